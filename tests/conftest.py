@@ -4,11 +4,13 @@ The same tests run on SQLite and, with `--database postgresql`, on PostgreSQL. E
 copied from one that was migrated once.
 """
 
+import gc
 import os
 import shutil
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     can_differ = [item for item in items if _can_differ(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(can_differ)])
     items[:] = can_differ
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was loaded for all tests, and come less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _can_differ(item: pytest.Item) -> bool:
@@ -148,13 +157,13 @@ def made_once(
             create_app(settings_for(f"sqlite:///{folder / 'cdp.sqlite'}", folder))
         )
         yield application
-        _let_go(application)
+        let_go(application)
         return
     server: sa.Engine = request.getfixturevalue("postgres")
     with temporary_database(server, sa.make_url(template_database).database or "") as url:
         application = _trust_the_machine(create_app(settings_for(url, folder)))
         yield application
-        _let_go(application)
+        let_go(application)
 
 
 @pytest.fixture
@@ -165,7 +174,7 @@ def fresh_database(made_once: Flask, template_database: str) -> str:
         shutil.rmtree(folder, ignore_errors=True)
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
-        _let_go(made_once)  # of the file that goes away; connections to PostgreSQL are kept from test to test
+        let_go(made_once)  # of the file that goes away; connections to PostgreSQL are kept from test to test
         for part in ("", "-wal", "-shm"):
             Path(f"{url.database}{part}").unlink(missing_ok=True)
         shutil.copyfile(sa.make_url(template_database).database or "", url.database or "")
@@ -177,21 +186,34 @@ def fresh_database(made_once: Flask, template_database: str) -> str:
 @pytest.fixture
 def app(made_once: Flask, fresh_database: str) -> Iterator[Flask]:
     """Return the application on an empty database; what a test sets in its configuration ends with the test."""
-    config, settings = dict(made_once.config), settings_of(made_once)
-    yield made_once
-    made_once.extensions["settings"] = settings
-    made_once.config.clear()
-    made_once.config.update(config)
+    with as_it_was(made_once):
+        yield made_once
+
+
+@contextmanager
+def as_it_was(application: Flask) -> Iterator[None]:
+    """Give an application its settings and configuration back when the block ends."""
+    config, settings = dict(application.config), settings_of(application)
+    yield
+    application.extensions["settings"] = settings
+    application.config.clear()
+    application.config.update(config)
 
 
 @pytest.fixture
 def own_app(fresh_database: str, made_once: Flask) -> Iterator[Flask]:
     """Return an application made for this test alone, to which it may add pages."""
-    application = _trust_the_machine(
-        create_app(settings_for(fresh_database, settings_of(made_once).instance_path))
-    )
-    yield application
-    _let_go(application)
+    with made_beside(made_once) as application:
+        yield application
+
+
+@contextmanager
+def made_beside(application: Flask) -> Iterator[Flask]:
+    """Make a second application on the database and folder of another."""
+    settings = settings_of(application)
+    other = _trust_the_machine(create_app(settings_for(settings.database_url, settings.instance_path)))
+    yield other
+    let_go(other)
 
 
 def _trust_the_machine(application: Flask) -> Flask:
@@ -211,7 +233,8 @@ def _trust_the_machine(application: Flask) -> Flask:
     return application
 
 
-def _let_go(application: Flask) -> None:
+def let_go(application: Flask) -> None:
+    """Close an application's connections."""
     with application.app_context():
         db.engine.dispose()
 

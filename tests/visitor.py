@@ -13,13 +13,13 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
-import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cdp.accounts import service as accounts
 from cdp.extensions import db
 from cdp.models import Person
+from tests import markup
 
 Element = ET.Element
 # A file to choose: its contents and its name.
@@ -55,21 +55,13 @@ LEFTOVERS = re.compile(
     r"\{\{|\}\}|\{%|%\}|<\w[\w.]* object at 0x|\b[A-Z]\w+(?:State|Kind|Part|Role)\.[A-Z_]+\b"
 )
 NOT_WORDS = {"None", "True", "False", "undefined", "nan"}
-# What html5lib 1.1 calls errors and HTML today allows.
-ALLOWED_ERRORS: set[str] = set()
 
 
 class Page:
     """A parsed page: finding things in it, as a person would by what they read."""
 
     def __init__(self, html: str) -> None:
-        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.root: Element = parser.parse(html)
-        self.parse_errors = [
-            f"line {position[0]}: {code} {data or ''}".strip()
-            for position, code, data in parser.errors
-            if code not in ALLOWED_ERRORS
-        ]
+        self.root, self.parse_errors = markup.read(html)
         self.parents: dict[Element, Element] = {
             child: parent for parent in self.root.iter() for child in parent
         }

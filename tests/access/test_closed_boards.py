@@ -374,7 +374,9 @@ def test_the_page_that_closes_a_board_warns_of_minutes_with_the_chair(closing: C
     assert ("Meeting circulated" in page, "Meeting confirmed" in page) == (False, False)
     closing.close()
     page = visitor.get(f"{HERE}/boards/{closing.group.key}/close").text
-    assert "Ask the chair for an answer and record it" in page
+    assert "Ask the chair to approve these minutes by email, and record the approval" in " ".join(
+        page.split()
+    )
 
 
 def test_a_board_without_such_minutes_is_closed_without_a_warning(closing: Closing) -> None:

@@ -19,7 +19,7 @@ POLICY = re.compile(
 
 @pytest.mark.parametrize("status", sorted(PAGES))
 def test_every_failure_has_an_error_page(app: Flask, visitor: Visitor, status: int) -> None:
-    app.add_url_rule("/fail", "fail", lambda: abort(status))
+    app.view_functions["fail"] = lambda: abort(status)
     visitor.get("/fail", status=status)
     assert visitor.heading == PAGES[status].heading
     assert re.search(r"Reference: [0-9a-f]{12}", visitor.main)
@@ -28,7 +28,7 @@ def test_every_failure_has_an_error_page(app: Flask, visitor: Visitor, status: i
 
 def test_an_unexpected_error_shows_no_traceback(app: Flask, visitor: Visitor) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.add_url_rule("/fail", "fail", lambda: str(1 // 0))
+    app.view_functions["fail"] = lambda: str(1 // 0)
     visitor.get("/fail", status=500)
     assert visitor.heading == "Sorry, there is a problem with the service"
     assert "ZeroDivision" not in visitor.text
@@ -38,7 +38,7 @@ def test_a_full_disk_has_a_clear_error_page(app: Flask, visitor: Visitor) -> Non
     def fail() -> str:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
-    app.add_url_rule("/fail", "fail", fail)
+    app.view_functions["fail"] = fail
     visitor.get("/fail", status=503)
     assert visitor.heading == "Sorry, the service cannot save anything at the moment"
     assert "disk" not in visitor.text
@@ -60,7 +60,7 @@ def test_a_stale_form_shows_what_was_typed_except_passwords(app: Flask, visitor:
     def fail() -> str:
         raise StaleDataError("somebody was first")
 
-    app.add_url_rule("/fail", "fail", fail, methods=["POST"])
+    app.view_functions["fail"] = fail
     visitor.post("/fail", {"note": "A long note", "password": "unconnected"}, status=409)
     assert visitor.main.count("A long note") == 1
     assert "unconnected" not in visitor.text

@@ -1,7 +1,11 @@
 """The visitor finds faults of pages: each page here has one fault, which is named."""
 
+from xml.etree import ElementTree
+
+import html5lib
 import pytest
 
+from tests import markup
 from tests.visitor import Page, complaints, text_of
 
 POLICY = {"Content-Security-Policy": "default-src 'none'; script-src 'nonce-abc'"}
@@ -69,3 +73,94 @@ def test_a_page_without_its_policy_or_language_is_a_fault() -> None:
 def test_text_is_read_as_people_see_it() -> None:
     read = Page(page("<h1>Due <b>3</b> December</h1><ul><li>a</li><li>b</li></ul><script>no</script>"))
     assert text_of(next(read.all("body"))) == "Due 3 December a b"
+
+
+# What a valid page may hold, and beside each a page that is not valid, or reads differently, for one small difference.
+TAUGHT = """
+<p class="a" id="p-{0}">{0} &amp; &#39;{0}&#39; <a href="/x?a=1&amp;b=2">{0}</a><br>
+<b>{0}</b></p><ul><li>{0}<ul>
+<li>{0}</li></ul></li></ul><table><caption>{0}</caption><thead><tr><th scope="col">{0}</th></tr></thead>
+<tbody><tr><td>{0}</td></tr></tbody></table><form method="get"><label>{0}<textarea name="n">
+{0}</textarea></label><input type="text" name="t"><select name="s"><option value="1" selected>{0}</option></select>
+<button>{0}</button></form><svg viewBox="0 0 1 1" aria-hidden="true"><title>{0}</title><path d="M0 0"/></svg>
+<script nonce="abc">if (1 < 2 && 3) {{ "<b>" }}</script>
+"""
+TRAPS = [
+    "<p>{0} & &bogus; {0}</p>",
+    "<p>{0} &amp {0}</p>",
+    '<p class="&bogus;">{0}</p>',
+    '<p class="&amp">{0}</p>',
+    '<p class="a" class="b">{0}</p>',
+    '<p id="p-{0}"class="a">{0}</p>',
+    "<p class=a'b>{0}</p>",
+    "<p>{0}<ul><li>{0}</li></ul></p>",
+    "<p>{0}",
+    "<b>{0}<p>{0}</b></p>",
+    "<a href='/'>{0}<a href='/'>{0}</a></a>",
+    "<li>{0}<li>{0}",
+    "<table><caption>{0}</caption><tbody>{0}<tr><td>{0}</td></tr></tbody></table>",
+    "<table><caption>{0}</caption><tbody><tr><p>{0}</p></tr></tbody></table>",
+    "<table><caption>{0}</caption><tr><td>{0}</td></tr></table>",
+    "<form method='get'><form method='get'></form></form>",
+    "<button>{0}<button>{0}</button></button>",
+    "<select><p>{0}</p></select>",
+    "<br></br>",
+    "<b/>{0}",
+    "<div/>{0}</div>",
+    "</b>",
+    "{0}</body><p>{0}</p>",
+    "<head></head>",
+    "<svg viewBox='0 0 1 1'><p>{0}</p></svg>",
+    "<svg><title>{0}<b>{0}</b></title></svg>",
+    "<textarea>\n\n{0}</textarea>",
+    "<textarea>{0}<b></textarea>",
+    "<p>{0}\x01</p>",
+    "<p>{0}\x00</p>",
+    "<p>{0}\ufdd0</p>",
+    "<p>{0} < {0}</p>",
+    "<p>{0}</p >",
+    "<P>{0}</P>",
+    "<p>{0}</p><!-- {0} -- -->",
+    "<script>{0} <!-- <script> </script>",
+    "<table><caption>{0}</caption><tbody><tr><td>{0}</td></tr><input type='hidden'></tbody></table>",
+    "<p>{0}\r\n{0}\u00a0\U0001f600</p>",
+]
+
+
+@pytest.mark.parametrize("trap", ["", *TRAPS])
+def test_what_was_learnt_from_valid_pages_hides_no_fault(trap: str) -> None:
+    for word in ("once", "twice", "and again"):
+        Page(page(TAUGHT.format(word)))
+        is_read_as_the_judge_reads_it(page(TAUGHT.format(word) + trap.format(word)))
+
+
+@pytest.mark.parametrize(
+    "start", ["", "<!DOCTYPE html><!DOCTYPE html>", "<!doctype HTML>", "<!DOCTYPE html5>", "\n"]
+)
+def test_a_page_that_starts_oddly_is_no_known_page(start: str) -> None:
+    good = page(TAUGHT.format("good"))
+    Page(good)
+    is_read_as_the_judge_reads_it(good.replace("<!DOCTYPE html>", start))
+
+
+def is_read_as_the_judge_reads_it(html: str) -> None:
+    judge = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = judge.parse(html)
+    read = Page(html)
+    assert ElementTree.tostring(read.root) == ElementTree.tostring(tree)
+    assert len(read.parse_errors) == len(judge.errors)
+
+
+def test_a_page_of_known_steps_is_read_without_the_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not Page(page(TAUGHT.format("once"))).parse_errors
+    monkeypatch.setattr(markup, "_judged", lambda _: pytest.fail("It was read in full."))
+    row = "<tbody><tr><td>another</td></tr></tbody>"
+    read = Page(page(TAUGHT.format("never seen").replace("</table>", f"{row}</table>")))
+    assert [text_of(cell) for cell in read.all("td")] == ["never seen", "another"]
+
+
+def test_an_invalid_page_is_complained_about_every_time_and_in_every_text() -> None:
+    for word in ("once", "once", "in another text"):
+        Page(page(f"<h1>Actions</h1><p>{word}</p><div>{word}</div>"))
+        found = complaints(page(f"<h1>Actions</h1><p>{word}<div>{word}</div></p>"), POLICY)
+        assert [sentence[:24] for sentence in found] == ["The HTML is not valid: l"], found
