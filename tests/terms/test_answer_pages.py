@@ -434,7 +434,7 @@ def test_the_sro_can_read_the_responses_before_signing(
     session.commit()
     sro.get(f"{TERMS}/{circulated.key}").click("Read and sign")
     assert "2 of 3 organisations approved. 1 objected." in sro.main
-    assert f"West Midlands Police Objects {REASON}" in sro.main
+    assert f"West Midlands Police Objected {REASON}" in sro.main
     history = sro.get(f"{TERMS}/{circulated.key}").table("Revision history")
     assert history[0][4].endswith("2 of 3 approved")
     assert history[0][1] == "Awaiting SRO signature"

@@ -194,7 +194,7 @@ def test_a_response_by_personal_link_gets_a_receipt(
     receipt = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
     assert receipt is not None
     assert receipt.to_address == "example.deputy@example.org"
-    assert "Answer: Objected" in receipt.body
+    assert "Response: Objected" in receipt.body
     assert any("by personal link" in sentence for sentence in sentences(session))
 
 

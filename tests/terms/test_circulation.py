@@ -70,7 +70,8 @@ def test_every_organisation_with_a_core_seat_is_asked_once(
     body = session.scalars(
         sa.select(OutboxMessage.body).where(OutboxMessage.to_name == "Example member")
     ).one()
-    assert "asks Example Treatment Services to approve version 1" in body
+    assert "Please respond for Example Treatment Services by 21 December 2026." in body
+    assert "asks you to approve version 1" in body
     assert "Please read Annex A." in body
     assert "http://localhost/terms-answer/" in body
 

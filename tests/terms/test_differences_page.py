@@ -48,13 +48,13 @@ def shown(own_app: Flask) -> Visitor:
 
 def test_the_page_counts_the_changes_and_links_to_each(shown: Visitor) -> None:
     assert "2 clauses changed, 1 added and 1 removed. 3 rules or timings changed." in shown.main
-    assert shown.table("Clauses that changed") == [
+    assert shown.table("Changes to clauses") == [
         ["2. Quorum and chair", "Changed"],
         ["3. <b>Finance</b>", "Removed"],
         ["3. Review", "Added"],
         ["4. Risk", "Changed"],
     ]
-    assert shown.table("Figures that changed") == [
+    assert shown.table("Changes to rules and timings") == [
         ["Quorum", "5 voting members", "7 voting members"],
         ["Papers", "5 days", "Not stated"],
         ["Voting", "Not stated", "by consensus"],

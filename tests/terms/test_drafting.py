@@ -344,7 +344,9 @@ def test_a_text_that_is_not_ready_is_not_circulated(
 ) -> None:
     first, second = draft.sections[:2]
     first.body, second.body = "Half a {quor}", ""
-    with pytest.raises(Refusal, match=r"Correct the section “Name and footprint”\. The text has \{quor\},"):
+    with pytest.raises(
+        Refusal, match=r"Correct the section “Name and footprint”\. Replace \{quor\}, because"
+    ):
         circulate(session, draft, by=world.coordinator)
     first.body = "Whole."
     with pytest.raises(Refusal, match="Write the text of “Background and purpose”, or remove the section"):

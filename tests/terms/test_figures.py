@@ -245,9 +245,9 @@ def test_rules_and_timings_are_saved_and_appear_in_the_text(
     assert last_told(session) == (
         f"Example coordinator changed {WHOLE}: decision rule from “by consensus, else by a majority of the "
         "voting members present and voting” to “by a majority of the voting members present and voting”; casting vote "
-        "of the chair from yes to no; term of office of representatives from no fixed term to two years; how long "
-        "co-opted members serve from no fixed term to one year; how long the chair and the deputy chair serve from no "
-        "fixed term to three years."
+        "of the chair from yes to no; term of office of representatives from no fixed term to two years; term of "
+        "office of co-opted members from no fixed term to one year; term of office of the chair and deputy chair from "
+        "no fixed term to three years."
     )
 
 
@@ -271,7 +271,7 @@ def test_two_people_changing_rules_and_timings_at_once_see_both(
     with pytest.raises(Conflict) as conflict:
         change_figures(session, draft, replace(before, chair_term_months=18), read_version=read, by=by)
     assert (
-        Difference("How long the chair and the deputy chair serve", "no fixed term", "18 months")
+        Difference("Term of office of the chair and deputy chair", "no fixed term", "18 months")
         in conflict.value.differences
     )
 

@@ -138,8 +138,8 @@ def test_sections_are_changed_joined_and_left_out(
     changes: dict[str, Any] = {
         "heading-1": "What we are for",
         "body-3": "{quorum_rule}",
-        "use-2": "Join it to the section before",
-        "use-4": "Leave it out",
+        "use-2": "Join to the section before",
+        "use-4": "Leave out",
     }
     upload(coordinator, world.board).submit("Preview", **changes)
     assert coordinator.heading == "Check the sections"
@@ -169,7 +169,7 @@ def test_errors_are_shown_next_to_their_fields_and_everything_is_kept(
     }
     coordinator.submit("Start the draft", status=422, **wrong)
     first, second, third = coordinator.errors
-    assert first == "Enter a heading, or join the section to the one before"
+    assert first == "Enter a heading, or join the section to the one before it"
     assert second.startswith("Replace {nonsense}, because there is no automatic text of that name.")
     assert third == "Use 20,000 characters or fewer. You have used 20,001."
     assert coordinator.value("heading-2") == "Promise"
@@ -178,7 +178,7 @@ def test_errors_are_shown_next_to_their_fields_and_everything_is_kept(
     opened = [element for element in coordinator.page.all("details") if element.get("open") is not None]
     assert len(opened) == 3
 
-    left_out = dict.fromkeys(("use-2", "use-3"), "Leave it out")
+    left_out = dict.fromkeys(("use-2", "use-3"), "Leave out")
     coordinator.submit("Start the draft", status=200, **{"heading-1": "Purpose"}, **left_out)
     assert [heading for _, heading, _ in written(session, world.board)] == ["Purpose", "History"]
 
@@ -187,16 +187,16 @@ def test_a_section_that_cannot_be_joined_gets_an_error(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:
     upload(coordinator, world.board)
-    nothing_before: dict[str, Any] = {"use-1": "Leave it out", "use-2": "Join it to the section before"}
+    nothing_before: dict[str, Any] = {"use-1": "Leave out", "use-2": "Join to the section before"}
     coordinator.submit("Start the draft", status=422, **nothing_before)
     assert coordinator.errors == ["There is no section before it to join. Keep it, or leave it out."]
-    too_much: dict[str, Any] = {"use-1": "Keep it", "body-1": "x" * LONGEST_BODY}
+    too_much: dict[str, Any] = {"use-1": "Keep", "body-1": "x" * LONGEST_BODY}
     coordinator.submit("Start the draft", status=422, **too_much)
     assert coordinator.errors[0].startswith(
         "Keep this section, or shorten it. Joined to the section before, it has 20,"
     )
     coordinator.submit(
-        "Start the draft", status=422, **{f"use-{number}": "Leave it out" for number in range(1, 5)}
+        "Start the draft", status=422, **{f"use-{number}": "Leave out" for number in range(1, 5)}
     )
     assert coordinator.errors == ["Keep at least one section."]
     assert version_of(session, world.board) is None

@@ -168,7 +168,7 @@ def test_names_footprint_groups_and_reporting_lines_are_compared(
             "Country Partnership."
         ),
         "The board is called Combating Drugs Partnership Board in the terms, but is now Strategic Board.",
-        "The footprint has changed since: Coventry left.",
+        "The footprint has changed: Coventry left.",
         "The sub-groups have changed: new: Custody group; removed: Data and digital sub-group.",
         "The bodies that the board reports to have changed: new: Health and Wellbeing Board.",
     ]

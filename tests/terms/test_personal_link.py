@@ -360,7 +360,7 @@ def test_after_agreement_the_link_shows_the_response_until_the_signature(
     session.commit()
     guest.get(address)
     assert guest.heading == "Response of West Midlands Police"
-    assert "Partners have agreed this version, so answers can no longer be changed." in guest.main
+    assert "Partners have agreed this version, so responses can no longer be changed." in guest.main
     assert guest.buttons == []
 
 

@@ -56,7 +56,7 @@ def test_a_change_of_membership_makes_a_review_due_once(
     session.expire_all()
     assert "Probation Service" in in_force.review_because
     assert "Probation Service" in due.reason_in_words(in_force, clock.today())
-    assert mails(session) == [("example.coordinator", "Changed since")]
+    assert mails(session) == [("example.coordinator", "Review needed")]
 
 
 def test_a_change_that_is_reversed_is_no_longer_a_reason(
@@ -97,4 +97,4 @@ def test_the_worker_runs_every_job_even_if_one_fails(
     make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
     session.commit()
     do_upkeep(sessions)
-    assert mails(session) == [("example.coordinator", "Changed since")]
+    assert mails(session) == [("example.coordinator", "Review needed")]

@@ -139,7 +139,7 @@ def test_a_changed_file_is_compared_with_the_version_of_its_fingerprint(
 ) -> None:
     given = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{signed.key}/word").body
     word = docx.Document(BytesIO(given))
-    paragraph = next(one for one in word.paragraphs if "have one vote each" in one.text)
+    paragraph = next(one for one in word.paragraphs if "Each has one vote unless" in one.text)
     paragraph.runs[-1].text += " The chair alone may spend any sum."
     forged = BytesIO()
     word.save(forged)
