@@ -187,7 +187,7 @@ def test_a_new_address_needs_the_password_ends_sessions_and_links_and_notifies_b
     coordinator.get(f"{HERE}/changes/{change.key}").submit("Accept", status=422)
     assert coordinator.errors == ["Enter your password"]
     coordinator.submit("Accept", status=422, password="wrong guess here")
-    assert "that was not it" in coordinator.errors[0]
+    assert "That is not your password" in coordinator.errors[0]
     assert member.client.get("/profile").status_code == 200
     coordinator.submit("Accept", password=make.PASSWORD)
     session.expire_all()
