@@ -203,7 +203,7 @@ def test_emails_not_delivered_are_counted_and_can_be_sent_again(
     assert coordinator.facts()["Delivery"] == "1 person, 0 sent, 1 not delivered"
     assert "No such user" in dict(coordinator.table("Recipients"))["Example chair"]
     coordinator.click("See why emails were not delivered, and try again").submit("Try again")
-    assert "on its way again" in coordinator.banner
+    assert "The email is being sent again." in coordinator.banner
 
 
 def test_people_ticked_in_the_directory_are_chosen(

@@ -87,8 +87,8 @@ def test_a_meeting_has_the_bodies_of_its_day_if_there_are_at_least_two(
 @pytest.mark.parametrize(
     ("details", "sentence", "field"),
     [
-        (BodyDetails("combating  drugs partnership", "X", FIRST), "body of this name", "name"),
-        (BodyDetails("Another one", "cdp", FIRST), "body with this one", "label"),
+        (BodyDetails("combating  drugs partnership", "X", FIRST), "body with this name", "name"),
+        (BodyDetails("Another one", "cdp", FIRST), "body with this label", "label"),
         (BodyDetails("Another one", "A", FIRST, date(2025, 12, 31)), "on or after the first day", "ends_on"),
     ],
 )
@@ -113,7 +113,9 @@ def test_the_bodies_of_a_meeting_already_held_cannot_change(session: Session) ->
     world = make.world(session)
     make.meeting(session, world.board, at(days(-10)), state=MeetingState.HELD)
     wear(session, world, CDP, days(-30))  # alone it changes nothing
-    with pytest.raises(Refusal, match="was held, and what it was held as stays") as refusal:
+    with pytest.raises(
+        Refusal, match="The bodies of the meeting held on that day cannot be changed"
+    ) as refusal:
         wear(session, world, CSP, days(-30))
     assert refusal.value.field == "starts_on"
     safety = wear(session, world, CSP, days(-9))

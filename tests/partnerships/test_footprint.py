@@ -105,7 +105,7 @@ def test_a_health_board_shows_which_authorities_it_covers_in_part(session: Sessi
     visitor.submit(
         "Show its authorities in the Integrated Care Board", icb="NHS Frimley Integrated Care Board"
     )
-    assert "This board covers only part of Hampshire, Surrey." in visitor.main
+    assert "This board covers only part of Hampshire, Surrey, so they are not ticked." in visitor.main
     assert "% of its neighbourhoods are in this board’s area" in visitor.main
     assert ticked(visitor) == []
     visitor.get("/partnerships/berkshire-east/footprint/add")
@@ -173,9 +173,10 @@ def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: V
     assert visitor.table("Police force areas") == [["West Midlands", "Wholly", "Nothing", seat]]
     councils = {row[0]: row[1] for row in visitor.table("Councils")}
     assert (
-        councils["Solihull Metropolitan Borough Council"] == "No seat Solihull Council takes part without one"
+        councils["Solihull Metropolitan Borough Council"]
+        == "No seat Solihull Council is a member without a seat"
     )
-    assert councils["Birmingham City Council"] == "No seat"
+    assert councils["Birmingham City Council"] == "Not represented"
     assert visitor.table("Regions")[0][3] == "–"
     assert "17 of 18 bodies covered wholly or in part have no seat." in visitor.main
     assert "Add it: Coventry City Council" not in visitor.links
@@ -203,7 +204,9 @@ def test_a_seat_that_has_ended_or_is_on_a_closed_board_does_not_count(session: S
     world.police_seat.ends_on = days(-1)
     session.commit()
     visitor = visit().sign_in(world.member).get(f"{HERE}/footprint")
-    assert visitor.table("Police force areas")[0][3] == "No seat West Midlands Police takes part without one"
+    assert (
+        visitor.table("Police force areas")[0][3] == "No seat West Midlands Police is a member without a seat"
+    )
 
 
 @pytest.mark.both_databases
@@ -255,7 +258,7 @@ def test_only_ticked_organisations_are_matched_to_bodies(session: Session, visit
     assert (world.police.body_kind, world.police.body_code) == ("police_force_area", "E23000014")
     assert world.health.body_code is None
     told = session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
-    assert told == "Example coordinator noted that West Midlands Police is West Midlands (police force)."
+    assert told == "Example coordinator matched West Midlands Police to West Midlands (police force)."
 
 
 def test_an_organisation_marked_as_not_a_public_body_needs_no_match(session: Session, visit: Visit) -> None:
@@ -294,7 +297,7 @@ def test_a_body_outside_the_footprint_is_refused_unless_already_matched(session:
     world = make.world(session)
     kent = public_body("council", "E10000016")
     details = OrganisationDetails("Kent County Council", body=kent)
-    with pytest.raises(Refusal, match="Choose a body whose area touches the footprint") as refused:
+    with pytest.raises(Refusal, match="Choose a body whose area overlaps the footprint") as refused:
         organisations.add_organisation(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == "body"
     be(world.police, PublicBodyKind.COUNCIL, "E10000016")
@@ -342,7 +345,8 @@ def test_the_effects_of_adding_an_authority_are_shown_before_anything_is_saved(
         "1 indicator already with data for Staffordshire.",
         "1 indicator without data for Staffordshire: ",
         "1 target for the whole of the earlier footprint. Check whether they still apply.",
-        "Version 1 of the terms of Combating Drugs Partnership Board (in force) names the authorities of the",
+        "Version 1 of the terms of reference of Combating Drugs Partnership Board (in force) names the "
+        "authorities of the earlier footprint.",
         "Its text will not change, and a review will be due.",
         "Staffordshire is also in the footprint of Staffordshire Drugs Board (an overlap).",
     ):
@@ -400,10 +404,10 @@ def test_a_backdated_change_shows_its_effects_today(session: Session, visit: Vis
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add?q=staffordshire")
     visitor.submit("Continue", areas=["Staffordshire"], starts_on=date(2022, 7, 1))
     assert "Staffordshire joins on 1 July 2022." in visitor.main
-    assert "the footprint has 8 authorities, and 7 without the change." in visitor.main
+    assert "This will increase the footprint from 7 to 8 authorities." in visitor.main
     visitor.get(f"{HERE}/footprint/E08000029/remove").submit("Continue", leaves_on=make.LONG_AGO)
     assert "Solihull would never have been in the footprint." in visitor.main
-    assert "the footprint has 6 authorities, and 7 without the change." in visitor.main
+    assert "This will reduce the footprint from 7 to 6 authorities." in visitor.main
 
 
 def test_no_one_can_confirm_effects_that_they_have_not_seen(session: Session, visit: Visit) -> None:

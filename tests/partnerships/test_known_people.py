@@ -78,7 +78,7 @@ def test_an_error_about_a_known_person_is_shown_beside_the_list(session: Session
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/roles/new")
     coordinator.submit("Assign role", known=world.observer.key, role="Observer", password=make.PASSWORD)
-    assert coordinator.errors == ["Example observer is observer already."]
+    assert coordinator.errors == ["Example observer is already observer."]
     error = next(one for one in coordinator.page.all("p") if one.get("id") == "known-error")
     assert "already" in "".join(error.itertext())
 

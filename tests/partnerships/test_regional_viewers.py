@@ -55,7 +55,7 @@ def viewer(
 
 def test_no_one_becomes_a_regional_viewer_without_a_consent(session: Session) -> None:
     world = make.world(session)
-    with pytest.raises(Refusal, match="Record first that the partnership agreed") as refused:
+    with pytest.raises(Refusal, match="First record the partnership’s consent") as refused:
         viewer(session, world)
     assert refused.value.field == "role"
 
@@ -94,9 +94,9 @@ def test_withdrawing_a_consent_ends_its_roles_and_sessions_only(session: Session
         f"Example coordinator withdrew the consent to regional viewers from {OHID}: 3 roles ended."
         in sentences
     )
-    with pytest.raises(Refusal, match="withdrawn already"):
+    with pytest.raises(Refusal, match="already been withdrawn"):
         consent_changes.withdraw_consent(session, first, "", by=world.coordinator)
-    with pytest.raises(Refusal, match="Choose a consent that stands"):
+    with pytest.raises(Refusal, match="Choose a consent that is valid"):
         viewer(session, world, "Example latecomer", under=first)
 
 
@@ -107,7 +107,7 @@ def test_a_role_ends_with_its_consent_at_the_latest(session: Session) -> None:
     assert viewer(session, world, "Example two", ends_on=days(10)).ends_on == days(10)
     longer = viewer(session, world, "Example three", ends_on=days(900))
     assert longer.ends_on == days(100)
-    with pytest.raises(Refusal, match="The consent of the partnership ends before that day"):
+    with pytest.raises(Refusal, match="The consent of the partnership ends before that date"):
         role_changes.change_role(
             session, longer, Backing(), days(101), version=longer.version, by=world.coordinator
         )
@@ -126,7 +126,7 @@ def test_one_of_several_consents_of_the_partnership_must_be_chosen(session: Sess
     theirs = consent_changes.record_consent(
         session, world.neighbour, ConsentDetails(OHID, "the SRO", days(-1)), by=world.neighbour_coordinator
     )
-    with pytest.raises(Refusal, match="Choose a consent that stands"):
+    with pytest.raises(Refusal, match="Choose a consent that is valid"):
         viewer(session, world, under=theirs)
 
 

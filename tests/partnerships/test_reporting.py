@@ -70,7 +70,7 @@ def test_a_board_reports_to_many_and_many_report_to_one(session: Session) -> Non
     [
         (LineDetails(), "Choose who the board reports to", "to_board"),
         (LineDetails(body_kind=OutsideBodyKind.OTHER), "Enter the name of the body", "body_name"),
-        (HEALTH, "reports to Health and Wellbeing Board already", "body_name"),
+        (HEALTH, "already reports to Health and Wellbeing Board", "body_name"),
         (
             LineDetails(
                 body_kind=OutsideBodyKind.SCRUTINY, starts_on=date(2027, 1, 2), ends_on=date(2027, 1, 1)
@@ -106,7 +106,7 @@ def test_a_board_cannot_report_to_itself_in_a_circle_or_to_another_partnership(s
             report(session, world, board, above)
         assert refusal.value.field == "to_board"
     details = BoardDetails(world.board.name, BoardKind.BOARD, parent=third)
-    with pytest.raises(Refusal, match="this one stands below it") as refusal:
+    with pytest.raises(Refusal, match="This one is part of the board you are changing") as refusal:
         board_changes.change_board(
             session, world.board, details, version=world.board.version, by=world.coordinator
         )
@@ -173,11 +173,11 @@ def test_a_board_closes_with_an_outcome_and_has_no_more_meetings(session: Sessio
     by, board = world.coordinator, world.board
     meeting = make.meeting(session, board)
     closing = Closing(days(0), "A service offer, agreed by all seven authorities.", days(-3))
-    with pytest.raises(Refusal, match="This board meets on") as refusal:
+    with pytest.raises(Refusal, match="This board has a meeting on") as refusal:
         board_changes.close_board(session, board, closing, version=board.version, by=by)
     assert refusal.value.field == "closes_on"
     details = BoardDetails(board.name, board.kind, closes_on=days(20))
-    with pytest.raises(Refusal, match="This board meets on"):
+    with pytest.raises(Refusal, match="This board has a meeting on"):
         board_changes.change_board(session, board, details, version=board.version, by=by)
     meetings.cancel(session, meeting, "No business", by=by)
     for wrong in (Closing(days(1), "x", days(0)), Closing(days(0), "x", days(1))):
@@ -244,7 +244,7 @@ def test_the_boards_page_has_a_chart_a_list_and_a_download(
     assert "Old board" not in [row[0] for row in visitor.table("Boards and sub-groups")]
     assert "Receives reports from: Combating Drugs Partnership Board" in visitor.main
     assert "Acts as: Combating Drugs Partnership (CDP); Community Safety Partnership (CSP)" in visitor.main
-    visitor.click("Record the outcome: Old board")
+    visitor.click("Record the outcome of Old board")
     visitor.submit("Save", achieved="A report\nin two parts")
     assert "A report" in visitor.facts()["Outcome"]
     file = visitor.get(f"{HERE}/boards/structure.svg")

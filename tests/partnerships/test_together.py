@@ -82,7 +82,7 @@ def test_appointing_to_a_vacant_seat_has_the_same_event_as_one_appointment(
     assert deputy.name == "Dee"
     (event,) = audit_of(session, world.treatment_seat)
     assert event.sentence.startswith(
-        f"{world.coordinator.name} made Dee the deputy of Example Treatment Services on"
+        f"{world.coordinator.name} appointed Dee as deputy of Example Treatment Services on"
     )
     assert event.details == {"person": deputy.key, "capacity": "deputy"}
 
@@ -104,22 +104,22 @@ def test_changes_refused_one_by_one_are_refused_together(session: Session, world
             change()
         session.rollback()
 
-    refuses("has this seat already", seat(world, police, national_role="police"))
-    refuses("has this seat already", seat(world, police, title="A"), seat(world, police, title="a "))
+    refuses("already has this seat", seat(world, police, national_role="police"))
+    refuses("already has this seat", seat(world, police, title="A"), seat(world, police, title="a "))
     refuses("Enter the last day", seat(world, police, kind=SeatKind.CO_OPTED, votes=False))
     refuses("Only core members vote", seat(world, police, kind=SeatKind.OBSERVER))
     refuses("Choose a role from the national list", seat(world, police, national_role="choir"))
     refuses("has left", seat(world, police, person("Gone")))
     refuses("cannot be both", seat(world, police, person("Al"), person("Al", Capacity.DEPUTY)))
-    refuses("is the representative of West Midlands Police already", vacancy=person("Al"))
+    refuses("is already the representative of West Midlands Police", vacancy=person("Al"))
     over = seat(world, police, person("Al"), ends_on=clock.today() - timedelta(days=1))
-    refuses("has ended by", over)
+    refuses("will have ended by then", over)
     world.board.closes_on = clock.today() - timedelta(days=1)
     session.commit()
     refuses("closed on", seat(world, police))
-    with pytest.raises(Refusal, match="has an organisation called west midlands police already"):
+    with pytest.raises(Refusal, match="already has an organisation called west midlands police"):
         organisations.add_organisations(session, here, [OrganisationDetails("west midlands police")], by=by)
-    with pytest.raises(Refusal, match="has an organisation called A already"):
+    with pytest.raises(Refusal, match="already has an organisation called A"):
         organisations.add_organisations(
             session, here, [OrganisationDetails("a"), OrganisationDetails("A")], by=by
         )
