@@ -146,7 +146,7 @@ def test_the_deadline_for_papers_moves_with_the_meeting(
     meeting = scheduled(session, world, "Board", 60)
     session.commit()
     reader = follow(world.coordinator)
-    title = "Agenda and papers go out: Board"
+    title = "Agenda and papers due: Board"
     for day in (next_in(3), next_in(5)):
         meetings.change(
             session, meeting, details(day, title="Board", version=meeting.version), by=world.coordinator

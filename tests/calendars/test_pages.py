@@ -139,7 +139,7 @@ def test_a_person_without_a_calendar_sees_a_message(world: World, visit: Visit) 
         ("coordinator", "every meeting, also drafts"),
         ("sro", "terms of reference awaiting your signature"),
         ("member", "papers requested from your organisation"),
-        ("observer", "when actions of yours are due"),
+        ("observer", "due dates of your actions"),
     ],
 )
 def test_the_page_lists_the_entries_by_role(world: World, visit: Visit, who: str, said: str) -> None:

@@ -202,7 +202,7 @@ def test_the_administrator_sees_why_the_mailbox_cannot_be_read(
     since = moment(-3_600)
     session.add(MailboxPosition(name=name, failing_since=since, error="[AUTHENTICATIONFAILED] No"))
     administrator = visit().sign_in(scene.world.administrator).get("/")
-    administrator.click("The mailbox of replies")
+    administrator.click("Mailbox for replies")
     assert name in administrator.main
     facts = administrator.facts()
     assert (facts["Last read"], facts["Message from the mail server"]) == (
@@ -231,7 +231,7 @@ def test_a_reply_to_a_cancelled_meeting_cannot_be_accepted(scene: Scene, visit: 
     scene.meeting.state = type(scene.meeting.state).CANCELLED
     scene.session.commit()
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies/{row.key}")
-    assert "This meeting is cancelled, so no answer is needed." in coordinator.main
+    assert "This meeting is cancelled, so you do not need to reply." in coordinator.main
     coordinator.submit("Ignore reply")
     assert "Reply ignored" in coordinator.text
 

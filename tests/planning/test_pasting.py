@@ -42,14 +42,14 @@ def test_one_date_is_a_single_day_and_empty_lines_are_only_numbered() -> None:
     [
         ("Autumn half term", "There is no date in"),
         ("25/10/2027 29/10/2027", "There is no name in"),
-        ("Half term 25/10/27 29/10/27", "Write the year of 25/10/27 with 4 numbers, like 2027."),
+        ("Half term 25/10/27 29/10/27", "Enter the year of 25/10/27 with 4 numbers, like 2027."),
         ("Half term 31/2/2027 1/3/2027", "31/2/2027 is not a real date. Enter another."),
         ("Half term 25 Octember 2027", "25 Octember 2027 is not a real date. Enter another."),
         ("Half term 25/13/2027", "25/13/2027 is not a real date. Enter another."),
         ("Half term 1/1/2027 2/1/2027 3/1/2027", "There are more than two dates in"),
         ("Half term 25/10/2027 or 29/10/2027", "There are words between the two dates in"),
         ("Half term 25/10/2027 29/10/2027 in Walsall", "There are words after the dates in"),
-        ("x" * 201 + " 25/10/2027", "The name has more than 200 characters."),
+        ("x" * 201 + " 25/10/2027", "Enter a name of 200 characters or fewer."),
         ("x" * 500 + " 25/10/2027", "is too long for one period."),
     ],
 )
