@@ -53,7 +53,7 @@ def _to_answer(out: OpenVersion, today: date) -> Iterator[Task]:
     version = out.version
     for answer, organisation in out.own:
         yield Task(
-            f"Answer for {organisation.name}: terms of reference of {version.board.name}",
+            f"Respond for {organisation.name}: terms of reference of {version.board.name}",
             "terms.answer",
             {"key": version.key, "answer_key": answer.key},
             due=version.answer_by,
@@ -76,7 +76,7 @@ def _to_follow_up(out: OpenVersion, today: date) -> Iterator[Task]:
         return
     if tally.waiting:
         have = "organisation has" if tally.asked == 1 else "organisations have"
-        words = f"{tally.waiting} of {tally.asked} {have} not answered {of_board}"
+        words = f"{tally.waiting} of {tally.asked} {have} not responded to {of_board}"
         yield Task(words, "terms.answers", at, due=version.answer_by, is_late=_is_late(version, today))
     if tally.objected:
         words = f"{plural(tally.objected, 'organisation objects', 'organisations object')} to {of_board}"

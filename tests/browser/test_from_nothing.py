@@ -196,7 +196,7 @@ def give_role(coordinator: Somebody, role: str, name: str) -> None:
     coordinator.choose(role).write({"Full name": name, "Work email address": address_of(name)})
     if role == "Chair":
         coordinator.write({"Board": BOARD})
-    coordinator.write({"Your password": PASSWORD}).press("Assign role")
+    coordinator.confirm(PASSWORD).press("Assign role")
 
 
 def leads(coordinator: Somebody, installation: Installation) -> None:
@@ -242,9 +242,8 @@ def members(coordinator: Somebody, installation: Installation) -> None:
                 "Work email address": address_of(person),
                 "First day": clock.today(),
                 "Send them an invitation to sign in": False,
-                "Your password": PASSWORD,
             }
-        ).press("Appoint")
+        ).confirm(PASSWORD).press("Appoint")
     again(coordinator)
     assert "3 of 3 seats have a representative" in coordinator.main
 
@@ -270,7 +269,7 @@ def terms(coordinator: Somebody, installation: Installation) -> None:
     again(coordinator)
     assert "A draft has been started" in coordinator.main
     task(coordinator, "Terms of reference").follow("Circulate to partners")
-    coordinator.write({"Date to answer by": clock.today() + timedelta(days=21)})
+    coordinator.write({"Deadline for responses": clock.today() + timedelta(days=21)})
     coordinator.choose("All organisations approve").press("Circulate to 3 organisations")
     again(coordinator)
     assert "Out for approval" in coordinator.main
@@ -300,10 +299,10 @@ def approve_and_sign(
     somebody: Callable[..., Somebody], owner: Somebody, coordinator: Somebody, installation: Installation
 ) -> None:
     for organisation, _, person in SEATS:
-        mail = installation.letter(address_of(person), "Please answer by")
+        mail = installation.letter(address_of(person), "Please respond by")
         link = re.search(r"/terms-answer/\S+", mail.text)
         assert link is not None
-        somebody().open(link[0]).choose("Approve").press(f"Answer for {organisation}")
+        somebody().open(link[0]).choose("Approve").press(f"Respond for {organisation}")
     owner.open("/").follow(f"Sign the terms of reference of {BOARD}").follow("Read and sign")
     owner.write(
         {

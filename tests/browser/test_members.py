@@ -43,7 +43,7 @@ def in_order(reader: Somebody) -> None:
 
 def appoint_without_inviting(coordinator: Somebody) -> None:
     """Give a role to someone new, and another to a person from the list."""
-    coordinator.open(ROLES).follow("Give somebody a role")
+    coordinator.open(ROLES).follow("Assign a role")
     in_order(coordinator)
     coordinator.write(
         {
@@ -53,16 +53,15 @@ def appoint_without_inviting(coordinator: Somebody) -> None:
             "Your password": PASSWORD,
         }
     ).choose("Observer").press("Assign role")
-    assert "Nadia Khan is now observer." in coordinator.banner
-    coordinator.open(ROLES).follow("Give somebody a role")
+    assert "Nadia Khan appointed as observer." in coordinator.banner
+    coordinator.open(ROLES).follow("Assign a role")
     coordinator.write(
         {
             "Someone already in the partnership": "Nadia Khan",
             "Send them an invitation to sign in": False,
-            "Your password": PASSWORD,
         }
-    ).choose("Coordinator").press("Assign role")
-    assert "Nadia Khan is now coordinator." in coordinator.banner
+    ).confirm(PASSWORD).choose("Coordinator").press("Assign role")
+    assert "Nadia Khan appointed as coordinator." in coordinator.banner
 
 
 def invite_everyone(coordinator: Somebody, installation: Installation) -> None:
@@ -95,7 +94,7 @@ def merge_the_organisation_entered_twice(coordinator: Somebody) -> None:
     coordinator.write({"Merge into": "West Midlands Constabulary"}).press("Continue")
     in_order(coordinator)
     assert "1 seat" in coordinator.main
-    coordinator.write({"Your password": PASSWORD}).press("Merge these organisations")
+    coordinator.confirm(PASSWORD).press("Merge these organisations")
     assert "West Midlands Police merged into West Midlands Constabulary." in coordinator.banner
     assert "Example police" in coordinator.open(f"{MEMBERS}?q=Constabulary").main
 

@@ -67,8 +67,10 @@ def answer(person: Somebody, organisation: str, choice: str, comment: str = "") 
 
 def the_second_version_is_objected_to(health: Somebody) -> None:
     health.open(HOME)
-    assert "Response" in health.main
-    assert "terms of reference" in health.main
+    assert (
+        f"Respond for Black Country Integrated Care Board: terms of reference of {WEST_MIDLANDS_BOARD}"
+        in health.main
+    )
     terms_of_the_board(health, 2)
     answer(health, "Black Country Integrated Care Board", "Object", OBJECTION)
 

@@ -48,12 +48,12 @@ def test_a_representative_and_a_deputy_are_asked_to_answer_until_one_has(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion, name: str
 ) -> None:
     visitor = visit().sign_in(getattr(world, name))
-    words = f"Answer for Birmingham and Solihull Integrated Care Board: {OF_BOARD}"
+    words = f"Respond for Birmingham and Solihull Integrated Care Board: {OF_BOARD}"
     assert asked(visitor) == [words]
     assert circulated.answer_by is not None
     assert f"{words} due {in_words(circulated.answer_by)}" in visitor.main
     visitor.click(words)
-    assert visitor.heading == "Answer for Birmingham and Solihull Integrated Care Board"
+    assert visitor.heading == "Respond for Birmingham and Solihull Integrated Care Board"
     give(session, answer_of(circulated, world.health))
     assert asked(visitor) == []
 
@@ -76,7 +76,7 @@ def test_the_coordinator_sees_missing_answers_and_objections(
 ) -> None:
     give(session, answer_of(circulated, world.police), OBJECTED)
     coordinator = visit().sign_in(world.coordinator)
-    waiting = f"2 of 3 organisations have not answered the {OF_BOARD}"
+    waiting = f"2 of 3 organisations have not responded to the {OF_BOARD}"
     assert asked(coordinator) == [waiting, f"1 organisation objects to the {OF_BOARD}"]
     assert "Late" not in coordinator.main
     circulated.answer_by = clock.today() - timedelta(days=1)
