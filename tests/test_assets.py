@@ -98,12 +98,12 @@ def test_every_part_of_the_design_system_that_pages_use_is_styled() -> None:
         ".a{src:local(light-94a07e06a1-v2.woff2)}",
     ],
 )
-def test_a_style_sheet_that_still_carries_branding_or_leads_elsewhere_is_refused(css: str) -> None:
+def test_a_style_sheet_with_branding_or_other_addresses_is_refused(css: str) -> None:
     with pytest.raises(AssetsError, match="which we must not serve"):
         check_unbranded(css)
 
 
-def test_the_built_style_sheets_are_unbranded_and_load_only_pictures_that_are_there() -> None:
+def test_the_built_style_sheets_are_unbranded_and_load_only_existing_images() -> None:
     version = assets.VENDOR / asset_url("govuk-frontend.min.css").split("/")[3]
     for name in STYLES:
         css = (version / name).read_text(encoding="utf-8")
@@ -132,7 +132,7 @@ def test_a_name_that_is_not_a_static_file_is_an_error_and_not_a_broken_link() ->
         asset_url("css/missing.css")
 
 
-def test_scripts_import_the_parts_by_name() -> None:
+def test_scripts_import_packages_by_name() -> None:
     assert import_map() == {
         "imports": {
             "govuk-frontend": asset_url("govuk-frontend.min.js"),
@@ -142,14 +142,14 @@ def test_scripts_import_the_parts_by_name() -> None:
     }
 
 
-def test_templates_know_the_addresses(reader: FlaskClient) -> None:
+def test_templates_can_make_the_addresses(reader: FlaskClient) -> None:
     page = reader.get("/").text
     assert page.startswith(asset_url("govuk-frontend.min.css"))
     assert asset_url("moj-frontend.min.js") in page
 
 
 @pytest.mark.parametrize("name", STYLES + SCRIPTS)
-def test_browsers_keep_a_file_for_ever_and_get_it_compressed(reader: FlaskClient, name: str) -> None:
+def test_browsers_cache_files_permanently_and_get_them_compressed(reader: FlaskClient, name: str) -> None:
     plain = reader.get(asset_url(name), buffered=True)
     packed = reader.get(asset_url(name), headers={"Accept-Encoding": "gzip, deflate"}, buffered=True)
     for answer in (plain, packed):
@@ -163,7 +163,7 @@ def test_browsers_keep_a_file_for_ever_and_get_it_compressed(reader: FlaskClient
     assert len(packed.data) < len(plain.data) / 2
 
 
-def test_an_address_of_an_earlier_build_leads_to_the_present_one(reader: FlaskClient) -> None:
+def test_an_address_of_an_earlier_build_redirects_to_the_current_one(reader: FlaskClient) -> None:
     answer = reader.get("/static/vendor/0123456789ab/moj-frontend.min.css")
     assert (answer.status_code, answer.headers["Location"]) == (302, asset_url("moj-frontend.min.css"))
     assert answer.headers["Cache-Control"] == "no-store"
@@ -189,7 +189,7 @@ def test_our_own_files_are_served_compressed_once_built(our_static: Path) -> Non
     assert gzip.decompress(answer.data) == (our_static / "css" / "cdp.css").read_bytes()
 
 
-def test_our_own_file_edited_since_the_build_is_served_as_it_now_is(our_static: Path) -> None:
+def test_our_own_file_edited_since_the_build_is_served_with_its_edits(our_static: Path) -> None:
     assets.build_own(our_static)
     before = asset_url("css/cdp.css")
     (our_static / "css" / "cdp.css").write_text(".board { color: #1d70b8 }\n", encoding="utf-8")
@@ -198,7 +198,7 @@ def test_our_own_file_edited_since_the_build_is_served_as_it_now_is(our_static: 
     assert _get(asset_url("css/cdp.css")).text == ".board { color: #1d70b8 }\n"
 
 
-def test_what_an_editor_leaves_behind_is_not_ours_to_serve(our_static: Path) -> None:
+def test_hidden_files_of_editors_are_not_served(our_static: Path) -> None:
     assert list(assets.own_files(our_static)) == ["css/cdp.css"]
 
 
@@ -207,7 +207,7 @@ def test_a_package_that_is_not_installed_is_named(tmp_path: Path) -> None:
         assets.build(tmp_path / "vendor", tmp_path / "node_modules")
 
 
-def test_only_so_many_older_builds_are_kept(our_static: Path) -> None:
+def test_a_limited_number_of_older_builds_is_kept(our_static: Path) -> None:
     for shade in range(assets.BUILDS_KEPT + 3):
         (our_static / "css" / "cdp.css").write_text(f".board {{ color: #00000{shade} }}\n", encoding="utf-8")
         assets.build_own(our_static)

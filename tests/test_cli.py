@@ -48,7 +48,7 @@ def test_the_first_administrator_chooses_a_password_by_a_link_that_works_once(
     visit().get(path, status=410)
 
 
-def test_a_sound_audit_log_is_verified_and_a_broken_one_exits_with_1(
+def test_an_unchanged_audit_log_is_verified_and_an_altered_one_exits_with_1(
     command: Command, session: Session
 ) -> None:
     somebody = make.person(session, "Example person")
@@ -85,7 +85,7 @@ def test_serving_an_empty_database_is_refused_with_what_to_do(tmp_path: Path) ->
     assert re.search(r"The database is empty. Run `cdp upgrade` first.", done.stderr)
 
 
-def test_a_missing_setting_is_said_in_a_sentence_without_a_trace(command: Command) -> None:
+def test_a_missing_setting_is_reported_in_a_sentence_without_a_traceback(command: Command) -> None:
     answer = command("upgrade", CDP_ENV="production")
     assert answer.exit_code == 1
     assert answer.output.startswith("Error: CDP_SECRET_KEY is missing or short.")

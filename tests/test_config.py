@@ -37,7 +37,7 @@ def test_production_starts_with_a_secret_and_https(tmp_path: Path) -> None:
         ({"PORT": "99999999"}, "PORT"),
     ],
 )
-def test_an_unsafe_or_senseless_setting_is_named(tmp_path: Path, change: dict[str, str], named: str) -> None:
+def test_an_unsafe_or_invalid_setting_is_named(tmp_path: Path, change: dict[str, str], named: str) -> None:
     environ = {**SAFE, "CDP_INSTANCE_PATH": str(tmp_path), **change}
     if named == "PORT":
         environ.pop("CDP_BASE_URL")
@@ -45,7 +45,7 @@ def test_an_unsafe_or_senseless_setting_is_named(tmp_path: Path, change: dict[st
         load_settings(environ)
 
 
-def test_replies_are_read_where_a_mailbox_is_named(tmp_path: Path) -> None:
+def test_replies_are_read_if_a_mailbox_is_set(tmp_path: Path) -> None:
     assert not load_settings({"CDP_INSTANCE_PATH": str(tmp_path)}).reads_replies
     mailbox = {"CDP_IMAP_HOST": "imap.example.org", "CDP_IMAP_USER": "secretariat", "CDP_IMAP_PASSWORD": "x"}
     settings = load_settings({"CDP_INSTANCE_PATH": str(tmp_path), **mailbox})

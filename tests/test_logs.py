@@ -118,7 +118,7 @@ def test_no_token_password_or_address_reaches_a_line(session: Session, visit: Vi
     assert [line["status"] for line in written if line["endpoint"] is None] == [404, 405]
 
 
-def test_a_failure_is_told_by_its_kind_and_place_and_by_nothing_it_says(
+def test_a_failure_is_logged_by_type_and_place_without_its_message(
     own_app: Flask, session: Session, lines: Lines
 ) -> None:
     session.commit()
@@ -150,13 +150,13 @@ def test_a_failure_is_told_by_its_kind_and_place_and_by_nothing_it_says(
         assert secret not in lines.text
 
 
-def test_an_error_of_the_database_never_quotes_what_was_to_be_stored(app: Flask) -> None:
+def test_a_database_error_never_quotes_the_data(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection, pytest.raises(sa.exc.DBAPIError) as caught:
         connection.execute(sa.text("SELECT * FROM no_such_table WHERE title = :title"), {"title": SECRET})
     assert SECRET not in str(caught.value)
 
 
-def test_other_libraries_lines_lose_their_tokens(lines: Lines) -> None:
+def test_tokens_are_removed_from_the_lines_of_other_libraries(lines: Lines) -> None:
     logging.getLogger("waitress").error("Exception while serving %s", f"/choose-password/{TOKEN}")
     assert lines.all()[0]["message"] == "Exception while serving /choose-password/[left out]"
     text = logs.TextLines("%(message)s").format(
@@ -165,9 +165,7 @@ def test_other_libraries_lines_lose_their_tokens(lines: Lines) -> None:
     assert text == "Serving /answer/[left out]"
 
 
-def test_what_is_confidential_reaches_no_line_whoever_looks_at_it(
-    session: Session, app: Flask, visit: Visit, lines: Lines
-) -> None:
+def test_confidential_text_is_never_logged(session: Session, app: Flask, visit: Visit, lines: Lines) -> None:
     scene = secretive(session, app)
     keys = [item.key for item in scene.items.values() if item.part is Part.CONFIDENTIAL]
     visitor = visit().sign_in(scene.world.chair)
@@ -197,7 +195,7 @@ def test_the_worker_says_what_it_did_and_what_failed(app: Flask, session: Sessio
     assert world.member.email not in lines.text
 
 
-def test_production_writes_json_and_development_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_production_writes_json_and_development_writes_text(capsys: pytest.CaptureFixture[str]) -> None:
     safe = {"CDP_ENV": "production", "CDP_SECRET_KEY": "x" * 40, "CDP_BASE_URL": "https://cdp.example.org"}
     root = logging.getLogger()
     before, level = list(root.handlers), root.level

@@ -57,7 +57,7 @@ def house() -> House:
 
 
 @pytest.mark.parametrize("rule", contracts.RULES)
-def test_the_house_keeps_the_rule(rule: Rule, house: House) -> None:
+def test_the_code_follows_the_rule(rule: Rule, house: House) -> None:
     assert rule(house) == []
 
 

@@ -70,7 +70,7 @@ def test_every_page_and_rule_that_is_cited_exists() -> None:
         ("(docs/rules/rights.md 3: 404), (docs/rules/domain.md 5 and 6): before", []),
     ],
 )
-def test_a_citation_that_leads_nowhere_is_found(text: str, found: list[str]) -> None:
+def test_a_citation_of_a_missing_rule_is_found(text: str, found: list[str]) -> None:
     assert list(leads_nowhere(text)) == found
 
 
@@ -84,7 +84,7 @@ def test_code_cites_rules_by_their_page() -> None:
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(PROJECT)))
-def test_links_and_paths_on_pages_lead_somewhere(paper: Path) -> None:
+def test_links_and_paths_on_pages_exist(paper: Path) -> None:
     text = paper.read_text(encoding="utf-8")
     links = {link for link in LINK.findall(text) if "://" not in link}
     assert [link for link in sorted(links) if not (paper.parent / link).exists()] == []
