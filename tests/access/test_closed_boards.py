@@ -368,13 +368,13 @@ def test_the_page_that_closes_a_board_warns_of_minutes_that_wait_for_the_chair(c
     session.commit()
     visitor = closing.visit().sign_in(closing.world.coordinator)
     page = visitor.get(f"{HERE}/boards/{closing.group.key}/close").text
-    assert "its chair cannot approve minutes here any more" in page
-    assert "Have these minutes approved before you close it" in page
+    assert "the chair cannot approve minutes here now that the board is closed" in page
+    assert "Ask the chair to approve these minutes before you close the board" in page
     assert ("Meeting draft" in page, "Meeting with_chair" in page) == (True, True)
     assert ("Meeting circulated" in page, "Meeting confirmed" in page) == (False, False)
     closing.close()
     page = visitor.get(f"{HERE}/boards/{closing.group.key}/close").text
-    assert "Ask the chair for an answer and record it" in page
+    assert "Ask the chair to approve these minutes by email, and record" in page
 
 
 def test_a_board_without_such_minutes_is_closed_without_a_warning(closing: Closing) -> None:

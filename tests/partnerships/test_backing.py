@@ -107,7 +107,7 @@ def test_a_role_cannot_overlap_with_the_next_holder(session: Session) -> None:
     following = lead(session, world, "Next lead")
     following.starts_on = today + timedelta(days=20)
     session.flush()
-    with pytest.raises(Refusal, match="choose an earlier day"):
+    with pytest.raises(Refusal, match="Enter an earlier date"):
         role_changes.change_role(session, first, Backing(), None, version=1, by=world.coordinator)
     last = today + timedelta(days=19)
     role_changes.change_role(session, first, Backing(), last, version=1, by=world.coordinator)

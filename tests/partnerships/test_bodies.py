@@ -87,8 +87,8 @@ def test_a_meeting_has_the_bodies_of_its_day_if_there_are_at_least_two(
 @pytest.mark.parametrize(
     ("details", "sentence", "field"),
     [
-        (BodyDetails("combating  drugs partnership", "X", FIRST), "body of this name", "name"),
-        (BodyDetails("Another one", "cdp", FIRST), "body with this one", "label"),
+        (BodyDetails("combating  drugs partnership", "X", FIRST), "body with this name", "name"),
+        (BodyDetails("Another one", "cdp", FIRST), "body with this label", "label"),
         (BodyDetails("Another one", "A", FIRST, date(2025, 12, 31)), "on or after the first day", "ends_on"),
     ],
 )
@@ -113,7 +113,7 @@ def test_the_bodies_of_a_meeting_already_held_cannot_change(session: Session) ->
     world = make.world(session)
     make.meeting(session, world.board, at(days(-10)), state=MeetingState.HELD)
     wear(session, world, CDP, days(-30))  # alone it changes nothing
-    with pytest.raises(Refusal, match="was held, and what it was held as stays") as refusal:
+    with pytest.raises(Refusal, match="The bodies of the meeting held on that day cannot be changed") as refusal:
         wear(session, world, CSP, days(-30))
     assert refusal.value.field == "starts_on"
     safety = wear(session, world, CSP, days(-9))
@@ -128,7 +128,7 @@ def test_the_bodies_of_a_meeting_already_held_cannot_change(session: Session) ->
             by=world.coordinator,
         )
     assert refusal.value.field == "ends_on"
-    with pytest.raises(Refusal, match="Enter the last day on which it holds"):
+    with pytest.raises(Refusal, match="Change it and enter its last day instead"):
         body_changes.remove_body(session, world.board, safety, by=world.coordinator)
     details = BodyDetails(*CSP, days(-9), days(-2), after=world.board.hats[0])
     body_changes.change_body(session, world.board, safety, details, version=1, by=world.coordinator)
@@ -156,7 +156,7 @@ def test_the_coordinator_adds_bodies_and_others_can_read_them(session: Session, 
     visitor.submit("Add body", name="", label="")
     assert visitor.errors[:2] == ["Enter the name of the body", "Enter a short label"]
     visitor.submit("Add body", name=CDP[0], label=CDP[1], starts_on=FIRST)
-    assert "Today the board acts as fewer than two bodies" in visitor.main
+    assert "Agendas and decisions name the bodies when there are at least two in use" in visitor.main
     visitor.click("Add a body")
     visitor.submit("Add body", name="Safety <b>board</b>", label="CSP", starts_on=FIRST)
     assert visitor.heading == "Combating Drugs Partnership Board"
@@ -164,7 +164,7 @@ def test_the_coordinator_adds_bodies_and_others_can_read_them(session: Session, 
     said = "meeting of Combating Drugs Partnership (CDP) and Community Safety Partnership (CSP)"
     member = visit().sign_in(world.member).get(path)
     assert said in member.main
-    assert "The quorum is the board’s, whatever it acts as." in member.main
+    assert "The board’s own quorum applies." in member.main
     assert "Add a body" not in member.links
     meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
     member.get(f"{HERE}/meetings/{meeting.key}")

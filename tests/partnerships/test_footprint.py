@@ -173,7 +173,7 @@ def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: V
     assert visitor.table("Police force areas") == [["West Midlands", "Wholly", "Nothing", seat]]
     councils = {row[0]: row[1] for row in visitor.table("Councils")}
     assert (
-        councils["Solihull Metropolitan Borough Council"] == "No seat Solihull Council takes part without one"
+        councils["Solihull Metropolitan Borough Council"] == "No seat Solihull Council is a member without a seat"
     )
     assert councils["Birmingham City Council"] == "No seat"
     assert visitor.table("Regions")[0][3] == "–"
@@ -191,7 +191,7 @@ def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: V
     assert councils["Solihull Metropolitan Borough Council"] == (
         "Solihull Council on Combating Drugs Partnership Board"
     )
-    assert "Coventry City Council takes part without one" in councils["Coventry City Council"]
+    assert "Coventry City Council is a member without a seat" in councils["Coventry City Council"]
 
 
 def test_a_seat_that_has_ended_or_is_on_a_closed_board_does_not_count(session: Session, visit: Visit) -> None:
@@ -203,7 +203,7 @@ def test_a_seat_that_has_ended_or_is_on_a_closed_board_does_not_count(session: S
     world.police_seat.ends_on = days(-1)
     session.commit()
     visitor = visit().sign_in(world.member).get(f"{HERE}/footprint")
-    assert visitor.table("Police force areas")[0][3] == "No seat West Midlands Police takes part without one"
+    assert visitor.table("Police force areas")[0][3] == "No seat West Midlands Police is a member without a seat"
 
 
 @pytest.mark.both_databases
@@ -294,7 +294,7 @@ def test_a_body_outside_the_footprint_is_refused_unless_already_matched(session:
     world = make.world(session)
     kent = public_body("council", "E10000016")
     details = OrganisationDetails("Kent County Council", body=kent)
-    with pytest.raises(Refusal, match="Choose a body whose area touches the footprint") as refused:
+    with pytest.raises(Refusal, match="Choose a body whose area overlaps the footprint") as refused:
         organisations.add_organisation(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == "body"
     be(world.police, PublicBodyKind.COUNCIL, "E10000016")
@@ -400,10 +400,10 @@ def test_a_backdated_change_shows_its_effects_today(session: Session, visit: Vis
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add?q=staffordshire")
     visitor.submit("Continue", areas=["Staffordshire"], starts_on=date(2022, 7, 1))
     assert "Staffordshire joins on 1 July 2022." in visitor.main
-    assert "the footprint has 8 authorities, and 7 without the change." in visitor.main
+    assert "This will increase the footprint from 7 to 8 authorities." in visitor.main
     visitor.get(f"{HERE}/footprint/E08000029/remove").submit("Continue", leaves_on=make.LONG_AGO)
-    assert "Solihull would never have been in the footprint." in visitor.main
-    assert "the footprint has 6 authorities, and 7 without the change." in visitor.main
+    assert "Solihull will be removed as if it had never been in the footprint." in visitor.main
+    assert "This will reduce the footprint from 7 to 6 authorities." in visitor.main
 
 
 def test_no_one_can_confirm_effects_that_they_have_not_seen(session: Session, visit: Visit) -> None:

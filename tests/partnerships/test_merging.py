@@ -315,7 +315,7 @@ def test_two_organisations_that_both_responded_cannot_be_merged(session: Session
         give(session, answer_of(version, organisation))
     session.commit()
     coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
-    assert "so it records them as two organisations." in coordinator.main
+    assert "so they count as two organisations." in coordinator.main
     assert MERGE not in coordinator.buttons
     coordinator.click("Open the terms of reference (1)")
 

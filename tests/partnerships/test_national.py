@@ -171,7 +171,7 @@ def test_the_coordinator_chooses_a_parent_and_both_pages_show_it(session: Sessio
     world = make.world(session)
     over, _ = umbrella(session, world)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint").click("Change parent partnership")
-    assert "It gives nobody any right" in visitor.main
+    assert "No one will get more access" in visitor.main
     visitor.submit("Save parent partnership", parent="Pan-Lancashire")
     assert visitor.banner == "Pan-Lancashire saved as the parent partnership."
     assert visitor.facts()["Parent partnership"].startswith("Pan-Lancashire")
@@ -222,7 +222,7 @@ def test_only_the_coordinator_can_choose_the_parent(session: Session, visit: Vis
 def test_a_partnership_without_parts_shows_how_to_add_one(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member).get(f"{HERE}/parts")
-    assert "No partnership here has chosen this one as its parent." in visitor.main
+    assert "This partnership has no parts." in visitor.main
 
 
 def test_parents_cannot_form_a_circle(session: Session) -> None:
@@ -232,7 +232,7 @@ def test_parents_cannot_form_a_circle(session: Session) -> None:
     low.parent = parts[0]
     session.commit()
     for parent in (over, parts[0], low):
-        with pytest.raises(Refusal, match="belongs to the partnership itself"):
+        with pytest.raises(Refusal, match="is part of the partnership itself"):
             parents.set_parent(
                 session, over, ParentDetails(parent), version=over.version, by=world.administrator
             )

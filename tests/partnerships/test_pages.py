@@ -153,7 +153,7 @@ def test_names_and_footprints_of_other_partnerships_are_shown_and_their_sro_is_n
     assert rows[0] == [
         "Berkshire East Drugs Partnership",
         "Bracknell Forest, Slough, Windsor and Maidenhead",
-        "Not shown to you",
+        "Not visible to you",
     ]
     assert rows[1][2] == "Example sro, Police and Crime Commissioner"
     visit().sign_in(world.administrator).get("/partnerships")
@@ -234,11 +234,11 @@ def test_a_whole_police_force_area_is_added_at_once(session: Session, visit: Vis
 def test_errors_say_what_to_do_when_nothing_is_found_or_chosen(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint/add?q=zzz")
-    assert "No authority was found." in visitor.main
+    assert "No authority found." in visitor.main
     visitor.get(f"{HERE}/footprint/add?q=kent").submit("Continue", areas=[])
     assert visitor.errors == ["Choose at least one authority"]
     visitor.get(f"{HERE}/footprint/add?force=E23999999")
-    assert "No authority was found." in visitor.main
+    assert "No authority found." in visitor.main
     visitor.post(f"{HERE}/footprint/add", {"areas": "E99999999", "starts_on": "2026-04-01"}, status=400)
 
 

@@ -55,7 +55,7 @@ def viewer(
 
 def test_no_one_becomes_a_regional_viewer_without_a_consent(session: Session) -> None:
     world = make.world(session)
-    with pytest.raises(Refusal, match="Record first that the partnership agreed") as refused:
+    with pytest.raises(Refusal, match="First record the partnership’s consent") as refused:
         viewer(session, world)
     assert refused.value.field == "role"
 
@@ -94,9 +94,9 @@ def test_withdrawing_a_consent_ends_its_roles_and_sessions_only(session: Session
         f"Example coordinator withdrew the consent to regional viewers from {OHID}: 3 roles ended."
         in sentences
     )
-    with pytest.raises(Refusal, match="withdrawn already"):
+    with pytest.raises(Refusal, match="already been withdrawn"):
         consent_changes.withdraw_consent(session, first, "", by=world.coordinator)
-    with pytest.raises(Refusal, match="Choose a consent that stands"):
+    with pytest.raises(Refusal, match="Choose a consent that is valid"):
         viewer(session, world, "Example latecomer", under=first)
 
 
@@ -107,13 +107,13 @@ def test_a_role_ends_with_its_consent_at_the_latest(session: Session) -> None:
     assert viewer(session, world, "Example two", ends_on=days(10)).ends_on == days(10)
     longer = viewer(session, world, "Example three", ends_on=days(900))
     assert longer.ends_on == days(100)
-    with pytest.raises(Refusal, match="The consent of the partnership ends before that day"):
+    with pytest.raises(Refusal, match="The consent of the partnership ends before that date"):
         role_changes.change_role(
             session, longer, Backing(), days(101), version=longer.version, by=world.coordinator
         )
-    with pytest.raises(Refusal, match="Record first"):
+    with pytest.raises(Refusal, match="First record"):
         viewer(session, world, "Example four", starts_on=days(101))
-    with pytest.raises(Refusal, match="choose that day or a later one"):
+    with pytest.raises(Refusal, match="Enter that date or a later one"):
         viewer(session, world, "Example five", starts_on=days(-31))
 
 
@@ -126,7 +126,7 @@ def test_one_of_several_consents_of_the_partnership_must_be_chosen(session: Sess
     theirs = consent_changes.record_consent(
         session, world.neighbour, ConsentDetails(OHID, "the SRO", days(-1)), by=world.neighbour_coordinator
     )
-    with pytest.raises(Refusal, match="Choose a consent that stands"):
+    with pytest.raises(Refusal, match="Choose a consent that is valid"):
         viewer(session, world, under=theirs)
 
 
@@ -175,14 +175,14 @@ def test_the_coordinator_records_and_withdraws_a_consent_and_assigns_the_role(
     )
     assert visitor.banner == f"Consent to regional viewers from {OHID} recorded."
     assert visitor.table("1 consent")[0][4] == "Example regional viewer"
-    assert "No consent is on record" not in visitor.main
+    assert "No consent is recorded" not in visitor.main
     del facts["password"]
     visitor.get(f"{HERE}/roles/new").submit("Assign role", **facts)
     assert visitor.banner == "Example adviser is now regional viewer."
     viewer = visit().sign_in(world.regional_viewer).get(HERE)
     visitor = visit().sign_in(world.coordinator)
     visitor.get(f"{HERE}/regional-viewers").click(f"Withdraw the consent for {OHID}")
-    assert "ends at once for Example regional viewer, Example adviser" in visitor.main
+    assert "immediately for Example regional viewer, Example adviser" in visitor.main
     visitor.submit("Withdraw the consent", because="Asked to", password="not the one")
     assert visitor.errors == ["That is not your password. Try again."]
     visitor.submit("Withdraw the consent", because="Asked to", password=make.PASSWORD)

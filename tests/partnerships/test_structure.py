@@ -156,7 +156,7 @@ def test_bodies_are_at_the_top_with_a_line_from_each_board() -> None:
 def test_one_board_with_a_body_has_a_chart() -> None:
     chart = structure_of("Small", [board(1, "Board", lines=[HEALTH])], TODAY).chart
     assert chart is not None
-    assert "A list in words says the same" in chart.alt
+    assert "A list has the same content" in chart.alt
 
 
 def test_more_boards_than_fit_a_page_are_listed_only() -> None:

@@ -104,8 +104,8 @@ def test_changes_refused_one_by_one_are_refused_together(session: Session, world
             change()
         session.rollback()
 
-    refuses("has this seat already", seat(world, police, national_role="police"))
-    refuses("has this seat already", seat(world, police, title="A"), seat(world, police, title="a "))
+    refuses("already has this seat", seat(world, police, national_role="police"))
+    refuses("already has this seat", seat(world, police, title="A"), seat(world, police, title="a "))
     refuses("Enter the last day", seat(world, police, kind=SeatKind.CO_OPTED, votes=False))
     refuses("Only core members vote", seat(world, police, kind=SeatKind.OBSERVER))
     refuses("Choose a role from the national list", seat(world, police, national_role="choir"))

@@ -107,7 +107,7 @@ def test_the_annex_shows_it_on_the_page_and_in_word_and_the_signed_text_has_the_
     assert titles == ["Structure of West Midlands Combating Drugs Partnership"]
     word = docx.Document(io.BytesIO(coordinator.get(f"{TERMS}/{draft.key}/word").body))
     descriptions = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
-    assert [words.startswith("Each board and group stands below") for words in descriptions] == [True]
+    assert [words.startswith("Each board and group is shown below") for words in descriptions] == [True]
     assert coordinator.get(f"{TERMS}/{draft.key}/pdf").body.startswith(b"%PDF")
     facts = text.TextFacts("P", "B", date(2027, 4, 1), (), structure=TREE)
     assert "svg" not in text.canonical_text(draft, facts)
