@@ -368,7 +368,7 @@ def test_the_page_that_closes_a_board_warns_of_minutes_that_wait_for_the_chair(c
     session.commit()
     visitor = closing.visit().sign_in(closing.world.coordinator)
     page = visitor.get(f"{HERE}/boards/{closing.group.key}/close").text
-    assert "the chair cannot approve minutes here now that the board is closed" in page
+    assert "the chair will not be able to approve minutes here" in page
     assert "Ask the chair to approve these minutes before you close the board" in page
     assert ("Meeting draft" in page, "Meeting with_chair" in page) == (True, True)
     assert ("Meeting circulated" in page, "Meeting confirmed" in page) == (False, False)
