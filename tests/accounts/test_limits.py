@@ -136,7 +136,7 @@ def test_an_invitation_is_sent_again_three_times_an_hour(session: Session, visit
         assert visitor.banner == "An invitation is being sent to Example newcomer."
     visitor.post(f"{here}/people/{newcomer.key}/invite", status=400)
     assert (
-        "Example newcomer was sent 3 invitations within the hour. Wait an hour, then try again."
+        "We sent Example newcomer 3 invitations in the last hour. Wait an hour, then try again."
         in visitor.main
     )
     count = sa.select(sa.func.count()).select_from(OutboxMessage)

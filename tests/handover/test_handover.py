@@ -224,7 +224,7 @@ def test_exceeding_the_boards_limit_of_terms_needs_a_reason(session: Session) ->
 @pytest.mark.parametrize(
     ("starts_on", "ends_on", "words"),
     [
-        (date(2020, 1, 1), None, "choose a later day"),
+        (date(2020, 1, 1), None, "Enter a later date"),
         (date(2099, 1, 1), date(2098, 1, 1), "must be after the first"),
     ],
 )
@@ -544,5 +544,5 @@ def test_ending_and_appointing_again_does_not_avoid_the_limit_of_terms(session: 
         people.PersonDetails(world.police_member.name, world.police_member.email),
         today,
     )
-    with pytest.raises(Refusal, match="the most that"):
+    with pytest.raises(Refusal, match="the maximum on"):
         holdings.appoint(session, world.police_seat, again, by=world.coordinator)

@@ -211,7 +211,7 @@ def test_an_administrator_sees_whether_the_coordinator_signed_in_and_invites_aga
     )
     assert administrator.banner == "Fenland Drugs Partnership created."
     assert administrator.facts()["Sign-in"].startswith("Not invited")
-    assert "Their first page lists the set-up tasks below" in administrator.main
+    assert "Their first page shows the set-up tasks below" in administrator.main
     for button in ("Send an invitation", "Send the invitation again"):
         administrator.submit(button)
         assert administrator.banner == "An invitation is being sent to Morgan Clerk."

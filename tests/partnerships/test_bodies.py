@@ -130,7 +130,7 @@ def test_the_bodies_of_a_meeting_already_held_cannot_change(session: Session) ->
             by=world.coordinator,
         )
     assert refusal.value.field == "ends_on"
-    with pytest.raises(Refusal, match="Enter the last day on which it holds"):
+    with pytest.raises(Refusal, match="Change it and enter its last day instead"):
         body_changes.remove_body(session, world.board, safety, by=world.coordinator)
     details = BodyDetails(*CSP, days(-9), days(-2), after=world.board.hats[0])
     body_changes.change_body(session, world.board, safety, details, version=1, by=world.coordinator)
@@ -158,7 +158,7 @@ def test_the_coordinator_adds_bodies_and_others_can_read_them(session: Session, 
     visitor.submit("Add body", name="", label="")
     assert visitor.errors[:2] == ["Enter the name of the body", "Enter a short label"]
     visitor.submit("Add body", name=CDP[0], label=CDP[1], starts_on=FIRST)
-    assert "Today the board acts as fewer than two bodies" in visitor.main
+    assert "Agendas and decisions name the bodies when there are at least two in use" in visitor.main
     visitor.click("Add a body")
     visitor.submit("Add body", name="Safety <b>board</b>", label="CSP", starts_on=FIRST)
     assert visitor.heading == "Combating Drugs Partnership Board"
@@ -166,7 +166,7 @@ def test_the_coordinator_adds_bodies_and_others_can_read_them(session: Session, 
     said = "meeting of Combating Drugs Partnership (CDP) and Community Safety Partnership (CSP)"
     member = visit().sign_in(world.member).get(path)
     assert said in member.main
-    assert "The quorum is the board’s, whatever it acts as." in member.main
+    assert "The board’s own quorum applies." in member.main
     assert "Add a body" not in member.links
     meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
     member.get(f"{HERE}/meetings/{meeting.key}")

@@ -192,7 +192,7 @@ def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: V
     assert councils["Solihull Metropolitan Borough Council"] == (
         "Solihull Council on Combating Drugs Partnership Board"
     )
-    assert "Coventry City Council takes part without one" in councils["Coventry City Council"]
+    assert "Coventry City Council is a member without a seat" in councils["Coventry City Council"]
 
 
 def test_a_seat_that_has_ended_or_is_on_a_closed_board_does_not_count(session: Session, visit: Visit) -> None:

@@ -38,7 +38,7 @@ def test_a_role_is_given_to_a_person_from_the_list(session: Session, visit: Visi
     assert holding.person_id == world.member.id
     mail = session.scalars(sa.select(OutboxMessage)).one()
     assert mail.to_address == world.member.email
-    assert "You have an account already. Sign in here" in mail.body
+    assert "You already have an account. Sign in here" in mail.body
     assert (
         "or says where to sign in if they already have an account"
         in coordinator.get(f"{HERE}/roles/new").main

@@ -111,9 +111,9 @@ def test_a_role_ends_with_its_consent_at_the_latest(session: Session) -> None:
         role_changes.change_role(
             session, longer, Backing(), days(101), version=longer.version, by=world.coordinator
         )
-    with pytest.raises(Refusal, match="Record first"):
+    with pytest.raises(Refusal, match="First record"):
         viewer(session, world, "Example four", starts_on=days(101))
-    with pytest.raises(Refusal, match="choose that day or a later one"):
+    with pytest.raises(Refusal, match="Enter that date or a later one"):
         viewer(session, world, "Example five", starts_on=days(-31))
 
 
@@ -175,14 +175,14 @@ def test_the_coordinator_records_and_withdraws_a_consent_and_assigns_the_role(
     )
     assert visitor.banner == f"Consent to regional viewers from {OHID} recorded."
     assert visitor.table("1 consent")[0][4] == "Example regional viewer"
-    assert "No consent is on record" not in visitor.main
+    assert "No consent is recorded" not in visitor.main
     del facts["password"]
     visitor.get(f"{HERE}/roles/new").submit("Assign role", **facts)
     assert visitor.banner == "Example adviser is now regional viewer."
     viewer = visit().sign_in(world.regional_viewer).get(HERE)
     visitor = visit().sign_in(world.coordinator)
     visitor.get(f"{HERE}/regional-viewers").click(f"Withdraw the consent for {OHID}")
-    assert "ends at once for Example regional viewer, Example adviser" in visitor.main
+    assert "immediately for Example regional viewer, Example adviser" in visitor.main
     visitor.submit("Withdraw the consent", because="Asked to", password="not the one")
     assert visitor.errors == ["That is not your password. Try again."]
     visitor.submit("Withdraw the consent", because="Asked to", password=make.PASSWORD)
