@@ -345,8 +345,10 @@ def test_the_effects_of_adding_an_authority_are_shown_before_anything_is_saved(
         "1 indicator already with data for Staffordshire.",
         "1 indicator without data for Staffordshire: ",
         "1 target for the whole of the earlier footprint. Check whether they still apply.",
-        "Version 1 of the terms of reference of Combating Drugs Partnership Board (in force) names the "
-        "authorities of the earlier footprint.",
+        (
+            "Version 1 of the terms of reference of Combating Drugs Partnership Board (in force) names the "
+            "authorities of the earlier footprint."
+        ),
         "Its text will not change, and a review will be due.",
         "Staffordshire is also in the footprint of Staffordshire Drugs Board (an overlap).",
     ):
