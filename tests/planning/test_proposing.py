@@ -174,7 +174,9 @@ def test_a_meeting_is_proposed_before_a_deadline() -> None:
     (april,) = propose(wish, Limits(date(2027, 1, 1)), nobody, [due])
     assert april.chosen is not None
     assert april.chosen.day == date(2027, 4, 6)
-    assert april.why.endswith("moved from Tuesday 13 April 2027: just after the deadline for “Progress review”")
+    assert april.why.endswith(
+        "moved from Tuesday 13 April 2027: just after the deadline for “Progress review”"
+    )
 
 
 def test_a_month_kept_free_moves_its_meeting_to_the_next_or_previous_month() -> None:
