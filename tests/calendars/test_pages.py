@@ -136,7 +136,7 @@ def test_a_person_without_a_calendar_sees_a_message(world: World, visit: Visit) 
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ("coordinator", "every meeting, also drafts"),
+        ("coordinator", "all meetings, including drafts"),
         ("sro", "terms of reference awaiting your signature"),
         ("member", "papers requested from your organisation"),
         ("observer", "due dates of your actions"),
