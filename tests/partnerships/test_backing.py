@@ -72,7 +72,7 @@ def test_a_role_shows_its_approval_and_its_condition_until_it_is_met(session: Se
         condition="Funding for the post",
         password=make.PASSWORD,
     )
-    assert "Conditional on: Funding for the post" in visitor.main
+    assert "Conditional Condition: Funding for the post" in visitor.main
     assert "Nominated by Example Council" in visitor.main
     assert "Agreed by the board" in visitor.main
     visitor.get(f"{HERE}/roles/{held.key}").submit("Save role", condition_met_on=clock.today())
@@ -132,4 +132,4 @@ def test_former_roles_still_show_their_nomination_and_approval(session: Session,
     role_changes.end_role(session, held, yesterday, by=world.coordinator)
     page = visit().sign_in(world.member).get(f"{HERE}/roles").main
     assert "nominated by Example Council, agreed by the board, on 2 March 2026" in page
-    assert "on condition: Funding for the post" in page
+    assert "subject to a condition: Funding for the post" in page

@@ -179,14 +179,14 @@ def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: V
     assert councils["Birmingham City Council"] == "Not represented"
     assert visitor.table("Regions")[0][3] == "–"
     assert "17 of 18 bodies covered wholly or in part have no seat." in visitor.main
-    assert "Add it: Coventry City Council" not in visitor.links
+    assert "Add Coventry City Council" not in visitor.links
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/footprint")
     coordinator.click("Add a seat: Solihull Council")
     assert coordinator.heading == "Add a seat"
     coordinator.submit("Add seat", national_role="local_authority_officials")
-    coordinator.get(f"{HERE}/footprint").click("Add it: Coventry City Council")
+    coordinator.get(f"{HERE}/footprint").click("Add Coventry City Council")
     coordinator.submit("Add organisation")
-    assert coordinator.banner == "Coventry City Council is added."
+    assert coordinator.banner == "Coventry City Council added."
     coordinator.get(f"{HERE}/footprint")
     councils = {row[0]: row[1] for row in coordinator.table("Councils")}
     assert councils["Solihull Metropolitan Borough Council"] == (
@@ -408,7 +408,7 @@ def test_a_backdated_change_shows_its_effects_today(session: Session, visit: Vis
     assert "Staffordshire joins on 1 July 2022." in visitor.main
     assert "This will increase the footprint from 7 to 8 authorities." in visitor.main
     visitor.get(f"{HERE}/footprint/E08000029/remove").submit("Continue", leaves_on=make.LONG_AGO)
-    assert "Solihull would never have been in the footprint." in visitor.main
+    assert "Solihull will be removed as if it had never been in the footprint." in visitor.main
     assert "This will reduce the footprint from 7 to 6 authorities." in visitor.main
 
 

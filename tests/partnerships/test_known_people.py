@@ -32,7 +32,7 @@ def test_a_role_is_given_to_a_person_from_the_list(session: Session, visit: Visi
     coordinator.submit(
         "Assign role", known=world.member.key, role="Observer", invited=True, password=make.PASSWORD
     )
-    assert coordinator.banner == "Example member is now observer."
+    assert coordinator.banner == "Example member appointed as observer."
     holding = session.scalars(sa.select(RoleHolding).order_by(RoleHolding.id.desc())).first()
     assert holding is not None
     assert holding.person_id == world.member.id

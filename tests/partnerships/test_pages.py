@@ -287,7 +287,7 @@ def test_a_person_who_loses_a_role_is_signed_out_immediately(session: Session, v
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/roles")
     visitor.click("End role of Example data lead as data and digital lead")
     visitor.submit("End role", password=make.PASSWORD)
-    assert "The role of Example data lead as data and digital lead is ended." in visitor.banner
+    assert "Role of Example data lead as data and digital lead ended." in visitor.banner
     lead.get(f"{HERE}/members")
     assert lead.heading == "Sign in"
     visit().sign_in(world.data_lead).get(f"{HERE}/members", status=404)
@@ -310,7 +310,7 @@ def test_the_sro_moves_from_proposed_to_confirmed(session: Session, visit: Visit
     )
     assert visitor.errors == ["Enter what the appointment is conditional on."]
     visitor.submit("Save appointment", condition="Terms of reference approved")
-    assert "Conditional on: Terms of reference approved" in visitor.main
+    assert "Conditional Condition: Terms of reference approved" in visitor.main
     visitor.click("Change the appointment of Example director")
     visitor.submit("Save appointment", state="Confirmed")
     assert "Confirmed on" in visitor.main
@@ -362,7 +362,7 @@ def test_an_organisation_gets_a_seat_and_its_representative(session: Session, vi
     visitor.submit(
         "Appoint", person_name="Róisín D’Arcy", email="Roisin@Probation.Example", password=make.PASSWORD
     )
-    assert visitor.banner == "Róisín D’Arcy is representative of King’s Heath Probation."
+    assert visitor.banner == "Róisín D’Arcy appointed as representative of King’s Heath Probation."
     visitor.get(f"{HERE}/members?q=roisin")
     row = visitor.table("1 organisation")[0]
     assert row[0].startswith("King’s Heath Probation Probation")

@@ -160,14 +160,14 @@ def test_the_coordinator_records_and_withdraws_a_consent_and_assigns_the_role(
     assert visitor.errors == ["First record the partnership’s consent on the page “Regional viewers”."]
     visitor.get(f"{HERE}/roles").click("Regional viewers and consent")
     assert "No consent is recorded for Example regional viewer" in visitor.main
-    visitor.click("Record a consent").submit("Record the consent")
+    visitor.click("Record a consent").submit("Record consent")
     assert visitor.errors == [
         "Enter the body",
         "Enter who agreed for the partnership",
         "Enter the date agreed",
     ]
     visitor.submit(
-        "Record the consent",
+        "Record consent",
         body=OHID,
         agreed_by="The partnership board",
         agreed_on=days(-3),
@@ -178,7 +178,7 @@ def test_the_coordinator_records_and_withdraws_a_consent_and_assigns_the_role(
     assert "No consent is recorded" not in visitor.main
     del facts["password"]
     visitor.get(f"{HERE}/roles/new").submit("Assign role", **facts)
-    assert visitor.banner == "Example adviser is now regional viewer."
+    assert visitor.banner == "Example adviser appointed as regional viewer."
     viewer = visit().sign_in(world.regional_viewer).get(HERE)
     visitor = visit().sign_in(world.coordinator)
     visitor.get(f"{HERE}/regional-viewers").click(f"Withdraw the consent for {OHID}")

@@ -124,7 +124,7 @@ def test_changes_refused_one_by_one_are_refused_together(session: Session, world
             session, here, [OrganisationDetails("a"), OrganisationDetails("A")], by=by
         )
     renamed = [(world.health, OrganisationDetails("WEST MIDLANDS POLICE"))]
-    with pytest.raises(Refusal, match="called WEST MIDLANDS POLICE already"):
+    with pytest.raises(Refusal, match="already has an organisation called WEST MIDLANDS POLICE"):
         organisations.change_organisations(session, here, renamed, by=by)
     changed = [(world.police_seat, SeatDetails(police, "police", SeatKind.OBSERVER))]
     with pytest.raises(Refusal, match="Only core members vote"):

@@ -108,7 +108,7 @@ def test_the_annex_shows_it_on_the_page_and_in_word_and_the_signed_text_has_the_
     word = docx.Document(io.BytesIO(coordinator.get(f"{TERMS}/{draft.key}/word").body))
     descriptions = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
     assert [
-        words.startswith("Each board and group is shown below the one that it is part of")
+        words.startswith("Each board and group is shown below the one that it reports to")
         for words in descriptions
     ] == [True]
     assert coordinator.get(f"{TERMS}/{draft.key}/pdf").body.startswith(b"%PDF")
