@@ -40,7 +40,7 @@ def test_the_front_page_names_who_runs_the_installation(
     settings = replace(settings_of(app), run_by="Kirklees Council", contact_email="service@kirklees.example")
     monkeypatch.setitem(app.extensions, "settings", settings)
     visitor = visit().get("/")
-    assert "Kirklees Council runs this installation" in visitor.main
+    assert "Kirklees Council runs this service" in visitor.main
     assert visitor.links["service@kirklees.example"] == "mailto:service@kirklees.example"
 
 

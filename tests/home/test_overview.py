@@ -152,7 +152,7 @@ def test_a_regional_viewer_reads_a_summary_only(session: Session, visit: Visit) 
 
 def test_a_person_without_a_role_sees_that_they_have_none(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    assert "You have no role in a partnership at the moment" in visit().sign_in(world.former).main
+    assert "You do not have a role in a partnership at the moment" in visit().sign_in(world.former).main
 
 
 @pytest.mark.parametrize("role", ["coordinator", "sro", "chair", "member", "deputy"])

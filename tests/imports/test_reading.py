@@ -128,7 +128,7 @@ def _long_cell() -> bytes:
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
-    "a bomb": ("a.xlsx", _bomb, "holds too much packed into it"),
+    "a bomb": ("a.xlsx", _bomb, "unpacks to too much data"),
     "a lie about its size": ("a.xlsx", _lying, "damaged|takes too long|has content in row"),
     "a cell at the end of the world": ("a.xlsx", _far_away, "takes too long|has content in row"),
     "a row a million times": ("a.ods", _repeated, "damaged|takes too long|has content in row|has content in column"),

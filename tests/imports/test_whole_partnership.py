@@ -419,7 +419,7 @@ def test_a_new_partnership_has_its_sro_and_roles_from_the_dates_in_the_file(
     )
     assert first.starts_on == date(2026, 1, 5)
     person = PersonDetails("x", "cody@durham.example")
-    with pytest.raises(Refusal, match="coordinator already"):
+    with pytest.raises(Refusal, match="already coordinator"):
         role_changes.give_role(
             session,
             founded,

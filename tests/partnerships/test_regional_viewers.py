@@ -183,9 +183,9 @@ def test_the_coordinator_records_and_withdraws_a_consent_and_assigns_the_role(
     visitor = visit().sign_in(world.coordinator)
     visitor.get(f"{HERE}/regional-viewers").click(f"Withdraw the consent for {OHID}")
     assert "immediately for Example regional viewer, Example adviser" in visitor.main
-    visitor.submit("Withdraw the consent", because="Asked to", password="not the one")
+    visitor.submit("Withdraw consent", because="Asked to", password="not the one")
     assert visitor.errors == ["That is not your password. Try again."]
-    visitor.submit("Withdraw the consent", because="Asked to", password=make.PASSWORD)
+    visitor.submit("Withdraw consent", because="Asked to", password=make.PASSWORD)
     assert visitor.banner == f"Consent to regional viewers from {OHID} withdrawn. 2 roles ended."
     assert visitor.table("1 consent")[0][3].startswith("Withdrawn on")
     viewer.get(HERE)

@@ -128,7 +128,7 @@ def test_a_meeting_lives_in_the_mailboxes_of_twenty_people(
     # A draft, then the date is held, and four programs reply
     assert life.work() == 0
     assert feeds.member.titles == []
-    assert feeds.coordinator.entries[title].status.value == "TENTATIVE"
+    assert feeds.coordinator.entries[f"Draft: {title}"].status.value == "TENTATIVE"
     life.hold_the_date()
     assert life.work() == 20
     assert feeds.say("TENTATIVE")
