@@ -147,7 +147,7 @@ def writes_the_note(coordinator: Somebody, meeting: str) -> Somebody:
 
 def note(page: Page) -> Locator:
     """Return the field of the note."""
-    return page.get_by_label("Note", exact=True)
+    return page.get_by_label("Note (optional)", exact=True)
 
 
 def saved(page: Page) -> Locator:
