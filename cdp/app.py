@@ -41,6 +41,7 @@ from cdp.web import (
     filters,
     navigation,
     pages,
+    registers,
     request_log,
     static_files,
     tables,
@@ -256,4 +257,5 @@ def _bind_templates(app: Flask) -> None:
     addresses.register(app)
     filters.register(app)
     tables.register(app)
+    registers.register(app)
     navigation.register(app)

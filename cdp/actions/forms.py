@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import wtforms
-
-from cdp.actions.queries import ActionFilters, DuePeriod
+from cdp.actions.queries import ORDERS, ActionFilters, DuePeriod
 from cdp.actions.rating import OPEN, ActionRating
 from cdp.actions.service import (
     LONGEST_TITLE,
@@ -19,8 +17,8 @@ from cdp.actions.service import (
 from cdp.actions.states import STATE_WORDS, STEPS
 from cdp.models import Action, ActionState, Board, Meeting, Organisation, Part, Person
 from cdp.web.fields import CheckboxField, ChoiceField, DayField, LongTextField, RadiosField, TextField
-from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form, VersionedForm
+from cdp.web.registers import RegisterFilterForm, sort_field
 from cdp.wording.formats import day
 
 OPEN_ONES, ALL = "open", "all"
@@ -43,10 +41,8 @@ STEP_HINTS = {
 }
 
 
-class ActionFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """The filters of the register, read from the address; invalid values are ignored."""
-
-    Meta = Unmarked
+class ActionFilterForm(RegisterFilterForm):
+    """The filters of the register of actions."""
 
     text = TextField("Words or reference")
     state = ChoiceField(
@@ -67,6 +63,7 @@ class ActionFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untype
     board = ChoiceField("Board", prompt="Any")
     organisation = ChoiceField("Owner organisation", prompt="Any")
     due = ChoiceField("Due", prompt="Any time", choices=list(DUE_WORDS.items()), coerce=DuePeriod)
+    sort = sort_field(ORDERS)
 
     def offer(self, boards: Iterable[tuple[str, str]], organisations: Iterable[tuple[str, str]]) -> None:
         """Set the boards and organisations that can be chosen, each as key and name."""
@@ -75,8 +72,7 @@ class ActionFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untype
 
     def filters(self) -> ActionFilters:
         """Return the filters set, without invalid values."""
-        self.validate()
-        valid = {name: None if field.errors else field.data for name, field in self._fields.items()}
+        valid = self.valid
         return ActionFilters(
             states=_states(valid["state"] or OPEN_ONES, valid["rating"]),
             rating=valid["rating"],
@@ -84,13 +80,8 @@ class ActionFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untype
             organisation=valid["organisation"],
             due=valid["due"],
             words=valid["text"] or "",
+            order=self.order,
         )
-
-    @property
-    def is_set(self) -> bool:
-        """Whether any filter differs from its default."""
-        defaults = {"state": OPEN_ONES}
-        return any(field.data and field.data != defaults.get(name) for name, field in self._fields.items())
 
 
 def _states(chosen: str, rating: ActionRating | None) -> frozenset[ActionState] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -31,6 +32,7 @@ from cdp.models import (
     Seat,
     SeatHolding,
 )
+from cdp.models.ordering import SortOrder, order_called
 from cdp.partnerships.queries import people_of, seats_of_partnership
 
 REFERENCE = re.compile(r"([AC])\s*(\d{1,9})", re.IGNORECASE)
@@ -58,6 +60,19 @@ _REGISTER_LINE = (
 )
 
 
+_OWNER = sa.select(Organisation.name).where(Organisation.id == Action.organisation_id).scalar_subquery()
+ORDERS: tuple[SortOrder[tuple[Any, ...]], ...] = (
+    SortOrder("due", "Due date, earliest first", (Action.due_on,)),
+    SortOrder("-due", "Due date, latest first", (Action.due_on.desc(),)),
+    SortOrder("reference", "Reference, oldest first", ()),
+    SortOrder("-reference", "Reference, newest first", (Action.part.desc(), Action.number.desc())),
+    SortOrder("owner", "Owner organisation, A to Z", (_OWNER, Action.due_on)),
+    SortOrder("-owner", "Owner organisation, Z to A", (_OWNER.desc(), Action.due_on)),
+    SortOrder("-updated", "Last updated, newest first", (sa.nulls_last(Action.latest_update_at.desc()),)),
+    SortOrder("updated", "Last updated, oldest first", (sa.nulls_first(Action.latest_update_at),)),
+)
+
+
 class DuePeriod(StrEnum):
     """When an action is due, counted from today."""
 
@@ -78,14 +93,15 @@ class ActionFilters:
     due: DuePeriod | None = None
     words: str = ""
     part: Part | None = None
+    order: str = "due"
 
 
 def register(access: Access, filters: ActionFilters, today: date) -> sa.Select[Action]:
-    """Return the statement for the actions that the person may see and that match the filters, next due first.
+    """Return the statement for the actions that the person may see and that match the filters, in their order.
 
     It loads the records that a row shows, in a fixed number of statements.
     """
-    return _lines(_conditions(access, filters, today))
+    return _lines(_conditions(access, filters, today), filters.order)
 
 
 def counted_register(
@@ -96,7 +112,7 @@ def counted_register(
     counts = _count(session, conditions, today)
     if filters.rating is not None:
         conditions.append(rating_in_sql(today) == filters.rating.value)
-    return _lines(conditions), counts
+    return _lines(conditions, filters.order), counts
 
 
 def counts_by_rating(
@@ -106,12 +122,12 @@ def counts_by_rating(
     return _count(session, _conditions(access, replace(filters, rating=None), today), today)
 
 
-def _lines(conditions: list[sa.ColumnElement[bool]]) -> sa.Select[Action]:
+def _lines(conditions: list[sa.ColumnElement[bool]], order: str) -> sa.Select[Action]:
     return (
         sa.select(Action)
         .where(*conditions)
         .options(*_REGISTER_LINE)
-        .order_by(Action.due_on, Action.part, Action.number)
+        .order_by(*order_called(ORDERS, order).by, Action.part, Action.number)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cdp.contacts.words import is_stale
 from cdp.models import (
@@ -22,6 +22,7 @@ from cdp.models import (
     SeatKind,
     SroAppointment,
 )
+from cdp.models.ordering import SortOrder, in_order
 from cdp.partnerships.words import CAPACITIES, ROLES, capital
 from cdp.reference.areas import plain
 
@@ -70,6 +71,7 @@ class DirectoryFilters:
     role: str | None = None
     organisation: str | None = None
     stale: bool = False
+    order: str = "name"
 
     def fits(self, place: DirectoryPlace) -> bool:
         """Return whether one place matches every filter, so that a board and a role are looked for together."""
@@ -164,16 +166,27 @@ def _of_seat(seat: Seat, day: date) -> list[tuple[Person, DirectoryPlace]]:
     return found
 
 
+ORDERS: tuple[SortOrder[Callable[[DirectoryLine], Any]], ...] = (
+    SortOrder("name", "Name, A to Z", lambda line: plain(line.person.name)),
+    SortOrder("-name", "Name, Z to A", lambda line: plain(line.person.name)),
+    SortOrder("organisation", "Organisation, A to Z", lambda line: plain(line.organisation_names)),
+    SortOrder("-organisation", "Organisation, Z to A", lambda line: plain(line.organisation_names)),
+    SortOrder("verified", "Last verified, oldest first", lambda line: line.verified_on or date.min),
+    SortOrder("-verified", "Last verified, newest first", lambda line: line.verified_on or date.min),
+)
+
+
 def chosen(lines: Iterable[DirectoryLine], filters: DirectoryFilters, today: date) -> list[DirectoryLine]:
     """Return the lines that contain every word of the search and have a place that matches the other filters."""
     words = plain(filters.words).split()
-    return [
+    found = [
         line
         for line in lines
         if all(word in line.searchable for word in words)
         and any(filters.fits(place) for place in line.places)
         and (not filters.stale or is_stale(line.verified_on, today))
     ]
+    return in_order(found, ORDERS, filters.order)
 
 
 def by_organisation(lines: Iterable[DirectoryLine]) -> list[DirectoryGroup]:

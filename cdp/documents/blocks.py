@@ -231,9 +231,10 @@ def leads_to(paragraph: Paragraph, following: Block | None) -> bool:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document: its title, a subtitle and its blocks."""
+    """A whole document: its title, a subtitle and its blocks. Files have A4 pages, upright or landscape."""
 
     title: str
     blocks: tuple[Block, ...]
     subtitle: str = ""
     language: str = "en-GB"
+    landscape: bool = False

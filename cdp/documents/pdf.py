@@ -29,8 +29,8 @@ from cdp.documents.blocks import (
 from cdp.documents.columns import column_widths, has_many_columns
 from cdp.documents.typesetting import PLACEHOLDER, advice, typeset
 
-TEXT_WIDTH = 453.5  # points: A4 less margins of 2.5 cm
-TEXT_HEIGHT = 640.0  # points: maximum height of a picture, which cannot be split between pages
+# The width of the text, and the greatest height of a picture, which cannot be split between pages, in points
+UPRIGHT, LANDSCAPE = (453.5, 640.0), (700.1, 393.0)
 _TYPE, _SMALL_TYPE = (
     (9.5, 12.0),
     (8.0, 8.0),
@@ -100,14 +100,19 @@ def _data(document: Document, author: str) -> Data:
         "author": _clean(author),
         "lang": language,
         "region": region or None,
-        "blocks": list(_blocks(document.blocks, _Outline())),
+        "landscape": document.landscape,
+        "blocks": list(_blocks(document.blocks, _Outline(*(LANDSCAPE if document.landscape else UPRIGHT)))),
     }
 
 
 class _Outline:
-    """Keeps heading levels in order: the first heading has level 1, and no level is skipped."""
+    """Knows the room on a page, in points, and keeps heading levels in order.
 
-    def __init__(self) -> None:
+    The first heading has level 1, and no level is skipped.
+    """
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
         self.above: list[int] = []
 
     def place(self, level: int) -> int:
@@ -131,12 +136,12 @@ def _blocks(blocks: Sequence[Block], outline: _Outline) -> Iterator[Data]:
             case Quote():
                 yield {"kind": block.kind, "blocks": list(_blocks(block.blocks, outline))}
             case Table():
-                yield _table(block)
+                yield _table(block, outline)
             case Facts():
                 pairs = [{"label": _words(label), "value": _text(value)} for label, value in block.pairs]
                 yield {"kind": block.kind, "pairs": pairs}
             case Figure():
-                yield _figure(block)
+                yield _figure(block, outline)
             case PageBreak():
                 yield {"kind": block.kind}
 
@@ -153,25 +158,25 @@ def _list(block: BulletList | NumberedList, outline: _Outline) -> Iterator[Data]
         yield {"kind": block.kind, "start": start, "items": items}
 
 
-def _table(block: Table) -> Data:
+def _table(block: Table, outline: _Outline) -> Data:
     small = has_many_columns(block)
     return {
         "kind": block.kind,
         "caption": _words(block.caption),
         "small": small,
-        "widths": column_widths(block, TEXT_WIDTH, *(_SMALL_TYPE if small else _TYPE)),
+        "widths": column_widths(block, outline.width, *(_SMALL_TYPE if small else _TYPE)),
         "header": [_text(runs(words)) for words in block.header],
         "rows": [[_text(cell) for cell in row] for row in block.rows],
     }
 
 
-def _figure(block: Figure) -> Data:
+def _figure(block: Figure, outline: _Outline) -> Data:
     return {
         "kind": block.kind,
         "svg": _clean(block.svg),
         "alt": _clean(block.alt),
         "caption": _words(block.caption),
-        "width": block.width_within(TEXT_WIDTH, TEXT_HEIGHT),
+        "width": block.width_within(outline.width, outline.height),
     }
 
 

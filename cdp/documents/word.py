@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document as Word
+from docx.enum.section import WD_ORIENTATION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -42,11 +43,10 @@ from cdp.documents.typesetting import draw
 _FONT = "Arial"
 _INK = RGBColor(0x0B, 0x0C, 0x0C)
 _LINK = RGBColor(0x1D, 0x70, 0xB8)
-_PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = Cm(21), Cm(29.7), Cm(2.5)
-_TEXT_WIDTH = Length(_PAGE_WIDTH - 2 * _MARGIN)
+_SHORT_SIDE, _LONG_SIDE, _MARGIN = Cm(21), Cm(29.7), Cm(2.5)  # A4
 _LABEL_WIDTH = Cm(5)
 _TYPE, _SMALL_TYPE = (11.0, 12.0), (8.0, 8.0)  # type size and cell padding in tables
-_TALLEST_PICTURE = Cm(22)
+_CAPTION = Cm(2.7)  # the height kept free for the caption of a picture
 _STEP_TWIPS = 425  # 0.75 cm for each depth of a list
 _DEPTHS = 9
 _LONGEST_PROPERTY = 255  # python-docx refuses longer core properties
@@ -67,13 +67,13 @@ def to_word(document: Document, *, author: str, made_at: datetime) -> bytes:
     if made_at.tzinfo is None:
         raise ValueError("A document needs the time of its creation, with a time zone.")
     word: Word = docx.Document()
-    _set_page(word)
+    text_area = _set_page(word, landscape=document.landscape)
     _set_styles(word, document.language)
     _set_properties(word, document, author, made_at)
     word.add_paragraph(_clean(document.title), style="Title")
     if document.subtitle:
         word.add_paragraph(_clean(document.subtitle), style="Subtitle")
-    _Writer(word).write(document.blocks)
+    _Writer(word, text_area).write(document.blocks)
     out = BytesIO()
     word.save(out)
     return _with_fixed_times(out.getvalue(), made_at)
@@ -86,8 +86,9 @@ def _clean(text: str) -> str:
 class _Writer:
     """Writes blocks at the end of one Word file."""
 
-    def __init__(self, word: Word) -> None:
+    def __init__(self, word: Word, text_area: tuple[Length, Length]) -> None:
         self.word = word
+        self.text_width, self.text_height = text_area
         self.numbering = word.part.numbering_part.element
         self.bullets = self._add_abstract(_level_xml("bullet", _BULLETS))
         self.numbers = self._add_abstract(_level_xml("number", _NUMBER_FORMATS))
@@ -138,7 +139,7 @@ class _Writer:
         caption = self.word.add_paragraph(_clean(block.caption), style="Caption")
         caption.paragraph_format.keep_with_next = True
         size, around = _SMALL_TYPE if has_many_columns(block) else _TYPE
-        widths = [Pt(width) for width in column_widths(block, _TEXT_WIDTH.pt, size, around)]
+        widths = [Pt(width) for width in column_widths(block, self.text_width.pt, size, around)]
         table = self._add_table(widths, title=block.caption, look="firstRow")
         header = _add_row(table)
         header._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -157,7 +158,7 @@ class _Writer:
         self._add_gap()
 
     def _write_facts(self, block: Facts) -> None:
-        widths = [Length(_LABEL_WIDTH), Length(_TEXT_WIDTH - _LABEL_WIDTH)]
+        widths = [Length(_LABEL_WIDTH), Length(self.text_width - _LABEL_WIDTH)]
         table = self._add_table(widths, title="", look="firstColumn")
         for label, runs in block.pairs:
             name, value = _add_row(table).cells
@@ -168,7 +169,7 @@ class _Writer:
 
     def _write_figure(self, block: Figure) -> None:
         """Write a picture as a PNG, which every version of Word can open, with its alternative text."""
-        width = block.width_within(_TEXT_WIDTH.pt, _TALLEST_PICTURE.pt)
+        width = block.width_within(self.text_width.pt, self.text_height.pt - _CAPTION.pt)
         paragraph = self.word.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         drawn = paragraph.add_run().add_picture(BytesIO(draw(block.svg, width)), width=Pt(width))
@@ -282,9 +283,12 @@ def _write_runs(paragraph: WordParagraph, runs: Runs) -> None:
             link.append(written._r)
 
 
-def _set_page(word: Word) -> None:
+def _set_page(word: Word, *, landscape: bool) -> tuple[Length, Length]:
+    """Set the page and its footer; return the width and height of the area for text."""
     section = word.sections[0]
-    section.page_width, section.page_height = _PAGE_WIDTH, _PAGE_HEIGHT
+    width, height = (_LONG_SIDE, _SHORT_SIDE) if landscape else (_SHORT_SIDE, _LONG_SIDE)
+    section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
+    section.page_width, section.page_height = width, height
     section.left_margin = section.right_margin = _MARGIN
     section.top_margin = section.bottom_margin = _MARGIN
     footer = section.footer.paragraphs[0]
@@ -294,6 +298,7 @@ def _set_page(word: Word) -> None:
         footer._p.append(
             parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
         )
+    return Length(width - 2 * _MARGIN), Length(height - 2 * _MARGIN)
 
 
 def _set_styles(word: Word, language: str) -> None:

@@ -3,7 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import UTC
+from datetime import UTC, date
+from decimal import Decimal
+from typing import TypeAlias
 
 import xlsxwriter
 
@@ -13,6 +15,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767  # the limit of Excel
 WIDEST, NARROWEST = 50, 10
+DATE_WIDTH = 11
+FIRST_YEAR = 1900  # of the calendar of Excel
 AS_TYPED = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -21,23 +25,27 @@ AS_TYPED = {
 }
 
 
-def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows as CSV in UTF-8 with a byte order mark.
+Cell: TypeAlias = str | int | Decimal | date | None
 
-    Cells that would be read as formulas start with an apostrophe, which makes them text (OWASP, CSV injection).
+
+def as_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return rows as CSV in UTF-8 with a byte order mark, with dates such as 2026-12-03.
+
+    Texts that would be read as formulas start with an apostrophe, which makes them text (OWASP, CSV injection).
     """
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
     lines.writerow(headings)
     for row in rows:
-        lines.writerow([harmless(cell) for cell in row])
+        lines.writerow([harmless(cell) if isinstance(cell, str) else plain_text(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def as_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return rows as a workbook with one sheet, A4 landscape, with headings always visible and on each printed page.
 
-    Every cell is stored as text, so that none is read as a formula, number or link.
+    Dates and numbers are stored as such, so that they sort and filter. Texts are stored as text, so that none is read
+    as a formula, number or link.
     """
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, AS_TYPED) as workbook:
@@ -47,21 +55,40 @@ def as_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) 
         sheet = workbook.add_worksheet(_sheet_name(title))
         heading = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         cell = workbook.add_format({"text_wrap": True, "valign": "top"})
+        day = workbook.add_format({"num_format": "d mmm yyyy", "align": "left", "valign": "top"})
         widths = [len(name) for name in headings]
+        number = 0
         for column, name in enumerate(headings):
             sheet.write_string(0, column, name, heading)
         for number, row in enumerate(rows, start=1):
-            for column, text in enumerate(row):
-                sheet.write_string(number, column, text[:LONGEST_CELL], cell)
-                widths[column] = max(widths[column], *map(len, text.splitlines()), 0)
+            for column, value in enumerate(row):
+                if isinstance(value, date) and value.year >= FIRST_YEAR:
+                    sheet.write_datetime(number, column, value, day)
+                    width = DATE_WIDTH
+                elif isinstance(value, int | Decimal):
+                    sheet.write_number(number, column, value, cell)
+                    width = len(str(value))
+                else:
+                    text = plain_text(value)[:LONGEST_CELL]
+                    sheet.write_string(number, column, text, cell)
+                    width = max(map(len, text.splitlines()), default=0)
+                widths[column] = max(widths[column], width)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST))
+        sheet.autofilter(0, 0, number, len(headings) - 1)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
     return content.getvalue()
+
+
+def plain_text(cell: Cell) -> str:
+    """Return a cell as text, with dates such as 2026-12-03 and numbers without exponents; empty for None."""
+    if cell is None:
+        return ""
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def _sheet_name(title: str) -> str:

@@ -7,7 +7,7 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.interests import queries, service
-from cdp.interests.download import register_as_csv
+from cdp.interests.files import INTEREST_FILE, interest_rows
 from cdp.interests.forms import ConfirmEntriesForm, DeclareInterestForm, EndForm, WithdrawForm
 from cdp.interests.words import KINDS
 from cdp.models import Person, RegisteredInterest
@@ -15,9 +15,9 @@ from cdp.partnerships.queries import person_by_key
 from cdp.reference.areas import plain
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
-from cdp.web.downloads import made_now
 from cdp.web.forms import Form
 from cdp.web.paging import page_of_list
+from cdp.web.registers import register_download
 
 PERSON = "/people/<key:key>"
 ENTRY = "/entries/<key:key>"
@@ -45,18 +45,14 @@ def index(access: Access) -> ResponseReturnValue:
     )
 
 
-@bp.route("/register.csv", methods=["GET"])
+@bp.route("/register.<any(xlsx, docx, csv):kind>", methods=["GET"])
 @requires(Permission.READ)
-def download(access: Access) -> Response:
-    """Return the register as a CSV file, as the reader may see it."""
+def download(access: Access, kind: str) -> Response:
+    """Return the register as a file, as the reader may see it."""
     session = db.session()
     present = queries.registered_people(session, access.partnership, clock.today())
     entries = queries.entries_of(session, access, [one.person for one in present.values()])
-    return made_now(
-        register_as_csv(entries),
-        f"{access.partnership.slug}-interests-{clock.today().isoformat()}.csv",
-        "text/csv; charset=utf-8",
-    )
+    return register_download(access, INTEREST_FILE, kind, interest_rows(entries), name="interests")
 
 
 @bp.route(PERSON, methods=["GET"])

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 
-import wtforms
-
 from cdp.actions.forms import RaiseForm
 from cdp.actions.service import ActionDetails
 from cdp.minutes.decisions import LONGEST_WORDING, DecisionDetails, Rescission
-from cdp.minutes.queries import DecisionFilters
+from cdp.minutes.queries import ORDERS, DecisionFilters
 from cdp.minutes.service import NoteText
 from cdp.minutes.words import STATE_WORDS
 from cdp.models import AgendaItem, Board, Decision, DecisionState, ItemNote, Meeting, Minutes
 from cdp.web.fields import ChoiceField, LongTextField, TextField
-from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form, VersionedForm
+from cdp.web.registers import RegisterFilterForm, sort_field
 from cdp.wording.formats import day
 
 LONGEST_NOTE = 20_000
@@ -160,10 +158,8 @@ class RescindForm(VersionedForm):
         return Rescission(self.reason.data or "", self.version.data)
 
 
-class DecisionFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """The filters of the register of decisions, read from the address; invalid values are ignored."""
-
-    Meta = Unmarked
+class DecisionFilterForm(RegisterFilterForm):
+    """The filters of the register of decisions."""
 
     board = ChoiceField("Board", prompt="Any")
     hat = ChoiceField("Business of", prompt="Any")
@@ -174,6 +170,7 @@ class DecisionFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
         choices=[(state.value, words) for state, words in STATE_WORDS.items()],
         coerce=DecisionState,
     )
+    sort = sort_field(ORDERS)
 
     def offer(self, boards: Iterable[Board], years: Iterable[int]) -> None:
         """Set the choices; the boards need `hats` loaded. Bodies are offered only where a board acts as several."""
@@ -190,14 +187,6 @@ class DecisionFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
 
     def filters(self) -> DecisionFilters:
         """Return the filters set, without invalid values."""
-        self.validate()
-        valid = {name: None if field.errors else field.data for name, field in self._fields.items()}
+        valid = self.valid
         body, board = self._bodies.get(valid.get("hat") or "", (None, None))
-        return DecisionFilters(
-            valid["board"] or None, valid["year"] or None, valid["state"] or None, body, board
-        )
-
-    @property
-    def is_set(self) -> bool:
-        """Whether any filter is set."""
-        return any(field.data for field in self._fields.values())
+        return DecisionFilters(valid["board"], valid["year"], valid["state"], body, board, order=self.order)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -31,6 +32,7 @@ from cdp.models import (
     Partnership,
     item_hats,
 )
+from cdp.models.ordering import SortOrder, order_called
 from cdp.partnerships.boards.bodies import spells_of
 
 READ_BY_ALL = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
@@ -207,12 +209,30 @@ class DecisionFilters:
     body: BoardHat | None = None
     board_of_body: Board | None = None
     public_only: bool = False
+    order: str = "-date"
+
+
+_PLACE = (Decision.board_id, Decision.part.desc(), Decision.number.desc())
+ORDERS: tuple[SortOrder[tuple[Any, ...]], ...] = (
+    SortOrder("-date", "Meeting, newest first", (Meeting.starts_at.desc(),)),
+    SortOrder(
+        "date",
+        "Meeting, oldest first",
+        (Meeting.starts_at, Decision.board_id, Decision.part, Decision.number),
+    ),
+    SortOrder("number", "Number, lowest first", (Decision.part, Decision.year, Decision.number)),
+    SortOrder(
+        "-number",
+        "Number, highest first",
+        (Decision.part.desc(), Decision.year.desc(), Decision.number.desc()),
+    ),
+)
 
 
 def register(
     session: Session, access: Access, filters: DecisionFilters, confidential: Collection[int] | None = None
 ) -> sa.Select[Decision]:
-    """Return the statement for the decisions that a person may see, newest first, with the records that a row shows.
+    """Return the statement for the decisions that a person may see, with the records that a row shows, in their order.
 
     `confidential` is the result of `confidential_seen_by`, if known. The bodies that boards act as are not loaded.
     """
@@ -224,7 +244,7 @@ def register(
             joinedload(Decision.item, innerjoin=True).selectinload(AgendaItem.hats),
             joinedload(Decision.ratified_meeting),
         )
-        .order_by(Meeting.starts_at.desc(), Decision.board_id, Decision.part.desc(), Decision.number.desc())
+        .order_by(*order_called(ORDERS, filters.order).by, *_PLACE)
     )
     if filters.board is not None:
         query = query.where(Decision.board_id.in_(sa.select(Board.id).where(Board.key == filters.board)))

@@ -31,11 +31,13 @@ class TableColumn:
     """A column: its label, and words for its appearance.
 
     `numeric` (aligned right), `hidden` (the label is for screen readers only), `nowrap`, `no-print`, `third` and
-    `quarter` (the width), and `first` (shown before the other columns on a phone).
+    `quarter` (the width), and `first` (shown before the other columns on a phone). `sort` is the code of the order that
+    its heading links to in a register (cdp.models.ordering).
     """
 
     label: str
     words: tuple[str, ...] = ()
+    sort: str = ""
 
     @property
     def is_hidden(self) -> bool:
@@ -58,17 +60,17 @@ def _classes(base: str, known: dict[str, str], words: Sequence[str]) -> str:
     return " ".join((base, *(known[word] for word in words if word in known)))
 
 
-def table_columns(headings: Sequence[str | tuple[str, str]]) -> list[TableColumn]:
-    """Return columns from headings, each a text or (text, "words"); empty headings are left out.
+def table_columns(headings: Sequence[str | tuple[str, ...]]) -> list[TableColumn]:
+    """Return columns from headings, each a text, (text, "words") or (text, "words", order); empty ones are left out.
 
     Raises ValueError for an unknown word.
     """
     columns = []
     for heading in filter(None, headings):
-        label, words = (heading, "") if isinstance(heading, str) else heading
+        label, words, sort = (heading, "", "") if isinstance(heading, str) else (*heading, "")[:3]
         if unknown := set(words.split()) - WORDS:
             raise ValueError(f"The column {label} has unknown words: {unknown}.")
-        columns.append(TableColumn(label, tuple(words.split())))
+        columns.append(TableColumn(label, tuple(words.split()), sort))
     return columns
 
 

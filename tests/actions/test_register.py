@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import docx
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -160,7 +161,7 @@ def test_an_empty_register_shows_the_next_step(session: Session, visit: Visit) -
 
 def test_the_download_is_filtered_and_has_no_confidential_actions(world: make.World, visit: Visit) -> None:
     visitor = (
-        visit().sign_in(world.coordinator).get(f"{REGISTER}?state=all").click("Download this list (CSV)")
+        visit().sign_in(world.coordinator).get(f"{REGISTER}?state=all").click("Download this list as CSV")
     )
     lines = list(csv.DictReader(io.StringIO(visitor.body.decode("utf-8-sig"))))
     assert [line["Reference"] for line in lines] == ["A1", "A4", "A3", "A2"]
@@ -168,6 +169,63 @@ def test_the_download_is_filtered_and_has_no_confidential_actions(world: make.Wo
     assert lines[3]["Original due date"] == (TODAY + timedelta(days=60)).isoformat()
     assert visitor.response is not None
     assert visitor.response.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+SORTED = {
+    "due": ["A1", "A4", "A3", "A2"],
+    "-due": ["A2", "A3", "A4", "A1"],
+    "reference": ["A1", "A2", "A3", "A4"],
+    "-reference": ["A4", "A3", "A2", "A1"],
+    "owner": ["A2", "A3", "A1", "A4"],
+    "-owner": ["A1", "A4", "A3", "A2"],
+    "-updated": ["A4", "A1", "A2", "A3"],
+    "updated": ["A2", "A3", "A1", "A4"],
+    "nonsense": ["A1", "A4", "A3", "A2"],
+}
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("order", SORTED)
+def test_the_register_and_its_files_have_the_order_in_the_address(
+    world: make.World, visit: Visit, order: str
+) -> None:
+    visitor = visit().sign_in(world.observer).get(f"{REGISTER}?state=all&sort={order}")
+    assert [row[0] for row in visitor.table("4 actions")] == SORTED[order]
+    lines = csv.DictReader(io.StringIO(visitor.click("Download this list as CSV").body.decode("utf-8-sig")))
+    assert [line["Reference"] for line in lines] == SORTED[order]
+
+
+def test_a_heading_sorts_the_list_and_turns_it_round(world: make.World, visit: Visit) -> None:
+    visitor = visit().sign_in(world.observer).get(f"{REGISTER}?state=all&due=past&page=1")
+    assert _sorted(visitor) == {"Due": "ascending"}
+    visitor.click("Owner")
+    assert visitor.path.endswith("actions?state=all&due=past&sort=owner")
+    assert _sorted(visitor) == {"Owner": "ascending"}
+    visitor.click("Owner")
+    assert _sorted(visitor) == {"Owner": "descending"}
+    visitor.click("Due")
+    assert _sorted(visitor) == {"Due": "ascending"}
+
+
+def _sorted(visitor: Visitor) -> dict[str, str]:
+    """Return the headings that say that the list is sorted by them."""
+    headings = [heading for heading in visitor.page.all("th") if heading.get("aria-sort")]
+    return {text_of(heading): heading.get("aria-sort", "") for heading in headings}
+
+
+def test_the_register_is_a_word_file_for_a_board_paper(world: make.World, visit: Visit) -> None:
+    visitor = visit().sign_in(world.coordinator).get(f"{REGISTER}?rating=overdue")
+    visitor.click("Download this list as Word")
+    assert visitor.response is not None
+    assert visitor.response.headers["Content-Disposition"] == (
+        f"attachment; filename=actions-west-midlands-{TODAY}.docx"
+    )
+    facts, table = docx.Document(io.BytesIO(visitor.body)).tables
+    assert [[cell.text for cell in row.cells] for row in facts.rows] == [
+        ["State", "Open"],
+        ["Rating", "Overdue"],
+    ]
+    assert [row.cells[0].text for row in table.rows] == ["Reference", "A1"]
 
 
 @pytest.mark.both_databases

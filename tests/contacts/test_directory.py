@@ -313,7 +313,40 @@ def test_downloads_contain_the_filtered_list_only(world: World, member: Visitor)
     assert [row[0] for row in whole.get_sheet_by_index(0).to_python()[1:]] == EVERYONE
 
 
-@pytest.mark.parametrize(("kind", "mime"), [("csv", "text/csv"), ("xlsx", "application/vnd.openxml")])
+def test_the_list_and_its_files_have_the_order_in_the_address(
+    session: Session, world: World, member: Visitor
+) -> None:
+    session.add(
+        DirectoryEntry(
+            person=world.chair,
+            partnership=world.partnership,
+            verified_on=clock.today(),
+            verified_by=world.chair,
+        )
+    )
+    session.commit()
+    for order in ("name", "-name", "organisation", "-organisation", "verified", "-verified", "nonsense"):
+        shown = names(member.get(f"{HERE}?sort={order}"))
+        text = member.client.get(f"{HERE}/download.csv?sort={order}").data.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert [row["Name"] for row in rows] == shown
+        if order in {"name", "-name", "nonsense"}:
+            assert shown == (EVERYONE[::-1] if order == "-name" else EVERYONE)
+        elif order.endswith("organisation"):
+            held = [row["Organisation"].casefold() for row in rows]
+            assert held == sorted(held, reverse=order.startswith("-"))
+        else:
+            assert shown.index(world.chair.name) == (0 if order == "-verified" else len(EVERYONE) - 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mime"),
+    [
+        ("csv", "text/csv"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml"),
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml"),
+    ],
+)
 def test_downloads_have_a_file_name_and_safe_headers(
     world: World, member: Visitor, kind: str, mime: str
 ) -> None:

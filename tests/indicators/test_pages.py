@@ -296,7 +296,7 @@ def test_the_file_hides_small_numbers_from_every_reader_and_holds_no_formulas(
     world = make.world(session)
     counts(session, world, [100, 90, 80, 70, 3, 50, 40], source="=cmd", **OWN)
     visitor = visit().sign_in(world.data_lead).get(f"{PAGES}/{IN_TREATMENT}")
-    visitor.click("Download the values (CSV)")
+    visitor.click("Download the values as CSV")
     rows = list(csv.DictReader(io.StringIO(visitor.body.decode("utf-8-sig"))))
     assert [(row["Area"], row["Value"], row["Status"]) for row in rows] == [
         ("Birmingham", "100", "Final"),

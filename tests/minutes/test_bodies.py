@@ -99,6 +99,20 @@ def test_circulated_minutes_keep_their_bodies_and_older_minutes_have_none(
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize("order", ["-date", "date", "number", "-number"])
+def test_the_register_of_decisions_and_its_files_have_the_order_in_the_address(
+    here: Scene, visit: Visit, order: str
+) -> None:
+    year = clock.in_london(here.meeting.starts_at).year
+    visitor = visit().sign_in(here.world.coordinator).get(f"{HERE}/decisions?sort={order}")
+    shown = [row[0] for row in visitor.table("3 decisions")]
+    upwards = [f"{year}/1", f"{year}/2", f"{year}/C1"]
+    assert shown == (upwards[::-1] if order.startswith("-") else upwards)
+    lines = csv.DictReader(io.StringIO(visitor.click("Download this list as CSV").body.decode("utf-8-sig")))
+    assert [line["Number"] for line in lines] == [number for number in shown if "/C" not in number]
+
+
+@pytest.mark.both_databases
 def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scene, visit: Visit) -> None:
     drugs, safety = here.world.board.hats
     coordinator = visit().sign_in(here.world.coordinator)
@@ -113,7 +127,7 @@ def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scen
         assert {
             row[0] for row in visitor.table(f"{len(numbers)} decision{'s' if len(numbers) > 1 else ''}")
         } == numbers
-        visitor.click("Download this list (CSV)")
+        visitor.click("Download this list as CSV")
         rows = list(csv.DictReader(io.StringIO(visitor.body.decode("utf-8-sig"))))
         assert {row["Number"] for row in rows} == {number for number in numbers if "C" not in number}
     assert (

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, may_see_action
 from cdp.actions import queries, service
-from cdp.actions.download import register_as_csv
+from cdp.actions.files import ACTION_FILE
 from cdp.actions.forms import OWNERS_WORDS, ActionFilterForm, UpdateForm
 from cdp.actions.rating import OPEN, rating_of, rating_reason
 from cdp.actions.routes.blueprint import bp, find
@@ -22,6 +22,7 @@ from cdp.partnerships.names import names_of_boards, names_of_organisations
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
+from cdp.web.registers import register_download
 
 
 @bp.app_context_processor
@@ -54,22 +55,18 @@ def index(access: Access) -> ResponseReturnValue:
         actions=actions,
         lines=[line_of(action, today) for action in actions.items],
         counts=counts,
-        query={name: value for name, value in request.args.items() if name not in {"page", "rating"}},
+        query={name: value for name, value in form.kept.items() if name != "rating"},
     )
 
 
-@bp.route("/actions/download.csv")
+@bp.route("/actions/download.<any(xlsx, docx, csv):kind>")
 @requires(Permission.READ)
-def download(access: Access) -> ResponseReturnValue:
-    """Return the filtered register as a CSV file without confidential actions (docs/rules/rights.md 5)."""
-    filters, today = replace(_filter(access).filters(), part=Part.PUBLIC), clock.today()
-    content = register_as_csv(db.session().scalars(queries.register(access, filters, today)), today)
-    name = f"actions-{access.partnership.slug}-{today}.csv"
-    return Response(
-        content,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def download(access: Access, kind: str) -> ResponseReturnValue:
+    """Return the filtered register as a file without confidential actions (docs/rules/rights.md 5)."""
+    form = _filter(access)
+    found = queries.register(access, replace(form.filters(), part=Part.PUBLIC), clock.today())
+    rows = db.session().scalars(found)
+    return register_download(access, ACTION_FILE, kind, rows, name="actions", filters=form.in_words)
 
 
 @bp.route("/actions/ours")

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-import wtforms
-
 from cdp import clock
 from cdp.accounts.forms import ConfirmedForm
 from cdp.contacts import lines
 from cdp.contacts.checks import facts_of, fields_of
-from cdp.contacts.lines import DirectoryFilters, DirectoryLine
+from cdp.contacts.lines import ORDERS, DirectoryFilters, DirectoryLine
 from cdp.contacts.points import PointDetails, details_of
 from cdp.contacts.words import KINDS
 from cdp.models import ContactChange, ContactKind, ContactPoint, Organisation, Person
@@ -29,17 +27,15 @@ from cdp.web.fields import (
     SubmitButton,
     TextField,
 )
-from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form, VersionedForm
+from cdp.web.registers import RegisterFilterForm, sort_field
 
 STALE = "stale"
 PASSWORD_HINT = "We ask because this changes the address they sign in with."  # noqa: S105 -- a hint
 
 
-class DirectoryFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """The filters of the directory, read from the address; invalid values are ignored."""
-
-    Meta = Unmarked
+class DirectoryFilterForm(RegisterFilterForm):
+    """The filters of the directory."""
 
     text = TextField("Name, organisation or job title")
     board = ChoiceField("Board", prompt="Any")
@@ -47,6 +43,7 @@ class DirectoryFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unt
     role = ChoiceField("Role", prompt="Any")
     organisation = ChoiceField("Organisation", prompt="Any")
     verified = ChoiceField("Last verified", prompt="Any time", choices=[(STALE, "Not for 6 months")])
+    sort = sort_field(ORDERS)
 
     def offer(self, found: list[DirectoryLine]) -> None:
         """Offer the boards, roles and organisations that occur in the directory."""
@@ -58,8 +55,7 @@ class DirectoryFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unt
 
     def filters(self) -> DirectoryFilters:
         """Return the filters, without values that do not occur in the directory."""
-        self.validate()
-        valid = {name: None if field.errors else field.data for name, field in self._fields.items()}
+        valid = self.valid
         return DirectoryFilters(
             words=valid["text"] or "",
             board=valid["board"],
@@ -67,12 +63,8 @@ class DirectoryFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unt
             role=valid["role"],
             organisation=valid["organisation"],
             stale=valid["verified"] == STALE,
+            order=self.order,
         )
-
-    @property
-    def asked(self) -> bool:
-        """Whether any filter is used."""
-        return any(field.data for field in self._fields.values())
 
 
 class PointFields:

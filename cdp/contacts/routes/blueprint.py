@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, flash, redirect
+from flask import Blueprint, abort, flash, redirect
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access
 from cdp.contacts import queries
-from cdp.contacts.downloads import ContactTable
 from cdp.contacts.lines import DirectoryLine
 from cdp.extensions import db
 from cdp.models import ContactPoint
 from cdp.web.changes import Done, save
-from cdp.web.downloads import made_now
 from cdp.web.forms import Form
 
 bp = Blueprint("contacts", __name__)
@@ -37,12 +35,6 @@ def find_point(access: Access, key: str) -> ContactPoint:
     if point is None or not (point.holds_on(clock.today()) or access.is_coordinator):
         abort(404)
     return point
-
-
-def as_file(access: Access, table: ContactTable, name: str, kind: str) -> Response:
-    """Return a table as a file, named after the partnership and the day."""
-    content, media_type = table.as_file(kind)
-    return made_now(content, f"{name}-{access.partnership.slug}-{clock.today()}.{kind}", media_type)
 
 
 def press(change: Callable[[], Done], back: str, form: Form) -> ResponseReturnValue:

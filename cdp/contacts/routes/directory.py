@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.access.identity import access_to
-from cdp.contacts import checks, downloads, queries
+from cdp.contacts import checks, queries
+from cdp.contacts.files import DIRECTORY_FILE
 from cdp.contacts.forms.directory import ConfirmDetailsForm, DirectoryFilterForm
 from cdp.contacts.lines import DirectoryLine, by_organisation, chosen
-from cdp.contacts.routes.blueprint import HERE, as_file, bp, everyone, find_line, press
+from cdp.contacts.routes.blueprint import HERE, bp, everyone, find_line, press
 from cdp.contacts.words import is_stale, verified_words
 from cdp.extensions import db
 from cdp.partnerships import queries as partnerships
@@ -19,6 +20,7 @@ from cdp.partnerships.members.failing import failing_among
 from cdp.web.access import current_person, requires, requires_sign_in
 from cdp.web.changes import Done, page
 from cdp.web.paging import page_of_list
+from cdp.web.registers import register_download
 
 BY_ORGANISATION = "organisation"
 ORGANISATIONS_ON_A_PAGE = 20
@@ -75,12 +77,12 @@ def printed(access: Access) -> ResponseReturnValue:
     )
 
 
-@bp.route(f"{HERE}/download.<any(csv, xlsx):kind>", methods=["GET"])
+@bp.route(f"{HERE}/download.<any(xlsx, docx, csv):kind>", methods=["GET"])
 @requires(Permission.READ)
 def download(access: Access, kind: str) -> ResponseReturnValue:
     """Return the whole filtered list as a file."""
-    _, _, found = _filtered(access)
-    return as_file(access, downloads.directory(found), "contacts", kind)
+    form, _, found = _filtered(access)
+    return register_download(access, DIRECTORY_FILE, kind, found, name="contacts", filters=form.in_words)
 
 
 @bp.route(f"{HERE}/people/<key:key>", methods=["GET"])

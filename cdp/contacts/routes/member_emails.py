@@ -132,7 +132,7 @@ def _ticked(people: list[DirectoryLine]) -> list[str]:
     asked = DirectoryFilterForm(request.args)
     asked.offer(people)
     filters = asked.filters()
-    return [line.person.key for line in chosen(people, filters, clock.today())] if asked.asked else []
+    return [line.person.key for line in chosen(people, filters, clock.today())] if asked.is_set else []
 
 
 def _record(shown: MemberEmail, form: SendEmailForm) -> ResponseReturnValue:

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.contacts import checks, downloads, points, queries
+from cdp.contacts import checks, points, queries
+from cdp.contacts.files import POINT_FILE
 from cdp.contacts.forms.directory import ConfirmDetailsForm, EndPointForm, NewPointForm, PointForm
 from cdp.contacts.points import area_words
-from cdp.contacts.routes.blueprint import HERE, as_file, bp, everyone, find_point, press
+from cdp.contacts.routes.blueprint import HERE, bp, everyone, find_point, press
 from cdp.contacts.words import KINDS
 from cdp.extensions import db
 from cdp.models import ContactPoint
@@ -16,6 +17,7 @@ from cdp.partnerships import queries as partnerships
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of_list
+from cdp.web.registers import register_download
 
 POINT = f"{HERE}/points/<key:key>"
 
@@ -39,12 +41,12 @@ def role_mailboxes(access: Access) -> ResponseReturnValue:
     )
 
 
-@bp.route(f"{HERE}/points/download.<any(csv, xlsx):kind>", methods=["GET"])
+@bp.route(f"{HERE}/points/download.<any(xlsx, docx, csv):kind>", methods=["GET"])
 @requires(Permission.READ)
 def download_points(access: Access, kind: str) -> ResponseReturnValue:
     """Return the contact points as a file."""
     in_use = _in_use(queries.points_of(db.session(), access.partnership))
-    return as_file(access, downloads.points(in_use), "role-mailboxes", kind)
+    return register_download(access, POINT_FILE, kind, in_use, name="role-mailboxes")
 
 
 @bp.route(f"{HERE}/points/new", methods=["GET", "POST"])

@@ -5,16 +5,18 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.contacts import downloads, points, queries, single_points
+from cdp.contacts import points, queries, single_points
+from cdp.contacts.files import SINGLE_POINT_FILE, single_point_rows
 from cdp.contacts.forms.directory import ExpectationForm
 from cdp.contacts.points import area_words
-from cdp.contacts.routes.blueprint import HERE, as_file, bp
+from cdp.contacts.routes.blueprint import HERE, bp
 from cdp.contacts.single_points import NEEDED, KindList
 from cdp.contacts.words import HEADINGS
 from cdp.extensions import db
 from cdp.models import ContactKind
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.registers import register_download
 
 
 @bp.route(f"{HERE}/single-points", methods=["GET"])
@@ -32,11 +34,12 @@ def spoc_list(access: Access) -> ResponseReturnValue:
     )
 
 
-@bp.route(f"{HERE}/single-points/download.<any(csv, xlsx):kind>", methods=["GET"])
+@bp.route(f"{HERE}/single-points/download.<any(xlsx, docx, csv):kind>", methods=["GET"])
 @requires(Permission.READ)
 def download_spocs(access: Access, kind: str) -> ResponseReturnValue:
     """Return the list as a file, with a row for each gap."""
-    return as_file(access, downloads.single_points(_lists(access)), "single-points-of-contact", kind)
+    rows = single_point_rows(_lists(access))
+    return register_download(access, SINGLE_POINT_FILE, kind, rows, name="single-points-of-contact")
 
 
 @bp.route(f"{HERE}/single-points/needed/<kind>", methods=["GET", "POST"])

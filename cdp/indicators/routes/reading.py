@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -20,7 +20,7 @@ from cdp.indicators.catalogue import (
 )
 from cdp.indicators.combining import why_no_footprint_figure
 from cdp.indicators.disclosure import STATUS_WORDS
-from cdp.indicators.download import figures_as_csv
+from cdp.indicators.files import figures_of, in_file_order
 from cdp.indicators.periods import Period
 from cdp.indicators.places import place
 from cdp.indicators.rating import whole_footprint
@@ -28,6 +28,7 @@ from cdp.indicators.reading import figures_for, figures_seen, read
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Target
 from cdp.web.access import requires
+from cdp.web.registers import register_download
 
 bp.add_app_template_filter(svg.trend, "trend_svg")
 bp.add_app_template_filter(svg.small, "small_trend_svg")
@@ -97,19 +98,15 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/<metric_id>/figures.csv")
+@bp.route("/<metric_id>/figures.<any(xlsx, docx, csv):kind>")
 @requires(Permission.READ)
-def download(access: Access, metric_id: str) -> ResponseReturnValue:
+def download(access: Access, metric_id: str, kind: str) -> ResponseReturnValue:
     """Download an indicator's figures as a file, with small numbers hidden."""
-    indicator, today = find(metric_id), clock.today()
-    footprint = access.partnership.area_codes_on(today)
+    indicator = find(metric_id)
+    footprint = access.partnership.area_codes_on(clock.today())
     figures = figures_for(db.session(), access.partnership, indicator, footprint, small_numbers=False)
-    name = f"{indicator.id.replace('_', '-')}-{access.partnership.slug}-{today}.csv"
-    return Response(
-        figures_as_csv(indicator, figures),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    name = indicator.id.replace("_", "-")
+    return register_download(access, figures_of(indicator), kind, in_file_order(figures), name=name)
 
 
 def _place_of_target(indicator: Indicator, target: Target) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from flask import Response, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas.bodies import bodies_of_item, business_of
 from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.minutes import decisions, queries
-from cdp.minutes.download import register_as_csv
+from cdp.minutes.files import DECISION_FILE
 from cdp.minutes.forms import AtMeetingForm, DecisionFilterForm, EditDecisionForm, RescindForm
 from cdp.minutes.routes.shared import bp
 from cdp.minutes.service import why_closed
@@ -21,6 +20,7 @@ from cdp.partnerships.boards.queries import boards_with_bodies
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of
+from cdp.web.registers import register_download
 from cdp.wording.formats import listed
 
 
@@ -40,20 +40,14 @@ def register(access: Access) -> ResponseReturnValue:
     )
 
 
-@bp.route("/decisions/download.csv")
+@bp.route("/decisions/download.<any(xlsx, docx, csv):kind>")
 @requires(Permission.READ)
-def download(access: Access) -> ResponseReturnValue:
-    """Return the filtered register as a CSV file without confidential decisions (docs/rules/rights.md 5)."""
+def download(access: Access, kind: str) -> ResponseReturnValue:
+    """Return the filtered register as a file without confidential decisions (docs/rules/rights.md 5)."""
     form = _filter(access, confidential=())
     filters = replace(form.filters(), public_only=True)
-    found = queries.register(db.session(), access, filters, confidential=())
-    content = register_as_csv(db.session().scalars(found))
-    name = f"decisions-{access.partnership.slug}-{clock.today()}.csv"
-    return Response(
-        content,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    rows = db.session().scalars(queries.register(db.session(), access, filters, confidential=()))
+    return register_download(access, DECISION_FILE, kind, rows, name="decisions", filters=form.in_words)
 
 
 @bp.route("/decisions/<key:key>")

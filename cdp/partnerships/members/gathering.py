@@ -1,10 +1,12 @@
 """The members of a partnership by organisation. No database access."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from cdp.models import Organisation, Person, Seat, SeatHolding
+from cdp.models.ordering import SortOrder, in_order
 from cdp.reference.areas import plain
 
 
@@ -52,10 +54,39 @@ def seat_row(seat: Seat, day: date) -> SeatRow:
     )
 
 
-def search(members: Iterable[MemberOrganisation], wanted: str) -> list[MemberOrganisation]:
-    """Return the members whose organisation or people have every word in their names, ignoring accents."""
-    words = plain(wanted).split()
-    return [member for member in members if all(word in _names(member) for word in words)]
+@dataclass(frozen=True)
+class MemberFilters:
+    """The filters of the list of members. `board` is the key of a board, and None stands for any."""
+
+    words: str = ""
+    board: str | None = None
+    vacant: bool = False
+    order: str = "name"
+
+    def fits(self, row: SeatRow) -> bool:
+        """Whether a seat matches the filters."""
+        return (self.board is None or row.seat.board.key == self.board) and (
+            not self.vacant or row.representative is None
+        )
+
+
+ORDERS: tuple[SortOrder[Callable[[MemberOrganisation], Any]], ...] = (
+    SortOrder("name", "Organisation, A to Z", lambda member: plain(member.organisation.name)),
+    SortOrder("-name", "Organisation, Z to A", lambda member: plain(member.organisation.name)),
+)
+
+
+def search(members: Iterable[MemberOrganisation], filters: MemberFilters) -> list[MemberOrganisation]:
+    """Return the members whose organisation or people have every word in their names, ignoring accents.
+
+    If the filters ask for a board or for vacant seats, only the seats that match are returned.
+    """
+    words = plain(filters.words).split()
+    found = [member for member in members if all(word in _names(member) for word in words)]
+    if filters.board or filters.vacant:
+        rows = [(member, tuple(row for row in member.rows if filters.fits(row))) for member in found]
+        found = [replace(member, rows=fitting) for member, fitting in rows if fitting]
+    return in_order(found, ORDERS, filters.order)
 
 
 def _names(member: MemberOrganisation) -> str:

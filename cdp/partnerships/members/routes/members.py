@@ -8,15 +8,17 @@ from cdp.access import Access, Permission
 from cdp.accounts.standing import standing_of
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.models import Organisation
+from cdp.models import Board, Organisation
 from cdp.partnerships import people as people_service
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.service import matching
 from cdp.partnerships.forms import SingleButtonForm
 from cdp.partnerships.members import failing, membership
+from cdp.partnerships.members.files import MEMBER_FILE, member_rows
+from cdp.partnerships.members.forms.filters import MemberFilterForm
 from cdp.partnerships.members.forms.role_notes import NationalRoleForm
 from cdp.partnerships.members.forms.seats import NewOrganisationForm, OrganisationForm
-from cdp.partnerships.members.gathering import gather, search
+from cdp.partnerships.members.gathering import MemberOrganisation, gather, search
 from cdp.partnerships.members.membership import RoleState
 from cdp.partnerships.members.service import organisations, role_notes
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -26,19 +28,15 @@ from cdp.reference.national_roles import NationalRole, national_role, national_r
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of_list
+from cdp.web.registers import register_download
 
 
 @bp.route(f"{HERE}/members", methods=["GET"])
 @requires(Permission.READ)
 def members(access: Access) -> ResponseReturnValue:
     """List the members by organisation, with seats, representatives, deputies and contact details."""
-    session, today, wanted = db.session(), clock.today(), request.args.get("q", "")
-    everyone = gather(
-        queries.organisations_of(session, access.partnership),
-        queries.seats_of_partnership(session, access.partnership, today),
-        today,
-    )
-    listed = page_of_list(search(everyone, wanted), request.args.get("page"))
+    session, (everyone, boards, form) = db.session(), _filtered(access)
+    listed = page_of_list(search(everyone, form.filters()), request.args.get("page"))
     rows = [row for member in listed.items for row in member.rows]
     people = [person for row in rows for person in (row.representative, row.deputy) if person is not None]
     return page(
@@ -48,13 +46,22 @@ def members(access: Access) -> ResponseReturnValue:
         if access.may(Permission.MANAGE_MEETINGS)
         else {},
         total=len(everyone),
-        wanted=wanted,
-        boards={row.seat.board for member in everyone for row in member.rows},
+        filters=form,
+        boards=boards,
         standing_of=standing_of,
         now=clock.now(),
         seat_kinds=SEAT_KINDS,
         role_names={role.code: role.name for role in national_roles()},
     )
+
+
+@bp.route(f"{HERE}/members/download.<any(xlsx, docx, csv):kind>", methods=["GET"])
+@requires(Permission.READ)
+def download_members(access: Access, kind: str) -> ResponseReturnValue:
+    """Return the filtered list as a file, with a row for each seat."""
+    everyone, _, form = _filtered(access)
+    rows = member_rows(search(everyone, form.filters()))
+    return register_download(access, MEMBER_FILE, kind, rows, name="members", filters=form.in_words)
 
 
 @bp.route(f"{HERE}/organisations/new", methods=["GET", "POST"])
@@ -160,6 +167,20 @@ def invite(access: Access, key: str) -> ResponseReturnValue:
     raise Refusal(
         form.error_summary[0][0] if form.error_summary else "Open the page and press the button again."
     )
+
+
+def _filtered(access: Access) -> tuple[list[MemberOrganisation], list[Board], MemberFilterForm]:
+    """Return every member, the boards on which they have seats, and the form of filters."""
+    session, today = db.session(), clock.today()
+    everyone = gather(
+        queries.organisations_of(session, access.partnership),
+        queries.seats_of_partnership(session, access.partnership, today),
+        today,
+    )
+    boards = list(dict.fromkeys(row.seat.board for member in everyone for row in member.rows))
+    form = MemberFilterForm(request.args)
+    form.offer(boards)
+    return everyone, boards, form
 
 
 def _organisation(access: Access, key: str) -> Organisation:

@@ -1,0 +1,105 @@
+"""A register as a file: a CSV file, an Excel workbook or a Word document, from one declaration of its columns."""
+
+import enum
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from cdp.documents.blocks import Block, Document, Facts, Paragraph, Table
+from cdp.documents.word import to_word
+from cdp.errors import Refusal
+from cdp.files.spreadsheets import XLSX, Cell, as_csv, as_xlsx, plain_text
+from cdp.files.uploads import MEDIA_TYPES, FileKind
+from cdp.wording.formats import day, day_short, plural
+
+R = TypeVar("R")
+MOST_IN_WORD = 1_000
+"""The number of rows that a Word file may have. A longer table is of no use on paper and takes minutes to open."""
+
+
+class RegisterFormat(enum.StrEnum):
+    """The kinds of file; each value is the extension."""
+
+    XLSX = "xlsx"
+    WORD = "docx"
+    CSV = "csv"
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the file."""
+        return {
+            RegisterFormat.XLSX: XLSX,
+            RegisterFormat.WORD: MEDIA_TYPES[FileKind.DOCX],
+            RegisterFormat.CSV: "text/csv",
+        }[self]
+
+
+@dataclass(frozen=True)
+class RegisterColumn(Generic[R]):
+    """A column: its heading, the function that returns its cell for a row, and its width in a Word file.
+
+    The width is a share of the page; 0 leaves the column out of the Word file, which has less room.
+    """
+
+    heading: str
+    cell: Callable[[R], Cell]
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class RegisterFile(Generic[R]):
+    """The declaration of a register's files: its title, what it lists (one, several) and its columns."""
+
+    title: str
+    noun: tuple[str, str]
+    columns: tuple[RegisterColumn[R], ...]
+
+    def content(
+        self,
+        kind: RegisterFormat,
+        rows: Iterable[R],
+        *,
+        partnership: str,
+        filters: Sequence[tuple[str, str]] = (),
+        made_at: datetime,
+    ) -> bytes:
+        """Return a file with the rows given, in their order.
+
+        `filters` are the labels and values by which the rows were chosen; a Word file says them. Raises Refusal for a
+        Word file with more than MOST_IN_WORD rows.
+        """
+        if kind is RegisterFormat.WORD:
+            return to_word(
+                self._document(list(rows), partnership, filters, made_at), author=partnership, made_at=made_at
+            )
+        headings = [column.heading for column in self.columns]
+        cells = [[column.cell(row) for column in self.columns] for row in rows]
+        return as_csv(headings, cells) if kind is RegisterFormat.CSV else as_xlsx(self.title, headings, cells)
+
+    def _document(
+        self, rows: list[R], partnership: str, filters: Sequence[tuple[str, str]], made_at: datetime
+    ) -> Document:
+        count = plural(len(rows), *self.noun)
+        if len(rows) > MOST_IN_WORD:
+            raise Refusal(
+                f"A Word file can list {MOST_IN_WORD:,}, and these are {count}. Filter the list, or choose Excel."
+            )
+        shown = [column for column in self.columns if column.width]
+        blocks: list[Block] = [Facts.of(filters)] if filters else []
+        if rows:
+            blocks.append(
+                Table.of(
+                    count,
+                    [column.heading for column in shown],
+                    [[_in_words(column.cell(row)) for column in shown] for row in rows],
+                    widths=[column.width for column in shown],
+                )
+            )
+        else:
+            blocks.append(Paragraph.of(f"{count}."))
+        return Document(self.title, tuple(blocks), subtitle=f"{partnership}, {day(made_at)}", landscape=True)
+
+
+def _in_words(cell: Cell) -> str:
+    return day_short(cell) if isinstance(cell, date) else plain_text(cell) or "–"

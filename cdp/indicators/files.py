@@ -1,0 +1,51 @@
+"""The columns of an indicator's figures as a file.
+
+Files are passed on, so small numbers are hidden for every reader.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from cdp.documents.registers import RegisterColumn, RegisterFile
+from cdp.indicators.catalogue import UNIT_WORDS, Indicator
+from cdp.indicators.disclosure import HIDDEN_WORDS, STATUS_WORDS, DisclosedFigure
+
+
+def in_file_order(figures: Iterable[DisclosedFigure]) -> list[DisclosedFigure]:
+    """Return figures by area and period."""
+    return sorted(figures, key=lambda figure: (figure.place.order, figure.period))
+
+
+def figures_of(indicator: Indicator) -> RegisterFile[DisclosedFigure]:
+    """Return the file of an indicator's figures. A cell without a value is empty and the status explains why."""
+    return RegisterFile(
+        indicator.label,
+        ("figure", "figures"),
+        (
+            RegisterColumn("Indicator", lambda _: indicator.label),
+            RegisterColumn("Unit", lambda figure: UNIT_WORDS[figure.unit], 5),
+            RegisterColumn("Area code", lambda figure: figure.place.code),
+            RegisterColumn("Area", lambda figure: figure.place.name, 5),
+            RegisterColumn("Period", lambda figure: figure.period.label, 5),
+            RegisterColumn("From", lambda figure: figure.period.starts_on),
+            RegisterColumn("To", lambda figure: figure.period.ends_on),
+            RegisterColumn("Value", lambda figure: _rounded(figure.value), 3),
+            RegisterColumn("Lower end", lambda figure: _rounded(figure.lower), 3),
+            RegisterColumn("Upper end", lambda figure: _rounded(figure.upper), 3),
+            RegisterColumn("Number counted", lambda figure: _rounded(figure.numerator), 3),
+            RegisterColumn("Out of", lambda figure: _rounded(figure.denominator), 3),
+            RegisterColumn("Status", _status, 5),
+            RegisterColumn("Official statistic", lambda figure: "Yes" if figure.official else "No"),
+            RegisterColumn("Source", lambda figure: figure.source, 6),
+            RegisterColumn("Published on", lambda figure: figure.published_on),
+            RegisterColumn("Note", lambda figure: figure.note),
+        ),
+    )
+
+
+def _status(figure: DisclosedFigure) -> str:
+    return HIDDEN_WORDS[figure.hidden] if figure.hidden else STATUS_WORDS[figure.status]
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, 4).normalize()
