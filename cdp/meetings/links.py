@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.mail import letters as mail_letters
 from cdp.mail.personal_links import PersonalLink
 from cdp.meetings import answers, letters, queries
 from cdp.models import Board, Invitation, Meeting, MeetingState, Person, Seat, new_key
@@ -77,15 +76,8 @@ def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
         )
     invitation.seal, invitation.link_ended_at = new_key(), None
     session.flush()
-    mail_letters.send(
-        session,
-        person,
-        "meeting_link.txt",
-        partnership=meeting.board.partnership,
-        meeting_id=meeting.id,
-        holds_secret=True,
-        **letters.facts_for_words(meeting, answer_link=LINK.address_of(session, invitation)),
-    )
+    letter = letters.letter("meeting_link.txt", meeting, invitation, invitation)
+    letters.mailing(meeting, [letter], LINK).post(session)
     _record(session, invitation, "sent a new personal link to", by)
 
 

@@ -91,9 +91,9 @@ def test_everyone_not_yet_invited_gets_one_email(session: Session, visit: Visit)
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/members").click(SENDING)
     assert "We will email 4 people." in coordinator.main
-    rows = coordinator.table("Who will get the email")
+    rows = coordinator.table("Who will get the email: 4 people")
     assert [row[0] for row in rows] == ["Anna New", "Ben New", "Dan Chair", "Eve Proposed"]
-    assert "Who cannot be invited" not in coordinator.main
+    assert "No email" not in coordinator.main
     assert invitations(session) == []
     coordinator.submit("Send invitations")
     assert coordinator.banner == "Invitations are being sent to 4 people."
@@ -139,7 +139,7 @@ def test_people_who_cannot_be_invited_are_listed_with_the_reason(session: Sessio
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/members/invite")
     assert "Send invitations" not in coordinator.buttons
-    assert [(row[0], row[2]) for row in coordinator.table("Who cannot be invited")] == [
+    assert [(row[0], row[2]) for row in coordinator.table("No email")] == [
         ("Ann Left", "They have left."),
         ("Ben Returned", "Emails to this address are not delivered. Correct the address first."),
         ("Cara Over", "Their role or seat has ended."),
