@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.accounts.account_state import AccountState, account_state_of
 from cdp.accounts.addresses import change_email
-from cdp.accounts.standing import AccountStanding, standing_of
 from cdp.models import Appointment, BoardKind, OutboxMessage, Person, SroState
 from cdp.partnerships.members import failing
 from cdp.wording.formats import day_short
@@ -99,7 +99,7 @@ def test_everyone_not_yet_invited_gets_one_email(session: Session, visit: Visit)
     assert coordinator.banner == "Invitations are being sent to 4 people."
     assert invitations(session) == sorted(one.email for one in (anna, ben, chair, proposed))
     session.expire_all()
-    assert standing_of(anna, clock.now()) is AccountStanding.INVITED
+    assert account_state_of(anna, clock.now()) is AccountState.INVITED
     coordinator.get(f"{HERE}/members/invite")
     assert "Everyone who can be invited has been invited." in coordinator.main
 
