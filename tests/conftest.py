@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what was loaded for all tests, and come less often."""
+    """Exclude objects loaded for all tests from garbage collection, and collect less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -174,7 +174,7 @@ def fresh_database(made_once: Flask, template_database: str) -> str:
         shutil.rmtree(folder, ignore_errors=True)
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
-        let_go(made_once)  # of the file that goes away; connections to PostgreSQL are kept from test to test
+        let_go(made_once)  # of the file that is deleted; connections to PostgreSQL are kept between tests
         for part in ("", "-wal", "-shm"):
             Path(f"{url.database}{part}").unlink(missing_ok=True)
         shutil.copyfile(sa.make_url(template_database).database or "", url.database or "")
@@ -225,7 +225,7 @@ def _trust_the_machine(application: Flask) -> Flask:
         else:
             with connection.cursor() as cursor:
                 cursor.execute("SET synchronous_commit TO OFF")
-                cursor.execute("SET jit TO OFF")  # compiling a question takes longer than asking it once
+                cursor.execute("SET jit TO OFF")  # compiling a query takes longer than running it once
             connection.commit()
 
     with application.app_context():
