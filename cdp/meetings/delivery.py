@@ -162,7 +162,7 @@ def send_again(session: Session, meeting: Meeting, invitation: Invitation, *, by
     has changed since (an update is needed), or when it is over.
     """
     person = invitation.person
-    if refusal := answers.why_closed(meeting):
+    if refusal := answers.why_closed(meeting, own=False):
         raise Refusal(refusal)
     if invitation.sent_sequence is None or invitation.removed_at is not None:
         raise Refusal(f"{person.name} has no invitation. Review the list and send it.")

@@ -66,7 +66,7 @@ def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
     Raises Refusal when replies are closed, or the person is not invited or has left.
     """
     meeting, person = invitation.meeting, invitation.person
-    if refusal := answers.why_closed(meeting):
+    if refusal := answers.why_closed(meeting, own=False):
         raise Refusal(refusal)
     if invitation.removed_at is not None or invitation.sent_sequence is None:
         raise Refusal(f"{person.name} has no invitation. Send the invitation first.")

@@ -35,5 +35,5 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
         meeting=meeting,
         mailing=reminders.mailing_of(meeting, waiting).preview(session),
         refusal=reminders.why_not_yet(meeting, waiting),
-        closed=answers.why_closed(meeting),
+        closed=answers.why_closed(meeting, own=False),
     )

@@ -59,7 +59,7 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
         mailing=reminders.mailing_of(session, poll).preview(session),
         replies=queries.last_replies(session, poll),
         refusal=reminders.why_not_yet(poll),
-        closed=answers.why_closed(poll),
+        closed=answers.why_closed(poll, own=False),
     )
 
 
