@@ -211,7 +211,7 @@ def test_approvals_still_count_after_a_correction_and_those_organisations_are_on
     session.commit()
     coordinator.get(f"{TERMS}/{following.key}/circulate")
     assert "1 approval of version 1 still counts." in coordinator.main
-    assert coordinator.table("Told about the correction: 1 person") == [
+    assert coordinator.table("Correction, for information: 1 person") == [
         ["Example police member", "West Midlands Police, representative"]
     ]
     assert "Their approval of version 1 still counts." in coordinator.main
