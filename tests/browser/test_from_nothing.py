@@ -158,7 +158,7 @@ def create_the_partnership(administrator: BrowserUser, installation: Installatio
 
 
 def link_to_sign_in(installation: Installation, name: str) -> str:
-    mail = installation.letter(address_of(name), f"Your invitation to the {NAME}")
+    mail = installation.letter(address_of(name), f"Your invitation: {NAME}")
     found = re.search(rf"{re.escape(installation.address)}(/choose-password/\S+)", mail.text)
     assert found is not None
     return found[1]

@@ -74,7 +74,7 @@ def invite_everyone(coordinator: BrowserUser, installation: Installation) -> Non
     coordinator.page.get_by_role("button", name="Send invitations").dblclick()
     coordinator.page.wait_for_url(f"**{MEMBERS}")
     assert "Invitations are being sent to 1 person." in coordinator.banner
-    letter = installation.letter("nadia.khan@wmp.example", "Your invitation to")
+    letter = installation.letter("nadia.khan@wmp.example", "Your invitation: ")
     assert "Choose a password within 14 days" in letter.text
     with installation.app.app_context():
         to_her = OutboxMessage.to_address == "nadia.khan@wmp.example"

@@ -126,7 +126,7 @@ def create_the_partnership(administrator: BrowserUser) -> None:
 
 def join(newcomer: BrowserUser, who: Member, installation: Installation) -> BrowserUser:
     """Follow the link of one's invitation mail, choose a password and arrive at the overview."""
-    mail = installation.letter(who.email, f"Your invitation to the {NAME}")
+    mail = installation.letter(who.email, f"Your invitation: {NAME}")
     assert SECRETARIAT in mail.summary.sender
     link = re.search(rf"{re.escape(installation.address)}(/choose-password/\S+)", mail.text)
     assert link is not None

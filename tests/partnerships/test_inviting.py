@@ -35,7 +35,7 @@ def invitations(session: Session) -> list[str]:
     return list(
         session.scalars(
             sa.select(OutboxMessage.to_address)
-            .where(OutboxMessage.subject.startswith("Your invitation to"))
+            .where(OutboxMessage.subject.startswith("Your invitation: "))
             .order_by(OutboxMessage.to_address)
         )
     )
