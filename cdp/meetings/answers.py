@@ -81,11 +81,11 @@ def answer(
         raise Refusal(
             "This invitation has been withdrawn. Ask the coordinator if you think this is a mistake."
         )
-    if refusal := why_closed(meeting):
+    own = by is not None and (by is invitation.person or by.id == invitation.person_id)
+    if refusal := why_closed(meeting, own=own):
         raise Refusal(refusal)
     if shown is not None and shown != version_of(meeting):
         raise Refusal(CHANGED, field=SHOWN)
-    own = by is not None and (by is invitation.person or by.id == invitation.person_id)
     now = clock.now()
     source = source or AnswerSource(AnswerWay.PAGE if own else AnswerWay.COORDINATOR, now)
     last = last_answer(session, invitation)

@@ -37,7 +37,7 @@ def answer(
     """
     poll, now = place.poll, clock.now()
     queries.lock(session, poll)
-    if refusal := why_closed(poll):
+    if refusal := why_closed(poll, own=by.id == place.person_id):
         raise Refusal(refusal)
     if place.removed_at is not None or place.asked_at is None:
         raise Refusal(f"{place.person.name} is not in this poll. Add them first.")

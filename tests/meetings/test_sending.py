@@ -525,5 +525,5 @@ def test_a_member_who_sends_a_deputy_is_told_who_will_attend(session: Session, t
     assert str(mail["Subject"]).startswith("Example deputy will attend for you: ")
     body = mail.get_body(("plain",))
     assert body is not None
-    assert f"Partnership for you on {on}. You do not need to attend." in body.get_content()
+    assert f"Partnership) for you on {on}. You do not need to attend." in body.get_content()
     assert "METHOD:CANCEL" in calendar_in(mail)

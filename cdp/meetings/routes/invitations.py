@@ -149,7 +149,7 @@ def answer(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         meeting=meeting,
         invitation=invitation,
-        closed=answers.why_closed(meeting, own=False),
+        closed=answers.why_closed(meeting),
     )
 
 
