@@ -24,6 +24,7 @@ from cdp.errors import SettingsError
 from cdp.extensions import db, reading_only
 from cdp.models import LinkPurpose, Person
 from cdp.terms.issuing import verifying
+from cdp.wording.product import PRODUCT_NAME
 
 THREADS = 8
 
@@ -174,7 +175,7 @@ def verify() -> None:
 
 
 def _greeting(app: Flask, port: int) -> list[str]:
-    lines = ["", f"Combating Drugs Partnerships is running at http://127.0.0.1:{port}"]
+    lines = ["", f"{PRODUCT_NAME} is running at http://127.0.0.1:{port}"]
     with app.app_context():
         people = db.session.scalar(sa.select(sa.func.count()).select_from(Person))
         if not people:

@@ -1,4 +1,4 @@
-"""What every test may ask for: an application on a fresh, migrated database, a session, and visitors.
+"""The fixtures of every test: an application on a fresh, migrated database, a session, and visitors.
 
 The same tests run on SQLite and, with `--database postgresql`, on PostgreSQL. Each test has a database of its own,
 copied from one that was migrated once.
@@ -29,7 +29,7 @@ from tests.visitor import Visitor
 
 BASE_URL = "http://localhost"
 
-# A busy machine is no fault of an example that took long.
+# An example may be slow because the machine is busy.
 hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")
 
@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what can differ there; everything was run with SQLite."""
+    """Run on PostgreSQL the tests that can differ there; all tests run on SQLite."""
     if config.getoption("--database") == "sqlite":
         return
     can_differ = [item for item in items if _can_differ(item)]
@@ -49,14 +49,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what was loaded for all tests, and come less often."""
+    """Exclude objects loaded for all tests from garbage collection, and collect less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 
 
 def _can_differ(item: pytest.Item) -> bool:
-    """Say whether a test may end otherwise on PostgreSQL.
+    """Return whether a test may have another result on PostgreSQL.
 
     SQL stands in queries and services alone, so what asks for a database and for no visitor may: services, queries,
     locks, imports, calendars, reminders, the worker. A visitor is there for what stands above: addresses, forms and
@@ -69,7 +69,7 @@ def _can_differ(item: pytest.Item) -> bool:
 
 
 def skip_or_fail(reason: str) -> None:
-    """Skip loudly on a developer's machine; fail in CI, where everything must be there."""
+    """Skip on a developer's machine, with the reason; fail in CI, where everything must be installed."""
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -97,7 +97,7 @@ def migrate(app: Flask) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.Engine]:
-    """Return a connection to the PostgreSQL server that tests may make databases on."""
+    """Return a connection to the PostgreSQL server on which tests create databases."""
     url = os.environ.get("CDP_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 5})
     try:
@@ -112,7 +112,7 @@ def postgres() -> Iterator[sa.Engine]:
 def template_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Migrate one database; return its address. Tests get copies."""
+    """Migrate one database, of which tests get copies, and return its address."""
     folder = tmp_path_factory.mktemp("template")
     if request.config.getoption("--database") == "sqlite":
         url = f"sqlite:///{folder / 'template.sqlite'}"
@@ -147,7 +147,7 @@ class temporary_database:  # noqa: N801 -- used as a context manager, reads as a
 def made_once(
     request: pytest.FixtureRequest, template_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
-    """Return the application of this test run; `app` gives it out with an empty database, test after test.
+    """Return the application of this test run; `app` returns it to each test with an empty database.
 
     Making an application and compiling its templates takes longer than most tests.
     """
@@ -174,7 +174,7 @@ def fresh_database(made_once: Flask, template_database: str) -> str:
         shutil.rmtree(folder, ignore_errors=True)
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
-        let_go(made_once)  # of the file that goes away; connections to PostgreSQL are kept from test to test
+        let_go(made_once)  # of the file that is deleted; connections to PostgreSQL are kept between tests
         for part in ("", "-wal", "-shm"):
             Path(f"{url.database}{part}").unlink(missing_ok=True)
         shutil.copyfile(sa.make_url(template_database).database or "", url.database or "")
@@ -185,14 +185,14 @@ def fresh_database(made_once: Flask, template_database: str) -> str:
 
 @pytest.fixture
 def app(made_once: Flask, fresh_database: str) -> Iterator[Flask]:
-    """Return the application on an empty database; what a test sets in its configuration ends with the test."""
+    """Return the application on an empty database; its configuration is reset after the test."""
     with as_it_was(made_once):
         yield made_once
 
 
 @contextmanager
 def as_it_was(application: Flask) -> Iterator[None]:
-    """Give an application its settings and configuration back when the block ends."""
+    """Reset the settings and configuration of an application at the end of the block."""
     config, settings = dict(application.config), settings_of(application)
     yield
     application.extensions["settings"] = settings
@@ -202,14 +202,14 @@ def as_it_was(application: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def own_app(fresh_database: str, made_once: Flask) -> Iterator[Flask]:
-    """Return an application made for this test alone, to which it may add pages."""
+    """Return an application created for this test only, which may add pages to it."""
     with made_beside(made_once) as application:
         yield application
 
 
 @contextmanager
 def made_beside(application: Flask) -> Iterator[Flask]:
-    """Make a second application on the database and folder of another."""
+    """Create a second application on the database and folder of another."""
     settings = settings_of(application)
     other = _trust_the_machine(create_app(settings_for(settings.database_url, settings.instance_path)))
     yield other
@@ -217,7 +217,7 @@ def made_beside(application: Flask) -> Iterator[Flask]:
 
 
 def _trust_the_machine(application: Flask) -> Flask:
-    """Let commits of tests not wait for the disk: no test outlives a power cut."""
+    """Do not wait for the disk on commit, because tests need not survive a power cut."""
 
     def set_pragma(connection: Any, record: Any) -> None:
         if isinstance(connection, sqlite3.Connection):
@@ -225,7 +225,7 @@ def _trust_the_machine(application: Flask) -> Flask:
         else:
             with connection.cursor() as cursor:
                 cursor.execute("SET synchronous_commit TO OFF")
-                cursor.execute("SET jit TO OFF")  # compiling a question takes longer than asking it once
+                cursor.execute("SET jit TO OFF")  # compiling a query takes longer than running it once
             connection.commit()
 
     with application.app_context():
@@ -240,13 +240,13 @@ def let_go(application: Flask) -> None:
 
 
 def deletion_of_every_row() -> str:
-    """Return PostgreSQL's statements to do so: one answer to wait for, and much faster than to truncate."""
+    """Return the statements for PostgreSQL, sent together, which is much faster than TRUNCATE."""
     deletions = [f'DELETE FROM "{table.name}"' for table in Base.metadata.tables.values()]  # noqa: S608 -- the names are our own
     return "; ".join(["SET LOCAL session_replication_role = replica", *deletions])
 
 
 def _empty(application: Flask) -> None:
-    """Delete every row but the revision's, past the triggers that guard the audit log (PostgreSQL)."""
+    """Delete every row except the revision, without the triggers that protect the audit log (PostgreSQL)."""
     with application.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql(deletion_of_every_row())
 
@@ -260,12 +260,12 @@ def engine(app: Flask) -> sa.Engine:
 
 @pytest.fixture
 def session(app: Flask, engine: sa.Engine) -> Iterator[Session]:
-    """Return a session of the test's own, apart from those of requests. Commit before a visitor looks."""
+    """Return a session of the test, separate from those of requests. Commit before a visitor opens a page."""
     with Session(engine, info=dict(settings_of(app).session_facts)) as own:
         yield own
 
 
 @pytest.fixture
 def visit(app: Flask, session: Session) -> Callable[[], Visitor]:
-    """Return a maker of visitors, each with a browser of their own; they see what `session` made so far."""
+    """Return a function that creates visitors, each with their own browser; they see what `session` has added."""
     return lambda: Visitor(app.test_client(), before=session.commit)

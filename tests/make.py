@@ -1,6 +1,6 @@
-"""Plain, typed makers of what tests need; each adds its rows to the session and flushes, the test commits.
+"""Functions that make test records; each adds its rows to the session and flushes, and the test commits.
 
-`make.world(session)` is a partnership with somebody in every role, and a second partnership next door.
+`make.world(session)` is a partnership with a person in every role, and a second partnership next to it.
 """
 
 from collections.abc import Iterator
@@ -145,7 +145,7 @@ def role(
 def sro(
     session: Session, partnership: Partnership, person: Person, state: SroState = SroState.CONDITIONAL
 ) -> SroAppointment:
-    """Appoint a Senior Responsible Owner; conditional on terms of reference unless told otherwise."""
+    """Appoint a Senior Responsible Owner; conditional on terms of reference by default."""
     made = SroAppointment(
         partnership=partnership,
         person=person,
@@ -167,7 +167,7 @@ def meeting(
     title: str = "Board meeting",
     state: MeetingState = MeetingState.DRAFT,
 ) -> Meeting:
-    """Make a two-hour meeting, three weeks from now unless told otherwise."""
+    """Make a two-hour meeting, three weeks from now by default."""
     start = starts_at or clock.from_london(
         clock.today() + timedelta(days=21), datetime.min.time().replace(hour=10)
     )

@@ -52,7 +52,7 @@ def test_an_unchanged_audit_log_is_verified_and_an_altered_one_exits_with_1(
     command: Command, session: Session
 ) -> None:
     somebody = make.person(session, "Example person")
-    audit.record(session, "Somebody did something.", by=somebody, on=somebody)
+    audit.record(session, "Someone did something.", by=somebody, on=somebody)
     session.commit()
     fine = command("audit", "verify")
     assert (fine.exit_code, fine.output.strip()) == (0, "installation: 1 events, unchanged")

@@ -25,7 +25,7 @@ Element = ET.Element
 # A file to choose: its contents and its name.
 File = tuple[Any, str]
 
-# Elements that stand in a line of text; around all others there is a gap.
+# Inline elements; text in other elements is separated by a space.
 INLINE = frozenset(
     (
         "a",
@@ -95,7 +95,7 @@ class Page:
 
 
 def text_of(element: Element) -> str:
-    """Return what somebody reads in an element, with single spaces."""
+    """Return the text that a person reads in an element, with single spaces."""
     return re.sub(r"\s+", " ", "".join(_pieces(element))).strip()
 
 
@@ -269,10 +269,10 @@ class Visitor:
         self._page: Page | None = None
         self._arriving = False
 
-    # Going places
+    # Navigation
 
     def sign_in(self, person: Person) -> "Visitor":
-        """Come back as somebody who signed in before; their home is opened once it is looked at.
+        """Sign in as a person without the sign-in page; their home page is opened when it is first read.
 
         Only the session row and its cookie are made. The sign-in page and its password check take longer than most
         tests, and have tests of their own.
@@ -291,14 +291,14 @@ class Visitor:
         return self
 
     def get(self, path: str, *, status: int = 200) -> "Visitor":
-        """Open an address; fail unless the answer, after redirects, has the status."""
+        """Open an address; fail unless the response, after redirects, has the status."""
         self.before()
         return self._arrive(self.client.get(path, follow_redirects=True), f"GET {path}", {status})
 
     def post(
         self, path: str, data: Mapping[str, Any] | None = None, *, status: int | None = None
     ) -> "Visitor":
-        """Send data to an address with a valid token; without `status`, any answer but a failure will do."""
+        """Send data to an address with a valid token; without `status`, 200 and 422 are accepted."""
         self.before()
         sent = {"csrf_token": self.token(), **(data or {})}
         expected = {200, 422} if status is None else {status}
@@ -317,14 +317,14 @@ class Visitor:
         return response.json
 
     def click(self, words: str, *, near: str | None = None) -> "Visitor":
-        """Follow the link that reads so; `near` names what stands in the same row, list item or section."""
+        """Follow the link with this text; `near` is other text in the same row, list item or section."""
         links = [link for link in self.page.all("a") if link.get("href") is not None]
         return self.get(urljoin(self.path, self._one(links, words, near, "link").get("href", "")))
 
     def submit(
         self, words: str, *, near: str | None = None, status: int | None = None, **fields: Any
     ) -> "Visitor":
-        """Press the button that reads so, after filling in its form.
+        """Fill in the form of the button with this text, and press it.
 
         Fields go by name. A choice may be given by its value or its words, a date as `date`, a time as `time`, a
         box to tick as True or False, several boxes as a list, a file as (stream, name). The others keep what they
@@ -334,7 +334,7 @@ class Visitor:
         button = self._one(list(self.page.all("button")), words, near, "button")
         form = self.page.around(button, "form")
         if form is None:
-            raise AssertionError(f"The button “{words}” stands in no form.")
+            raise AssertionError(f"The button “{words}” is not in a form.")
         sent = self._filled(form, fields)
         if name := button.get("name"):
             sent[name] = [button.get("value", "")]
@@ -358,15 +358,15 @@ class Visitor:
             token = _token_in(answer.text)
         return token
 
-    # Looking around
+    # Reading the page
 
     @property
     def page(self) -> Page:
-        """The page in view; fails when the last answer was none."""
+        """The current page; fails when the last response was not a page."""
         if self._arriving:
             self.get(self.path)
         if self._page is None:
-            raise AssertionError("The visitor is not looking at a page.")
+            raise AssertionError("The visitor has no page open.")
         return self._page
 
     @property
@@ -391,22 +391,22 @@ class Visitor:
 
     @property
     def text(self) -> str:
-        """Everything that can be read, header and footer included."""
+        """All the text on the page, with header and footer."""
         return text_of(next(self.page.all("body")))
 
     @property
     def main(self) -> str:
-        """Everything that can be read in the main part of the page."""
+        """All the text in the main part of the page."""
         return text_of(next(self.page.all("main")))
 
     @property
     def links(self) -> dict[str, str]:
-        """Where each link leads, by its words."""
+        """The address of each link, by its text."""
         return {text_of(link): link.get("href", "") for link in self.page.all("a")}
 
     @property
     def buttons(self) -> list[str]:
-        """The words on each button."""
+        """The text of each button."""
         return [text_of(button) for button in self.page.all("button")]
 
     @property
@@ -418,7 +418,7 @@ class Visitor:
 
     @property
     def banner(self) -> str:
-        """What the notification banners say."""
+        """The text of the notification banners."""
         shown = self.page.with_class("govuk-notification-banner__content")
         return " ".join(text_of(element) for element in shown)
 
@@ -454,7 +454,7 @@ class Visitor:
                 return values[0]
         raise AssertionError(f"There is no field “{name}” with a value on “{self.heading}”.")
 
-    # How it is done
+    # Implementation
 
     def _arrive(self, response: TestResponse, what: str, expected: set[int]) -> "Visitor":
         self.response = response
@@ -473,7 +473,7 @@ class Visitor:
     def _one(self, elements: list[Element], words: str, near: str | None, kind: str) -> Element:
         matching = [e for e in elements if words in {_name_of(e), _seen_words(e)}]
         if near is not None:
-            matching = [e for e in matching if self._stands_near(e, near)]
+            matching = [e for e in matching if self._is_near(e, near)]
         if not matching:
             there = sorted({_name_of(e) for e in elements})
             raise AssertionError(f"There is no {kind} “{words}” on “{self.heading}”. There are: {there}.")
@@ -483,7 +483,7 @@ class Visitor:
             )
         return matching[0]
 
-    def _stands_near(self, element: Element, words: str) -> bool:
+    def _is_near(self, element: Element, words: str) -> bool:
         around = self.page.around(element, "tr", "li", "section", "article", "fieldset", "dl")
         return around is not None and words in text_of(around)
 
@@ -535,7 +535,7 @@ def _token_on(page: Page) -> str:
 
 
 def _seen_words(element: Element) -> str:
-    """Return the words of a link or button without those that are only heard."""
+    """Return the visible text of a link or button, without text for screen readers."""
     copy = deepcopy(element)
     for part in list(copy.iter()):
         if "govuk-visually-hidden" in part.get("class", ""):
@@ -547,7 +547,7 @@ def _seen_words(element: Element) -> str:
 
 
 def _shown(control: Element) -> list[str]:
-    """Return what a control would send as it stands."""
+    """Return what a control would send without changes."""
     kind = control.get("type", "text")
     if control.get("disabled") is not None or kind in {"submit", "button", "file"}:
         return []

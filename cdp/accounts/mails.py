@@ -1,5 +1,7 @@
 """Emails about accounts: an invitation to join and a link to choose a password."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -7,6 +9,8 @@ from cdp import audit, clock
 from cdp.accounts import limits, service
 from cdp.errors import Refusal
 from cdp.mail import letters
+from cdp.mail.personal_links import UNSEEN
+from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.models import LinkPurpose, LinkRequest, Partnership, Person
 
 AT_ONCE = 50
@@ -57,11 +61,23 @@ def send_invitation(session: Session, person: Person, partnership: Partnership, 
     if not limits.take(session, limits.INVITATIONS_TO_ADDRESS, person.email):
         return False
     token = None if person.has_account else service.make_link(session, person, LinkPurpose.INVITATION)
-    letters.send(
-        session, person, "invitation_to_join.txt", partnership=partnership, holds_secret=True, token=token
-    )
+    invitations(partnership, [person], token=token).post(session)
     person.invited_at = clock.now()
     audit.record(
         session, f"{by.name} invited {person.name} to sign in.", by=by, on=person, partnership=partnership
     )
     return True
+
+
+def invitations(
+    partnership: Partnership,
+    people: Iterable[Person],
+    left_out: Iterable[NotEmailed] = (),
+    *,
+    token: str | None = UNSEEN,
+) -> Mailing[Person]:
+    """Return invitations to join; `token` is of a link to choose a password, or None for a person with an account."""
+    letters_to = tuple(
+        Letter(person, "invitation_to_join.txt", person, own={"token": token}) for person in people
+    )
+    return Mailing(partnership, letters_to, tuple(left_out), has_secret=True)

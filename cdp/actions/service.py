@@ -106,10 +106,11 @@ class EndingNote:
 
 @dataclass(frozen=True)
 class RaisedAction:
-    """An action that was raised, and the people notified by email."""
+    """An action that was raised, and the people notified by email; `is_own` if the person who raised it owns it."""
 
     action: Action
     notified: list[Person]
+    is_own: bool = False
 
 
 def raise_action(
@@ -147,7 +148,8 @@ def raise_action(
     # The history quotes public wording, because people look for it there, but never confidential wording.
     words = "raised {action}" if part is Part.CONFIDENTIAL else f"raised {{action}}: {title.rstrip('.')}"
     _note(session, action, words, {"title": reference_to(title), "due": str(action.due_on)}, by=by)
-    return RaisedAction(action, notify_owner(session, action, "action_raised.txt", people, by=by))
+    notified = notify_owner(session, action, "action_raised.txt", people, by=by)
+    return RaisedAction(action, notified, is_own=by in people)
 
 
 def update_progress(

@@ -9,7 +9,7 @@ from cdp.agendas.ordering import Direction
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails, Readiness
 from cdp.agendas.service import ItemDetails
-from cdp.models import AgendaItem, BoardHat, Organisation, Paper, Part, Person, Purpose
+from cdp.models import AgendaItem, BoardBody, Organisation, Paper, Part, Person, Purpose
 from cdp.reference import outcomes
 from cdp.web.fields import (
     CheckboxesField,
@@ -91,9 +91,9 @@ class ItemForm(VersionedForm):
     )
 
     organisations: Sequence[Organisation] = ()
-    board_bodies: Sequence[BoardHat] = ()
+    board_bodies: Sequence[BoardBody] = ()
 
-    def offer(self, organisations: Sequence[Organisation], bodies: Sequence[BoardHat]) -> None:
+    def offer(self, organisations: Sequence[Organisation], bodies: Sequence[BoardBody]) -> None:
         """Set the choices of the form before it is validated; `bodies` are those that the meeting is of, if any."""
         self.organisations, self.board_bodies = organisations, bodies
         if bodies:

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from cdp import clock
 from cdp.agendas.bodies import bodies_of_item
-from cdp.models import AgendaItem, AgendaPublication, BoardHat, Meeting, Paper, PaperState, Part, Purpose
+from cdp.models import AgendaItem, AgendaPublication, BoardBody, Meeting, Paper, PaperState, Part, Purpose
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
 
@@ -121,5 +121,5 @@ def _note(paper: Paper) -> str:
     return "Received late" if was_late(paper) else ""
 
 
-def _bodies(bodies: tuple[BoardHat, ...]) -> tuple[PublishedBody, ...]:
+def _bodies(bodies: tuple[BoardBody, ...]) -> tuple[PublishedBody, ...]:
     return tuple(PublishedBody(body.key, body.label, body.named) for body in bodies)

@@ -14,7 +14,7 @@ _ITEMS = (
         joinedload(AgendaItem.presenter_organisation),
         joinedload(AgendaItem.proposed_by),
         joinedload(AgendaItem.audience),
-        joinedload(AgendaItem.hats),
+        joinedload(AgendaItem.bodies),
         joinedload(AgendaItem.interests),
         selectinload(AgendaItem.papers).options(joinedload(Paper.requested_from), joinedload(Paper.files)),
     )

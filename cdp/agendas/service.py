@@ -14,7 +14,7 @@ from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import (
     Action,
     AgendaItem,
-    BoardHat,
+    BoardBody,
     Decision,
     ItemNote,
     Meeting,
@@ -51,7 +51,7 @@ class ItemDetails:
     audience: tuple[Organisation, ...] = ()
     recommendation: str = ""
     outcome_code: str | None = None
-    bodies: tuple[BoardHat, ...] | None = None
+    bodies: tuple[BoardBody, ...] | None = None
     version: int | None = None
 
 
@@ -216,7 +216,7 @@ def _apply(item: AgendaItem, details: ItemDetails) -> None:
     item.outcome_code = details.outcome_code
     if details.bodies is not None:
         is_of_all = set(details.bodies) == set(bodies_of_meeting(item.meeting))
-        item.hats = [] if is_of_all else list(details.bodies)
+        item.bodies = [] if is_of_all else list(details.bodies)
 
 
 def _facts(item: AgendaItem) -> dict[str, object]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.models import AuditChain, AuditEvent, Partnership, Person
 from cdp.models.adding import insert_rows
+from cdp.wording.product import PRODUCT_IN_HISTORY
 
 INSTALLATION = "installation"
 _DIGESTED = (
@@ -75,7 +76,7 @@ def record_many(
         "partnership_id": partnership_id,
         "at": at,
         "by_id": by.id if by else None,
-        "by_name": by.name if by else "CDP",
+        "by_name": by.name if by else PRODUCT_IN_HISTORY,
         "origin": origin,
     }
     rows = []

@@ -172,7 +172,7 @@ class EntryBuilder:
                 row.key,
                 row.changed_at,
                 row.answer_by,
-                f"Response due from {row.organisation}: terms of reference of the {row.board}",
+                f"Response due from {row.organisation}: terms of reference ({row.board})",
                 f"/terms/{row.version_key}/answers/{row.key}/answer",
             )
 
@@ -184,7 +184,7 @@ class EntryBuilder:
                 continue
             sent_on = clock.in_london(version.sent_to_sro_at).date()
             day = max(version.in_force_from or sent_on, sent_on)
-            words = f"To sign: terms of reference of the {version.board.name}"
+            words = f"To sign: terms of reference ({version.board.name})"
             yield self._day("signature", version.key, row.changed_at, day, words, f"/terms/{version.key}")
 
     def dates_of_terms(self, rows: Iterable[VersionRow]) -> Iterator[DayEntry]:
@@ -192,7 +192,7 @@ class EntryBuilder:
         for _, of_board in groupby(rows, key=lambda row: row.version.board_id):
             row = next(of_board)
             version = row.version
-            named, path = f"terms of reference of the {version.board.name}", f"/terms/{version.key}"
+            named, path = f"terms of reference ({version.board.name})", f"/terms/{version.key}"
             if version.state is TermsState.CIRCULATED and version.answer_by:
                 words = f"Partners’ responses due: {named}"
                 yield self._day("answers", version.key, row.changed_at, version.answer_by, words, path)

@@ -10,8 +10,9 @@ from icalendar import Calendar, Conference, Event, Timezone, vCalAddress, vText
 
 from cdp import clock
 from cdp.mail.invitations import AttendeeRole, EventFacts, EventStatus, Participation, Party, Scope
+from cdp.wording.product import PRODUCT_NAME
 
-PRODUCT = "-//CDP//Governance for Combating Drugs Partnerships//EN"
+PRODUCT = f"-//CDP//Governance for {PRODUCT_NAME}//EN"
 REQUEST = "REQUEST"
 CANCEL = "CANCEL"
 

@@ -12,7 +12,7 @@ def open_to_websites(session: Session, board: Board, *, by: Person) -> None:
     if board.public_feed_since is not None:
         raise Refusal("The calendar for websites is already on.")
     board.public_feed_since = clock.now()
-    _record(session, board, f"{by.name} switched on the calendar for websites of the {board.name}.", by)
+    _record(session, board, f"{by.name} switched on the calendar for websites: {board.name}.", by)
 
 
 def close_to_websites(session: Session, board: Board, *, by: Person) -> None:
@@ -20,7 +20,7 @@ def close_to_websites(session: Session, board: Board, *, by: Person) -> None:
     if board.public_feed_since is None:
         raise Refusal("The calendar for websites is already off.")
     board.public_feed_since = None
-    _record(session, board, f"{by.name} switched off the calendar for websites of the {board.name}.", by)
+    _record(session, board, f"{by.name} switched off the calendar for websites: {board.name}.", by)
 
 
 def _record(session: Session, board: Board, sentence: str, by: Person) -> None:

@@ -4,9 +4,8 @@ It is a draft until it is sent. The recipients are worked out each time the draf
 so that people who have left in the meantime get nothing.
 """
 
-import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +13,7 @@ from cdp import audit, clock
 from cdp.contacts import audience, links, queries
 from cdp.contacts.audience import Chosen, EmailRecipient
 from cdp.errors import Refusal
-from cdp.mail import letters
-from cdp.mail.outbox import Words
+from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.models import (
     DirectoryEntry,
     FailingAddress,
@@ -47,17 +45,16 @@ class EmailDraft:
 
 @dataclass(frozen=True)
 class EmailPlan:
-    """What sending would do: the recipients, the people chosen by name who have left, and failing addresses."""
+    """What sending would do: the emails, the people chosen by name who have left, and failing addresses."""
 
-    recipients: tuple[EmailRecipient, ...]
-    gone: tuple[str, ...]
+    mailing: Mailing[EmailRecipient]
     failing: dict[int, FailingAddress]
     fingerprint: str
 
     @property
     def twice(self) -> int:
         """The number of people who match more than one choice and get the email once."""
-        return sum(len(recipient.because) > 1 for recipient in self.recipients)
+        return sum(len(letter.about.because) > 1 for letter in self.mailing.letters)
 
 
 def write(session: Session, partnership: Partnership, draft: EmailDraft, *, by: Person) -> MemberEmail:
@@ -98,28 +95,12 @@ def plan_of(session: Session, member_email: MemberEmail) -> EmailPlan:
     chosen = Chosen.of(member_email.chosen)
     recipients = tuple(audience.recipients(lines, chosen))
     left = set(chosen.people) - {line.person.key for line in lines}
-    names = queries.names_of(session, left) if left else {}
+    gone = sorted(queries.names_of(session, left).values()) if left else ()
+    mailing = _mailing(member_email, recipients, gone=gone)
     return EmailPlan(
-        recipients,
-        tuple(sorted(names.values())),
+        mailing,
         failing_among(session, [recipient.line.person.id for recipient in recipients]),
-        _fingerprint(member_email, recipients),
-    )
-
-
-def words_for(
-    session: Session,
-    member_email: MemberEmail,
-    recipient: EmailRecipient,
-    entry: DirectoryEntry | None = None,
-) -> Words:
-    """Return the subject and text for one recipient; without their entry, as in a preview, no personal link works."""
-    return letters.write(
-        session,
-        TEMPLATES[member_email.kind],
-        person=recipient.line.person,
-        partnership=member_email.partnership,
-        **_facts(session, member_email, recipient, entry),
+        mailing.fingerprint(member_email.subject, member_email.words),
     )
 
 
@@ -131,28 +112,22 @@ def send(session: Session, member_email: MemberEmail, *, shown: str, by: Person)
     """
     _hold(session, member_email)
     plan = plan_of(session, member_email)
-    if not plan.recipients:
+    if not plan.mailing.letters:
         raise Refusal("No one matches your choices now. Choose the recipients again.")
     if plan.fingerprint != shown:
         raise Refusal(
             "The email or its recipients changed after you opened this page. Check again, then send."
         )
     is_check = member_email.kind is MemberEmailKind.CHECK
-    entries = _renew_links(session, member_email, plan) if is_check else {}
-    with session.no_autoflush:  # none of the new rows depends on another
-        for recipient in plan.recipients:
-            person = recipient.line.person
-            message = letters.send(
-                session,
-                person,
-                TEMPLATES[member_email.kind],
-                partnership=member_email.partnership,
-                holds_secret=is_check,
-                **_facts(session, member_email, recipient, entries.get(person.id)),
-            )
-            session.add(MemberEmailRecipient(member_email=member_email, person=person, message=message))
+    recipients = [letter.about for letter in plan.mailing.letters]
+    mailing = plan.mailing
+    if is_check:
+        mailing = _mailing(member_email, recipients, _renew_links(session, member_email, recipients))
+    for recipient, message in zip(recipients, mailing.post(session), strict=True):
+        person = recipient.line.person
+        session.add(MemberEmailRecipient(member_email=member_email, person=person, message=message))
     member_email.sent_at, member_email.sent_by = clock.now(), by
-    people = plural(len(plan.recipients), "person", "people")
+    people = plural(len(recipients), "person", "people")
     audit.record(
         session,
         f"{by.name} asked {people} to check their entries in the contact directory."
@@ -163,15 +138,17 @@ def send(session: Session, member_email: MemberEmail, *, shown: str, by: Person)
         partnership=member_email.partnership,
         details={
             "subject": audit.reference_to(member_email.subject),
-            "people": [recipient.line.person.key for recipient in plan.recipients],
+            "people": [recipient.line.person.key for recipient in recipients],
         },
     )
     return plan
 
 
-def _renew_links(session: Session, member_email: MemberEmail, plan: EmailPlan) -> dict[int, DirectoryEntry]:
+def _renew_links(
+    session: Session, member_email: MemberEmail, recipients: Sequence[EmailRecipient]
+) -> dict[int, DirectoryEntry]:
     """Give the entry of each recipient a new seal, so that links in earlier emails end, and return the entries."""
-    people = [recipient.line.person for recipient in plan.recipients]
+    people = [recipient.line.person for recipient in recipients]
     entries = queries.entries_of(session, member_email.partnership, [person.id for person in people])
     for person in people:
         entry = entries.get(person.id)
@@ -184,14 +161,36 @@ def _renew_links(session: Session, member_email: MemberEmail, plan: EmailPlan) -
     return entries
 
 
-def _facts(
-    session: Session, member_email: MemberEmail, recipient: EmailRecipient, entry: DirectoryEntry | None
-) -> dict[str, Any]:
-    facts = {"because": "; ".join(recipient.because)}
-    if member_email.kind is MemberEmailKind.CHECK:
-        until = day(clock.now() + links.LASTS)
-        return facts | {"personal_link": links.LINK.address_of(session, entry), "until": until}
-    return facts | {"subject": member_email.subject, "words": member_email.words}
+def _mailing(
+    member_email: MemberEmail,
+    recipients: Iterable[EmailRecipient],
+    entries: Mapping[int, DirectoryEntry] | None = None,
+    *,
+    gone: Iterable[str] = (),
+) -> Mailing[EmailRecipient]:
+    """Return the emails; `entries` are the directory entries that the links of a check open, once they are renewed."""
+    is_check = member_email.kind is MemberEmailKind.CHECK
+    facts = (
+        {"until": day(clock.now() + links.LASTS)}
+        if is_check
+        else {"subject": member_email.subject, "words": member_email.words}
+    )
+    return Mailing(
+        member_email.partnership,
+        tuple(
+            Letter(
+                recipient.line.person,
+                TEMPLATES[member_email.kind],
+                recipient,
+                facts,
+                {"because": "; ".join(recipient.because)},
+                opens=(entries or {}).get(recipient.line.person.id),
+            )
+            for recipient in recipients
+        ),
+        tuple(NotEmailed(name, "Has left the partnership.") for name in gone),
+        links.LINK if is_check else None,
+    )
 
 
 def _check(draft: EmailDraft) -> None:
@@ -213,9 +212,3 @@ def _hold(session: Session, member_email: MemberEmail) -> None:
         raise Refusal(
             f"This email was sent on {day(member_email.sent_at)}. It cannot be changed or sent again."
         )
-
-
-def _fingerprint(member_email: MemberEmail, recipients: tuple[EmailRecipient, ...]) -> str:
-    people = [f"{each.line.person.key} {each.line.person.email}" for each in recipients]
-    said = "\0".join([member_email.subject, member_email.words, *people])
-    return hashlib.sha256(said.encode()).hexdigest()

@@ -30,7 +30,7 @@ from cdp.terms.drafting import service
 DOMAIN = "berkshire-east.example"
 AREAS = ("E06000036", "E06000039", "E06000040")  # Bracknell Forest, Slough, Windsor and Maidenhead
 
-HATS = (("Combating Drugs Partnership", "CDP"), ("Community Safety Partnership", "CSP"))
+BODIES = (("Combating Drugs Partnership", "CDP"), ("Community Safety Partnership", "CSP"))
 LINES = (
     LineDetails(
         body_kind=OutsideBodyKind.HEALTH_AND_WELLBEING,
@@ -115,7 +115,7 @@ def load(scenario: Scenario, administrator: Person) -> None:
 
 def _acts_and_reports(scenario: Scenario, board: Board, coordinator: Person) -> None:
     before = None
-    for name, label in HATS:
+    for name, label in BODIES:
         details = BodyDetails(name, label, clock.today(), after=before)
         before = body_changes.add_body(scenario.session, board, details, by=coordinator)
     for line in LINES:
@@ -153,9 +153,9 @@ def _add_item(
     labels: tuple[str, ...],
     coordinator: Person,
 ) -> None:
-    hats = tuple(hat for hat in meeting.board.hats if hat.label in labels)
+    bodies = tuple(body for body in meeting.board.acts_as if body.label in labels)
     decision = "Agree who leads on county lines in each town." if details.purpose is Purpose.DECISION else ""
-    whole = replace(details, bodies=hats, presenter="Example police", recommendation=decision)
+    whole = replace(details, bodies=bodies, presenter="Example police", recommendation=decision)
     agendas.add_item(scenario.session, meeting, whole, by=coordinator)
 
 

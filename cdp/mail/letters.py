@@ -15,6 +15,7 @@ from cdp.mail import outbox
 from cdp.mail.invitations import Party
 from cdp.mail.outbox import Concern, Words
 from cdp.models import OutboxMessage, Partnership, Person
+from cdp.wording.product import PRODUCT_NAME
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -60,7 +61,7 @@ def send(
 def sender_for(session: Session, partnership: Partnership | None) -> Party:
     """Return the sender of an email: the partnership's secretariat, or the installation."""
     if partnership is None:
-        return Party(session.info["mail_from"], "CDP")
+        return Party(session.info["mail_from"], PRODUCT_NAME)
     return Party(partnership.secretariat_email, f"{partnership.short_name} secretariat")
 
 
@@ -68,7 +69,7 @@ def sender_for(session: Session, partnership: Partnership | None) -> Party:
 def _templates() -> Environment:
     inside = PACKAGE / "templates"
     folder = (inside if inside.is_dir() else PACKAGE.parent / "templates") / "mail"
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 -- plain text; the HTML version is created from it with escaping
@@ -76,3 +77,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["product_name"] = PRODUCT_NAME
+    return environment

@@ -81,11 +81,11 @@ def answer(
         raise Refusal(
             "This invitation has been withdrawn. Ask the coordinator if you think this is a mistake."
         )
-    if refusal := why_closed(meeting):
+    own = by is not None and (by is invitation.person or by.id == invitation.person_id)
+    if refusal := why_closed(meeting, own=own):
         raise Refusal(refusal)
     if shown is not None and shown != version_of(meeting):
         raise Refusal(CHANGED, field=SHOWN)
-    own = by is not None and (by is invitation.person or by.id == invitation.person_id)
     now = clock.now()
     source = source or AnswerSource(AnswerWay.PAGE if own else AnswerWay.COORDINATOR, now)
     last = last_answer(session, invitation)
@@ -154,10 +154,14 @@ def settle_deputy_named_by(session: Session, meeting: Meeting, person: Person) -
     )
 
 
-def why_closed(meeting: Meeting) -> str:
-    """Return why people can no longer reply about a meeting, or an empty string if they can."""
+def why_closed(meeting: Meeting, *, own: bool = True) -> str:
+    """Return why people can no longer reply about a meeting, or an empty string if they can.
+
+    With `own=False` the sentence is for a person who deals with the replies of others.
+    """
     if meeting.state is MeetingState.CANCELLED:
-        return "This meeting is cancelled, so you do not need to reply."
+        consequence = "you do not need to reply" if own else "replies are closed"
+        return f"This meeting is cancelled, so {consequence}."
     if meeting.state is MeetingState.HELD or meeting.ends_at <= clock.now():
         return "This meeting is over, so replies are closed."
     return ""

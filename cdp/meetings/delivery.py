@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, defer, joinedload
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.mail import outbox
-from cdp.mail.invitations import Notice, next_stamp
-from cdp.meetings import answers, invitees, letters, links
+from cdp.mail.invitations import next_stamp
+from cdp.meetings import answers, letters, links
 from cdp.meetings.answers import WAYS
-from cdp.meetings.sending import PARTICIPATION, invitation_mail
+from cdp.meetings.sending import EmailKind, PlannedEmail, invites_for
 from cdp.models import (
     Answer,
     FailingAddress,
@@ -162,7 +162,7 @@ def send_again(session: Session, meeting: Meeting, invitation: Invitation, *, by
     has changed since (an update is needed), or when it is over.
     """
     person = invitation.person
-    if refusal := answers.why_closed(meeting):
+    if refusal := answers.why_closed(meeting, own=False):
         raise Refusal(refusal)
     if invitation.sent_sequence is None or invitation.removed_at is not None:
         raise Refusal(f"{person.name} has no invitation. Review the list and send it.")
@@ -182,12 +182,10 @@ def send_again(session: Session, meeting: Meeting, invitation: Invitation, *, by
 
 
 def _post_copy(session: Session, meeting: Meeting, invitation: Invitation, mail: OutboxMessage) -> None:
-    roster = invitees.roster_of(session, meeting)
     stamp = next_stamp(meeting.stamped_at, clock.now())
     event = letters.event_facts(session, meeting, sequence=invitation.sent_sequence or 0, stamp=stamp)
-    notice = Notice(event, role=roster.role_of(invitation), participation=PARTICIPATION[invitation.answer])
-    invite = invitation_mail(session, meeting, invitation, notice, invited_as=roster.words_of(invitation))
-    letters.post(session, meeting, [invite], organiser=mail.from_address)
+    invites = invites_for(session, meeting, [PlannedEmail(invitation, EmailKind.INVITE)], event)
+    letters.post(session, meeting, invites, organiser=mail.from_address)
     meeting.stamped_at = invitation.sent_at = stamp
 
 

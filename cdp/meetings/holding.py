@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
+from cdp.mail.previews import NotEmailed
 from cdp.meetings import queries, sending
-from cdp.meetings.plans import SendPlan, Skipped, plan_of
+from cdp.meetings.plans import SendPlan, plan_of
 from cdp.models import Board, Meeting, MeetingState, Partnership, Person
+from cdp.wording.formats import day
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,13 @@ class HoldPlan:
         return [meeting for meeting, plan in self.plans if not plan.emails]
 
     @property
-    def skipped(self) -> list[tuple[Meeting, Skipped]]:
+    def skipped(self) -> list[NotEmailed]:
         """People on a list who would get no request, and for which meeting."""
-        return [(meeting, skipped) for meeting, plan in self.plans for skipped in plan.skipped]
+        return [
+            skipped.not_emailed(f" ({day(meeting.starts_at)})")
+            for meeting, plan in self.plans
+            for skipped in plan.skipped
+        ]
 
     @property
     def groups(self) -> list[Sharing]:

@@ -2,18 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.mail import letters, outbox
 from cdp.mail.invitations import EventFacts, EventStatus, Party
-from cdp.mail.outbox import Concern, Invite, Words
-from cdp.models import Meeting, MeetingState, Person, without_day
+from cdp.mail.outbox import Concern, Invite
+from cdp.mail.personal_links import PersonalLink
+from cdp.mail.previews import Letter, Mailing, NotEmailed
+from cdp.models import Invitation, Meeting, MeetingState, without_day
 from cdp.wording import formats
+
+A = TypeVar("A")
 
 STATUS = {
     MeetingState.DRAFT: EventStatus.TENTATIVE,
@@ -109,32 +113,50 @@ def changes_between(before: EventFacts, after: EventFacts) -> tuple[str, ...]:
     return tuple(found)
 
 
-def write(
-    session: Session,
+def letter(
     template: str,
     meeting: Meeting,
-    person: Person,
+    invitation: Invitation,
+    about: A,
     *,
     invited_as: str = "",
     changes: tuple[str, ...] = (),
-    answer_link: str = "",
     deputy_name: str = "",
-) -> Words:
-    """Return the text of one person's email about a meeting, from a template in templates/mail.
+    has_link: bool = True,
+) -> Letter[A]:
+    """Return one person's email about a meeting, with their personal link unless it was ended.
 
-    `answer_link` is their personal link; without it the email links only to the meeting's page. `deputy_name` is the
-    deputy who will attend for them, for an invitation that is withdrawn.
+    Without a link the email leads only to the meeting's page. `deputy_name` is the deputy who will attend for them, for
+    an invitation that is withdrawn.
     """
-    return letters.write(
-        session,
+    facts = {
+        "meeting": meeting,
+        "on": formats.day(meeting.starts_at),
+        "when": when(meeting.starts_at, meeting.ends_at),
+        "page": path_of(meeting),
+        "organiser": meeting.organiser_email or meeting.board.partnership.secretariat_email,
+        "changes": changes,
+        "deputy_name": deputy_name,
+    }
+    return Letter(
+        invitation.person,
         template,
-        person=person,
-        partnership=meeting.board.partnership,
-        invited_as=invited_as,
-        changes=changes,
-        deputy_name=deputy_name,
-        **facts_for_words(meeting, answer_link=answer_link),
+        about,
+        facts,
+        {"invited_as": invited_as},
+        opens=invitation,
+        link_ended=not has_link or invitation.link_ended_at is not None,
     )
+
+
+def mailing(
+    meeting: Meeting,
+    letters: Iterable[Letter[A]],
+    link: PersonalLink[Invitation],
+    left_out: Iterable[NotEmailed] = (),
+) -> Mailing[A]:
+    """Return emails about a meeting, in which the personal links reply to the invitation."""
+    return Mailing(meeting.board.partnership, tuple(letters), tuple(left_out), link, meeting_id=meeting.id)
 
 
 def post(session: Session, meeting: Meeting, invites: Sequence[Invite], *, organiser: str) -> None:
@@ -146,18 +168,6 @@ def post(session: Session, meeting: Meeting, invites: Sequence[Invite], *, organ
         organiser=Party(organiser, letters.sender_for(session, partnership).name),
         concern=Concern(partnership.id, meeting.id),
     )
-
-
-def facts_for_words(meeting: Meeting, *, answer_link: str = "") -> dict[str, Any]:
-    """Return the values that every email template about a meeting uses."""
-    return {
-        "meeting": meeting,
-        "on": formats.day(meeting.starts_at),
-        "when": when(meeting.starts_at, meeting.ends_at),
-        "page": path_of(meeting),
-        "organiser": meeting.organiser_email,
-        "answer_link": answer_link,
-    }
 
 
 def _undated(facts: EventFacts) -> str:

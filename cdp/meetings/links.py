@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.mail import letters as mail_letters
 from cdp.mail.personal_links import PersonalLink
 from cdp.meetings import answers, letters, queries
 from cdp.models import Board, Invitation, Meeting, MeetingState, Person, Seat, new_key
@@ -67,7 +66,7 @@ def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
     Raises Refusal when replies are closed, or the person is not invited or has left.
     """
     meeting, person = invitation.meeting, invitation.person
-    if refusal := answers.why_closed(meeting):
+    if refusal := answers.why_closed(meeting, own=False):
         raise Refusal(refusal)
     if invitation.removed_at is not None or invitation.sent_sequence is None:
         raise Refusal(f"{person.name} has no invitation. Send the invitation first.")
@@ -77,15 +76,8 @@ def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
         )
     invitation.seal, invitation.link_ended_at = new_key(), None
     session.flush()
-    mail_letters.send(
-        session,
-        person,
-        "meeting_link.txt",
-        partnership=meeting.board.partnership,
-        meeting_id=meeting.id,
-        holds_secret=True,
-        **letters.facts_for_words(meeting, answer_link=LINK.address_of(session, invitation)),
-    )
+    letter = letters.letter("meeting_link.txt", meeting, invitation, invitation)
+    letters.mailing(meeting, [letter], LINK).post(session)
     _record(session, invitation, "sent a new personal link to", by)
 
 

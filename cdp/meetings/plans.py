@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.mail.invitations import EventFacts, EventStatus, Notice
+from cdp.mail.previews import NotEmailed
 from cdp.meetings import letters, queries
 from cdp.meetings.queries import MailLine
 from cdp.models import Invitation, MailKind, MailState, Meeting, MeetingState
@@ -55,6 +56,10 @@ class Skipped:
     invitation: Invitation
     reason: str
 
+    def not_emailed(self, about: str = "") -> NotEmailed:
+        """Return the person and the reason as a sentence for a preview, with `about` at its end."""
+        return NotEmailed(self.invitation.person.name, f"{self.reason[:1].upper()}{self.reason[1:]}{about}.")
+
 
 @dataclass(frozen=True)
 class SendPlan:
@@ -79,13 +84,6 @@ class SendPlan:
     def of_kind(self, kind: EmailKind) -> list[PlannedEmail]:
         """Return the emails of one kind."""
         return [email for email in self.emails if email.kind is kind]
-
-    def by_changes(self, kind: EmailKind) -> list[tuple[tuple[str, ...], list[PlannedEmail]]]:
-        """Return the emails of one kind, grouped by the changes that they report."""
-        groups: dict[tuple[str, ...], list[PlannedEmail]] = {}
-        for email in self.of_kind(kind):
-            groups.setdefault(email.changes, []).append(email)
-        return list(groups.items())
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,18 @@
 """Reminders to people who have not replied, previewed first and then sent with a personal link."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.mail import letters as mail_letters
-from cdp.mail.outbox import Words
+from cdp.mail.previews import Mailing
 from cdp.meetings import answers, letters, links, queries
 from cdp.models import Answer, Invitation, Meeting, Person
 from cdp.partnerships.queries import people_to_reach
 from cdp.wording.formats import plural
 
 REMINDER = "meeting_reminder.txt"
-
-
-@dataclass(frozen=True)
-class MeetingReminderEmail:
-    """A reminder to one person, as previewed before it is sent."""
-
-    invitation: Invitation
-    words: Words
 
 
 def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
@@ -40,19 +30,11 @@ def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
     ]
 
 
-def letters_for(
-    session: Session, meeting: Meeting, invitations: Sequence[Invitation]
-) -> list[MeetingReminderEmail]:
-    """Return the reminders that would be sent, without the personal part of each link."""
-    return [
-        MeetingReminderEmail(
-            row,
-            letters.write(
-                session, REMINDER, meeting, row.person, answer_link=_link(session, row, hidden=True)
-            ),
-        )
-        for row in invitations
-    ]
+def mailing_of(meeting: Meeting, invitations: Sequence[Invitation]) -> Mailing[Invitation]:
+    """Return the reminders to people who have not replied."""
+    return letters.mailing(
+        meeting, [letters.letter(REMINDER, meeting, row, row) for row in invitations], links.LINK
+    )
 
 
 def why_not_yet(meeting: Meeting, invitations: Sequence[Invitation]) -> str:
@@ -73,23 +55,13 @@ def remind(session: Session, meeting: Meeting, *, by: Person) -> int:
         raise Refusal("There is no one to remind. Everyone who was invited has replied.")
     if refusal := why_not_yet(meeting, rows):
         raise Refusal(refusal)
-    now, partnership = clock.now(), meeting.board.partnership
-    with session.no_autoflush:  # add the rows together
-        for row in rows:
-            facts = letters.facts_for_words(meeting, answer_link=_link(session, row))
-            mail_letters.send(
-                session,
-                row.person,
-                REMINDER,
-                partnership=partnership,
-                meeting_id=meeting.id,
-                holds_secret=True,
-                **facts,
-            )
-            row.reminded_at = now
+    mailing_of(meeting, rows).post(session)
+    now = clock.now()
+    for row in rows:
+        row.reminded_at = now
     reminded = f"{by.name} reminded {plural(len(rows), 'person', 'people')}"
     sentence = f"{reminded} to reply to the invitation to {meeting.title}."
-    audit.record(session, sentence, by=by, on=meeting, partnership=partnership)
+    audit.record(session, sentence, by=by, on=meeting, partnership=meeting.board.partnership)
     return len(rows)
 
 
@@ -99,7 +71,3 @@ def _is_waited_for(invitation: Invitation) -> bool:
         and invitation.sent_sequence is not None
         and invitation.answer is Answer.NONE
     )
-
-
-def _link(session: Session, invitation: Invitation, *, hidden: bool = False) -> str:
-    return "" if invitation.link_ended_at else links.LINK.address_of(session, None if hidden else invitation)

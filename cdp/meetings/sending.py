@@ -1,6 +1,7 @@
 """Sending invitations: the emails of a confirmed plan are added to the outbox in one transaction."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.mail.invitations import EventFacts, Notice, Participation, Party, Scope, next_stamp
 from cdp.mail.outbox import Invite
+from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.meetings import letters, links
 from cdp.meetings.plans import EmailKind, PlannedEmail, SendPlan, Skipped, plan_of
 from cdp.meetings.roster import MeetingRoster, roster_of
@@ -21,13 +23,20 @@ __all__ = [
     "PlannedEmail",
     "SendPlan",
     "Skipped",
-    "invitation_mail",
+    "invites_for",
+    "mailing_of",
     "plan_of",
     "send",
     "summary_of",
 ]
 
-INVITATION, HOLD = "meeting_invitation.txt", "meeting_hold.txt"
+HOLD = "meeting_hold.txt"
+TEMPLATES = {
+    EmailKind.INVITE: "meeting_invitation.txt",
+    EmailKind.UPDATE: "meeting_update.txt",
+    EmailKind.REMOVE: "meeting_removed.txt",
+    EmailKind.CANCEL: "meeting_cancelled.txt",
+}
 PARTICIPATION = {
     Answer.NONE: Participation.NEEDS_ACTION,
     Answer.ACCEPTED: Participation.ACCEPTED,
@@ -58,7 +67,9 @@ def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bo
     _advance(meeting, plan, stamp)
     if plan.moved:
         _ask_again(plan)
-    _post(session, meeting, plan, stamp)
+    facts = replace(plan.facts, sequence=plan.sequence, stamp=stamp)
+    invites = invites_for(session, meeting, plan.emails, facts, plan.invitations)
+    letters.post(session, meeting, invites, organiser=meeting.organiser_email or "")
     for email in plan.emails:
         _note_sent(meeting, email, plan.said)
     audit.record(
@@ -103,69 +114,84 @@ def _ask_again(plan: SendPlan) -> None:
         invitation.comment = ""
 
 
-def _post(session: Session, meeting: Meeting, plan: SendPlan, stamp: datetime) -> None:
-    """Add the emails of a plan to the outbox together, using the records already loaded."""
+def mailing_of(session: Session, meeting: Meeting, plan: SendPlan) -> Mailing[PlannedEmail]:
+    """Return the emails of a plan for a preview, and who gets none."""
+    never_invited = [
+        NotEmailed(email.invitation.person.name, "Their invitation has not been sent yet.")
+        for email in plan.emails
+        if email.withdrawn
+    ]
+    emails = [email for email in plan.emails if not email.withdrawn]
     roster = roster_of(session, meeting)
-    facts = replace(plan.facts, sequence=plan.sequence, stamp=stamp)
-    deputies = {
-        row.seat_id: row.person.name for row in plan.invitations if row.stands_in and not row.removed_at
-    }
-    invites = [_invite(session, meeting, email, facts, roster, deputies) for email in plan.emails]
-    letters.post(session, meeting, invites, organiser=meeting.organiser_email or "")
+    kinds = list(EmailKind)
+    planned = sorted(
+        _letters(meeting, emails, roster, plan.invitations, hold=plan.hold),
+        key=lambda letter: kinds.index(letter.about.kind),
+    )
+    return letters.mailing(
+        meeting, planned, links.LINK, [*never_invited, *(one.not_emailed() for one in plan.skipped)]
+    )
+
+
+def invites_for(
+    session: Session,
+    meeting: Meeting,
+    emails: Sequence[PlannedEmail],
+    facts: EventFacts,
+    invitations: Sequence[Invitation] = (),
+) -> list[Invite]:
+    """Return planned emails as they go into the outbox, with the facts for calendars.
+
+    `invitations` has everyone on the list, to name the deputies who were invited instead.
+    """
+    roster = roster_of(session, meeting)
+    planned = _letters(meeting, emails, roster, invitations, hold=meeting.provisional)
+    mailing = letters.mailing(meeting, planned, links.LINK)
+    return [_invite(session, mailing, letter, facts, roster) for letter in planned]
+
+
+def _letters(
+    meeting: Meeting,
+    emails: Sequence[PlannedEmail],
+    roster: MeetingRoster,
+    invitations: Sequence[Invitation],
+    *,
+    hold: bool,
+) -> list[Letter[PlannedEmail]]:
+    deputies = {row.seat_id: row.person.name for row in invitations if row.stands_in and not row.removed_at}
+    planned = []
+    for email in emails:
+        invitation, kind = email.invitation, email.kind
+        withdraws = kind in {EmailKind.REMOVE, EmailKind.CANCEL}
+        replaced = kind is EmailKind.REMOVE and invitation.seat_id is not None
+        planned.append(
+            letters.letter(
+                HOLD if hold and kind is EmailKind.INVITE else TEMPLATES[kind],
+                meeting,
+                invitation,
+                email,
+                invited_as="" if withdraws else roster.words_of(invitation),
+                changes=email.changes,
+                deputy_name=deputies.get(invitation.seat_id, "") if replaced else "",
+                has_link=not withdraws,
+            )
+        )
+    return planned
 
 
 def _invite(
     session: Session,
-    meeting: Meeting,
-    email: PlannedEmail,
+    mailing: Mailing[PlannedEmail],
+    letter: Letter[PlannedEmail],
     facts: EventFacts,
     roster: MeetingRoster,
-    deputies: dict[int | None, str],
 ) -> Invite:
-    """Return the invite for one planned email; `deputies` has the deputies invited instead, by seat ID."""
-    invitation, person = email.invitation, email.invitation.person
-    attendee = Party(person.email, person.name)
-    if email.kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
-        whole = email.kind is EmailKind.CANCEL
-        template = "meeting_cancelled.txt" if whole else "meeting_removed.txt"
-        notice = Notice(facts, scope=Scope.MEETING if whole else Scope.PERSON)
-        deputy = deputies.get(invitation.seat_id, "") if invitation.seat_id and not whole else ""
-        words = letters.write(session, template, meeting, person, deputy_name=deputy)
+    invitation, kind, person = letter.about.invitation, letter.about.kind, letter.person
+    words, attendee = mailing.words_of(session, letter, hidden=False), Party(person.email, person.name)
+    if kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
+        notice = Notice(facts, scope=Scope.MEETING if kind is EmailKind.CANCEL else Scope.PERSON)
         return Invite(MailKind.CANCEL, words, notice, attendee, person.id)
     notice = Notice(facts, role=roster.role_of(invitation), participation=PARTICIPATION[invitation.answer])
-    return invitation_mail(
-        session,
-        meeting,
-        invitation,
-        notice,
-        template="meeting_update.txt" if email.kind is EmailKind.UPDATE else INVITATION,
-        invited_as=roster.words_of(invitation),
-        changes=email.changes,
-    )
-
-
-def invitation_mail(
-    session: Session,
-    meeting: Meeting,
-    invitation: Invitation,
-    notice: Notice,
-    *,
-    template: str = INVITATION,
-    invited_as: str,
-    changes: tuple[str, ...] = (),
-) -> Invite:
-    """Return one person's invitation or update, with their personal link unless it was ended."""
-    person = invitation.person
-    words = letters.write(
-        session,
-        HOLD if meeting.provisional and template == INVITATION else template,
-        meeting,
-        person,
-        invited_as=invited_as,
-        changes=changes,
-        answer_link="" if invitation.link_ended_at else links.LINK.address_of(session, invitation),
-    )
-    attendee = Party(person.email, person.name)
     return Invite(MailKind.REQUEST, words, notice, attendee, person.id, holds_secret=True)
 
 

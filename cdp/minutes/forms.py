@@ -162,7 +162,7 @@ class DecisionFilterForm(RegisterFilterForm):
     """The filters of the register of decisions."""
 
     board = ChoiceField("Board", prompt="Any")
-    hat = ChoiceField("Business of", prompt="Any")
+    body = ChoiceField("Business of", prompt="Any", name="hat")
     year = ChoiceField("Year", prompt="Any", coerce=int)
     state = ChoiceField(
         "State",
@@ -173,20 +173,20 @@ class DecisionFilterForm(RegisterFilterForm):
     sort = sort_field(ORDERS)
 
     def offer(self, boards: Iterable[Board], years: Iterable[int]) -> None:
-        """Set the choices; the boards need `hats` loaded. Bodies are offered only where a board acts as several."""
+        """Set the choices; the boards need `acts_as` loaded. Bodies are offered only where a board acts as several."""
         self._boards = boards = list(boards)  # kept so that rows of the register find the boards loaded
-        self._bodies = {body.key: (body, board) for board in boards for body in board.hats}
+        self._bodies = {body.key: (body, board) for board in boards for body in board.acts_as}
         self.board.choices = [(board.key, board.name) for board in boards]
         self.year.choices = [(str(year), str(year)) for year in years]
         if self._bodies:
-            self.hat.choices = [
+            self.body.choices = [
                 (key, f"{body.named}: {board.name}") for key, (body, board) in self._bodies.items()
             ]
         else:
-            del self.hat
+            del self.body
 
     def filters(self) -> DecisionFilters:
         """Return the filters set, without invalid values."""
         valid = self.valid
-        body, board = self._bodies.get(valid.get("hat") or "", (None, None))
+        body, board = self._bodies.get(valid.get("body") or "", (None, None))
         return DecisionFilters(valid["board"], valid["year"], valid["state"], body, board, order=self.order)

@@ -19,7 +19,7 @@ from cdp.models import (
     AgendaItem,
     Attendance,
     Board,
-    BoardHat,
+    BoardBody,
     Decision,
     DecisionState,
     DeclaredInterest,
@@ -30,7 +30,7 @@ from cdp.models import (
     MinutesState,
     Part,
     Partnership,
-    item_hats,
+    item_bodies,
 )
 from cdp.models.ordering import SortOrder, order_called
 from cdp.partnerships.boards.bodies import spells_of
@@ -60,7 +60,7 @@ _ITEMS_WITH_NOTES = (
     .options(
         joinedload(AgendaItem.presenter_organisation),
         joinedload(AgendaItem.audience),
-        joinedload(AgendaItem.hats),
+        joinedload(AgendaItem.bodies),
         joinedload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
     )
     .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
@@ -206,7 +206,7 @@ class DecisionFilters:
     board: str | None = None
     year: int | None = None
     state: DecisionState | None = None
-    body: BoardHat | None = None
+    body: BoardBody | None = None
     board_of_body: Board | None = None
     public_only: bool = False
     order: str = "-date"
@@ -241,7 +241,7 @@ def register(
         .options(
             joinedload(Decision.board, innerjoin=True),
             contains_eager(Decision.meeting),
-            joinedload(Decision.item, innerjoin=True).selectinload(AgendaItem.hats),
+            joinedload(Decision.item, innerjoin=True).selectinload(AgendaItem.bodies),
             joinedload(Decision.ratified_meeting),
         )
         .order_by(*order_called(ORDERS, filters.order).by, *_PLACE)
@@ -259,13 +259,13 @@ def register(
     return query
 
 
-def _business_of(body: BoardHat, board: Board) -> sa.ColumnElement[bool]:
-    """Return the condition that an item is a body's business, as in `bodies_of_item`; needs `board.hats` loaded."""
+def _business_of(body: BoardBody, board: Board) -> sa.ColumnElement[bool]:
+    """Return the condition that an item is a body's business, as in `bodies_of_item`; needs `board.acts_as` loaded."""
 
     def chosen_for(ids: list[int]) -> sa.ColumnElement[bool]:
-        return Decision.item_id.in_(sa.select(item_hats.c.item_id).where(item_hats.c.hat_id.in_(ids)))
+        return Decision.item_id.in_(sa.select(item_bodies.c.item_id).where(item_bodies.c.hat_id.in_(ids)))
 
-    spells = [spell for spell in spells_of(board.hats) if body in spell.bodies]
+    spells = [spell for spell in spells_of(board.acts_as) if body in spell.bodies]
     return sa.or_(
         sa.false(),
         *(

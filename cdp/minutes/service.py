@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import service as actions
-from cdp.actions.service import ActionDetails
+from cdp.actions.service import ActionDetails, RaisedAction
 from cdp.agendas.service import naming
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.minutes import queries
 from cdp.models import (
-    Action,
     AgendaItem,
     AuditEvent,
     ItemNote,
@@ -127,11 +126,11 @@ def write_note(session: Session, item: AgendaItem, text: NoteText, *, by: Person
     return note
 
 
-def raise_action(session: Session, item: AgendaItem, details: ActionDetails, *, by: Person) -> Action:
+def raise_action(session: Session, item: AgendaItem, details: ActionDetails, *, by: Person) -> RaisedAction:
     """Raise an action under an item of a meeting that has begun, with the board, meeting and part of the item."""
     check_begun(session, item.meeting)
     placed = replace(details, board=item.meeting.board, meeting=item.meeting, item=item, part=item.part)
-    return actions.raise_action(session, item.meeting.board.partnership, placed, by=by).action
+    return actions.raise_action(session, item.meeting.board.partnership, placed, by=by)
 
 
 def check_begun(session: Session, meeting: Meeting) -> Minutes:

@@ -10,7 +10,7 @@ from cdp.models.agenda import (
     Part,
     Purpose,
     item_audience,
-    item_hats,
+    item_bodies,
 )
 from cdp.models.audit import AuditChain, AuditEvent
 from cdp.models.base import Base, UTCDateTime, new_key
@@ -74,7 +74,7 @@ from cdp.models.reminder import (
     ReminderSettings,
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
-from cdp.models.reporting import BoardHat, OutsideBodyKind, ReportingLine
+from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -123,7 +123,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Board",
-    "BoardHat",
+    "BoardBody",
     "BoardKind",
     "CalendarFeed",
     "Capacity",
@@ -221,7 +221,7 @@ __all__ = [
     "ValueStatus",
     "VotingRule",
     "item_audience",
-    "item_hats",
+    "item_bodies",
     "joint_bodies",
     "new_key",
     "usual_title",

@@ -11,7 +11,7 @@ from cdp.models.base import Base, Keyed, Numbered, Versioned
 from cdp.models.meeting import DeclaredInterest, Meeting
 from cdp.models.organisation import Organisation
 from cdp.models.person import Person
-from cdp.models.reporting import BoardHat
+from cdp.models.reporting import BoardBody
 
 
 class Purpose(enum.StrEnum):
@@ -37,7 +37,7 @@ item_audience = sa.Table(
     sa.Column("organisation_id", sa.ForeignKey("organisations.id"), primary_key=True),
 )
 
-item_hats = sa.Table(
+item_bodies = sa.Table(
     "agenda_item_hats",
     Base.metadata,
     sa.Column("item_id", sa.ForeignKey("agenda_items.id"), primary_key=True),
@@ -48,7 +48,7 @@ item_hats = sa.Table(
 class AgendaItem(Keyed, Versioned, Base):
     """One item of a meeting's agenda. Its number and start time are computed, never stored.
 
-    `hats` are the bodies it belongs to, of those that the board acts as; if empty, it belongs to all of them.
+    `bodies` are those it belongs to, of those that the board acts as; if empty, it belongs to all of them.
     """
 
     __tablename__ = "agenda_items"
@@ -74,8 +74,8 @@ class AgendaItem(Keyed, Versioned, Base):
     presenter_organisation: Mapped[Organisation | None] = relationship()
     proposed_by: Mapped[Person | None] = relationship()
     audience: Mapped[list[Organisation]] = relationship(secondary=item_audience)
-    hats: Mapped[list[BoardHat]] = relationship(
-        secondary=item_hats, order_by=[BoardHat.position, BoardHat.id]
+    bodies: Mapped[list[BoardBody]] = relationship(
+        secondary=item_bodies, order_by=[BoardBody.position, BoardBody.id]
     )
     papers: Mapped[list["Paper"]] = relationship(
         back_populates="item",

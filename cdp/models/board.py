@@ -12,7 +12,7 @@ from cdp.models.consent import RegionalConsent
 from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
 from cdp.models.person import Person
-from cdp.models.reporting import BoardHat, ReportingLine
+from cdp.models.reporting import BoardBody, ReportingLine
 
 
 class BoardKind(enum.StrEnum):
@@ -51,7 +51,7 @@ class Board(Keyed, Versioned, Base):
     partnership: Mapped[Partnership] = relationship()
     parent: Mapped["Board | None"] = relationship(remote_side="Board.id")
     seats: Mapped[list["Seat"]] = relationship(back_populates="board", order_by="Seat.position, Seat.id")
-    hats: Mapped[list[BoardHat]] = relationship(order_by=[BoardHat.position, BoardHat.id])
+    acts_as: Mapped[list[BoardBody]] = relationship(order_by=[BoardBody.position, BoardBody.id])
     lines: Mapped[list[ReportingLine]] = relationship(
         foreign_keys=ReportingLine.board_id, order_by=ReportingLine.id
     )
@@ -60,9 +60,9 @@ class Board(Keyed, Versioned, Base):
         """Return whether the board closed before a day."""
         return spans.is_over(self.closes_on, day)
 
-    def hats_on(self, day: date) -> tuple[BoardHat, ...]:
+    def acts_as_on(self, day: date) -> tuple[BoardBody, ...]:
         """Return the bodies that the board acts as on a day, in order, or nothing if there are fewer than two."""
-        bodies = tuple(hat for hat in self.hats if hat.holds_on(day))
+        bodies = tuple(body for body in self.acts_as if body.holds_on(day))
         return bodies if len(bodies) > 1 else ()
 
 

@@ -10,7 +10,7 @@ from cdp.models import spans
 from cdp.models.base import Base, Keyed, Versioned
 
 
-class BoardHat(Keyed, Versioned, Base):
+class BoardBody(Keyed, Versioned, Base):
     """A body that a board acts as, from one day to another (both included); a meeting may be of several bodies."""
 
     __tablename__ = "board_hats"

@@ -81,16 +81,15 @@ def invite(session: Session, partnership: Partnership, person: Person, *, by: Pe
 def invite_everyone(session: Session, partnership: Partnership, *, shown: str, by: Person) -> int:
     """Send an invitation to everyone who has none yet, and return the number sent.
 
-    `shown` is the fingerprint of the list that was shown (`InvitationRound.mark`). Raises Refusal when the list has
-    changed.
+    `shown` is the fingerprint of the list that was shown. Raises Refusal when the list has changed.
     """
     hold(session, partnership)
     found = round_of(session, partnership)
-    if found.mark != shown:
+    if found.fingerprint() != shown:
         raise Refusal("The list has changed since you opened this page. Check it again before you send.")
-    if not found.invitees:
+    if not found.letters:
         raise Refusal("Everyone who can be invited has been invited.")
-    return sum(_invite(session, partnership, person, by=by) for person in found.invitees)
+    return sum(_invite(session, partnership, letter.person, by=by) for letter in found.letters)
 
 
 def invite_if_asked(

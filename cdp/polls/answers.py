@@ -37,7 +37,7 @@ def answer(
     """
     poll, now = place.poll, clock.now()
     queries.lock(session, poll)
-    if refusal := why_closed(poll):
+    if refusal := why_closed(poll, own=by.id == place.person_id):
         raise Refusal(refusal)
     if place.removed_at is not None or place.asked_at is None:
         raise Refusal(f"{place.person.name} is not in this poll. Add them first.")
@@ -67,14 +67,18 @@ def answer(
     return reply
 
 
-def why_closed(poll: Poll) -> str:
-    """Return why people can no longer reply to a poll, or an empty string if they can."""
+def why_closed(poll: Poll, *, own: bool = True) -> str:
+    """Return why people can no longer reply to a poll, or an empty string if they can.
+
+    With `own=False` the sentence is for a person who deals with the replies of others.
+    """
+    consequence = "you do not need to reply" if own else "replies are closed"
     if poll.state is PollState.DRAFT:
         return "This poll has not been opened yet."
     if poll.state is PollState.CLOSED:
-        return "This poll is closed, so you do not need to reply."
+        return f"This poll is closed, so {consequence}."
     if not queries.dates_to_answer(poll, clock.now()):
-        return "All dates in this poll are in the past, so you do not need to reply."
+        return f"All dates in this poll are in the past, so {consequence}."
     return ""
 
 

@@ -3,8 +3,6 @@
 Its personal links end, and emails that ask for a reply and have not been sent yet are withdrawn.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -12,13 +10,13 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.mail import outbox
+from cdp.mail.previews import Mailing
 from cdp.meetings import invitees
 from cdp.meetings import service as meetings
 from cdp.meetings.queries import invitations_of
 from cdp.meetings.service import MeetingDetails
 from cdp.models import Meeting, Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import letters, queries
-from cdp.polls.letters import PollEmail
 from cdp.polls.service import in_words, record, topic_of
 from cdp.wording import formats
 
@@ -27,7 +25,7 @@ CHOSEN, GIVEN_UP = "poll_chosen.txt", "poll_given_up.txt"
 
 @dataclass(frozen=True)
 class ChosenDate:
-    """The meeting to plan. With `tell`, the people in the list with fingerprint `shown` are emailed the date."""
+    """The meeting to plan. With `tell`, the people in the emails with fingerprint `shown` are told the date."""
 
     title: str
     place: str = ""
@@ -48,7 +46,7 @@ class GivingUp:
 def close_into_meeting(
     session: Session, poll: Poll, option: PollOption, choice: ChosenDate, *, by: Person
 ) -> Meeting:
-    """PollSendPlan a draft meeting on a date of an open poll, and close the poll; no invitation is sent.
+    """Plan a draft meeting on a date of an open poll, and close the poll; no invitation is sent.
 
     The meeting's list has the board's members and the other people in the poll. Raises Conflict when another person
     closed it first, and Refusal for a date that is withdrawn, past or not sent yet, for a list of people that has
@@ -58,7 +56,8 @@ def close_into_meeting(
     if refusal := why_not(option):
         raise Refusal(refusal)
     people = people_to_email(session, poll)
-    _check_shown(people, tell=choice.tell, shown=choice.shown)
+    news = news_of_date(poll, people, option)
+    _check_shown(news, tell=choice.tell, shown=choice.shown)
     start, end = clock.in_london(option.starts_at), clock.in_london(option.ends_at)
     details = MeetingDetails(
         title=choice.title or poll.title,
@@ -73,8 +72,7 @@ def close_into_meeting(
     _invite_others(session, meeting, people, by=by)
     option.chosen, poll.meeting = True, meeting
     if choice.tell:
-        for place in people:
-            letters.tell_end(session, CHOSEN, place, [option])
+        news.post(session)
     _close(session, poll, f"closed a date poll and planned the meeting on {in_words(option)}", by=by)
     return meeting
 
@@ -86,12 +84,11 @@ def give_up(session: Session, poll: Poll, giving_up: GivingUp, *, by: Person) ->
     it was shown.
     """
     _lock_open(session, poll, yours=f"Without a meeting: {giving_up.reason}")
-    people = people_to_email(session, poll)
-    _check_shown(people, tell=giving_up.tell, shown=giving_up.shown)
+    news = news_of_giving_up(poll, people_to_email(session, poll), giving_up.reason)
+    _check_shown(news, tell=giving_up.tell, shown=giving_up.shown)
     poll.closed_because = giving_up.reason
     if giving_up.tell:
-        for place in people:
-            letters.tell_end(session, GIVEN_UP, place, (), reason=giving_up.reason)
+        news.post(session)
     _close(session, poll, "closed a date poll without a meeting", by=by)
 
 
@@ -105,19 +102,14 @@ def people_to_email(session: Session, poll: Poll) -> list[PollPerson]:
     ]
 
 
-def fingerprint_of(people: list[PollPerson]) -> str:
-    """Return a hash of a list of people, to check that it is still the one that was shown."""
-    return hashlib.sha256(json.dumps([place.key for place in people]).encode()).hexdigest()
+def news_of_date(poll: Poll, people: list[PollPerson], option: PollOption) -> Mailing[PollPerson]:
+    """Return the emails about the date chosen."""
+    return letters.mailing(poll, [letters.letter(CHOSEN, place, [option]) for place in people])
 
 
-def letter_for(session: Session, place: PollPerson, option: PollOption) -> PollEmail:
-    """Return the email to one person about the date chosen, without sending it."""
-    return letters.write(session, CHOSEN, place, [option])
-
-
-def letter_of_giving_up(session: Session, place: PollPerson, reason: str) -> PollEmail:
-    """Return the email to one person about a poll closed without a meeting, without sending it."""
-    return letters.write(session, GIVEN_UP, place, (), reason=reason)
+def news_of_giving_up(poll: Poll, people: list[PollPerson], reason: str) -> Mailing[PollPerson]:
+    """Return the emails about a poll closed without a meeting."""
+    return letters.mailing(poll, [letters.letter(GIVEN_UP, place, (), reason=reason) for place in people])
 
 
 def others_to_invite(
@@ -169,8 +161,8 @@ def how_closed(poll: Poll) -> str:
     return f"{who} closed it on {when} without a meeting: {poll.closed_because}"
 
 
-def _check_shown(people: list[PollPerson], *, tell: bool, shown: str) -> None:
-    if tell and shown != fingerprint_of(people):
+def _check_shown(news: Mailing[PollPerson], *, tell: bool, shown: str) -> None:
+    if tell and shown != news.fingerprint():
         raise Refusal(
             "The list of people to email has changed since you opened this page. Check it again.",
             field="tell",

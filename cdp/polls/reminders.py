@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
+from cdp.mail.previews import Mailing
 from cdp.models import Person, Poll, PollPerson
 from cdp.polls import answers, letters, queries
-from cdp.polls.letters import PollEmail
-from cdp.polls.service import record
+from cdp.polls.service import record, topic_of
 from cdp.wording.formats import plural
 
 REMINDER = "poll_reminder.txt"
@@ -28,9 +28,11 @@ def waiting(session: Session, poll: Poll) -> list[PollPerson]:
     ]
 
 
-def letter_for(session: Session, place: PollPerson) -> PollEmail:
-    """Return the reminder to one person without sending it; the personal part of the link is left out."""
-    return letters.write(session, REMINDER, place, queries.dates_to_answer(place.poll, clock.now()))
+def mailing_of(session: Session, poll: Poll) -> Mailing[PollPerson]:
+    """Return the reminders to everyone who has not replied about every date."""
+    options = queries.dates_to_answer(poll, clock.now())
+    reminders = [letters.letter(REMINDER, place, options) for place in waiting(session, poll)]
+    return letters.mailing(poll, reminders, topic=topic_of(poll))
 
 
 def why_not_yet(poll: Poll) -> str:
@@ -45,17 +47,15 @@ def remind(session: Session, poll: Poll, *, by: Person) -> int:
 
     Raises Refusal when there is no one to remind, or added dates have not been sent yet.
     """
-    places = waiting(session, poll)
-    if not places:
+    mailing = mailing_of(session, poll)
+    if not mailing.letters:
         raise Refusal("There is no one to remind. Everyone in the poll has replied.")
     if refusal := why_not_yet(poll):
         raise Refusal(refusal)
+    mailing.post(session)
     now = clock.now()
-    options = queries.dates_to_answer(poll, now)
-    with session.no_autoflush:  # add the rows together
-        for place in places:
-            letters.send(session, REMINDER, place, options)
-            place.reminded_at = now
-    people = plural(len(places), "person", "people")
+    for letter in mailing.letters:
+        letter.about.reminded_at = now
+    people = plural(len(mailing.letters), "person", "people")
     record(session, poll, f"reminded {people} to reply to a date poll", by=by)
-    return len(places)
+    return len(mailing.letters)

@@ -3,56 +3,28 @@
 Changing the dates or the people does not send anything; this module sends everything in one transaction.
 """
 
-import hashlib
-import json
-from dataclasses import dataclass
-from enum import StrEnum
-
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
+from cdp.mail.previews import Mailing
 from cdp.models import Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import letters, links, queries
-from cdp.polls.letters import PollEmail
-from cdp.polls.service import FEWEST_DATES, check_answer_by, in_words, record
+from cdp.polls.service import FEWEST_DATES, check_answer_by, in_words, record, topic_of
 from cdp.wording.formats import plural
 
-LINK = "poll_link.txt"
+OPENING, MORE_DATES, LINK = "poll_open.txt", "poll_more_dates.txt", "poll_link.txt"
 
 
-class PollEmailKind(StrEnum):
-    """The kind of email that one person gets."""
-
-    ASK = "poll_open.txt"
-    MORE_DATES = "poll_more_dates.txt"
+def new_dates(poll: Poll) -> list[PollOption]:
+    """Return the dates that have not been sent to anyone yet."""
+    return [option for option in queries.standing_dates(poll) if option.announced_at is None]
 
 
-@dataclass(frozen=True)
-class PlannedPollEmail:
-    """One person and the email they get."""
-
-    place: PollPerson
-    kind: PollEmailKind
-
-
-@dataclass(frozen=True)
-class PollSendPlan:
-    """Who gets which email, which dates are new, and who gets no email because they have left."""
-
-    emails: tuple[PlannedPollEmail, ...]
-    new_dates: tuple[PollOption, ...]
-    gone: tuple[PollPerson, ...]
-    fingerprint: str
-
-    def of_kind(self, kind: PollEmailKind) -> list[PlannedPollEmail]:
-        """Return the emails of one kind."""
-        return [email for email in self.emails if email.kind is kind]
-
-
-def plan_of(session: Session, poll: Poll) -> PollSendPlan:
+def mailing_of(session: Session, poll: Poll) -> Mailing[PollPerson]:
     """Return the emails to send: the poll for new people, and added dates for the others."""
-    new = tuple(option for option in queries.standing_dates(poll) if option.announced_at is None)
+    now, new = clock.now(), new_dates(poll)
+    to_come = [option for option in queries.standing_dates(poll) if option.starts_at > now]
     reachable = queries.reachable(session, poll)
     emails, gone = [], []
     if poll.state is not PollState.CLOSED:
@@ -60,10 +32,16 @@ def plan_of(session: Session, poll: Poll) -> PollSendPlan:
             if place.person_id not in reachable:
                 gone.append(place)
             elif place.asked_at is None:
-                emails.append(PlannedPollEmail(place, PollEmailKind.ASK))
+                emails.append(letters.letter(OPENING, place, to_come))
             elif new:
-                emails.append(PlannedPollEmail(place, PollEmailKind.MORE_DATES))
-    return PollSendPlan(tuple(emails), new, tuple(gone), _fingerprint(poll, emails))
+                emails.append(letters.letter(MORE_DATES, place, new))
+    emails.sort(key=lambda one: one.template == MORE_DATES)
+    return letters.mailing(poll, emails, gone=gone, topic=topic_of(poll))
+
+
+def fingerprint_of(poll: Poll, mailing: Mailing[PollPerson]) -> str:
+    """Return a hash of a poll and its emails, to check that they are still the ones that were shown."""
+    return mailing.fingerprint(str(poll.version))
 
 
 def why_not_yet(poll: Poll) -> str:
@@ -86,20 +64,10 @@ def why_not_yet(poll: Poll) -> str:
     return ""
 
 
-def letters_for(session: Session, plan: PollSendPlan, poll: Poll) -> list[PollEmail]:
-    """Return one email of each kind as it would be sent, without the personal part of the link."""
-    firsts = [next(iter(plan.of_kind(kind)), None) for kind in PollEmailKind]
-    return [
-        letters.write(session, email.kind.value, email.place, _dates_for(email, plan, poll))
-        for email in firsts
-        if email is not None
-    ]
+def send(session: Session, poll: Poll, *, shown: str, by: Person) -> Mailing[PollPerson]:
+    """Add the emails to the outbox, in the caller's transaction, and open a draft.
 
-
-def send(session: Session, poll: Poll, *, shown: str, by: Person) -> PollSendPlan:
-    """Add the emails of the plan to the outbox, in the caller's transaction, and open a draft.
-
-    `shown` is the fingerprint of the plan that the person confirmed. Raises Refusal when the plan has changed since,
+    `shown` is the fingerprint of the emails that the person confirmed. Raises Refusal when they have changed since,
     when there is nothing to send, or when the poll cannot be sent now (`why_not_yet`).
     """
     queries.lock(session, poll)
@@ -107,21 +75,20 @@ def send(session: Session, poll: Poll, *, shown: str, by: Person) -> PollSendPla
         raise Refusal("This poll is closed, so you cannot send anything about it.")
     if refusal := why_not_yet(poll):
         raise Refusal(refusal)
-    plan = plan_of(session, poll)
-    if not plan.emails:
+    mailing = mailing_of(session, poll)
+    if not mailing.letters:
         raise Refusal("There is nothing to send. Everyone has all the dates.")
-    if plan.fingerprint != shown:
+    if fingerprint_of(poll, mailing) != shown:
         raise Refusal("Something has changed since you opened this page. Check the list again, then send.")
     now, opens = clock.now(), poll.state is PollState.DRAFT
-    with session.no_autoflush:  # add the rows together
-        for email in plan.emails:
-            letters.send(session, email.kind.value, email.place, _dates_for(email, plan, poll))
-            email.place.asked_at = email.place.asked_at or now
-    for option in plan.new_dates:
+    mailing.post(session)
+    for letter in mailing.letters:
+        letter.about.asked_at = letter.about.asked_at or now
+    for option in new_dates(poll):
         option.announced_at = now
     poll.state, poll.changed_at = PollState.OPEN, now
     poll.opened_at = poll.opened_at or now
-    people = plural(len(plan.emails), "person", "people")
+    people = plural(len(mailing.letters), "person", "people")
     record(
         session,
         poll,
@@ -130,22 +97,11 @@ def send(session: Session, poll: Poll, *, shown: str, by: Person) -> PollSendPla
         else f"sent {people} a date poll or added dates",
         by=by,
     )
-    return plan
+    return mailing
 
 
 def send_new_link(session: Session, place: PollPerson, *, by: Person) -> None:
     """Send a person a new link, and end the old one. Raises Refusal as `links.renew` does."""
     links.renew(session, place, by=by)
-    letters.send(session, LINK, place, queries.dates_to_answer(place.poll, clock.now()))
-
-
-def _dates_for(email: PlannedPollEmail, plan: PollSendPlan, poll: Poll) -> list[PollOption]:
-    if email.kind is PollEmailKind.MORE_DATES:
-        return list(plan.new_dates)
-    now = clock.now()
-    return [option for option in queries.standing_dates(poll) if option.starts_at > now]
-
-
-def _fingerprint(poll: Poll, emails: list[PlannedPollEmail]) -> str:
-    facts = [poll.version, [[email.place.key, email.place.seal, email.kind.value] for email in emails]]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    letter = letters.letter(LINK, place, queries.dates_to_answer(place.poll, clock.now()))
+    letters.mailing(place.poll, [letter], topic=topic_of(place.poll)).post(session)

@@ -203,13 +203,13 @@ class _Finder:
                 continue
             leads, days = [], []
             if person_id in chairs:
-                leads.append(f"you chair the {board}")
+                leads.append(f"you chair this board: {board}")
                 days.append(to_chair)
             if person_id in sros:
-                leads.append(f"you are Senior Responsible Owner of {_the(self._partnership)}")
+                leads.append(f"you are Senior Responsible Owner: {self._partnership.name}")
                 days.append(to_sro)
             if person_id != self.people.sro_id and person_id in sros:
-                leads[-1] = f"you are deputy to the Senior Responsible Owner of {_the(self._partnership)}"
+                leads[-1] = f"you are deputy to the Senior Responsible Owner: {self._partnership.name}"
             reminder = DueReminder(
                 person_id,
                 ReminderKind.ESCALATION,
@@ -254,7 +254,7 @@ class _Finder:
             for person_id in self.people.sros:
                 if person_id in self.people.coordinators:
                     continue
-                because = f"you are Senior Responsible Owner of {_the(self._partnership)}"
+                because = f"you are Senior Responsible Owner: {self._partnership.name}"
                 reminder = DueReminder(
                     person_id, kind, version, version.key, due_on, (due_on + _DAY,), because
                 )
@@ -266,11 +266,12 @@ class _Finder:
         kind = ReminderKind.INTERESTS
         if not self._sends(kind):
             return
+        because = f"you are a member of this partnership: {self._partnership.name}"
         able = {
             number: access.person for number, access in self.people.access.items() if must_confirm(access)
         }
         for person_id, check in checks_of(self.session, self._partnership, able.values()).items():
-            days, because = self._days(kind, check.due_on), f"you are a member of {_the(self._partnership)}"
+            days = self._days(kind, check.due_on)
             yield DueReminder(person_id, kind, check, check.person_key, check.due_on, days, because)
 
     def _represents(self, action: Action, person_id: int) -> str:
@@ -280,7 +281,7 @@ class _Finder:
             if seat.organisation_id == action.organisation_id and seat.capacity is Capacity.REPRESENTATIVE
         }
         board = self.people.boards.get(action.board_id if action.board_id in on else min(on), "")
-        return f"you represent {self.people.organisations.get(action.organisation_id, '')} on the {board}"
+        return f"you represent {self.people.organisations.get(action.organisation_id, '')} on this board: {board}"
 
     def _speaks(self, access: Access, organisation_id: int | None) -> str:
         represents = any(
@@ -291,7 +292,7 @@ class _Finder:
         return f"{'represent' if represents else 'are deputy for'} {name}"
 
     def _coordinates(self) -> str:
-        return f"you are coordinator of {_the(self._partnership)}"
+        return f"you are coordinator: {self._partnership.name}"
 
 
 def named(action: Action) -> str:
@@ -307,7 +308,3 @@ def one_line(words: str) -> str:
 
 def _day_of(moment: datetime | None) -> date | None:
     return in_london(moment).date() if moment is not None else None
-
-
-def _the(partnership: Partnership) -> str:
-    return f"the {partnership.name}"

@@ -83,7 +83,7 @@ def emails_at(
 
 
 def still_today(session: Session, partnership: Partnership, now: datetime) -> list[ReminderEmail]:
-    """Return what would be told today from now on, as things stand, without planned it."""
+    """Return the emails that would be written today from now on, without writing them."""
     return emails_at(session, partnership, queries.run_of(session, partnership), later_today(now)).emails
 
 

@@ -25,6 +25,7 @@ from werkzeug.exceptions import HTTPException
 
 from cdp.errors import Conflict, Refusal
 from cdp.extensions import db
+from cdp.wording.product import PRODUCT_IN_HISTORY, PRODUCT_NAME
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +172,12 @@ def conflict_page(conflict: Conflict) -> Response:
 
 def register(app: Flask) -> None:
     """Add headers to every response, and an error page for every failure."""
-    app.jinja_env.globals.update(csp_nonce=csp_nonce, request_id=request_id)
+    app.jinja_env.globals.update(
+        csp_nonce=csp_nonce,
+        request_id=request_id,
+        product_name=PRODUCT_NAME,
+        product_in_history=PRODUCT_IN_HISTORY,
+    )
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _page_was_open_too_long)

@@ -68,7 +68,8 @@ class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
     @property
     def kept(self) -> dict[str, str]:
         """The filters and the order in the address, for links to the same list in another form."""
-        return {name: self._address[name] for name in self._fields if self._address.get(name)}
+        names = [field.name for field in self]
+        return {name: self._address[name] for name in names if self._address.get(name)}
 
     @property
     def in_words(self) -> list[tuple[str, str]]:

@@ -43,7 +43,7 @@ from cdp.models import (
     AgendaItem,
     Base,
     Board,
-    BoardHat,
+    BoardBody,
     ClosedPeriod,
     ConfidentialAccess,
     ContactChange,
@@ -275,10 +275,10 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
     due = clock.today() + timedelta(days=40)
     action = minutes.raise_action(
         session, item, ActionDetails(world.board, f"Action {told}", owner, None, due), by=by
-    )
+    ).action
     other = minutes.raise_action(
         session, item, ActionDetails(world.board, f"Double {told}", owner, None, due), by=by
-    )
+    ).action
     session.flush()
     actions.update_progress(
         session, action, ActionProgress(ActionState.ACCEPTED, f"Update {told}", action.version), by=by
@@ -303,7 +303,7 @@ KINDS: dict[str, type[Base]] = {
     "entries": RegisteredInterest,
     "files": PaperFile,
     "handovers": Succession,
-    "hats": BoardHat,
+    "hats": BoardBody,
     "interests": Person,
     "invitations": Invitation,
     "items": AgendaItem,

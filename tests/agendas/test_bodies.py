@@ -13,7 +13,7 @@ from cdp.agendas.content import draft_view, is_current, published_view
 from cdp.agendas.document import document_of
 from cdp.agendas.service import ItemDetails
 from cdp.errors import Conflict, Refusal
-from cdp.models import BoardHat, Part, Purpose
+from cdp.models import BoardBody, Part, Purpose
 from cdp.partnerships.boards.service import body_changes
 from cdp.partnerships.boards.service.body_changes import BodyDetails
 from tests.agendas.conftest import SECRET, Agenda, Enter, Publish
@@ -21,13 +21,13 @@ from tests.make import LONG_AGO, World
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
-Bodies = tuple[BoardHat, BoardHat]
+Bodies = tuple[BoardBody, BoardBody]
 
 
 @pytest.fixture
 def bodies(session: Session, world: World) -> Bodies:
     """Return the two bodies that the board acts as."""
-    added: list[BoardHat] = []
+    added: list[BoardBody] = []
     for name, label in (("Combating Drugs Partnership", "CDP"), ("Community Safety Partnership", "CSP")):
         details = BodyDetails(name, label, LONG_AGO, after=added[-1] if added else None)
         added.append(body_changes.add_body(session, world.board, details, by=world.coordinator))
@@ -35,7 +35,7 @@ def bodies(session: Session, world: World) -> Bodies:
     return added[0], added[1]
 
 
-def item_of(*bodies: BoardHat, version: int | None = None) -> ItemDetails:
+def item_of(*bodies: BoardBody, version: int | None = None) -> ItemDetails:
     """Return the details of an item that is the business of these bodies."""
     return ItemDetails("Street drinking", Purpose.DISCUSSION, 15, bodies=bodies, version=version)
 
@@ -76,7 +76,7 @@ def test_an_item_is_the_business_of_all_bodies_until_some_are_chosen(
     }
     service.edit_item(session, item, item_of(safety, drugs, version=item.version), by=world.coordinator)
     session.flush()
-    assert item.hats == []
+    assert item.bodies == []
     third = BodyDetails("Reducing Reoffending Board", "RRB", LONG_AGO, after=safety)
     body_changes.add_body(session, world.board, third, by=world.coordinator)
     assert labels(session, agenda)["Street drinking"] == ["CDP", "CSP", "RRB"]

@@ -1,7 +1,7 @@
-"""The rules of the house, by exclusion: what is not named as an exception may not know the web.
+"""The rules about imports: only the modules named here may import the web framework.
 
-Each rule reads the imports of every module of a package and returns its breaches as sentences. Which layer a feature
-is on is import-linter's business (pyproject.toml); here is what holds inside and between all features.
+Each rule reads the imports of every module of a package and returns its breaches as sentences. The layers
+of features are checked by import-linter (pyproject.toml); these rules hold inside and between all features.
 """
 
 import ast
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "wtforms", "govuk_frontend_jinja"}
-ROOMS_OF_THE_WEB = {"routes", "forms"}
+WEB_FOLDERS = {"routes", "forms"}
 PARTS_OF_THE_WEB = ("cdp.web", "cdp.app", "cdp.worker", "cdp.cli")
 EXCEPTIONS = {
     "cdp.extensions": "makes Flask's extensions once, and is bound to the application in cdp.app",
@@ -33,13 +33,13 @@ class Import:
 
 
 @dataclass(frozen=True)
-class House:
+class Package:
     """The modules of a package with what each imports, also inside functions."""
 
     imports: Mapping[str, tuple[Import, ...]]
 
     @classmethod
-    def at(cls, package: Path) -> "House":
+    def at(cls, package: Path) -> "Package":
         """Read every module of a package on disk."""
         root = package.parent
         return cls(
@@ -68,14 +68,14 @@ def imports_of(code: str) -> Iterator[Import]:
 
 @dataclass(frozen=True)
 class Room:
-    """Where a module stands: "routes" of the feature "cdp.terms", for example."""
+    """The feature and folder of a module: "routes" of "cdp.terms", for example."""
 
     feature: str
     name: str
 
 
 def _room(module: str) -> Room | None:
-    """Return the room that a module is in; None for modules beside the rooms, and for the web, which is no feature."""
+    """Return the folder of a feature that a module is in, or None outside features."""
     parts = module.split(".")
     for place, part in enumerate(parts):
         if part in FEATURE_ORDER and place > 1 and not _is_in(module, "cdp.web"):
@@ -84,10 +84,10 @@ def _room(module: str) -> Room | None:
 
 
 def _may_know_the_web(module: str) -> bool:
-    room = _room(module)
+    folder = _room(module)
     return (
         module in EXCEPTIONS
-        or (room is not None and room.name in ROOMS_OF_THE_WEB)
+        or (folder is not None and folder.name in WEB_FOLDERS)
         or any(_is_in(module, part) for part in PARTS_OF_THE_WEB)
     )
 
@@ -96,54 +96,54 @@ def _is_in(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
 
 
-def only_the_web_knows_the_web(house: House) -> list[str]:
+def only_the_web_knows_the_web(package: Package) -> list[str]:
     """Return who imports Flask, WTForms or cdp.web and is neither routes, forms, web, app, worker nor cli."""
     return [
         f"{module} imports {target}"
-        for module in house.imports
+        for module in package.imports
         if not _may_know_the_web(module)
-        for target in house.targets(module)
+        for target in package.targets(module)
         if target.split(".")[0] in WEB_LIBRARIES or _is_in(target, "cdp.web")
     ]
 
 
-def routes_and_forms_write_no_sql(house: House) -> list[str]:
+def routes_and_forms_write_no_sql(package: Package) -> list[str]:
     """Return which routes and forms import more of SQLAlchemy than the name of its session."""
     return [
         f"{module} imports {one.full}"
-        for module, imports in house.imports.items()
-        if (room := _room(module)) is not None and room.name in ROOMS_OF_THE_WEB
+        for module, imports in package.imports.items()
+        if (folder := _room(module)) is not None and folder.name in WEB_FOLDERS
         for one in imports
         if one.of.split(".")[0] == "sqlalchemy" and one != Import("sqlalchemy.orm", "Session")
     ]
 
 
-def rooms_of_a_feature_keep_their_order(house: House) -> list[str]:
+def folders_of_a_feature_keep_their_order(package: Package) -> list[str]:
     """Return what reaches up inside a feature: routes › forms › service › queries, and nothing else uses forms."""
     return [
         f"{module} imports {target}"
-        for module in house.imports
+        for module in package.imports
         if module != "cdp.app"
-        for target in house.targets(module)
+        for target in package.targets(module)
         if (reached := _room(target)) is not None and _reaches_up(module, reached)
     ]
 
 
 def _reaches_up(module: str, reached: Room) -> bool:
-    room = _room(module)
-    if room is None:
-        return reached.name in ROOMS_OF_THE_WEB and _is_in(module, reached.feature)
-    same = room.feature == reached.feature
-    return same and FEATURE_ORDER.index(reached.name) > FEATURE_ORDER.index(room.name)
+    folder = _room(module)
+    if folder is None:
+        return reached.name in WEB_FOLDERS and _is_in(module, reached.feature)
+    same = folder.feature == reached.feature
+    return same and FEATURE_ORDER.index(reached.name) > FEATURE_ORDER.index(folder.name)
 
 
-def routes_are_private_to_their_feature(house: House) -> list[str]:
+def routes_are_private_to_their_feature(package: Package) -> list[str]:
     """Return who imports routes of another feature: only the application factory puts features together."""
     return [
         f"{module} imports {target}"
-        for module in house.imports
+        for module in package.imports
         if module != "cdp.app"
-        for target in house.targets(module)
+        for target in package.targets(module)
         if (reached := _room(target)) is not None
         and reached.name == "routes"
         and module.split(".")[:2] != target.split(".")[:2]
@@ -153,6 +153,6 @@ def routes_are_private_to_their_feature(house: House) -> list[str]:
 RULES = (
     only_the_web_knows_the_web,
     routes_and_forms_write_no_sql,
-    rooms_of_a_feature_keep_their_order,
+    folders_of_a_feature_keep_their_order,
     routes_are_private_to_their_feature,
 )

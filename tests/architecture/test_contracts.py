@@ -1,4 +1,4 @@
-"""Who may know what, whatever a file is called: the house keeps each rule, and each rule finds a planted breach."""
+"""The code keeps each rule about imports, and each rule finds a planted breach."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 
 from cdp.config import PROJECT
 from tests.architecture import contracts
-from tests.architecture.contracts import House
+from tests.architecture.contracts import Package
 
-Rule = Callable[[House], list[str]]
+Rule = Callable[[Package], list[str]]
 
 PLANTED = [
     (contracts.only_the_web_knows_the_web, "terms/approval/signing.py", "from flask import request", "flask"),
@@ -24,19 +24,19 @@ PLANTED = [
         "sqlalchemy.select",
     ),
     (
-        contracts.rooms_of_a_feature_keep_their_order,
+        contracts.folders_of_a_feature_keep_their_order,
         "actions/queries.py",
         "from cdp.actions import service",
         "cdp.actions.service",
     ),
     (
-        contracts.rooms_of_a_feature_keep_their_order,
+        contracts.folders_of_a_feature_keep_their_order,
         "partnerships/boards/service/board_changes.py",
         "from cdp.partnerships.boards.forms.boards import BoardForm",
         "cdp.partnerships.boards.forms.boards",
     ),
     (
-        contracts.rooms_of_a_feature_keep_their_order,
+        contracts.folders_of_a_feature_keep_their_order,
         "terms/review/due.py",
         "from cdp.terms.routes import shared",
         "cdp.terms.routes.shared",
@@ -51,31 +51,31 @@ PLANTED = [
 
 
 @pytest.fixture(scope="module")
-def house() -> House:
-    """The house as it is."""
-    return House.at(PROJECT / "cdp")
+def package() -> Package:
+    """The package as it is."""
+    return Package.at(PROJECT / "cdp")
 
 
 @pytest.mark.parametrize("rule", contracts.RULES)
-def test_the_code_follows_the_rule(rule: Rule, house: House) -> None:
-    assert rule(house) == []
+def test_the_code_follows_the_rule(rule: Rule, package: Package) -> None:
+    assert rule(package) == []
 
 
 @pytest.mark.parametrize(("rule", "file", "line", "reached"), PLANTED)
-def test_a_planted_breach_is_found(rule: Rule, file: str, line: str, reached: str, house: House) -> None:
+def test_a_planted_breach_is_found(rule: Rule, file: str, line: str, reached: str, package: Package) -> None:
     module = ".".join(("cdp", *Path(file).with_suffix("").parts))
-    assert module in house.imports, f"{file} has moved: plant the breach in another module."
-    planted = House({**house.imports, module: (*house.imports[module], *contracts.imports_of(line))})
+    assert module in package.imports, f"{file} has moved: plant the breach in another module."
+    planted = Package({**package.imports, module: (*package.imports[module], *contracts.imports_of(line))})
     assert rule(planted) == [f"{module} imports {reached}"]
 
 
 def test_a_package_is_read_from_its_files(tmp_path: Path) -> None:
-    package = tmp_path / "cdp"
-    (package / "terms" / "routes").mkdir(parents=True)
+    folder = tmp_path / "cdp"
+    (folder / "terms" / "routes").mkdir(parents=True)
     for file in ("__init__.py", "terms/__init__.py", "terms/routes/__init__.py"):
-        (package / file).write_text("")
-    (package / "terms" / "signing.py").write_text("def sign():\n    from flask import request\n")
-    (package / "terms" / "routes" / "signing.py").write_text("import sqlalchemy as sa\n")
-    house = House.at(package)
-    assert contracts.only_the_web_knows_the_web(house) == ["cdp.terms.signing imports flask"]
-    assert contracts.routes_and_forms_write_no_sql(house) == ["cdp.terms.routes.signing imports sqlalchemy"]
+        (folder / file).write_text("")
+    (folder / "terms" / "signing.py").write_text("def sign():\n    from flask import request\n")
+    (folder / "terms" / "routes" / "signing.py").write_text("import sqlalchemy as sa\n")
+    package = Package.at(folder)
+    assert contracts.only_the_web_knows_the_web(package) == ["cdp.terms.signing imports flask"]
+    assert contracts.routes_and_forms_write_no_sql(package) == ["cdp.terms.routes.signing imports sqlalchemy"]

@@ -1,4 +1,4 @@
-"""Locks pin every version by its hash and say nothing about where it came from."""
+"""Lock files pin every version by its hash and name no package registry."""
 
 import json
 import re
@@ -35,5 +35,5 @@ def test_the_npm_lock_holds_hashes_and_no_addresses() -> None:
     assert "://" not in text
     assert wanted.items() <= locked.items()
     served = {name for name, facts in packages.items() if "dev" not in facts}
-    assert served == {f"node_modules/{name}" for name in asked["dependencies"]}  # nothing comes along unasked
+    assert served == {f"node_modules/{name}" for name in asked["dependencies"]}  # no other packages
     assert all(facts["integrity"].startswith("sha512-") for facts in packages.values())

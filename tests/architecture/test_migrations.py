@@ -24,7 +24,7 @@ from cdp.models import (
     AuditEvent,
     Base,
     Board,
-    BoardHat,
+    BoardBody,
     Invitation,
     MeetingState,
     OutsideBodyKind,
@@ -201,9 +201,9 @@ def test_the_text_of_whom_a_board_reports_to_becomes_lines_and_text_again(migrat
                 board_id=world.board.id, body_kind=OutsideBodyKind.SCRUTINY, body_name="Panel"
             )
             session.add_all([line, ended, long, scrutiny])
-            hat = BoardHat(board_id=world.board.id, name="CSP", label="CSP", starts_on=make.LONG_AGO)
+            body = BoardBody(board_id=world.board.id, name="CSP", label="CSP", starts_on=make.LONG_AGO)
             item = make.item(session, make.meeting(session, world.board), "Finance")
-            item.hats = [hat]
+            item.bodies = [body]
             world.board.output_achieved = "A report"
             session.commit()
             board, group = world.board.id, world.sub_group.id
@@ -232,7 +232,7 @@ def test_the_text_of_whom_a_board_reports_to_becomes_lines_and_text_again(migrat
                 (board, OutsideBodyKind.JCDU, "Joint Combating Drugs Unit"),
             ]
             assert len({each.key for each in lines}) == 5
-            assert session.scalars(sa.select(BoardHat)).all() == []
+            assert session.scalars(sa.select(BoardBody)).all() == []
             assert session.get_one(Board, board).output_achieved == ""
 
 
@@ -241,13 +241,13 @@ def test_the_database_itself_refuses_to_change_the_audit_log(migrated_app: Flask
     with migrated_app.app_context():
         with Session(db.engine) as session:
             somebody = make.person(session, "Example person")
-            audit.record(session, "Somebody did something.", by=somebody, on=somebody)
+            audit.record(session, "Someone did something.", by=somebody, on=somebody)
             session.commit()
         with Session(db.engine) as session:
             with pytest.raises(sa.exc.DatabaseError, match="audit log cannot be changed"):
                 session.execute(sa.text(statement))
             session.rollback()
-            assert session.scalars(sa.select(AuditEvent.sentence)).all() == ["Somebody did something."]
+            assert session.scalars(sa.select(AuditEvent.sentence)).all() == ["Someone did something."]
 
 
 def test_whoever_was_off_a_list_before_counts_as_taken_off_by_hand(migrated_app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The house keeps its order: every page says who may see it, and every template belongs to a page."""
+"""Every page states who may see it, and every template belongs to a page."""
 
 import ast
 import re

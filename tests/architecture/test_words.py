@@ -11,6 +11,26 @@ def test_no_sentence_makes_an_english_reader_stumble() -> None:
     assert [str(finding) for finding in words.findings()] == []
 
 
+def test_no_name_of_a_partnership_or_board_needs_an_article() -> None:
+    assert [str(finding) for finding in words.articles()] == []
+
+
+def test_an_article_before_a_name_is_found(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "cdp").mkdir()
+    (tmp_path / "templates" / "a.txt").write_text(
+        "Of the board.\nThe {{ partnership.name }} and the\n{{ poll.board.name }}: {{ partnership.name }}\n"
+    )
+    (tmp_path / "cdp" / "a.py").write_text(
+        'A = f"of the {self.partnership.short_name}"\nB = f"the {number}"\n'
+    )
+    assert [(one.file, one.line) for one in words.articles(tmp_path)] == [
+        ("cdp/a.py", 1),
+        ("templates/a.txt", 2),
+        ("templates/a.txt", 2),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -50,6 +50,10 @@ PATTERN = re.compile("|".join(f"(?:{one})" for one in FOREIGN), re.IGNORECASE)
 ALLOWED: dict[str, str] = {}
 """Sentences, or parts of them, that may stay: each with its reason."""
 
+NAMED = r"(?:[\w.]*\b)?(?:partnership|board)(?:\.(?:short_)?name|\.named)?"
+OF_TEMPLATE = re.compile(rf"\bthe\s+\{{\{{-?\s*{NAMED}\s*[|}}]", re.IGNORECASE)
+OF_CODE = re.compile(rf"\bthe \{{{NAMED}\}}", re.IGNORECASE)
+
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.DOTALL)
 SHOWN = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
@@ -80,6 +84,17 @@ def findings(root: Path = PROJECT, only: tuple[str, ...] = ()) -> list[Finding]:
         texts = _of_code(file) if file.suffix == ".py" else _of_template(file)
         for line, text in texts:
             found += [Finding(name, line, text, why) for why in complaints(text)]
+    return found
+
+
+def articles(root: Path = PROJECT) -> list[Finding]:
+    """Return every "the" before the name of a partnership or board, which is wrong for a name such as Safer Surrey."""
+    found = []
+    for file in sorted([*(root / "templates").rglob("*.*"), *(root / "cdp").rglob("*.py")]):
+        text, name = file.read_text(), str(file.relative_to(root))
+        for match in (OF_CODE if file.suffix == ".py" else OF_TEMPLATE).finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            found.append(Finding(name, line, match[0], "an article before a name"))
     return found
 
 

@@ -83,7 +83,7 @@ def measure() -> Iterator[Feed]:
 
 
 def _fill(session: Session, world: make.World) -> None:
-    """Add meetings to come, each with a day on which its papers go out, and actions that were changed several times."""
+    """Add future meetings, each with the day its papers are published, and actions that were changed several times."""
     for number in range(MEETINGS):
         start = clock.now() + timedelta(days=30 + 2 * number)
         title = f"Meeting {number}, of the board and its sub-groups"

@@ -1,4 +1,4 @@
-"""How long an import takes: reading the file, looking over its rows, writing them, and the same file once more."""
+"""The time of an import: reading the file, checking its rows, saving them, and importing the same file again."""
 
 import io
 import os

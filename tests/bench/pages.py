@@ -86,7 +86,7 @@ def measure() -> Iterator[Line]:
 
 
 def _beside(ours: FlaskClient, address: str, bare: FlaskClient, floor: str) -> tuple[float, float]:
-    """Return the median milliseconds of two pages, asked for in turn so that both meet the same machine."""
+    """Return the median milliseconds of two pages, requested in turn so that both are measured under the same load."""
     times: tuple[list[float], list[float]] = ([], [])
     for turn in range(ROUNDS + 5):
         for client, path, kept in ((ours, address, times[0]), (bare, floor, times[1])):

@@ -1,4 +1,4 @@
-"""The measurements as tables in Markdown, and the page that keeps them: docs/performance.md."""
+"""The measurements as Markdown tables, and the page that has them: docs/performance.md."""
 
 import os
 import platform

@@ -83,7 +83,7 @@ def _minutes(session: Session, world: make.World, meeting: Meeting) -> None:
             Attendance(
                 meeting=meeting,
                 seat=seat,
-                name=f"Somebody of {seat.organisation.name}",
+                name=f"Someone from {seat.organisation.name}",
                 organisation=seat.organisation,
                 presence=Presence.PRESENT,
                 votes=True,

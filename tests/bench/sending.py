@@ -1,4 +1,4 @@
-"""How long it takes to send one meeting's invitations: the request that is waited for, then the worker's round."""
+"""The time to send one meeting's invitations: the request, then the worker's round."""
 
 import tempfile
 import time

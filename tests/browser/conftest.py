@@ -33,7 +33,7 @@ from cdp.mail.transport import FolderTransport
 from cdp.models import Board, MeetingState
 from cdp.worker.mails import build
 from tests import make
-from tests.browser.somebody import PATIENCE, Somebody
+from tests.browser.browser_user import PATIENCE, BrowserUser
 from tests.conftest import migrate, skip_or_fail
 
 PASSWORD = "plain words for a trial"
@@ -194,11 +194,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def somebody(installation: Installation, chromium: Browser) -> Iterator[Callable[..., Somebody]]:
+def browser_user(installation: Installation, chromium: Browser) -> Iterator[Callable[..., BrowserUser]]:
     """Return a function that makes people with a browser; the test fails if one of them had an error."""
-    here: list[Somebody] = []
+    here: list[BrowserUser] = []
 
-    def arrive(email: str = "", *, javascript: bool = True, width: int = 1280) -> Somebody:
+    def arrive(email: str = "", *, javascript: bool = True, width: int = 1280) -> BrowserUser:
         context = chromium.new_context(
             base_url=installation.address,
             java_script_enabled=javascript,
@@ -208,7 +208,7 @@ def somebody(installation: Installation, chromium: Browser) -> Iterator[Callable
             reduced_motion="reduce",
             accept_downloads=True,
         )
-        person = Somebody(context, installation.address, scripts=javascript)
+        person = BrowserUser(context, installation.address, scripts=javascript)
         here.append(person)
         return person.sign_in(email, PASSWORD) if email else person
 

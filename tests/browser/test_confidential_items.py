@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
+from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import PASSWORD
-from tests.browser.somebody import Somebody
 from tests.browser.test_every_page import WIDE, complaints
 
 
-def test_an_administrator_opens_a_confidential_item(somebody: Callable[..., Somebody]) -> None:
-    reader = somebody("admin@cdp.example")
+def test_an_administrator_opens_a_confidential_item(browser_user: Callable[..., BrowserUser]) -> None:
+    reader = browser_user("admin@cdp.example")
     wrong: list[str] = []
 
     def look() -> None:

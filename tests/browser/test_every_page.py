@@ -14,8 +14,8 @@ from playwright.sync_api import Error, Page, ViewportSize
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import Installation
-from tests.browser.somebody import Somebody
 from tests.browser.widths import WIDER_THAN_THE_WINDOW
 
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=900)
@@ -43,10 +43,10 @@ FOCUS_SHOWS = """() => {
 
 @pytest.mark.parametrize("role", READERS)
 def test_a_page_is_in_order_for_everyone(
-    somebody: Callable[..., Somebody], installation: Installation, role: str
+    browser_user: Callable[..., BrowserUser], installation: Installation, role: str
 ) -> None:
     email, most = READERS[role]
-    reader = somebody(email)
+    reader = browser_user(email)
     seen, wrong = 0, []
     for path in pages_around_home(reader, installation):
         wrong += [f"{path}: {complaint}" for complaint in complaints(reader.page)]
@@ -57,8 +57,8 @@ def test_a_page_is_in_order_for_everyone(
     assert not wrong, "\n".join(wrong)
 
 
-def pages_around_home(reader: Somebody, installation: Installation) -> Iterator[str]:
-    """Open one page of every kind that links lead to, nearest first, and yield its address while it is open."""
+def pages_around_home(reader: BrowserUser, installation: Installation) -> Iterator[str]:
+    """Open one page of every kind that links lead to, nearest first, and yield each address while it is open."""
     kinds: set[str] = set()
     waiting = ["/"]
     while waiting:

@@ -11,8 +11,8 @@ from cdp import clock
 from cdp.accounts import service as accounts
 from cdp.extensions import db
 from cdp.models import LinkPurpose
+from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import PASSWORD, Installation, served_empty
-from tests.browser.somebody import Somebody
 from tests.browser.test_every_page import WIDE, complaints
 from tests.meetings.days import working_day
 
@@ -50,18 +50,18 @@ def _of_its_own(tmp_path: Path) -> Iterator[Installation]:
 
 
 def test_a_newcomer_gets_from_nothing_to_the_first_meeting_by_the_task_list(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
-    visitor = somebody().open("/")
+    visitor = browser_user().open("/")
     assert visitor.heading == "Combating Drugs Partnerships"
     assert not visitor.texts(".govuk-notification-banner")
     look(visitor)
 
-    administrator = first_administrator(somebody(), installation)
+    administrator = first_administrator(browser_user(), installation)
     look(administrator)
     create_the_partnership(administrator, installation)
 
-    coordinator = somebody()
+    coordinator = browser_user()
     follow_the_invitation(coordinator, installation)
     assert coordinator.heading == NAME
     assert states(coordinator) == [
@@ -87,11 +87,11 @@ def test_a_newcomer_gets_from_nothing_to_the_first_meeting_by_the_task_list(
     assert states(coordinator)[7:] == ["In progress", "Completed"]
     look(coordinator)
 
-    owner = somebody()
+    owner = browser_user()
     follow_the_invitation(owner, installation, SRO)
     assert "8 of 9 tasks completed. The coordinator does these tasks." in owner.main
     look(owner)
-    approve_and_sign(somebody, owner, coordinator, installation)
+    approve_and_sign(browser_user, owner, coordinator, installation)
     coordinator.open(home)
     assert "Set up the partnership" not in coordinator.main
     assert "Checklist for First meeting" in coordinator.main
@@ -99,7 +99,7 @@ def test_a_newcomer_gets_from_nothing_to_the_first_meeting_by_the_task_list(
     look(administrator)
 
 
-def look(person: Somebody) -> None:
+def look(person: BrowserUser) -> None:
     """Find nothing wrong with the page in view, at both widths; then open it afresh, where nothing has the focus."""
     person.page.set_viewport_size(WIDE)
     wrong = list(complaints(person.page))
@@ -108,12 +108,12 @@ def look(person: Somebody) -> None:
     person.open(person.path)
 
 
-def states(person: Somebody) -> list[str]:
+def states(person: BrowserUser) -> list[str]:
     """Return the state of each task on the list."""
     return [text.strip() for text in person.texts(".govuk-task-list__status")]
 
 
-def task(person: Somebody, name: str) -> Somebody:
+def task(person: BrowserUser, name: str) -> BrowserUser:
     """Follow a task of the list, and find nothing wrong with the page where it is done."""
     with person.page.expect_navigation():
         person.page.locator(".govuk-task-list").get_by_role("link", name=name, exact=True).click()
@@ -121,7 +121,7 @@ def task(person: Somebody, name: str) -> Somebody:
     return person
 
 
-def again(person: Somebody) -> Somebody:
+def again(person: BrowserUser) -> BrowserUser:
     """Go back to the list."""
     return person.follow("Overview")
 
@@ -129,7 +129,7 @@ def again(person: Somebody) -> Somebody:
 # Before the list
 
 
-def first_administrator(person: Somebody, installation: Installation) -> Somebody:
+def first_administrator(person: BrowserUser, installation: Installation) -> BrowserUser:
     """Choose a password by the link that `cdp administrator` prints."""
     with installation.app.app_context():
         session = db.session()
@@ -139,7 +139,7 @@ def first_administrator(person: Somebody, installation: Installation) -> Somebod
     return person.open(f"/choose-password/{token}").write({"Password": PASSWORD}).press("Save and sign in")
 
 
-def create_the_partnership(administrator: Somebody, installation: Installation) -> None:
+def create_the_partnership(administrator: BrowserUser, installation: Installation) -> None:
     administrator.follow("Create a partnership").write(
         {
             "Name of the partnership": NAME,
@@ -158,20 +158,20 @@ def create_the_partnership(administrator: Somebody, installation: Installation) 
 
 
 def link_to_sign_in(installation: Installation, name: str) -> str:
-    mail = installation.letter(address_of(name), f"Your invitation to the {NAME}")
+    mail = installation.letter(address_of(name), f"Your invitation: {NAME}")
     found = re.search(rf"{re.escape(installation.address)}(/choose-password/\S+)", mail.text)
     assert found is not None
     return found[1]
 
 
-def follow_the_invitation(person: Somebody, installation: Installation, name: str = COORDINATOR) -> None:
+def follow_the_invitation(person: BrowserUser, installation: Installation, name: str = COORDINATOR) -> None:
     person.open(link_to_sign_in(installation, name)).write({"Password": PASSWORD}).press("Save and sign in")
 
 
 # The list
 
 
-def footprint(coordinator: Somebody, installation: Installation) -> None:
+def footprint(coordinator: BrowserUser, installation: Installation) -> None:
     task(coordinator, "Footprint").write({"Or a whole police force area": "West Yorkshire"})
     coordinator.press("Show its authorities in the police force area")
     coordinator.write({"First day in the footprint": clock.today()}).press("Continue").press(
@@ -179,7 +179,7 @@ def footprint(coordinator: Somebody, installation: Installation) -> None:
     )
 
 
-def sro(coordinator: Somebody, installation: Installation) -> None:
+def sro(coordinator: BrowserUser, installation: Installation) -> None:
     task(coordinator, "Senior responsible owner (SRO)").choose("Agreed subject to a condition").write(
         {
             "Full name": SRO,
@@ -192,30 +192,30 @@ def sro(coordinator: Somebody, installation: Installation) -> None:
     ).press("Save appointment")
 
 
-def give_role(coordinator: Somebody, role: str, name: str) -> None:
+def appoint_to_role(coordinator: BrowserUser, role: str, name: str) -> None:
     coordinator.choose(role).write({"Full name": name, "Work email address": address_of(name)})
     if role == "Chair":
         coordinator.write({"Board": BOARD})
     coordinator.confirm(PASSWORD).press("Assign role")
 
 
-def leads(coordinator: Somebody, installation: Installation) -> None:
+def leads(coordinator: BrowserUser, installation: Installation) -> None:
     for role in LEADS:
         task(coordinator, "Named leads")
-        give_role(coordinator, role, f"The {role}")
+        appoint_to_role(coordinator, role, f"The {role}")
         again(coordinator)
     assert "3 of 3 named" in coordinator.main
 
 
-def board(coordinator: Somebody, installation: Installation) -> None:
+def board(coordinator: BrowserUser, installation: Installation) -> None:
     task(coordinator, "Board and chair").write({"Name": BOARD}).choose("Board").press("Add board")
     again(coordinator)
     assert f"{BOARD} has no chair yet" in coordinator.main
     task(coordinator, "Board and chair")
-    give_role(coordinator, "Chair", "The Chair")
+    appoint_to_role(coordinator, "Chair", "The Chair")
 
 
-def members(coordinator: Somebody, installation: Installation) -> None:
+def members(coordinator: BrowserUser, installation: Installation) -> None:
     name = "Member organisations and seats"
     task(coordinator, name).follow("Add the first organisation")
     for number, (organisation, _, _) in enumerate(SEATS):
@@ -248,14 +248,14 @@ def members(coordinator: Somebody, installation: Installation) -> None:
     assert "3 of 3 seats have a representative" in coordinator.main
 
 
-def bodies(coordinator: Somebody, installation: Installation) -> None:
+def bodies(coordinator: BrowserUser, installation: Installation) -> None:
     name = "Match organisations to public bodies"
     task(coordinator, name).choose("Example Recovery Services").press("Save")
     again(coordinator)
     assert "2 matched, 1 not a public body, 0 not matched yet" in coordinator.main
 
 
-def invitations(coordinator: Somebody, installation: Installation) -> None:
+def invitations(coordinator: BrowserUser, installation: Installation) -> None:
     assert "0 of 8 people can sign in. 5 invited. 3 to invite" in coordinator.main
     task(coordinator, "Invite people to sign in")
     for _, _, person in SEATS:
@@ -264,7 +264,7 @@ def invitations(coordinator: Somebody, installation: Installation) -> None:
     assert "0 of 8 people can sign in. 8 invited" in coordinator.main
 
 
-def terms(coordinator: Somebody, installation: Installation) -> None:
+def terms(coordinator: BrowserUser, installation: Installation) -> None:
     task(coordinator, "Terms of reference").press("Start the draft")
     again(coordinator)
     assert "A draft has been started" in coordinator.main
@@ -275,7 +275,7 @@ def terms(coordinator: Somebody, installation: Installation) -> None:
     assert "Out for approval" in coordinator.main
 
 
-def meeting(coordinator: Somebody, installation: Installation) -> None:
+def meeting(coordinator: BrowserUser, installation: Installation) -> None:
     task(coordinator, "First meeting").write(
         {
             "Date": working_day(35),
@@ -296,13 +296,16 @@ def meeting(coordinator: Somebody, installation: Installation) -> None:
 
 
 def approve_and_sign(
-    somebody: Callable[..., Somebody], owner: Somebody, coordinator: Somebody, installation: Installation
+    browser_user: Callable[..., BrowserUser],
+    owner: BrowserUser,
+    coordinator: BrowserUser,
+    installation: Installation,
 ) -> None:
     for organisation, _, person in SEATS:
         mail = installation.letter(address_of(person), "Please respond by")
         link = re.search(r"/terms-answer/\S+", mail.text)
         assert link is not None
-        somebody().open(link[0]).choose("Approve").press(f"Respond for {organisation}")
+        browser_user().open(link[0]).choose("Approve").press(f"Respond for {organisation}")
     owner.open("/").follow(f"Sign the terms of reference of {BOARD}").follow("Read and sign")
     owner.write(
         {

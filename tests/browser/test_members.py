@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from cdp.extensions import db
 from cdp.mail import mailbox
 from cdp.models import OutboxMessage
+from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import PASSWORD, Installation, served_examples
-from tests.browser.somebody import Somebody
 from tests.browser.test_every_page import WIDE, complaints
 
 MEMBERS = "/partnerships/west-midlands/members"
@@ -25,23 +25,23 @@ def _of_its_own(tmp_path: Path) -> Iterator[Installation]:
 
 
 def test_members_are_invited_merged_and_deleted(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
-    coordinator = somebody("coordinator@west-midlands.example")
+    coordinator = browser_user("coordinator@west-midlands.example")
     appoint_without_inviting(coordinator)
     invite_everyone(coordinator, installation)
     merge_the_organisation_entered_twice(coordinator)
     delete_the_unused_one(coordinator)
 
 
-def in_order(reader: Somebody) -> None:
+def in_order(reader: BrowserUser) -> None:
     """Check the page that is shown, at both widths."""
     assert list(complaints(reader.page)) == [], f"{reader.path}\n{reader.main}"
     reader.page.set_viewport_size(WIDE)
     reader.page.locator(":focus").blur()  # the skip link moves the page while it has the focus
 
 
-def appoint_without_inviting(coordinator: Somebody) -> None:
+def appoint_without_inviting(coordinator: BrowserUser) -> None:
     """Give a role to someone new, and another to a person from the list."""
     coordinator.open(ROLES).follow("Assign a role")
     in_order(coordinator)
@@ -64,7 +64,7 @@ def appoint_without_inviting(coordinator: Somebody) -> None:
     assert "Nadia Khan appointed as coordinator." in coordinator.banner
 
 
-def invite_everyone(coordinator: Somebody, installation: Installation) -> None:
+def invite_everyone(coordinator: BrowserUser, installation: Installation) -> None:
     """Check the list, send the invitations, and find one email in the mailbox."""
     coordinator.open(MEMBERS)
     in_order(coordinator)
@@ -74,7 +74,7 @@ def invite_everyone(coordinator: Somebody, installation: Installation) -> None:
     coordinator.page.get_by_role("button", name="Send invitations").dblclick()
     coordinator.page.wait_for_url(f"**{MEMBERS}")
     assert "Invitations are being sent to 1 person." in coordinator.banner
-    letter = installation.letter("nadia.khan@wmp.example", "Your invitation to")
+    letter = installation.letter("nadia.khan@wmp.example", "Your invitation: ")
     assert "Choose a password within 14 days" in letter.text
     with installation.app.app_context():
         to_her = OutboxMessage.to_address == "nadia.khan@wmp.example"
@@ -83,7 +83,7 @@ def invite_everyone(coordinator: Somebody, installation: Installation) -> None:
     assert "Invited on" in coordinator.open(ROLES).main
 
 
-def merge_the_organisation_entered_twice(coordinator: Somebody) -> None:
+def merge_the_organisation_entered_twice(coordinator: BrowserUser) -> None:
     """Add the police a second time, and merge the two organisations with all their records."""
     coordinator.open(MEMBERS).follow("Add an organisation")
     coordinator.write({"Name of the organisation": "West Midlands Constabulary"}).press("Add organisation")
@@ -99,7 +99,7 @@ def merge_the_organisation_entered_twice(coordinator: Somebody) -> None:
     assert "Example police" in coordinator.open(f"{MEMBERS}?q=Constabulary").main
 
 
-def delete_the_unused_one(coordinator: Somebody) -> None:
+def delete_the_unused_one(coordinator: BrowserUser) -> None:
     """Read why one organisation cannot be deleted, and delete the other."""
     coordinator.follow("Change West Midlands Constabulary").follow("Delete this organisation")
     in_order(coordinator)

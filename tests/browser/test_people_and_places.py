@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from cdp.extensions import db
 from cdp.models import Organisation, Seat
+from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import PASSWORD, WEST_MIDLANDS_BOARD, Installation, served_examples
-from tests.browser.somebody import Somebody
 from tests.browser.test_every_page import WIDE, complaints
 from tests.imports.files import workbook
 
@@ -57,27 +57,27 @@ def _of_its_own(tmp_path: Path) -> Iterator[Installation]:
 
 
 def test_people_and_places_in_depth(
-    somebody: Callable[..., Somebody], installation: Installation, tmp_path: Path
+    browser_user: Callable[..., BrowserUser], installation: Installation, tmp_path: Path
 ) -> None:
-    coordinator = somebody("coordinator@west-midlands.example")
+    coordinator = browser_user("coordinator@west-midlands.example")
     import_forty_organisations(coordinator, tmp_path)
     with installation.app.app_context():
         assert seats_of_examples(db.session()) == 40
-    read_the_national_map(somebody("member@west-midlands.example"))
-    read_the_meeting_of_two_bodies(somebody("coordinator@berkshire-east.example"))
-    former = somebody("police@west-midlands.example").open("/partnerships/west-midlands/members")
+    read_the_national_map(browser_user("member@west-midlands.example"))
+    read_the_meeting_of_two_bodies(browser_user("coordinator@berkshire-east.example"))
+    former = browser_user("police@west-midlands.example").open("/partnerships/west-midlands/members")
     replace_the_representative(coordinator)
     former.open("/partnerships/west-midlands/members")
     assert former.heading == "Sign in"
 
 
-def in_order(reader: Somebody) -> None:
+def in_order(reader: BrowserUser) -> None:
     """Check the page that is shown."""
     assert list(complaints(reader.page)) == [], f"{reader.path}\n{reader.main}"
     reader.page.set_viewport_size(WIDE)
 
 
-def import_forty_organisations(coordinator: Somebody, folder: Path) -> None:
+def import_forty_organisations(coordinator: BrowserUser, folder: Path) -> None:
     """Import the sheet; a second import changes nothing."""
     sheet = folder / "members.xlsx"
     sheet.write_bytes(messy_sheet())
@@ -109,7 +109,7 @@ def seats_of_examples(session: Session) -> int:
     return session.scalar(query) or 0
 
 
-def read_the_national_map(reader: Somebody) -> None:
+def read_the_national_map(reader: BrowserUser) -> None:
     """Find umbrella, gap and overlap, and nothing but names and footprints."""
     reader.open("/partnerships/national")
     in_order(reader)
@@ -119,7 +119,7 @@ def read_the_national_map(reader: Somebody) -> None:
     assert "Example SRO" not in reader.main
 
 
-def read_the_meeting_of_two_bodies(reader: Somebody) -> None:
+def read_the_meeting_of_two_bodies(reader: BrowserUser) -> None:
     """Open the meeting of a board that acts as two bodies, and its agenda."""
     reader.open("/partnerships/berkshire-east/meetings")
     with reader.page.expect_navigation():
@@ -132,7 +132,7 @@ def read_the_meeting_of_two_bodies(reader: Somebody) -> None:
     assert "Business of" in reader.main
 
 
-def replace_the_representative(coordinator: Somebody) -> None:
+def replace_the_representative(coordinator: BrowserUser) -> None:
     """Replace the representative of the police."""
     coordinator.open("/partnerships/west-midlands/boards").follow(WEST_MIDLANDS_BOARD)
     coordinator.follow("West Midlands Police").follow("Replace the representative")

@@ -17,8 +17,8 @@ from cdp.app import settings_of
 from cdp.extensions import db
 from cdp.files.paper_store import PaperStore
 from cdp.terms.issuing.issuer import Issuer
+from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import PASSWORD, WEST_MIDLANDS_BOARD, Installation, served_examples
-from tests.browser.somebody import Somebody
 
 HOME = "/partnerships/west-midlands"
 DOMAIN = "west-midlands.example"
@@ -33,39 +33,39 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 def test_partners_agree_the_terms_the_sro_signs_and_anybody_can_check_them(
-    somebody: Callable[..., Somebody], installation: Installation, tmp_path: Path
+    browser_user: Callable[..., BrowserUser], installation: Installation, tmp_path: Path
 ) -> None:
-    coordinator = somebody(f"coordinator@{DOMAIN}")
-    health = somebody(f"health@{DOMAIN}")
-    sro = somebody(f"sro@{DOMAIN}")
+    coordinator = browser_user(f"coordinator@{DOMAIN}")
+    health = browser_user(f"health@{DOMAIN}")
+    sro = browser_user(f"sro@{DOMAIN}")
     assert "Conditional" in coordinator.open(f"{HOME}/roles").main
 
     the_second_version_is_objected_to(health)
     the_text_is_changed_and_circulated(coordinator)
     the_objector_reads_the_difference_and_approves(health)
-    everybody_else_approves(somebody, installation)
-    one_answers_by_link_without_an_account(somebody, installation)
+    everybody_else_approves(browser_user, installation)
+    one_answers_by_link_without_an_account(browser_user, installation)
     two_answer_by_letter(coordinator, tmp_path)
 
     the_sro_signs(sro, installation)
     assert "Confirmed" in coordinator.open(f"{HOME}/roles").main
-    anybody_checks_the_files(somebody(), sro, installation, tmp_path)
+    anybody_checks_the_files(browser_user(), sro, installation, tmp_path)
     the_next_meeting_shows_who_is_missing(coordinator, installation)
 
 
-def terms_of_the_board(person: Somebody, version: int) -> Somebody:
+def terms_of_the_board(person: BrowserUser, version: int) -> BrowserUser:
     """Open a version of the board's terms of reference."""
     person.open(f"{HOME}/terms")
     return person.follow(f"Read version {version} of the terms of reference of {WEST_MIDLANDS_BOARD}")
 
 
-def answer(person: Somebody, organisation: str, choice: str, comment: str = "") -> None:
+def answer(person: BrowserUser, organisation: str, choice: str, comment: str = "") -> None:
     """Respond for an organisation from the page of the version."""
     person.follow(f"Respond for {organisation}").choose(choice)
     person.write({"Comment or reason for objecting": comment}).press(f"Respond for {organisation}")
 
 
-def the_second_version_is_objected_to(health: Somebody) -> None:
+def the_second_version_is_objected_to(health: BrowserUser) -> None:
     health.open(HOME)
     assert (
         f"Respond for Black Country Integrated Care Board: terms of reference of {WEST_MIDLANDS_BOARD}"
@@ -75,7 +75,7 @@ def the_second_version_is_objected_to(health: Somebody) -> None:
     answer(health, "Black Country Integrated Care Board", "Object", OBJECTION)
 
 
-def the_text_is_changed_and_circulated(coordinator: Somebody) -> None:
+def the_text_is_changed_and_circulated(coordinator: BrowserUser) -> None:
     terms_of_the_board(coordinator, 2).follow("Responses from organisations")
     assert OBJECTION in coordinator.main
     assert "1 organisation has objected" in coordinator.main
@@ -95,7 +95,7 @@ def the_text_is_changed_and_circulated(coordinator: Somebody) -> None:
     assert coordinator.heading == "Responses to version 3"
 
 
-def the_objector_reads_the_difference_and_approves(health: Somebody) -> None:
+def the_objector_reads_the_difference_and_approves(health: BrowserUser) -> None:
     terms_of_the_board(health, 3).follow("Respond for Black Country Integrated Care Board")
     assert "No decision on health is taken without the Integrated Care Board." in health.main
     marked = health.texts("ins")
@@ -103,7 +103,7 @@ def the_objector_reads_the_difference_and_approves(health: Somebody) -> None:
     health.choose("Approve").press("Respond for Black Country Integrated Care Board")
 
 
-def everybody_else_approves(somebody: Callable[..., Somebody], installation: Installation) -> None:
+def everybody_else_approves(browser_user: Callable[..., BrowserUser], installation: Installation) -> None:
     for name, organisation in (
         ("member", "Example Treatment Services"),
         ("police", "West Midlands Police"),
@@ -111,19 +111,19 @@ def everybody_else_approves(somebody: Callable[..., Somebody], installation: Ins
         ("commissioner-officer", "Office of the Police and Crime Commissioner"),
         ("probation", "Probation Service, West Midlands Region"),
     ):
-        person = somebody(f"{name}@{DOMAIN}")
+        person = browser_user(f"{name}@{DOMAIN}")
         terms_of_the_board(person, 3)
         answer(person, organisation, "Approve")
         assert f"Change the response of {organisation}" in person.main
 
 
 def one_answers_by_link_without_an_account(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     mail = installation.letter(f"lived-experience@{DOMAIN}", "Please respond by")
     link = re.search(r"/terms-answer/\S+", mail.text)
     assert link is not None
-    guest = somebody(width=320)
+    guest = browser_user(width=320)
     guest.open(link[0])
     assert guest.heading == "Respond for West Midlands Lived Experience Forum"
     guest.choose("Approve with a comment").write(
@@ -135,7 +135,7 @@ def one_answers_by_link_without_an_account(
     assert "does not work" in guest.open(f"{link[0]}x").main
 
 
-def two_answer_by_letter(coordinator: Somebody, tmp_path: Path) -> None:
+def two_answer_by_letter(coordinator: BrowserUser, tmp_path: Path) -> None:
     letter = tmp_path / "Letter of the council.txt"
     letter.write_text("We approve the terms of reference.", encoding="utf-8")
     for organisation in ("Birmingham City Council", "His Majesty's Prison and Probation Service"):
@@ -147,7 +147,7 @@ def two_answer_by_letter(coordinator: Somebody, tmp_path: Path) -> None:
     assert "Agreed" in coordinator.main
 
 
-def the_sro_signs(sro: Somebody, installation: Installation) -> None:
+def the_sro_signs(sro: BrowserUser, installation: Installation) -> None:
     mail = installation.letter(f"sro@{DOMAIN}", f"Please sign: terms of reference of {WEST_MIDLANDS_BOARD}")
     link = re.search(r"/partnerships/\S+/sign", mail.text)
     assert link is not None
@@ -167,7 +167,7 @@ def the_sro_signs(sro: Somebody, installation: Installation) -> None:
 
 
 def anybody_checks_the_files(
-    anybody: Somebody, sro: Somebody, installation: Installation, tmp_path: Path
+    anybody: BrowserUser, sro: BrowserUser, installation: Installation, tmp_path: Path
 ) -> None:
     terms_of_the_board(sro, 3)
     for words, kind, name in (
@@ -190,13 +190,13 @@ def anybody_checks_the_files(
         assert hashlib.sha256(bytes(changed)).hexdigest() in anybody.main
 
 
-def check(anybody: Somebody, file: Path) -> None:
+def check(anybody: BrowserUser, file: Path) -> None:
     anybody.open("/verify")
     anybody.page.get_by_label("Document").set_input_files(file)
     anybody.press("Check the document")
 
 
-def the_next_meeting_shows_who_is_missing(coordinator: Somebody, installation: Installation) -> None:
+def the_next_meeting_shows_who_is_missing(coordinator: BrowserUser, installation: Installation) -> None:
     meeting = installation.meeting("Welcome")
     with installation.on(clock.now() + timedelta(days=30)):
         coordinator.sign_in(f"coordinator@{DOMAIN}", PASSWORD)

@@ -13,8 +13,8 @@ import vobject
 from cdp import clock
 from cdp.documents.blocks import Document, Paragraph
 from cdp.documents.word import to_word
+from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import PASSWORD, Installation
-from tests.browser.somebody import Somebody
 from tests.meetings.days import working_day
 
 NAME = "Fenland Combating Drugs Partnership"
@@ -60,11 +60,11 @@ AGENDA = (
 
 
 def test_a_partnership_is_set_up_from_nothing_and_holds_its_first_meeting(
-    somebody: Callable[..., Somebody], installation: Installation, tmp_path: Path
+    browser_user: Callable[..., BrowserUser], installation: Installation, tmp_path: Path
 ) -> None:
-    administrator = somebody("admin@cdp.example")
+    administrator = browser_user("admin@cdp.example")
     create_the_partnership(administrator)
-    coordinator = join(somebody(), COORDINATOR, installation)
+    coordinator = join(browser_user(), COORDINATOR, installation)
     home = coordinator.path
 
     set_the_footprint(coordinator)
@@ -74,10 +74,10 @@ def test_a_partnership_is_set_up_from_nothing_and_holds_its_first_meeting(
         give_a_seat(coordinator, seat)
     let_an_observer_in(coordinator)
 
-    sro = join(somebody(), SRO, installation)
+    sro = join(browser_user(), SRO, installation)
     circulate_the_terms(coordinator)
     for seat in SEATS:
-        approve_the_terms(somebody(), seat, installation)
+        approve_the_terms(browser_user(), seat, installation)
     sign_the_terms(sro, installation)
     assert "Confirmed" in coordinator.open(f"{home}/roles").main
 
@@ -89,11 +89,11 @@ def test_a_partnership_is_set_up_from_nothing_and_holds_its_first_meeting(
     the_invitation_reads_right(installation, TREATMENT, day)
     the_invitation_reads_right(installation, SRO, day)
 
-    member = join(somebody(width=390), TREATMENT, installation)
+    member = join(browser_user(width=390), TREATMENT, installation)
     accept(member, meeting)
     assert SECRET in member.open(f"{meeting}/agenda").main
 
-    observer = join(somebody(), OBSERVER, installation)
+    observer = join(browser_user(), OBSERVER, installation)
     finds_no_trace(observer, home, meeting, tmp_path)
 
     with installation.on(clock.from_london(day, time(11, 0))):
@@ -110,7 +110,7 @@ def test_a_partnership_is_set_up_from_nothing_and_holds_its_first_meeting(
 # Setting up
 
 
-def create_the_partnership(administrator: Somebody) -> None:
+def create_the_partnership(administrator: BrowserUser) -> None:
     administrator.follow("All partnerships and their footprints").follow("Create a partnership")
     administrator.write(
         {
@@ -124,9 +124,9 @@ def create_the_partnership(administrator: Somebody) -> None:
     assert administrator.banner == f"{NAME} created. An invitation is being sent to {COORDINATOR.name}."
 
 
-def join(newcomer: Somebody, who: Member, installation: Installation) -> Somebody:
+def join(newcomer: BrowserUser, who: Member, installation: Installation) -> BrowserUser:
     """Follow the link of one's invitation mail, choose a password and arrive at the overview."""
-    mail = installation.letter(who.email, f"Your invitation to the {NAME}")
+    mail = installation.letter(who.email, f"Your invitation: {NAME}")
     assert SECRETARIAT in mail.summary.sender
     link = re.search(rf"{re.escape(installation.address)}(/choose-password/\S+)", mail.text)
     assert link is not None
@@ -137,7 +137,7 @@ def join(newcomer: Somebody, who: Member, installation: Installation) -> Somebod
     return newcomer
 
 
-def set_the_footprint(coordinator: Somebody) -> None:
+def set_the_footprint(coordinator: BrowserUser) -> None:
     coordinator.follow("Members").follow("Footprint").follow("Add authorities")
     coordinator.write({"Or a whole police force area": "Cambridgeshire"}).press(
         "Show its authorities in the police force area"
@@ -150,12 +150,12 @@ def set_the_footprint(coordinator: Somebody) -> None:
     assert coordinator.page.locator("main svg path").count() >= 2
 
 
-def add_the_board(coordinator: Somebody) -> None:
+def add_the_board(coordinator: BrowserUser) -> None:
     coordinator.follow("Boards").follow("Add a board or sub-group")
     coordinator.write({"Name": BOARD}).choose("Board").press("Add board")
 
 
-def appoint_the_sro(coordinator: Somebody) -> None:
+def appoint_the_sro(coordinator: BrowserUser) -> None:
     coordinator.follow("Members").follow("Roles").follow("Appoint the SRO")
     coordinator.choose("Agreed subject to a condition").write(
         {
@@ -169,7 +169,7 @@ def appoint_the_sro(coordinator: Somebody) -> None:
     assert "Conditional" in coordinator.main
 
 
-def give_a_seat(coordinator: Somebody, member: Member) -> None:
+def give_a_seat(coordinator: BrowserUser, member: Member) -> None:
     coordinator.follow("Members").follow("Add an organisation")
     coordinator.write({"Name of the organisation": member.organisation}).press("Add organisation")
     coordinator.follow("Members").follow("Boards").follow(BOARD).follow("Add a seat")
@@ -184,7 +184,7 @@ def give_a_seat(coordinator: Somebody, member: Member) -> None:
     assert member.name in coordinator.main
 
 
-def let_an_observer_in(coordinator: Somebody) -> None:
+def let_an_observer_in(coordinator: BrowserUser) -> None:
     coordinator.follow("Members").follow("Roles").follow("Assign a role").choose("Observer")
     coordinator.write(
         {
@@ -199,7 +199,7 @@ def let_an_observer_in(coordinator: Somebody) -> None:
 # Terms of reference
 
 
-def circulate_the_terms(coordinator: Somebody) -> None:
+def circulate_the_terms(coordinator: BrowserUser) -> None:
     coordinator.follow("Terms of reference").follow(f"Start the terms of reference of {BOARD}")
     coordinator.press("Start the draft").follow("change the quorum")
     coordinator.write({"Minimum number of voting members (optional)": 2}).press("Save").follow(
@@ -211,7 +211,7 @@ def circulate_the_terms(coordinator: Somebody) -> None:
     assert coordinator.heading == "Responses to version 1"
 
 
-def approve_the_terms(guest: Somebody, member: Member, installation: Installation) -> None:
+def approve_the_terms(guest: BrowserUser, member: Member, installation: Installation) -> None:
     """Answer by the personal link, without an account."""
     mail = installation.letter(member.email, "Please respond by")
     link = re.search(r"/terms-answer/\S+", mail.text)
@@ -220,7 +220,7 @@ def approve_the_terms(guest: Somebody, member: Member, installation: Installatio
     assert "Approved" in guest.main
 
 
-def sign_the_terms(sro: Somebody, installation: Installation) -> None:
+def sign_the_terms(sro: BrowserUser, installation: Installation) -> None:
     mail = installation.letter(SRO.email, f"Please sign: terms of reference of {BOARD}")
     link = re.search(rf"{re.escape(installation.address)}(/partnerships/\S+)", mail.text)
     assert link is not None
@@ -241,7 +241,7 @@ def sign_the_terms(sro: Somebody, installation: Installation) -> None:
 # The meeting
 
 
-def plan_the_meeting(coordinator: Somebody, day: date) -> str:
+def plan_the_meeting(coordinator: BrowserUser, day: date) -> str:
     """Plan it from 10 to 12 and return its address."""
     coordinator.follow("Meetings").follow("Plan a meeting")
     if coordinator.page.get_by_role("link", name=BOARD, exact=True).count():
@@ -259,7 +259,7 @@ def plan_the_meeting(coordinator: Somebody, day: date) -> str:
     return coordinator.path
 
 
-def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
+def write_the_agenda(coordinator: BrowserUser, folder: Path) -> None:
     coordinator.follow("Agenda")
     for title, purpose, minutes in AGENDA:
         add_item(coordinator, title, purpose, minutes)
@@ -277,7 +277,7 @@ def write_the_agenda(coordinator: Somebody, folder: Path) -> None:
     assert coordinator.page.locator(".cdp-ordered__item").count() == 10
 
 
-def add_item(coordinator: Somebody, title: str, purpose: str, minutes: int) -> None:
+def add_item(coordinator: BrowserUser, title: str, purpose: str, minutes: int) -> None:
     coordinator.follow("Add an item").choose(purpose, "Part 1 (public)")
     coordinator.write({"Title": title, "Time in minutes": minutes})
     if purpose == "For decision":
@@ -287,7 +287,7 @@ def add_item(coordinator: Somebody, title: str, purpose: str, minutes: int) -> N
     coordinator.press("Add item")
 
 
-def attach(coordinator: Somebody, item: str, paper: str, folder: Path) -> None:
+def attach(coordinator: BrowserUser, item: str, paper: str, folder: Path) -> None:
     file = folder / f"{paper}.docx"
     file.write_bytes(
         to_word(Document(paper, (Paragraph.of("Text."),)), author="Example", made_at=clock.now())
@@ -297,14 +297,14 @@ def attach(coordinator: Somebody, item: str, paper: str, folder: Path) -> None:
     coordinator.press("Add paper").follow("Agenda")
 
 
-def publish_the_agenda(coordinator: Somebody, meeting: str) -> None:
+def publish_the_agenda(coordinator: BrowserUser, meeting: str) -> None:
     coordinator.open(f"{meeting}/agenda").follow("Publish the agenda")
     assert "Nothing is missing, and the agenda is on time." in coordinator.main
     coordinator.press("Publish agenda")
     assert coordinator.banner == "Agenda published."
 
 
-def invite(coordinator: Somebody, meeting: str) -> None:
+def invite(coordinator: BrowserUser, meeting: str) -> None:
     coordinator.open(meeting).follow("Send the invitations").press("Send to 5 people")
     assert coordinator.banner == "5 invitations are being sent."
 
@@ -324,13 +324,13 @@ def the_invitation_reads_right(installation: Installation, who: Member, day: dat
     nothing_secret_in(mail.text + mail.html + mail.calendar)
 
 
-def accept(member: Somebody, meeting: str) -> None:
+def accept(member: BrowserUser, meeting: str) -> None:
     member.open(meeting).follow("Reply to the invitation")
     member.choose("Yes, I will come").press("Save your reply")
     assert "You replied that you will come." in member.main
 
 
-def record_attendance(coordinator: Somebody, meeting: str) -> None:
+def record_attendance(coordinator: BrowserUser, meeting: str) -> None:
     coordinator.open(f"{meeting}/attendance")
     for member, came in ((POLICE, "Present"), (COUNCIL, "Apologies"), (TREATMENT, "Present")):
         coordinator.page.get_by_role("group", name=member.name).get_by_label(came, exact=True).check()
@@ -343,7 +343,7 @@ def record_attendance(coordinator: Somebody, meeting: str) -> None:
     assert coordinator.banner == "Meeting marked as held."
 
 
-def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:
+def minute_the_meeting(coordinator: BrowserUser, meeting: str) -> None:
     decide(coordinator, meeting, 5, "The board agrees the scope of the needs assessment.")
     decide(coordinator, meeting, 6, "The board agrees to offer naloxone in every custody suite.")
     raise_action(coordinator, meeting, 5, "Publish the needs assessment", COUNCIL)
@@ -351,13 +351,13 @@ def minute_the_meeting(coordinator: Somebody, meeting: str) -> None:
     raise_action(coordinator, meeting, 8, "Report how many leave prison into treatment", TREATMENT)
 
 
-def decide(coordinator: Somebody, meeting: str, number: int, wording: str) -> None:
+def decide(coordinator: BrowserUser, meeting: str, number: int, wording: str) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Record a decision under item {number}")
     coordinator.write({"Decision": wording}).press("Record decision")
     assert wording in coordinator.main
 
 
-def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, owner: Member) -> None:
+def raise_action(coordinator: BrowserUser, meeting: str, number: int, title: str, owner: Member) -> None:
     coordinator.open(f"{meeting}/minutes").follow(f"Raise an action under item {number}")
     coordinator.write({"Action": title, "Owner organisation": owner.organisation})
     coordinator.write({"Due date": working_day(80)}).press("Raise action")
@@ -367,7 +367,7 @@ def raise_action(coordinator: Somebody, meeting: str, number: int, title: str, o
 # Following up
 
 
-def update_an_action(member: Somebody, home: str) -> None:
+def update_an_action(member: BrowserUser, home: str) -> None:
     member.open(f"{home}/actions/ours")
     assert "Train custody staff" not in member.main
     member.follow("Update action A3").choose("In progress")
@@ -375,7 +375,7 @@ def update_an_action(member: Somebody, home: str) -> None:
     assert "Two prisons have sent figures." in member.main
 
 
-def make_a_workplan(coordinator: Somebody, home: str) -> None:
+def make_a_workplan(coordinator: BrowserUser, home: str) -> None:
     coordinator.open(f"{home}/workplan").follow("Add an objective")
     coordinator.write({"Objective": "Fewer people die of drugs"})
     coordinator.write({"National outcome served": "Reduce drug-related deaths and harm"})
@@ -394,7 +394,7 @@ def make_a_workplan(coordinator: Somebody, home: str) -> None:
     assert bar.locator("rect").count() == 1
 
 
-def enter_an_indicator(coordinator: Somebody, home: str) -> None:
+def enter_an_indicator(coordinator: BrowserUser, home: str) -> None:
     coordinator.open(f"{home}/indicators").follow("Deaths related to drug misuse")
     for period, value in (("2020 to 2022", "5.1"), ("2021 to 2023", "5.6"), ("2022 to 2024", "6.2")):
         coordinator.follow("Enter a value").choose("Published official statistics")
@@ -410,7 +410,7 @@ def enter_an_indicator(coordinator: Somebody, home: str) -> None:
 # What an observer may not know
 
 
-def finds_no_trace(observer: Somebody, home: str, meeting: str, folder: Path) -> None:
+def finds_no_trace(observer: BrowserUser, home: str, meeting: str, folder: Path) -> None:
     """Search for the Part 2 item in all pages linked from the meeting, in files, and by its address."""
     for path in ("", "/agenda", "/agenda/publications", "/agenda/publications/1", "/attendance", "/minutes"):
         nothing_secret_in(observer.open(f"{meeting}{path}").page.content())

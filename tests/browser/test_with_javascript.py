@@ -5,17 +5,17 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import Installation
-from tests.browser.somebody import Somebody
 
 COORDINATOR = "coordinator@west-midlands.example"
 
 
 def test_an_agenda_is_put_in_order_by_keyboard_and_keeps_its_clock(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", "Housing", "Treatment")
-    coordinator = somebody(COORDINATOR).open(f"{meeting}/agenda")
+    coordinator = browser_user(COORDINATOR).open(f"{meeting}/agenda")
     mover = handle(coordinator.page, "Treatment")
     mover.press("ArrowUp")
     mover.press("ArrowUp")
@@ -30,10 +30,10 @@ def test_an_agenda_is_put_in_order_by_keyboard_and_keeps_its_clock(
 
 
 def test_an_agenda_is_put_in_order_by_dragging(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", "Housing", "Treatment")
-    coordinator = somebody(COORDINATOR).open(f"{meeting}/agenda")
+    coordinator = browser_user(COORDINATOR).open(f"{meeting}/agenda")
     top = coordinator.page.locator(".cdp-ordered__item").first.bounding_box()
     assert top is not None
     handle(coordinator.page, "Housing").hover()
@@ -46,10 +46,10 @@ def test_an_agenda_is_put_in_order_by_dragging(
 
 
 def test_a_note_saves_itself_while_it_is_written(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", held=True)
-    coordinator = writes_the_note(somebody(COORDINATOR), meeting)
+    coordinator = writes_the_note(browser_user(COORDINATOR), meeting)
     note(coordinator.page).press_sequentially("Stocks are low.")
     expect(saved(coordinator.page)).to_have_text(re.compile(r"^Saved at \d"))
     coordinator.page.reload()
@@ -57,16 +57,16 @@ def test_a_note_saves_itself_while_it_is_written(
 
 
 def test_what_is_typed_before_the_script_has_come_is_saved_too(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", held=True)
-    coordinator = writes_the_note(somebody(COORDINATOR), meeting)
+    coordinator = writes_the_note(browser_user(COORDINATOR), meeting)
     page, held_back = coordinator.page, list[Route]()
     # Playwright leaves a mark on its handlers, which a method of list cannot bear
     page.route(re.compile("autosave"), lambda script: held_back.append(script))  # noqa: PLW0108
     page.goto(page.url, wait_until="commit")
     note(page).press_sequentially("Typed at once.")
-    for _ in range(200):  # until the page has asked for its scripts, however slow the machine is
+    for _ in range(200):  # until the page has requested its scripts, even on a slow machine
         if held_back:
             break
         page.wait_for_timeout(50)
@@ -79,10 +79,10 @@ def test_what_is_typed_before_the_script_has_come_is_saved_too(
 
 
 def test_two_tabs_see_both_texts_and_neither_is_lost(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", held=True)
-    coordinator = writes_the_note(somebody(COORDINATOR), meeting)
+    coordinator = writes_the_note(browser_user(COORDINATOR), meeting)
     here, there = coordinator.page, coordinator.another_tab()
     there.goto(here.url, wait_until="networkidle")
     note(here).fill("Stocks are low in two hostels.")
@@ -100,10 +100,10 @@ def test_two_tabs_see_both_texts_and_neither_is_lost(
 
 
 def test_a_note_is_kept_while_the_connection_is_gone(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", held=True)
-    coordinator = writes_the_note(somebody(COORDINATOR), meeting)
+    coordinator = writes_the_note(browser_user(COORDINATOR), meeting)
     note(coordinator.page).fill("Written at the station.")
     expect(saved(coordinator.page)).to_have_text(re.compile("^Saved"))
     coordinator.offline = True
@@ -116,9 +116,9 @@ def test_a_note_is_kept_while_the_connection_is_gone(
 
 
 def test_a_person_is_warned_before_they_are_signed_out_and_may_stay(
-    somebody: Callable[..., Somebody],
+    browser_user: Callable[..., BrowserUser],
 ) -> None:
-    reader = somebody("member@west-midlands.example")
+    reader = browser_user("member@west-midlands.example")
     reader.page.clock.install()
     reader.open("/profile")
     warning = reader.page.get_by_role("dialog", name="You will soon be signed out")
@@ -138,7 +138,7 @@ def handle(page: Page, title: str) -> Locator:
     return page.get_by_role("button", name=re.compile(f"^Move {title}:"))
 
 
-def writes_the_note(coordinator: Somebody, meeting: str) -> Somebody:
+def writes_the_note(coordinator: BrowserUser, meeting: str) -> BrowserUser:
     """Open the first item's note and wait until the script that saves it has loaded."""
     coordinator.open(f"{meeting}/minutes").follow("Add note of item 1")
     coordinator.page.wait_for_load_state("networkidle")

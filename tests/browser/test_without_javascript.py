@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import Installation
-from tests.browser.somebody import Somebody
 from tests.browser.widths import WIDER_THAN_THE_WINDOW
 
 HOME = "/partnerships/west-midlands"
@@ -21,8 +21,8 @@ PAGES = (
 )
 
 
-def test_a_member_updates_an_action_on_a_phone(somebody: Callable[..., Somebody]) -> None:
-    member = somebody("member@west-midlands.example", javascript=False, width=320)
+def test_a_member_updates_an_action_on_a_phone(browser_user: Callable[..., BrowserUser]) -> None:
+    member = browser_user("member@west-midlands.example", javascript=False, width=320)
     member.follow("Actions").follow("Our actions")
     first = member.page.locator("main h2 a").first.inner_text()
     member.follow(f"Update action {first.partition(':')[0]}")
@@ -33,20 +33,20 @@ def test_a_member_updates_an_action_on_a_phone(somebody: Callable[..., Somebody]
 
 
 def test_the_coordinator_puts_an_agenda_in_order_with_buttons(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", "Housing", "Treatment")
-    coordinator = somebody("coordinator@west-midlands.example", javascript=False)
+    coordinator = browser_user("coordinator@west-midlands.example", javascript=False)
     coordinator.open(f"{meeting}/agenda").press("Move Treatment Up").press("Move Naloxone Down")
     assert coordinator.texts("main h3") == ["1. Treatment", "2. Naloxone", "3. Housing"]
 
 
 def test_the_coordinator_writes_a_note_and_two_who_write_at_once_lose_nothing(
-    somebody: Callable[..., Somebody], installation: Installation
+    browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", held=True)
-    first = somebody("coordinator@west-midlands.example", javascript=False)
-    second = somebody("coordinator@west-midlands.example", javascript=False)
+    first = browser_user("coordinator@west-midlands.example", javascript=False)
+    second = browser_user("coordinator@west-midlands.example", javascript=False)
     for writer in (first, second):
         writer.open(f"{meeting}/minutes").follow("Add note of item 1")
     first.write({"Note": "Stocks are low in two hostels."}).press("Save note")
@@ -59,6 +59,6 @@ def test_the_coordinator_writes_a_note_and_two_who_write_at_once_lose_nothing(
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_without_scripts_fits_a_phone(somebody: Callable[..., Somebody], path: str) -> None:
-    reader = somebody("observer@west-midlands.example", javascript=False, width=320).open(HOME + path)
+def test_a_page_without_scripts_fits_a_phone(browser_user: Callable[..., BrowserUser], path: str) -> None:
+    reader = browser_user("observer@west-midlands.example", javascript=False, width=320).open(HOME + path)
     assert reader.page.evaluate(WIDER_THAN_THE_WINDOW) == ""

@@ -1,4 +1,4 @@
-"""Whether a page fits its window, as asked of the browser."""
+"""Whether a page fits its window, measured in the browser."""
 
 WIDER_THAN_THE_WINDOW = """() => {
   const width = document.scrollingElement.scrollWidth;

@@ -169,7 +169,7 @@ def test_terms_are_shown_on_the_dates_to_approve_sign_and_review(
     made = version(session, world, state=TermsState.CIRCULATED, answer_by=IN_A_MONTH, in_force_from=from_day)
     answer = make_answer(session, made, world.treatment)
     session.commit()
-    name = "terms of reference of the Combating Drugs Partnership Board"
+    name = "terms of reference (Combating Drugs Partnership Board)"
     member, coordinator, sro = (follow(p) for p in (world.member, world.coordinator, world.sro))
     asked = f"Response due from Example Treatment Services: {name}"
     assert member.titles == [asked]

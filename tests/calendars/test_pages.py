@@ -166,8 +166,8 @@ def test_the_coordinator_switches_a_calendar_for_websites_on_and_off(
     session.rollback()
     told = [event.sentence for event in history_of(session, world.board)]
     assert told == [
-        "Example coordinator switched off the calendar for websites of the Combating Drugs Partnership Board.",
-        "Example coordinator switched on the calendar for websites of the Combating Drugs Partnership Board.",
+        "Example coordinator switched off the calendar for websites: Combating Drugs Partnership Board.",
+        "Example coordinator switched on the calendar for websites: Combating Drugs Partnership Board.",
     ]
 
 

@@ -219,7 +219,7 @@ def test_an_administrator_sees_whether_the_coordinator_signed_in_and_invites_aga
     sent = session.scalars(
         sa.select(OutboxMessage.subject).where(OutboxMessage.to_address == "morgan@fenland.example")
     ).all()
-    assert sent == ["Your invitation to the Fenland Drugs Partnership"] * 2
+    assert sent == ["Your invitation: Fenland Drugs Partnership"] * 2
     session.scalars(sa.select(Person).where(Person.name == "Morgan Clerk")).one().password_hash = "chosen"
     session.commit()
     administrator.get(f"{HERE}/administration")

@@ -231,7 +231,8 @@ def test_a_reply_to_a_cancelled_meeting_cannot_be_accepted(scene: Scene, visit: 
     scene.meeting.state = type(scene.meeting.state).CANCELLED
     scene.session.commit()
     coordinator = visit().sign_in(scene.by).get(f"{HERE}/replies/{row.key}")
-    assert "This meeting is cancelled, so you do not need to reply." in coordinator.main
+    assert "This meeting is cancelled, so replies are closed." in coordinator.main
+    assert "you do not need to reply" not in coordinator.main
     coordinator.submit("Ignore reply")
     assert "Reply ignored" in coordinator.text
 
@@ -250,3 +251,21 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         coordinator.get(f"{HERE}/replies")
     assert len(after) == len(before) <= 12
     assert ReplyOutcome.APPLIED in set(session.scalars(sa.select(ReceivedMail.outcome)))
+
+
+def test_the_page_has_the_same_heading_as_its_entry_in_the_navigation(scene: Scene, visit: Visit) -> None:
+    coordinator = visit().sign_in(scene.by).get(f"{HERE}/meetings")
+    assert coordinator.click("Replies to check").heading == "Replies to check"
+    assert coordinator.links["Replies to check"] == f"{HERE}/replies"
+
+
+def test_every_reader_is_told_the_consequence_for_them_of_a_cancelled_meeting(
+    scene: Scene, visit: Visit
+) -> None:
+    scene.meeting.state = type(scene.meeting.state).CANCELLED
+    scene.session.commit()
+    page = f"{HERE}/meetings/{scene.meeting.key}"
+    coordinator = visit().sign_in(scene.by).get(f"{page}/remind")
+    assert "This meeting is cancelled, so replies are closed." in coordinator.main
+    member = visit().sign_in(scene.world.member).get(f"{page}/answer")
+    assert "This meeting is cancelled, so you do not need to reply." in member.main

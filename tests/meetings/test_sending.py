@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
+from cdp.mail import letters as mail_letters
 from cdp.mail import outbox
 from cdp.meetings import answers, invitees, letters, queries, reminders, sending, service
 from cdp.meetings.answers import AnswerDetails
@@ -483,14 +484,17 @@ def test_the_text_of_emails_about_a_meeting_has_not_changed(
     meeting.note = "Please bring your pass.\nThe lift is out of order."
     meeting.cancelled_because = "The hall is flooded."
     meeting.organiser_email = world.partnership.secretariat_email
-    words = letters.write(
+    invitation = Invitation(person=world.member)
+    invited_as = "Representative of Example Treatment Services"
+    letter = letters.letter(template, meeting, invitation, invitation, invited_as=invited_as, changes=changes)
+    words = mail_letters.write(
         session,
         template,
-        meeting,
-        world.member,
-        invited_as="Representative of Example Treatment Services",
-        changes=changes,
-        answer_link="http://localhost/answer-invitation/TOKEN",
+        person=world.member,
+        partnership=world.partnership,
+        personal_link="http://localhost/answer-invitation/TOKEN",
+        **letter.facts,
+        **letter.own,
     )
     golden = GOLDEN / f"{name}.txt"
     assert f"{words.subject}\n\n{words.text}" == golden.read_text()
@@ -521,5 +525,5 @@ def test_a_member_who_sends_a_deputy_is_told_who_will_attend(session: Session, t
     assert str(mail["Subject"]).startswith("Example deputy will attend for you: ")
     body = mail.get_body(("plain",))
     assert body is not None
-    assert f"Partnership for you on {on}. You do not need to attend." in body.get_content()
+    assert f"Partnership) for you on {on}. You do not need to attend." in body.get_content()
     assert "METHOD:CANCEL" in calendar_in(mail)

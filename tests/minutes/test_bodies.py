@@ -15,7 +15,7 @@ from cdp.agendas.bodies import bodies_of_item
 from cdp.minutes import approval, content, decisions, queries, service
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.queries import DecisionFilters
-from cdp.models import BoardHat, Decision, Minutes
+from cdp.models import BoardBody, Decision, Minutes
 from cdp.partnerships.boards.service import body_changes
 from cdp.partnerships.boards.service.body_changes import BodyDetails
 from tests import make
@@ -28,7 +28,7 @@ Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands"
 
 
-def add_bodies(session: Session, world: make.World) -> tuple[BoardHat, BoardHat]:
+def add_bodies(session: Session, world: make.World) -> tuple[BoardBody, BoardBody]:
     """Make the board act as two bodies since long ago, and return them."""
     drugs = BodyDetails("Combating Drugs Partnership", "CDP", make.LONG_AGO)
     first = body_changes.add_body(session, world.board, drugs, by=world.coordinator)
@@ -41,8 +41,8 @@ def here(session: Session) -> Scene:
     """Return circulated minutes with three decisions: of the CDP, of both bodies, and a confidential one."""
     found = scene(session)
     drugs, safety = add_bodies(session, found.world)
-    found.report.hats = [drugs]
-    found.secret.hats = [safety]
+    found.report.bodies = [drugs]
+    found.secret.bodies = [safety]
     by = found.world.coordinator
     for item, wording in (
         (found.report, "Agree one."),
@@ -77,7 +77,7 @@ def test_the_page_and_the_file_of_minutes_show_the_bodies_of_each_item(here: Sce
 def test_circulated_minutes_keep_their_bodies_and_older_minutes_have_none(
     session: Session, here: Scene
 ) -> None:
-    drugs, _ = here.world.board.hats
+    drugs, _ = here.world.board.acts_as
     details = BodyDetails("Drugs Alliance", "DA", make.LONG_AGO)
     body_changes.change_body(
         session, here.world.board, drugs, details, version=drugs.version, by=here.world.coordinator
@@ -114,7 +114,7 @@ def test_the_register_of_decisions_and_its_files_have_the_order_in_the_address(
 
 @pytest.mark.both_databases
 def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scene, visit: Visit) -> None:
-    drugs, safety = here.world.board.hats
+    drugs, safety = here.world.board.acts_as
     coordinator = visit().sign_in(here.world.coordinator)
     observer = visit().sign_in(here.world.observer)
     year = clock.in_london(here.meeting.starts_at).year
@@ -149,18 +149,18 @@ def test_the_filter_finds_the_decisions_of_bodies_that_begin_and_end(
     session: Session, here: Scene, visit: Visit
 ) -> None:
     world, by = here.world, here.world.coordinator
-    drugs, safety = world.board.hats
+    drugs, safety = world.board.acts_as
     today = clock.today()
     ending = BodyDetails(safety.name, safety.label, safety.starts_on, today - timedelta(days=1), after=drugs)
     body_changes.change_body(session, world.board, safety, ending, version=safety.version, by=by)
     for name, label in (("Reducing Reoffending Board", "RRB"), ("Serious Violence Board", "SVB")):
-        details = BodyDetails(name, label, today, after=world.board.hats[-1])
+        details = BodyDetails(name, label, today, after=world.board.acts_as[-1])
         body_changes.add_body(session, world.board, details, by=by)
     later = meeting_on(session, world, days_ago=0)
     of_all = make.item(session, later, "Of all")
     of_ended = make.item(session, later, "Of one that ended", position=2)
     of_one = make.item(session, later, "Of one", position=3)
-    of_ended.hats, of_one.hats = [safety], [world.board.hats[-1]]
+    of_ended.bodies, of_one.bodies = [safety], [world.board.acts_as[-1]]
     session.add(Minutes(meeting=later, state=session.scalars(sa.select(Minutes.state)).first()))
     for number, item in enumerate((of_all, of_ended, of_one), start=10):
         first = session.scalars(sa.select(Decision)).first()
@@ -176,7 +176,7 @@ def test_the_filter_finds_the_decisions_of_bodies_that_begin_and_end(
     assert access is not None
     every = session.scalars(queries.register(session, access, DecisionFilters())).unique().all()
     assert len(every) == 6
-    for body in world.board.hats:
+    for body in world.board.acts_as:
         filters = DecisionFilters(body=body, board_of_body=world.board)
         found = session.scalars(queries.register(session, access, filters)).unique().all()
         assert {one.wording for one in found} == {

@@ -24,6 +24,7 @@ from cdp.models import (
     MeetingState,
     Minutes,
     MinutesState,
+    Organisation,
     OutboxMessage,
     Part,
 )
@@ -414,3 +415,34 @@ def test_the_register_takes_no_more_statements_for_many_decisions_than_for_few(
         reader.get(path)
     assert "22 decisions" in reader.main
     assert len(many) == len(few)
+
+
+def test_raising_an_action_names_who_is_emailed_or_says_that_no_one_is(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    vacant = make.organisation(session, here.world.partnership, "HMP Birmingham")
+    session.commit()
+    coordinator = visit().sign_in(here.world.coordinator)
+
+    def raised(organisation: Organisation, owner: str = "") -> tuple[str, int]:
+        coordinator.get(f"{here.of(here.report)}/actions/new")
+        due = clock.today() + timedelta(days=30)
+        coordinator.submit(
+            "Raise action", title="Write the plan", organisation=organisation.key, owner=owner, due_on=due
+        )
+        mails = session.scalars(sa.select(OutboxMessage).where(OutboxMessage.subject.startswith("Action ")))
+        return coordinator.banner, len(mails.all())
+
+    assert raised(here.world.police) == (
+        "Action A1 raised. We will email Example police member.",
+        1,
+    )
+    assert raised(vacant) == (
+        "Action A2 raised. We have no one to email, so please contact the owner yourself.",
+        1,
+    )
+    assert raised(vacant, here.world.coordinator.key) == (
+        "Action A3 raised. You are the owner, so we will not email you.",
+        1,
+    )

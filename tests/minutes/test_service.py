@@ -247,9 +247,9 @@ def test_a_new_note_cannot_be_empty(session: Session) -> None:
 def test_an_action_under_a_confidential_item_is_confidential(session: Session) -> None:
     here = scene(session)
     details = ActionDetails(here.world.sub_group, "Negotiate", here.world.police, None, clock.today())
-    action = service.raise_action(session, here.secret, details, by=here.world.coordinator)
+    action = service.raise_action(session, here.secret, details, by=here.world.coordinator).action
     assert (action.part, action.board, action.meeting) == (Part.CONFIDENTIAL, here.world.board, here.meeting)
-    open_one = service.raise_action(session, here.plan, details, by=here.world.coordinator)
+    open_one = service.raise_action(session, here.plan, details, by=here.world.coordinator).action
     assert open_one.reference == "A1"
 
 

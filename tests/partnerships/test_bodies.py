@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Conflict, Refusal
-from cdp.models import AuditEvent, Board, BoardHat, MeetingState
+from cdp.models import AuditEvent, Board, BoardBody, MeetingState
 from cdp.partnerships.boards.bodies import bodies_of_meeting, spells_of
 from cdp.partnerships.boards.service import body_changes
 from cdp.partnerships.boards.service.body_changes import BodyDetails
@@ -35,13 +35,13 @@ def at(day: date) -> datetime:
 
 def wear(
     session: Session, world: make.World, body: tuple[str, str], starts_on: date, ends_on: date | None = None
-) -> BoardHat:
-    last = world.board.hats[-1] if world.board.hats else None
+) -> BoardBody:
+    last = world.board.acts_as[-1] if world.board.acts_as else None
     details = BodyDetails(*body, starts_on, ends_on, after=last)
     return body_changes.add_body(session, world.board, details, by=world.coordinator)
 
 
-def two(session: Session, world: make.World, starts_on: date = FIRST) -> tuple[BoardHat, BoardHat]:
+def two(session: Session, world: make.World, starts_on: date = FIRST) -> tuple[BoardBody, BoardBody]:
     """Let the board act as two bodies."""
     return wear(session, world, CDP, starts_on), wear(session, world, CSP, starts_on)
 
@@ -52,7 +52,7 @@ def two(session: Session, world: make.World, starts_on: date = FIRST) -> tuple[B
 )
 def test_periods_agree_with_the_board_on_every_day(spans: list[tuple[int, int | None]], offset: int) -> None:
     bodies = [
-        BoardHat(
+        BoardBody(
             id=number,
             starts_on=FIRST + timedelta(days=start),
             ends_on=None if length is None else FIRST + timedelta(days=start + length),
@@ -61,7 +61,7 @@ def test_periods_agree_with_the_board_on_every_day(spans: list[tuple[int, int | 
     ]
     day = FIRST + timedelta(days=offset)
     found = [spell.bodies for spell in spells_of(bodies) if spell.first <= day <= (spell.last or date.max)]
-    acting = Board(hats=bodies).hats_on(day)
+    acting = Board(acts_as=bodies).acts_as_on(day)
     assert found == ([acting] if acting else [])
 
 
@@ -106,7 +106,7 @@ def test_a_body_that_ended_can_be_added_again(session: Session) -> None:
     world = make.world(session)
     wear(session, world, CDP, FIRST, date(2026, 3, 31))
     wear(session, world, CDP, date(2026, 4, 1))
-    assert len(world.board.hats) == 2
+    assert len(world.board.acts_as) == 2
 
 
 def test_the_bodies_of_a_meeting_already_held_cannot_change(session: Session) -> None:
@@ -132,7 +132,7 @@ def test_the_bodies_of_a_meeting_already_held_cannot_change(session: Session) ->
     assert refusal.value.field == "ends_on"
     with pytest.raises(Refusal, match="Change it and enter its last day instead"):
         body_changes.remove_body(session, world.board, safety, by=world.coordinator)
-    details = BodyDetails(*CSP, days(-9), days(-2), after=world.board.hats[0])
+    details = BodyDetails(*CSP, days(-9), days(-2), after=world.board.acts_as[0])
     body_changes.change_body(session, world.board, safety, details, version=1, by=world.coordinator)
     told = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     assert told.details == {"Until": {"from": "", "to": f"{days(-2).day} {days(-2):%B %Y}"}}
@@ -148,7 +148,7 @@ def test_a_body_added_by_mistake_can_be_removed_and_concurrent_changes_conflict(
     with pytest.raises(Conflict):
         body_changes.change_body(session, world.board, safety, details, version=1, by=world.coordinator)
     body_changes.remove_body(session, world.board, safety, by=world.coordinator)
-    assert [body.label for body in world.board.hats] == ["CDP"]
+    assert [body.label for body in world.board.acts_as] == ["CDP"]
 
 
 def test_the_coordinator_adds_bodies_and_others_can_read_them(session: Session, visit: Visit) -> None:

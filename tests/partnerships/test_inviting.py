@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.accounts.account_state import AccountState, account_state_of
 from cdp.accounts.addresses import change_email
-from cdp.accounts.standing import AccountStanding, standing_of
 from cdp.models import Appointment, BoardKind, OutboxMessage, Person, SroState
 from cdp.partnerships.members import failing
 from cdp.wording.formats import day_short
@@ -35,7 +35,7 @@ def invitations(session: Session) -> list[str]:
     return list(
         session.scalars(
             sa.select(OutboxMessage.to_address)
-            .where(OutboxMessage.subject.startswith("Your invitation to"))
+            .where(OutboxMessage.subject.startswith("Your invitation: "))
             .order_by(OutboxMessage.to_address)
         )
     )
@@ -91,15 +91,15 @@ def test_everyone_not_yet_invited_gets_one_email(session: Session, visit: Visit)
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/members").click(SENDING)
     assert "We will email 4 people." in coordinator.main
-    rows = coordinator.table("Who will get the email")
+    rows = coordinator.table("Who will get the email: 4 people")
     assert [row[0] for row in rows] == ["Anna New", "Ben New", "Dan Chair", "Eve Proposed"]
-    assert "Who cannot be invited" not in coordinator.main
+    assert "No email" not in coordinator.main
     assert invitations(session) == []
     coordinator.submit("Send invitations")
     assert coordinator.banner == "Invitations are being sent to 4 people."
     assert invitations(session) == sorted(one.email for one in (anna, ben, chair, proposed))
     session.expire_all()
-    assert standing_of(anna, clock.now()) is AccountStanding.INVITED
+    assert account_state_of(anna, clock.now()) is AccountState.INVITED
     coordinator.get(f"{HERE}/members/invite")
     assert "Everyone who can be invited has been invited." in coordinator.main
 
@@ -139,7 +139,7 @@ def test_people_who_cannot_be_invited_are_listed_with_the_reason(session: Sessio
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/members/invite")
     assert "Send invitations" not in coordinator.buttons
-    assert [(row[0], row[2]) for row in coordinator.table("Who cannot be invited")] == [
+    assert [(row[0], row[2]) for row in coordinator.table("No email")] == [
         ("Ann Left", "They have left."),
         ("Ben Returned", "Emails to this address are not delivered. Correct the address first."),
         ("Cara Over", "Their role or seat has ended."),

@@ -74,7 +74,7 @@ def _scene(session: Session, app: Flask) -> Secretive:
 
 
 def fill(session: Session, world: make.World) -> None:
-    """Let one of everything name the health organisation that does not yet; commit."""
+    """Add a record of each kind that refers to the health organisation where there is none, and commit."""
     health, partnership = world.health, world.partnership
     aim = Objective(partnership=partnership, outcome_code="o_use", title="Aim")
     session.add(
@@ -148,7 +148,7 @@ def _count(session: Session, column: sa.Column[Any], number: int) -> int:
 
 
 def _stored_json_with(session: Session, key: str) -> list[str]:
-    """Return the columns of stored JSON that hold a key; the history and past quorums keep what was."""
+    """Return the columns of stored JSON that hold a key; the history and past quorums are not changed."""
     kept = {"audit_events.details", "meetings.quorum_rule_noted"}
     return [
         str(column)
@@ -233,18 +233,18 @@ def test_an_observer_is_not_a_new_reader(scene: Secretive, session: Session, vis
     assert "New readers" not in coordinator.main
 
 
-def twins(session: Session) -> tuple[make.World, Organisation]:
+def with_duplicate(session: Session) -> tuple[make.World, Organisation]:
     """Make a world in which the police were entered twice, each with the same seat; commit."""
     world = make.world(session)
-    twin = make.organisation(session, world.partnership, "West Midlands Police Force")
-    make.seat(session, world.board, twin, representative=world.police_member)
+    duplicate = make.organisation(session, world.partnership, "West Midlands Police Force")
+    make.seat(session, world.board, duplicate, representative=world.police_member)
     session.commit()
-    return world, twin
+    return world, duplicate
 
 
 def test_two_equal_seats_are_an_obstacle(session: Session, visit: Visit) -> None:
-    world, twin = twins(session)
-    coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
+    world, duplicate = with_duplicate(session)
+    coordinator = preview(visit().sign_in(world.coordinator), duplicate, world.police)
     assert (
         "Both have a seat on Combating Drugs Partnership Board as Police. End the seat of "
         "West Midlands Police Force first, or give it a different title. Open the seat" in coordinator.main
@@ -252,19 +252,19 @@ def test_two_equal_seats_are_an_obstacle(session: Session, visit: Visit) -> None
     assert MERGE not in coordinator.buttons
     coordinator.click("Open the seat (1)")
     assert coordinator.heading == "Seat of West Midlands Police Force"
-    seat = next(seat for seat in world.board.seats if seat.organisation_id == twin.id)
+    seat = next(seat for seat in world.board.seats if seat.organisation_id == duplicate.id)
     end_seat(session, seat, clock.today() - timedelta(days=1), by=world.coordinator)
     session.commit()
-    merge(coordinator, twin, world.police)
+    merge(coordinator, duplicate, world.police)
     assert coordinator.banner == "West Midlands Police Force merged into West Midlands Police."
 
 
 def test_one_person_in_two_different_seats_is_pointed_out(session: Session, visit: Visit) -> None:
-    world, twin = twins(session)
-    seat = next(seat for seat in world.board.seats if seat.organisation_id == twin.id)
+    world, duplicate = with_duplicate(session)
+    seat = next(seat for seat in world.board.seats if seat.organisation_id == duplicate.id)
     seat.title = "Custody suite"
     session.commit()
-    coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
+    coordinator = preview(visit().sign_in(world.coordinator), duplicate, world.police)
     assert (
         "Example police member will have two seats for West Midlands Police on "
         "Combating Drugs Partnership Board, and count once towards the quorum." in coordinator.main
@@ -275,20 +275,20 @@ def test_one_person_in_two_different_seats_is_pointed_out(session: Session, visi
 
 
 def out_for_approval(session: Session) -> tuple[make.World, Organisation, TermsVersion]:
-    """Send terms of reference to partners, the twin of the police among them; commit."""
+    """Circulate terms of reference to partners, including the duplicate of the police, and commit."""
     world = make.world(session)
-    twin = make.organisation(session, world.partnership, "West Midlands Police Force")
-    make.seat(session, world.board, twin, national_role="probation", representative=world.former)
+    duplicate = make.organisation(session, world.partnership, "West Midlands Police Force")
+    make.seat(session, world.board, duplicate, national_role="probation", representative=world.former)
     version = terms.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     circulate(session, version, by=world.coordinator)
     session.commit()
-    return world, twin, version
+    return world, duplicate, version
 
 
 def test_one_response_is_expected_if_neither_has_responded(session: Session, visit: Visit) -> None:
-    world, twin, version = out_for_approval(session)
+    world, duplicate, version = out_for_approval(session)
     number = len(version.answers)
-    coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
+    coordinator = preview(visit().sign_in(world.coordinator), duplicate, world.police)
     assert "One response to version 1 of the terms of reference of" in coordinator.main
     coordinator.submit(MERGE, password=make.PASSWORD)
     session.expire_all()
@@ -297,12 +297,12 @@ def test_one_response_is_expected_if_neither_has_responded(session: Session, vis
     assert asked == {"Example police member", "Example former"}
 
 
-@pytest.mark.parametrize("responder", ["twin", "police"])
+@pytest.mark.parametrize("responder", ["duplicate", "police"])
 def test_the_only_response_counts_for_both(session: Session, visit: Visit, responder: str) -> None:
-    world, twin, version = out_for_approval(session)
-    give(session, answer_of(version, twin if responder == "twin" else world.police), OBJECTED)
+    world, duplicate, version = out_for_approval(session)
+    give(session, answer_of(version, duplicate if responder == "duplicate" else world.police), OBJECTED)
     session.commit()
-    merge(visit().sign_in(world.coordinator), twin, world.police)
+    merge(visit().sign_in(world.coordinator), duplicate, world.police)
     session.expire_all()
     kept = answer_of(version, world.police)
     assert kept.comment == OBJECTED.comment
@@ -310,11 +310,11 @@ def test_the_only_response_counts_for_both(session: Session, visit: Visit, respo
 
 
 def test_two_organisations_that_both_responded_cannot_be_merged(session: Session, visit: Visit) -> None:
-    world, twin, version = out_for_approval(session)
-    for organisation in (twin, world.police):
+    world, duplicate, version = out_for_approval(session)
+    for organisation in (duplicate, world.police):
         give(session, answer_of(version, organisation))
     session.commit()
-    coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
+    coordinator = preview(visit().sign_in(world.coordinator), duplicate, world.police)
     assert "so they count as two organisations." in coordinator.main
     assert MERGE not in coordinator.buttons
     coordinator.click("Open the terms of reference (1)")
@@ -324,14 +324,14 @@ def test_two_organisations_that_both_responded_cannot_be_merged(session: Session
 def test_a_quorum_that_counts_both_organisations_must_be_changed_first(
     session: Session, visit: Visit, state: TermsState
 ) -> None:
-    world, twin, version = out_for_approval(session)
-    both = [twin, world.police]
+    world, duplicate, version = out_for_approval(session)
+    both = [duplicate, world.police]
     version.quorum_parts = [
         {"at_least": 2, "of": "organisations", "keys": [o.key for o in both], "names": [o.name for o in both]}
     ]
     version.state, stored = state, version.quorum_parts
     session.commit()
-    coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
+    coordinator = preview(visit().sign_in(world.coordinator), duplicate, world.police)
     stops = "counts them as two organisations" in coordinator.main
     assert stops is (state is TermsState.DRAFT)
     if not stops:
@@ -362,10 +362,10 @@ def test_organisations_matched_to_different_bodies_are_not_merged(session: Sessi
 
 def test_a_merger_with_other_effects_than_shown_is_refused(session: Session, visit: Visit) -> None:
     world = make.world(session)
-    twin = make.organisation(session, world.partnership, "West Midlands Police Force")
+    duplicate = make.organisation(session, world.partnership, "West Midlands Police Force")
     session.commit()
-    coordinator = preview(visit().sign_in(world.coordinator), twin, world.police)
-    raised(session, world, organisation=twin)
+    coordinator = preview(visit().sign_in(world.coordinator), duplicate, world.police)
+    raised(session, world, organisation=duplicate)
     coordinator.submit(MERGE, password=make.PASSWORD)
     assert coordinator.errors == [
         "Something has changed since you opened this page. Check the effects again."

@@ -63,8 +63,8 @@ def test_new_seats_are_last_and_have_holders_and_an_event_each(session: Session,
     assert (first.representative_on(today), first.deputy_on(today)) == tuple(added.people)
     history = [event.sentence for event in audit_of(session, first)]
     since = f"from {today.day} {today:%B %Y}"
-    told = f"{by.name} gave Fire a seat on {world.board.name} as core member"
-    assert history == [f"{told}, representative Al {since}, deputy Bo {since}."]
+    added_seat = f"{by.name} gave Fire a seat on {world.board.name} as core member"
+    assert history == [f"{added_seat}, representative Al {since}, deputy Bo {since}."]
     assert all(chain.broken_at is None for chain in check_chains(session))
 
 

@@ -67,7 +67,7 @@ class Asking:
 
     def send(self) -> None:
         """Send what there is to send."""
-        shown = sending.plan_of(self.session, self.poll).fingerprint
+        shown = sending.fingerprint_of(self.poll, sending.mailing_of(self.session, self.poll))
         sending.send(self.session, self.poll, shown=shown, by=self.world.coordinator)
         self.session.flush()
 

@@ -32,6 +32,12 @@ def outbox(session: Session) -> list[OutboxMessage]:
     return list(session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
+def shown_to(asking: Asking, number: int = 1) -> str:
+    """Return the fingerprint of the emails about a date, as the page shows it."""
+    people = closing.people_to_email(asking.session, asking.poll)
+    return closing.news_of_date(asking.poll, people, asking.options[number]).fingerprint()
+
+
 def close(asking: Asking, number: int = 1, **choice: object) -> Meeting:
     given = ChosenDate(**{"title": TITLE, "place": ROOM, **choice})  # type: ignore[arg-type]
     made = closing.close_into_meeting(
@@ -78,8 +84,7 @@ def test_people_are_emailed_the_date_only_if_the_list_shown_is_current(asking: A
     with pytest.raises(Refusal, match="list of people to email has changed"):
         close(asking, tell=True, shown="another list")
     session.rollback()
-    people = closing.people_to_email(session, asking.poll)
-    close(asking, tell=True, shown=closing.fingerprint_of(people))
+    close(asking, tell=True, shown=shown_to(asking))
     told = outbox(session)[before:]
     assert {mail.subject for mail in told} == {f"Date chosen: {TITLE}"}
     assert len(told) == 6
@@ -128,7 +133,8 @@ def test_two_people_who_close_a_poll_plan_only_one_meeting(asking: Asking) -> No
 def test_a_poll_is_closed_without_a_meeting_and_the_reason_is_emailed(asking: Asking) -> None:
     session, by = asking.session, asking.world.coordinator
     before = len(outbox(session))
-    shown = closing.fingerprint_of(closing.people_to_email(session, asking.poll))
+    people = closing.people_to_email(session, asking.poll)
+    shown = closing.news_of_giving_up(asking.poll, people, "(your reason)").fingerprint()
     closing.give_up(session, asking.poll, GivingUp("Agreed in writing.", tell=True, shown=shown), by=by)
     session.flush()
     assert asking.poll.state is PollState.CLOSED
@@ -150,9 +156,11 @@ def test_no_one_is_asked_to_reply_after_a_poll_is_closed(asking: Asking, tmp_pat
     other = service.start(session, asking.world.board, details(title="Another poll"), by=by)
     for day in days():
         service.add_date(session, other, day, time(14), confirmed_day=None, by=by)
-    sending.send(session, other, shown=sending.plan_of(session, other).fingerprint, by=by)
+    sending.send(
+        session, other, shown=sending.fingerprint_of(other, sending.mailing_of(session, other)), by=by
+    )
     session.flush()
-    close(asking, tell=True, shown=closing.fingerprint_of(closing.people_to_email(session, asking.poll)))
+    close(asking, tell=True, shown=shown_to(asking))
     session.commit()
     session.expire_all()
     assert [row.state for row in waiting] == [

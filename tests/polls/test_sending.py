@@ -12,7 +12,6 @@ from cdp.errors import Refusal
 from cdp.mail.mailbox import list_messages
 from cdp.models import MailState, OutboxMessage, PollOption, PollState
 from cdp.polls import letters, links, reminders, sending, service
-from cdp.polls.sending import PollEmailKind
 from tests.meetings.post import deliver
 from tests.polls.asking import Asking, I, N, Y, days
 
@@ -49,7 +48,7 @@ def test_opening_a_poll_sends_each_person_one_email_with_their_link(draft: Askin
 
 
 def test_a_poll_changed_after_the_preview_is_not_sent(draft: Asking) -> None:
-    shown = sending.plan_of(draft.session, draft.poll).fingerprint
+    shown = sending.fingerprint_of(draft.poll, sending.mailing_of(draft.session, draft.poll))
     draft.add(days(5)[4])
     draft.session.commit()
     with pytest.raises(Refusal, match="Something has changed since you opened this page"):
@@ -75,8 +74,8 @@ def test_a_poll_with_too_few_or_past_dates_or_a_late_deadline_is_not_opened(draf
 
 def test_a_person_who_has_left_gets_no_email_and_is_listed(draft: Asking) -> None:
     draft.world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
-    plan = sending.plan_of(draft.session, draft.poll)
-    assert [place.person for place in plan.gone] == [draft.world.member]
+    mailing = sending.mailing_of(draft.session, draft.poll)
+    assert [one.name for one in mailing.left_out] == [draft.world.member.name]
     draft.send()
     assert draft.world.member.id not in {mail.person_id for mail in mails(draft)}
 
@@ -97,8 +96,8 @@ def test_dates_added_to_an_open_poll_are_sent_and_replied_to(draft: Asking) -> N
         reminders.remind(draft.session, draft.poll, by=draft.world.coordinator)
     assert draft.said(draft.world.member) == [Y, Y, N, None]
     before = len(mails(draft))
-    plan = sending.plan_of(draft.session, draft.poll)
-    assert [len(plan.of_kind(kind)) for kind in PollEmailKind] == [0, 6]
+    mailing = sending.mailing_of(draft.session, draft.poll)
+    assert [letter.template for letter in mailing.letters] == [sending.MORE_DATES] * 6
     draft.send()
     told = mails(draft)[before:]
     assert {mail.subject for mail in told} == {"More dates: Extra board meeting"}
@@ -180,9 +179,8 @@ def test_the_text_of_emails_about_a_poll_has_not_changed(
     draft.session.add_all(options)
     now = clock.from_london(date(2027, 1, 6 if "late" in changes else 4), TEN)
     with clock.pretending(now):
-        words = letters.write(
-            draft.session, f"{name.removesuffix('_late')}.txt", place, options, **more
-        ).words
+        letter = letters.letter(f"{name.removesuffix('_late')}.txt", place, options, **more)
+        words = letters.mailing(poll, [letter]).words_of(draft.session, letter)
     said = f"{words.subject}\n\n{words.text}"
     assert said == (GOLDEN / f"{name}.txt").read_text()
 

@@ -74,7 +74,9 @@ def test_without_an_owner_the_representative_is_reminded_but_not_the_deputy(scen
     scene.action(organisation=scene.world.health)
     assert {who for _, who, _ in scene.days(DUE - 10 * DAY, DUE)} == {"health.member"}
     body = scene.mail_to(scene.world.health_member).body
-    represents = "Birmingham and Solihull Integrated Care Board on the Combating Drugs Partnership Board"
+    represents = (
+        "Birmingham and Solihull Integrated Care Board on this board: Combating Drugs Partnership Board"
+    )
     assert f"- you represent {represents}\n" in body
 
 
@@ -120,7 +122,7 @@ def test_the_email_to_the_chair_names_the_organisation_and_the_last_update(scene
     scene.days(DUE + 12 * DAY, DUE + 15 * DAY)
     body = scene.mail_to(scene.world.chair).body
     assert "It is for West Midlands Police. Last update on 5 November 2026.\n" in body
-    assert "- you chair the Combating Drugs Partnership Board\n" in body
+    assert "- you chair this board: Combating Drugs Partnership Board\n" in body
     assert "Half of it" not in body
 
 

@@ -221,7 +221,7 @@ def test_the_coordinator_is_reminded_of_draft_minutes(scene: Scene) -> None:
     subject = "Draft minutes are due on Wednesday 2 December 2026: Autumn board"
     assert found == [("Mon 30 Nov", "coordinator", subject)]
     assert (
-        "- you are coordinator of the West Midlands Combating Drugs Partnership\n"
+        "- you are coordinator: West Midlands Combating Drugs Partnership\n"
         in scene.mail_to(scene.world.coordinator).body
     )
 

@@ -268,13 +268,13 @@ def test_only_people_who_have_not_responded_are_reminded(
     session: Session, world: make.World, circulated: TermsVersion, of_health: TermsAnswer
 ) -> None:
     give(session, answer_of(circulated, world.police))
-    letters = requests.reminders(session, circulated)
-    assert sorted(letter.ask.person.name for letter in letters) == [
+    mailing = requests.reminders(session, circulated)
+    assert sorted(letter.person.name for letter in mailing.letters) == [
         "Example deputy",
         "Example health member",
         "Example member",
     ]
-    assert "http://localhost/terms-answer/…" in letters[0].words.text
+    assert "http://localhost/terms-answer/…" in mailing.words_of(session, mailing.letters[0]).text
     session.query(OutboxMessage).delete()
     assert requests.remind(session, circulated, by=world.coordinator) == 3
     assert requests.remind(session, circulated, of_health, by=world.coordinator) == 2

@@ -73,15 +73,16 @@ def test_recipients_and_emails_are_shown_before_circulation(
     session: Session, coordinator: Visitor, draft: TermsVersion
 ) -> None:
     coordinator.get(f"{TERMS}/{draft.key}/circulate")
-    assert coordinator.table("Recipients") == [
-        [
-            "Birmingham and Solihull Integrated Care Board",
-            "Example health member, representative Example deputy, deputy",
-        ],
-        ["Example Treatment Services", "Example member, representative"],
-        ["HMP Birmingham", "Vacant, so no one can be asked. You can record its response on its behalf."],
-        ["West Midlands Police", "Example police member, representative"],
+    assert coordinator.table("Asked to respond: 4 people") == [
+        ["Example health member", "Birmingham and Solihull Integrated Care Board, representative"],
+        ["Example deputy", "Birmingham and Solihull Integrated Care Board, deputy"],
+        ["Example member", "Example Treatment Services, representative"],
+        ["Example police member", "West Midlands Police, representative"],
     ]
+    assert coordinator.table("No email") == [
+        ["HMP Birmingham", "Vacant, so no one can be asked. You can record its response on its behalf."]
+    ]
+    assert "Recipients: 4 organisations, 4 people" in coordinator.main
     in_three_weeks = in_words(clock.today() + timedelta(days=21))
     assert f"Please respond by {in_three_weeks}: terms of reference of {BOARD}" in coordinator.main
     assert "Dear Example health member," in coordinator.main
@@ -210,11 +211,11 @@ def test_approvals_still_count_after_a_correction_and_those_organisations_are_on
     session.commit()
     coordinator.get(f"{TERMS}/{following.key}/circulate")
     assert "1 approval of version 1 still counts." in coordinator.main
-    rows = {row[0]: row[1] for row in coordinator.table("Recipients")}
-    assert rows["West Midlands Police"] == (
-        "Example police member, representative "
-        "We will email it about the correction. Its approval of version 1 still counts."
-    )
+    assert coordinator.table("Correction, for information: 1 person") == [
+        ["Example police member", "West Midlands Police, representative"]
+    ]
+    assert "Their approval of version 1 still counts." in coordinator.main
+    assert len(coordinator.table("Asked to respond: 3 people")) == 3
     assert f"For information: correction to the terms of reference of {BOARD}" in coordinator.main
     coordinator.submit("Circulate to 4 organisations")
     answered = {row[0]: row[1] for row in coordinator.table("Responses from 4 organisations")}

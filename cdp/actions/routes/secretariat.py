@@ -1,6 +1,5 @@
 """Pages for the secretariat: raising, changing and ending an action."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from flask import url_for
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.actions import queries, service
+from cdp.actions.confirmations import notification_words, raised_words
 from cdp.actions.forms import DueDateForm, EndingNoteForm, MergeForm, OwnerForm, RaiseForm, WordingForm
 from cdp.actions.routes.blueprint import bp, find
 from cdp.actions.service import EndingNote
@@ -18,7 +18,6 @@ from cdp.models import Action, Person
 from cdp.partnerships.queries import boards_of, organisations_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
-from cdp.wording.formats import listed
 
 
 class EndAction(Protocol):
@@ -42,8 +41,7 @@ def new(access: Access) -> ResponseReturnValue:
     def change() -> Done:
         service.check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
         raised = service.raise_action(session, access.partnership, form.details(), by=access.person)
-        action = raised.action
-        return _saved(action, f"Action {action.reference} raised. {_notification_words(raised.notified)}")
+        return _saved(raised.action, raised_words(raised))
 
     return save(form, change) or page("actions/new.html", form=form)
 
@@ -72,7 +70,8 @@ def owner(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         notified = service.change_owner(db.session(), action, form.ownership(), by=access.person)
-        return _saved(action, f"Owner of action {action.reference} changed. {_notification_words(notified)}")
+        words = notification_words(notified, own=action.owner is access.person)
+        return _saved(action, f"Owner of action {action.reference} changed. {words}")
 
     return save(form, change) or page("actions/owner.html", form=form, action=action)
 
@@ -165,12 +164,6 @@ def _end_with_note(
 
 def _saved(action: Action, message: str) -> Done:
     return Done(message, url_for("actions.show", key=action.key))
-
-
-def _notification_words(notified: Sequence[Person]) -> str:
-    if not notified:
-        return "We have no one to email, so please contact the owner yourself."
-    return f"We will email {listed([person.name for person in notified])}."
 
 
 def _offer_owners(form: RaiseForm | OwnerForm, access: Access) -> None:

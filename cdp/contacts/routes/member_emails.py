@@ -56,7 +56,7 @@ def member_email(access: Access, key: str) -> ResponseReturnValue:
 
     def send() -> Done:
         plan = member_emails.send(session, shown, shown=form.shown.data or "", by=access.person)
-        number = len(plan.recipients)
+        number = len(plan.mailing.letters)
         verb = "is" if number == 1 else "are"
         return Done(
             f"{plural(number, 'email')} {verb} being sent.", url_for("contacts.member_email", key=key)
@@ -68,14 +68,12 @@ def member_email(access: Access, key: str) -> ResponseReturnValue:
         return _record(shown, form)
     plan = member_emails.plan_of(session, shown)
     form.shown.data = plan.fingerprint
-    example = plan.recipients[0] if plan.recipients else None
     return page(
         "contacts/check_member_email.html",
         form=form,
         member_email=shown,
         plan=plan,
-        example=example,
-        letter_words=member_emails.words_for(session, shown, example) if example else None,
+        mailing=plan.mailing.preview(session),
         kinds=MemberEmailKind,
     )
 

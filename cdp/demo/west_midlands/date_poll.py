@@ -36,8 +36,8 @@ def open_poll(scenario: Scenario, cast: Cast) -> None:
             day = scenario.working_day(days)
             service.add_date(session, poll, day, at, confirmed_day=day, by=by)
         _require_the_chair(scenario, cast, poll)
-        plan = sending.plan_of(session, poll)
-        sending.send(session, poll, shown=plan.fingerprint, by=by)
+        mailing = sending.mailing_of(session, poll)
+        sending.send(session, poll, shown=sending.fingerprint_of(poll, mailing), by=by)
     with scenario.days_ago(2):
         for name, said, comment in SAID:
             _answer(scenario, cast, poll, name, said, comment)

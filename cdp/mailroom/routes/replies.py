@@ -59,7 +59,7 @@ def reply(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         held=held,
         waits=held.state is ReplyState.HELD,
-        closed=why_closed(held.meeting) if held.meeting else "",
+        closed=why_closed(held.meeting, own=False) if held.meeting else "",
         why=WHY_HELD,
     )
 

@@ -52,7 +52,7 @@ def invitations(access: Access, key: str) -> ResponseReturnValue:
         rows=[_row(meeting, roster, row, mails.get(row.person_id), deputies.get(row.id)) for row in listed],
         failing=failing_among(session, [row.person_id for row in listed]),
         changes=invitees.changes_since(roster, rows),
-        closed=answers.why_closed(meeting),
+        closed=answers.why_closed(meeting, own=False),
     )
 
 

@@ -33,8 +33,7 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
         "meetings/remind.html",
         form=form,
         meeting=meeting,
-        waiting=waiting,
-        example=next(iter(reminders.letters_for(session, meeting, waiting[:1])), None),
+        mailing=reminders.mailing_of(meeting, waiting).preview(session),
         refusal=reminders.why_not_yet(meeting, waiting),
-        closed=answers.why_closed(meeting),
+        closed=answers.why_closed(meeting, own=False),
     )

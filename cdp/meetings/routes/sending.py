@@ -49,7 +49,7 @@ def _send(access: Access, key: str, *, hold: bool) -> ResponseReturnValue:
         meeting=meeting,
         plan=plan,
         short_notice=_short_notice(meeting) if meeting.organiser_email is None else "",
-        EmailKind=sending.EmailKind,
+        mailing=sending.mailing_of(session, meeting, plan).preview(session),
         over=meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD,
         organiser=meeting.organiser_email or access.partnership.secretariat_email,
         when=letters.when(meeting.starts_at, meeting.ends_at),

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
+from cdp.actions.confirmations import raised_words
 from cdp.actions.queries import possible_owners
 from cdp.actions.service import check_due_date
 from cdp.errors import Refusal
@@ -99,8 +100,8 @@ def new_action(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
-        action = service.raise_action(session, agenda_item, form.details_under(agenda_item), by=access.person)
-        return Done(f"Action {action.reference} raised. We will email its owner.", _address(agenda_item))
+        raised = service.raise_action(session, agenda_item, form.details_under(agenda_item), by=access.person)
+        return Done(raised_words(raised), _address(agenda_item))
 
     return save(form, change) or page(
         "minutes/new_action.html", form=form, meeting=found.meeting, item=shown, stop=_why_not(found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cdp import clock
-from cdp.models import BoardHat, Meeting
+from cdp.models import BoardBody, Meeting
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Spell:
 
     first: date
     last: date | None
-    bodies: tuple[BoardHat, ...]
+    bodies: tuple[BoardBody, ...]
 
     @property
     def begins_at(self) -> datetime:
@@ -31,7 +31,7 @@ class Spell:
         return clock.from_london(self.last + timedelta(days=1), time()) if self.last else None
 
 
-def spells_of(bodies: Sequence[BoardHat]) -> list[Spell]:
+def spells_of(bodies: Sequence[BoardBody]) -> list[Spell]:
     """Return the periods in which a board acts as at least two bodies, earliest first."""
     turns = sorted(
         {body.starts_on for body in bodies} | {_after(body.ends_on) for body in bodies if body.ends_on}
@@ -45,9 +45,9 @@ def spells_of(bodies: Sequence[BoardHat]) -> list[Spell]:
     return spells
 
 
-def bodies_of_meeting(meeting: Meeting) -> tuple[BoardHat, ...]:
+def bodies_of_meeting(meeting: Meeting) -> tuple[BoardBody, ...]:
     """Return the bodies that the board acts as at a meeting, in order; none if they are fewer than two."""
-    return meeting.board.hats_on(clock.in_london(meeting.starts_at).date())
+    return meeting.board.acts_as_on(clock.in_london(meeting.starts_at).date())
 
 
 def _after(day: date) -> date:

@@ -9,14 +9,14 @@ from cdp import clock
 from cdp.models import (
     AgendaItem,
     Board,
-    BoardHat,
+    BoardBody,
     Meeting,
     MeetingState,
     Minutes,
     MinutesState,
     Partnership,
     ReportingLine,
-    item_hats,
+    item_bodies,
 )
 
 
@@ -36,15 +36,15 @@ def boards_with_bodies(session: Session, partnership: Partnership) -> list[Board
         session.scalars(
             sa.select(Board)
             .where(Board.partnership_id == partnership.id)
-            .options(selectinload(Board.hats))
+            .options(selectinload(Board.acts_as))
             .order_by(Board.position, Board.kind, Board.name, Board.id)
         )
     )
 
 
-def body_by_key(session: Session, board: Board, key: str) -> BoardHat | None:
+def body_by_key(session: Session, board: Board, key: str) -> BoardBody | None:
     """Return the body with this key that a board acts as, or None."""
-    return session.scalar(sa.select(BoardHat).where(BoardHat.board_id == board.id, BoardHat.key == key))
+    return session.scalar(sa.select(BoardBody).where(BoardBody.board_id == board.id, BoardBody.key == key))
 
 
 def line_by_key(session: Session, board: Board, key: str) -> ReportingLine | None:
@@ -92,11 +92,11 @@ def meetings_to_approve(session: Session, board: Board) -> list[Meeting]:
     )
 
 
-def is_kept_to(session: Session, body: BoardHat) -> bool:
+def is_kept_to(session: Session, body: BoardBody) -> bool:
     """Return whether an agenda item that was not removed belongs to a body."""
     found = (
         sa.exists()
-        .where(item_hats.c.hat_id == body.id, item_hats.c.item_id == AgendaItem.id)
+        .where(item_bodies.c.hat_id == body.id, item_bodies.c.item_id == AgendaItem.id)
         .where(AgendaItem.removed_at.is_(None))
     )
     return bool(session.scalar(sa.select(found)))
@@ -106,6 +106,6 @@ def _with_lines(partnership: Partnership) -> sa.Select[Board]:
     return (
         sa.select(Board)
         .where(Board.partnership_id == partnership.id)
-        .options(joinedload(Board.parent), selectinload(Board.hats), selectinload(Board.lines))
+        .options(joinedload(Board.parent), selectinload(Board.acts_as), selectinload(Board.lines))
         .order_by(Board.position, Board.kind, Board.name, Board.id)
     )

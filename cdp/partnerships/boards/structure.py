@@ -129,7 +129,7 @@ def _titled(body: OutsideBody) -> str:
 
 
 def _notes(board: Board, there: Sequence[Board], today: date) -> Iterator[str]:
-    if bodies := board.hats_on(today):
+    if bodies := board.acts_as_on(today):
         yield f"Acts as: {'; '.join(body.named for body in bodies)}"
     kind = kind_of_board(board)
     if board.starts_on and board.starts_on > today:

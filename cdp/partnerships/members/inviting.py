@@ -1,12 +1,11 @@
 """The people who have not been invited to sign in yet, and whether they can be invited."""
 
-from dataclasses import dataclass
-from hashlib import sha256
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.accounts import mails
+from cdp.mail.previews import Mailing, NotEmailed
 from cdp.models import (
     Board,
     Partnership,
@@ -19,30 +18,14 @@ from cdp.models import (
 from cdp.partnerships import queries
 from cdp.partnerships.members import failing
 
-
-@dataclass(frozen=True)
-class Uninvited:
-    """A person who cannot be invited, and the reason."""
-
-    person: Person
-    because: str
+FAILING = "Emails to this address are not delivered. Correct the address first."
 
 
-@dataclass(frozen=True)
-class InvitationRound:
-    """The people not invited yet: those who will get the email, and those who cannot be invited."""
+def round_of(session: Session, partnership: Partnership) -> Mailing[Person]:
+    """Return invitations to the people with neither an account nor an invitation, and who of them cannot be invited.
 
-    invitees: tuple[Person, ...]
-    left_out: tuple[Uninvited, ...]
-
-    @property
-    def mark(self) -> str:
-        """A fingerprint of the people who will get the email, so that only the people shown are emailed."""
-        return sha256(" ".join(person.key for person in self.invitees).encode()).hexdigest()
-
-
-def round_of(session: Session, partnership: Partnership) -> InvitationRound:
-    """Return the people with neither an account nor an invitation, in a fixed number of statements."""
+    The number of statements is fixed.
+    """
     waiting = session.scalars(
         sa.select(Person)
         .where(
@@ -58,16 +41,14 @@ def round_of(session: Session, partnership: Partnership) -> InvitationRound:
     invitees, left_out = [], []
     for person in waiting:
         if person.left_at is not None:
-            left_out.append(Uninvited(person, "They have left."))
+            left_out.append(NotEmailed(person.name, "They have left.", person.email))
         elif person.id not in reached:
-            left_out.append(Uninvited(person, "Their role or seat has ended."))
+            left_out.append(NotEmailed(person.name, "Their role or seat has ended.", person.email))
         elif person.id in returned:
-            left_out.append(
-                Uninvited(person, "Emails to this address are not delivered. Correct the address first.")
-            )
+            left_out.append(NotEmailed(person.name, FAILING, person.email))
         else:
             invitees.append(person)
-    return InvitationRound(tuple(invitees), tuple(left_out))
+    return mails.invitations(partnership, invitees, left_out)
 
 
 def people_known_in(session: Session, partnership: Partnership) -> list[Person]:

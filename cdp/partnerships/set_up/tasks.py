@@ -110,7 +110,7 @@ def _leads(figures: SetUpFigures) -> SetUpTask:
     if missing:
         hint += f". Still to name: {', '.join(missing)}"
     state = _by_count(sum(held), len(held))
-    endpoint = "partnerships.give_role" if missing else "partnerships.roles"
+    endpoint = "partnerships.appoint_to_role" if missing else "partnerships.roles"
     return SetUpTask("Named leads", state, hint, endpoint)
 
 
@@ -121,7 +121,7 @@ def _board(figures: SetUpFigures) -> SetUpTask:
         return SetUpTask(name, TaskState.NOT_STARTED, hint, "partnerships.new_board")
     if figures.chair is None:
         hint = f"{figures.board} has no chair yet"
-        return SetUpTask(name, TaskState.IN_PROGRESS, hint, "partnerships.give_role")
+        return SetUpTask(name, TaskState.IN_PROGRESS, hint, "partnerships.appoint_to_role")
     hint = f"{figures.board}, chaired by {figures.chair}"
     return SetUpTask(name, TaskState.COMPLETED, hint, "partnerships.board", {"key": figures.board_key})
 

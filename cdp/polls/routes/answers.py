@@ -54,5 +54,5 @@ def record_answer(access: Access, key: str, place_key: str) -> ResponseReturnVal
         replies=replies,
         how_given=answers.how_given,
         says=answers.SAYS,
-        closed=answers.why_closed(poll),
+        closed=answers.why_closed(poll, own=False),
     )

@@ -19,7 +19,7 @@ YOUR_REASON = "(your reason)"
 @bp.route("/<key:key>/dates/<key:date_key>/choose", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def close(access: Access, key: str, date_key: str) -> ResponseReturnValue:
-    """PollSendPlan a draft meeting on a date of the poll and close the poll; invitations are sent later."""
+    """Plan a draft meeting on a date of the poll and close the poll; invitations are sent later."""
     session, poll = db.session(), find(access, key)
     option = find_date(poll, date_key)
     form = CloseForm(data={"title": poll.title, "place": poll.place, "video_link": poll.video_link})
@@ -34,15 +34,15 @@ def close(access: Access, key: str, date_key: str) -> ResponseReturnValue:
     if answer := save(form, change):
         return answer
     people = closing.people_to_email(session, poll)
-    form.shown.data = closing.fingerprint_of(people)
+    news = closing.news_of_date(poll, people, option)
+    form.shown.data = news.fingerprint()
     return page(
         "polls/close.html",
         form=form,
         poll=poll,
         when=in_words(option),
-        people=people,
         others=closing.others_to_invite(session, poll, people, option),
-        example=closing.letter_for(session, people[0], option) if people else None,
+        mailing=news.preview(session),
         refusal=closing.why_not(option),
         closed=closing.how_closed(poll) if poll.state is PollState.CLOSED else "",
     )
@@ -61,13 +61,12 @@ def give_up(access: Access, key: str) -> ResponseReturnValue:
     if answer := save(form, change):
         return answer
     people = closing.people_to_email(session, poll)
-    form.shown.data = closing.fingerprint_of(people)
-    reason = form.reason.data or YOUR_REASON
+    news = closing.news_of_giving_up(poll, people, form.reason.data or YOUR_REASON)
+    form.shown.data = news.fingerprint()
     return page(
         "polls/give_up.html",
         form=form,
         poll=poll,
-        people=people,
-        example=closing.letter_of_giving_up(session, people[0], reason) if people else None,
+        mailing=news.preview(session),
         closed=closing.how_closed(poll) if poll.state is PollState.CLOSED else "",
     )

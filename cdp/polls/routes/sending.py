@@ -23,23 +23,20 @@ def send(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         opens = poll.state is PollState.DRAFT
-        plan = sender.send(session, poll, shown=form.shown.data or "", by=access.person)
-        sent = plural(len(plan.emails), "email is", "emails are")
+        mailing = sender.send(session, poll, shown=form.shown.data or "", by=access.person)
+        sent = plural(len(mailing.letters), "email is", "emails are")
         return Done(f"{'Poll opened. ' if opens else ''}{sent} being sent.", address_of(poll))
 
     if answer := save(form, change):
         return answer
-    plan = sender.plan_of(session, poll)
-    form.shown.data = plan.fingerprint
-    refusal = sender.why_not_yet(poll)
+    mailing = sender.mailing_of(session, poll)
+    form.shown.data = sender.fingerprint_of(poll, mailing)
     return page(
         "polls/send.html",
         form=form,
         poll=poll,
-        plan=plan,
-        PollEmailKind=sender.PollEmailKind,
-        letters=[] if refusal else sender.letters_for(session, plan, poll),
-        refusal=refusal,
+        mailing=mailing.preview(session),
+        refusal=sender.why_not_yet(poll),
     )
 
 
@@ -55,16 +52,14 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
 
     if answer := save(form, change):
         return answer
-    waiting = reminders.waiting(session, poll)
     return page(
         "polls/remind.html",
         form=form,
         poll=poll,
-        waiting=waiting,
+        mailing=reminders.mailing_of(session, poll).preview(session),
         replies=queries.last_replies(session, poll),
-        example=reminders.letter_for(session, waiting[0]) if waiting else None,
         refusal=reminders.why_not_yet(poll),
-        closed=answers.why_closed(poll),
+        closed=answers.why_closed(poll, own=False),
     )
 
 

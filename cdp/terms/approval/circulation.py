@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
+from cdp.mail.previews import Mailing
 from cdp.models import (
     Agreement,
     Board,
@@ -26,6 +27,7 @@ from cdp.models import (
 )
 from cdp.partnerships import queries as partnerships
 from cdp.terms.approval import agreement, requests, signing
+from cdp.terms.approval.requests import CirculationDraft, PersonAsked
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import fix_text, locked, name_of, record
 from cdp.terms.versions import queries
@@ -98,10 +100,15 @@ class Outlook:
     asked: list[AskedOrganisation]
     carried: frozenset[int]
 
-    @property
-    def people(self) -> int:
-        """How many people would get an email."""
-        return sum(len(one.people) for one in self.asked)
+    def emails(self, version: TermsVersion, draft: CirculationDraft) -> Mailing[PersonAsked]:
+        """Return the emails that would be sent, without requests for their personal links to open."""
+        people = [
+            PersonAsked(one.organisation, person, capacity, one.organisation.id in self.carried)
+            for one in self.asked
+            for person, capacity in one.people
+        ]
+        vacant = [one.organisation for one in self.asked if not one.people]
+        return requests.first_emails(version, people, draft, vacant=vacant)
 
     @property
     def fingerprint(self) -> str:

@@ -7,16 +7,15 @@ It can therefore be sent again in a reminder, but cannot be forged. It gives acc
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.mail import letters
-from cdp.mail.outbox import Words
 from cdp.mail.personal_links import PersonalLink
+from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.models import (
+    Capacity,
     Organisation,
     Person,
     TermsAnswer,
@@ -32,14 +31,54 @@ from cdp.wording.formats import plural
 
 TO_ANSWER, CORRECTED, REMINDER = "terms_to_answer.txt", "terms_corrected.txt", "terms_reminder.txt"
 WITHDRAWN = "terms_withdrawn.txt"
+VACANT = "Vacant, so no one can be asked. You can record its response on its behalf."
 
 
 @dataclass(frozen=True)
-class RequestEmail:
-    """An email to one person, to preview before it is sent."""
+class PersonAsked:
+    """A person who is asked to respond for an organisation; with `carried`, its earlier approval still counts.
 
-    ask: TermsAsk
-    words: Words
+    `ask` is the record of the request, once there is one.
+    """
+
+    organisation: Organisation
+    person: Person
+    capacity: Capacity
+    carried: bool = False
+    ask: TermsAsk | None = None
+
+    @classmethod
+    def of(cls, ask: TermsAsk) -> "PersonAsked":
+        """Return the person asked by a request."""
+        answer = ask.answer
+        return cls(answer.organisation, ask.person, ask.capacity, answer.carried_from is not None, ask)
+
+
+@dataclass(frozen=True)
+class CirculationDraft:
+    """The choices made before a version is circulated that appear in its emails."""
+
+    answer_by: date | None
+    note: str
+
+
+def first_emails(
+    version: TermsVersion,
+    asked: Iterable[PersonAsked],
+    draft: CirculationDraft | None = None,
+    *,
+    vacant: Iterable[Organisation] = (),
+) -> Mailing[PersonAsked]:
+    """Return the emails that ask people to respond, then those that say that an approval still counts.
+
+    `draft` has the choices for a version that is not circulated yet. Organisations in `vacant` have no one to ask.
+    """
+    people = sorted(asked, key=lambda one: one.carried)
+    return _mailing(
+        version,
+        [_letter(version, one, CORRECTED if one.carried else TO_ANSWER, draft) for one in people],
+        tuple(NotEmailed(organisation.name, VACANT) for organisation in vacant),
+    )
 
 
 def send_all(session: Session, version: TermsVersion) -> None:
@@ -49,50 +88,19 @@ def send_all(session: Session, version: TermsVersion) -> None:
 
 def send(session: Session, version: TermsVersion, asked: Iterable[TermsAsk]) -> None:
     """Add the first email to some of the people asked to the outbox."""
-    for ask in asked:
-        _post(session, version, ask, CORRECTED if ask.answer.carried_from is not None else TO_ANSWER)
-
-
-@dataclass(frozen=True)
-class CirculationDraft:
-    """The choices made before a version is circulated that appear in its emails."""
-
-    answer_by: date
-    note: str
-
-
-def first_letter(
-    session: Session,
-    version: TermsVersion,
-    organisation: Organisation,
-    person: Person,
-    draft: CirculationDraft,
-    *,
-    carried: bool = False,
-) -> Words:
-    """Return the email that a person will get when a draft is circulated, without their personal link."""
-    return letters.write(
-        session,
-        CORRECTED if carried else TO_ANSWER,
-        person=person,
-        partnership=version.board.partnership,
-        version=version,
-        organisation=organisation,
-        personal_link=LINK.address_of(session, None),
-        earlier=version.drafted_from,
-        answer_by=in_words(draft.answer_by),
-        note=draft.note,
-        late=False,
-    )
+    first_emails(version, map(PersonAsked.of, asked)).post(session)
 
 
 def notify_withdrawn(session: Session, version: TermsVersion) -> None:
     """Notify everyone who was asked, and may still respond, that no response is needed."""
     speakers = queries.speakers_of(session, version.board_id, clock.today())
-    for answer in queries.answers_of(session, version):
-        for ask in answer.asks:
-            if ask.revoked_at is None and speaks_for(ask, speakers):
-                _post(session, version, ask, WITHDRAWN)
+    asked = [
+        ask
+        for answer in queries.answers_of(session, version)
+        for ask in answer.asks
+        if ask.revoked_at is None and speaks_for(ask, speakers)
+    ]
+    _emails(version, asked, WITHDRAWN).post(session)
 
 
 def waiting(session: Session, version: TermsVersion, only: TermsAnswer | None = None) -> list[TermsAsk]:
@@ -110,25 +118,24 @@ def waiting(session: Session, version: TermsVersion, only: TermsAnswer | None = 
     ]
 
 
-def reminders(session: Session, version: TermsVersion, only: TermsAnswer | None = None) -> list[RequestEmail]:
-    """Return the reminders that would be sent, without the personal links."""
-    return [
-        RequestEmail(ask, letters.write(session, REMINDER, **_facts(session, version, ask, hide_link=True)))
-        for ask in waiting(session, version, only)
-    ]
+def reminders(
+    session: Session, version: TermsVersion, only: TermsAnswer | None = None
+) -> Mailing[PersonAsked]:
+    """Return the reminders to everyone whose organisation has not responded, or to those of one organisation."""
+    return _emails(version, waiting(session, version, only), REMINDER)
 
 
 def remind(session: Session, version: TermsVersion, only: TermsAnswer | None = None, *, by: Person) -> int:
     """Remind everyone whose organisation has not responded, or one organisation; return the number of emails."""
-    asked = waiting(session, version, only)
-    if not asked:
+    mailing = reminders(session, version, only)
+    if not mailing.letters:
         raise Refusal(
             "There is no one to remind. Every organisation has responded, or has no one who can be asked."
         )
+    mailing.post(session)
     now = clock.now()
-    for ask in asked:
-        _post(session, version, ask, REMINDER)
-    answers = {ask.answer_id: ask.answer for ask in asked}
+    asks = [letter.about.ask for letter in mailing.letters if letter.about.ask is not None]
+    answers = {ask.answer_id: ask.answer for ask in asks}
     for answer in answers.values():
         answer.reminded_at = now
         answer.reminders += 1
@@ -139,7 +146,7 @@ def remind(session: Session, version: TermsVersion, only: TermsAnswer | None = N
         f"{by.name} reminded {plural(len(answers), 'organisation')} to respond to {name_of(version)}: {names}.",
         by=by,
     )
-    return len(asked)
+    return len(asks)
 
 
 def revoke(session: Session, ask: TermsAsk, *, by: Person) -> None:
@@ -161,7 +168,7 @@ def renew(session: Session, ask: TermsAsk, *, by: Person) -> None:
         raise Refusal(f"{ask.person.name} no longer represents {ask.answer.organisation.name}.")
     ask.seal, ask.revoked_at = new_key(), None
     session.flush()
-    _post(session, version, ask, REMINDER)
+    _emails(version, [ask], REMINDER).post(session)
     sentence = f"{by.name} sent {ask.person.name} a new personal link for responding to {name_of(version)}."
     record(session, version, sentence, by=by)
 
@@ -189,24 +196,25 @@ LINK = PersonalLink("answer terms of reference", "/terms-answer", queries.ask_by
 hold a seat of that organisation on that board, so the link of a person who has left does not work (reliability 4)."""
 
 
-def _post(session: Session, version: TermsVersion, ask: TermsAsk, template: str) -> None:
-    facts = _facts(session, version, ask)
-    letters.send(session, ask.person, template, holds_secret=True, **facts)
+def _emails(version: TermsVersion, asked: Iterable[TermsAsk], template: str) -> Mailing[PersonAsked]:
+    return _mailing(version, [_letter(version, PersonAsked.of(ask), template) for ask in asked])
 
 
-def _facts(
-    session: Session, version: TermsVersion, ask: TermsAsk, *, hide_link: bool = False
-) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "partnership": version.board.partnership,
+def _mailing(
+    version: TermsVersion, letters: Iterable[Letter[PersonAsked]], left_out: tuple[NotEmailed, ...] = ()
+) -> Mailing[PersonAsked]:
+    return Mailing(version.board.partnership, tuple(letters), left_out, LINK)
+
+
+def _letter(
+    version: TermsVersion, one: PersonAsked, template: str, draft: CirculationDraft | None = None
+) -> Letter[PersonAsked]:
+    draft = draft or CirculationDraft(version.answer_by, version.circulation_note)
+    facts = {
         "version": version,
-        "organisation": ask.answer.organisation,
-        "personal_link": LINK.address_of(session, None if hide_link else ask),
         "earlier": version.drafted_from,
-        "answer_by": in_words(version.answer_by),
-        "note": version.circulation_note,
-        "late": version.answer_by is not None and version.answer_by < clock.today(),
+        "answer_by": in_words(draft.answer_by),
+        "note": draft.note,
+        "late": draft.answer_by is not None and draft.answer_by < clock.today(),
     }
-    if hide_link:
-        facts["person"] = ask.person
-    return facts
+    return Letter(one.person, template, one, facts, {"organisation": one.organisation}, opens=one.ask)

@@ -7,12 +7,9 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.mail.outbox import Words
-from cdp.models import TermsAnswer, TermsAsk, TermsState, TermsVersion
+from cdp.models import TermsAnswer, TermsAsk, TermsState
 from cdp.terms.approval import circulation, requests
-from cdp.terms.approval.circulation import Outlook
 from cdp.terms.approval.forms.answering import CirculateForm, TermsMoreTimeForm
-from cdp.terms.approval.requests import CirculationDraft
 from cdp.terms.drafting.forms.sections import TermsConfirmForm
 from cdp.terms.routes.shared import answer_in, bp, found, pressed
 from cdp.terms.versions import queries
@@ -59,7 +56,7 @@ def circulate(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         version=version,
         outlook=outlook,
-        letters=_letters(version, outlook, form.draft(usual.answer_by)),
+        mailing=outlook.emails(version, form.draft(usual.answer_by)).preview(session),
         never_quorate=rule_of(version).why_never(seats),
         previewing=previewing,
     )
@@ -89,7 +86,7 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         version=version,
         only=only,
-        letters=requests.reminders(session, version, only),
+        mailing=requests.reminders(session, version, only).preview(session),
     )
 
 
@@ -160,18 +157,3 @@ def renew_link(access: Access, key: str, answer_key: str, ask_key: str) -> Respo
 
 def _ask(answer: TermsAnswer, key: str) -> TermsAsk:
     return next((ask for ask in answer.asks if ask.key == key), None) or abort(404)
-
-
-def _letters(version: TermsVersion, outlook: Outlook, draft: CirculationDraft) -> list[tuple[str, Words]]:
-    """Return one example of each kind of email in a circulation, with its recipient."""
-    shown: list[tuple[str, Words]] = []
-    for carried in (False, True):
-        for one in outlook.asked:
-            if (one.organisation.id in outlook.carried) is carried and one.people:
-                person = one.people[0][0]
-                words = requests.first_letter(
-                    db.session(), version, one.organisation, person, draft, carried=carried
-                )
-                shown.append((f"{person.name}, {one.organisation.name}", words))
-                break
-    return shown

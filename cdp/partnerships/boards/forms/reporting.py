@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cdp.models import Board, BoardHat, OutsideBodyKind, ReportingLine
+from cdp.models import Board, BoardBody, OutsideBodyKind, ReportingLine
 from cdp.partnerships.boards.service.body_changes import BodyDetails
 from cdp.partnerships.boards.service.line_changes import LineDetails
 from cdp.partnerships.words import BODY_KINDS
@@ -40,7 +40,7 @@ class BodyFields:
         marked=False,
     )
 
-    def offer(self, bodies: Iterable[BoardHat]) -> None:
+    def offer(self, bodies: Iterable[BoardBody]) -> None:
         """Offer these bodies as the one that comes before this body."""
         self._bodies = {body.key: body for body in bodies}
         self.after.choices = [(key, body.name) for key, body in self._bodies.items()]
@@ -68,7 +68,7 @@ class BodyForm(BodyFields, VersionedForm):
     submit = SubmitButton("Save body")
 
     @classmethod
-    def of(cls, body: BoardHat, before: BoardHat | None) -> "BodyForm":
+    def of(cls, body: BoardBody, before: BoardBody | None) -> "BodyForm":
         """Return the form filled with the stored details; `before` is the body that comes before this one."""
         return cls(obj=Filled(body, after=before.key if before else None))
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
-from cdp.models import Board, BoardHat, ReportingLine
+from cdp.models import Board, BoardBody, ReportingLine
 from cdp.partnerships import queries
 from cdp.partnerships.boards import queries as board_queries
 from cdp.partnerships.boards.forms.reporting import BodyForm, LineForm, NewBodyForm, NewLineForm
@@ -29,9 +29,9 @@ LINE = f"{BOARD}/lines/<key:line_key>"
 def new_body(access: Access, key: str) -> ResponseReturnValue:
     """Add a body that a board acts as."""
     board = _board(access, key)
-    last = board.hats[-1].key if board.hats else None
+    last = board.acts_as[-1].key if board.acts_as else None
     form = NewBodyForm(data={"starts_on": clock.today(), "after": last})
-    form.offer(board.hats)
+    form.offer(board.acts_as)
 
     def change() -> Done:
         body = body_changes.add_body(db.session(), board, form.details(), by=access.person)
@@ -46,9 +46,9 @@ def edit_body(access: Access, key: str, body_key: str) -> ResponseReturnValue:
     """Change or end a body that a board acts as."""
     board = _board(access, key)
     body = _body(board, body_key)
-    place = board.hats.index(body)
-    form = BodyForm.of(body, board.hats[place - 1] if place else None)
-    form.offer(other for other in board.hats if other is not body)
+    place = board.acts_as.index(body)
+    form = BodyForm.of(body, board.acts_as[place - 1] if place else None)
+    form.offer(other for other in board.acts_as if other is not body)
 
     def change() -> Done:
         body_changes.change_body(
@@ -140,7 +140,7 @@ def _board(access: Access, key: str) -> Board:
     return board
 
 
-def _body(board: Board, key: str) -> BoardHat:
+def _body(board: Board, key: str) -> BoardBody:
     body = board_queries.body_by_key(db.session(), board, key)
     if body is None:
         abort(404)

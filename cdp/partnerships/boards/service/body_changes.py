@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp import audit
 from cdp.errors import Refusal
-from cdp.models import Board, BoardHat, Person, item_hats
+from cdp.models import Board, BoardBody, Person, item_bodies
 from cdp.partnerships.boards import queries
 from cdp.partnerships.changes import changed, check_order, check_version, hold, same_name
 from cdp.wording.formats import day as in_words
@@ -25,13 +25,13 @@ class BodyDetails:
     label: str
     starts_on: date
     ends_on: date | None = None
-    after: BoardHat | None = None
+    after: BoardBody | None = None
 
 
 BodyDays = tuple[str, date, date | None]
 
 
-def add_body(session: Session, board: Board, details: BodyDetails, *, by: Person) -> BoardHat:
+def add_body(session: Session, board: Board, details: BodyDetails, *, by: Person) -> BoardBody:
     """Add a body that a board acts as.
 
     Raises Refusal when the dates are reversed, when the name or label is in use in the same period, and when the dates
@@ -40,7 +40,7 @@ def add_body(session: Session, board: Board, details: BodyDetails, *, by: Person
     hold(session, board.partnership)
     bodies = _bodies(session, board)
     _check(session, board, details, bodies, None)
-    body = BoardHat(
+    body = BoardBody(
         board_id=board.id,
         name=details.name,
         label=details.label,
@@ -50,7 +50,7 @@ def add_body(session: Session, board: Board, details: BodyDetails, *, by: Person
     session.add(body)
     _put(body, details.after, bodies)
     session.flush()
-    session.expire(board, ["hats"])
+    session.expire(board, ["acts_as"])
     _note(
         session, board, f"{by.name} recorded that {board.name} acts as {body.named}{_days(details)}.", by, {}
     )
@@ -58,7 +58,7 @@ def add_body(session: Session, board: Board, details: BodyDetails, *, by: Person
 
 
 def change_body(
-    session: Session, board: Board, body: BoardHat, details: BodyDetails, *, version: int, by: Person
+    session: Session, board: Board, body: BoardBody, details: BodyDetails, *, version: int, by: Person
 ) -> None:
     """Change or end a body that a board acts as. Raises Refusal as `add_body` does, and Conflict."""
     hold(session, board.partnership)
@@ -73,12 +73,12 @@ def change_body(
     body.starts_on, body.ends_on = details.starts_on, details.ends_on
     _put(body, details.after, others)
     session.flush()
-    session.expire(board, ["hats"])
+    session.expire(board, ["acts_as"])
     sentence = f"{by.name} changed a body that {board.name} acts as: {body.named}{_days(details)}."
     _note(session, board, sentence, by, changed(before, after))
 
 
-def remove_body(session: Session, board: Board, body: BoardHat, *, by: Person) -> None:
+def remove_body(session: Session, board: Board, body: BoardBody, *, by: Person) -> None:
     """Remove a body that was added by mistake.
 
     Raises Refusal when a meeting was held as this body or an agenda item belongs to it; it can then only be ended.
@@ -90,17 +90,17 @@ def remove_body(session: Session, board: Board, body: BoardHat, *, by: Person) -
         raise Refusal(
             "This body cannot be removed because agendas name it. Change it and enter its last day instead."
         )
-    session.execute(sa.delete(item_hats).where(item_hats.c.hat_id == body.id))
+    session.execute(sa.delete(item_bodies).where(item_bodies.c.hat_id == body.id))
     session.delete(body)
     session.flush()
-    session.expire(board, ["hats"])
+    session.expire(board, ["acts_as"])
     _note(
         session, board, f"{by.name} removed {body.named} from the bodies that {board.name} acts as.", by, {}
     )
 
 
 def _check(
-    session: Session, board: Board, details: BodyDetails, others: Sequence[BoardHat], body: BoardHat | None
+    session: Session, board: Board, details: BodyDetails, others: Sequence[BoardBody], body: BoardBody | None
 ) -> None:
     check_order(
         details.starts_on, details.ends_on, "The last day must be on or after the first day.", "ends_on"
@@ -121,12 +121,12 @@ def _check(
         )
 
 
-def _which_day(body: BoardHat | None, details: BodyDetails) -> str:
+def _which_day(body: BoardBody | None, details: BodyDetails) -> str:
     return "ends_on" if body is not None and body.starts_on == details.starts_on else "starts_on"
 
 
 def _day_changed(
-    session: Session, board: Board, now: Sequence[BoardHat], wanted: Sequence[BodyDays]
+    session: Session, board: Board, now: Sequence[BoardBody], wanted: Sequence[BodyDays]
 ) -> date | None:
     """Return the last day of a meeting whose bodies a change would alter, or None."""
     before = [_days_of(body) for body in now]
@@ -139,22 +139,22 @@ def _acting(bodies: Sequence[BodyDays], day: date) -> set[str]:
     return keys if len(keys) > 1 else set()
 
 
-def _days_of(body: BoardHat) -> BodyDays:
+def _days_of(body: BoardBody) -> BodyDays:
     return (body.key, body.starts_on, body.ends_on)
 
 
-def _overlap(body: BoardHat, details: BodyDetails) -> bool:
+def _overlap(body: BoardBody, details: BodyDetails) -> bool:
     starts_first = body.starts_on <= (details.ends_on or date.max)
     return starts_first and details.starts_on <= (body.ends_on or date.max)
 
 
-def _bodies(session: Session, board: Board) -> list[BoardHat]:
+def _bodies(session: Session, board: Board) -> list[BoardBody]:
     """Return a board's bodies in order, read again from the database."""
-    session.expire(board, ["hats"])
-    return list(board.hats)
+    session.expire(board, ["acts_as"])
+    return list(board.acts_as)
 
 
-def _put(body: BoardHat, after: BoardHat | None, others: Sequence[BoardHat]) -> None:
+def _put(body: BoardBody, after: BoardBody | None, others: Sequence[BoardBody]) -> None:
     order = list(others)
     order.insert(order.index(after) + 1 if after in order else 0, body)
     for place, each in enumerate(order, start=1):
@@ -162,7 +162,7 @@ def _put(body: BoardHat, after: BoardHat | None, others: Sequence[BoardHat]) -> 
             each.position = place
 
 
-def _facts(body: BoardHat, bodies: Sequence[BoardHat]) -> dict[str, object]:
+def _facts(body: BoardBody, bodies: Sequence[BoardBody]) -> dict[str, object]:
     place = bodies.index(body)
     return {
         "Name": body.name,

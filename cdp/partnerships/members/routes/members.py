@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.standing import standing_of
+from cdp.accounts.account_state import account_state_of
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Board, Organisation
@@ -48,7 +48,7 @@ def members(access: Access) -> ResponseReturnValue:
         total=len(everyone),
         filters=form,
         boards=boards,
-        standing_of=standing_of,
+        account_state_of=account_state_of,
         now=clock.now(),
         seat_kinds=SEAT_KINDS,
         role_names={role.code: role.name for role in national_roles()},

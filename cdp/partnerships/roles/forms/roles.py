@@ -45,7 +45,7 @@ class BackingFields:
         )
 
 
-class GiveRoleForm(BackingFields, KnownPersonForm):
+class AppointToRoleForm(BackingFields, KnownPersonForm):
     """The form to assign a role to a person."""
 
     role = RadiosField(

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.accounts.standing import standing_of
+from cdp.accounts.account_state import account_state_of
 from cdp.extensions import db
 from cdp.models import Appointment, RoleHolding
 from cdp.models.spans import is_over
@@ -13,7 +13,7 @@ from cdp.partnerships import queries
 from cdp.partnerships.forms import LastDayForm
 from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.roles import queries as consent_queries
-from cdp.partnerships.roles.forms.roles import GiveRoleForm, RoleForm
+from cdp.partnerships.roles.forms.roles import AppointToRoleForm, RoleForm
 from cdp.partnerships.roles.roster import last_day_of, roster
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -35,7 +35,7 @@ def roles(access: Access) -> ResponseReturnValue:
         has_ended=sro_changes.has_ended,
         last_day_of=last_day_of,
         name_of=role_changes.name_of,
-        standing_of=standing_of,
+        account_state_of=account_state_of,
         now=clock.now(),
         today=today,
     )
@@ -43,10 +43,10 @@ def roles(access: Access) -> ResponseReturnValue:
 
 @bp.route(f"{HERE}/roles/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
-def give_role(access: Access) -> ResponseReturnValue:
+def appoint_to_role(access: Access) -> ResponseReturnValue:
     """Assign a role to a person."""
     session, today = db.session(), clock.today()
-    form = GiveRoleForm(data={"starts_on": today, "invited": True})
+    form = AppointToRoleForm(data={"starts_on": today, "invited": True})
     form.offer_people(people_known_in(db.session(), access.partnership))
     form.offer(
         queries.boards_of(session, access.partnership, open_on=today),
@@ -58,7 +58,7 @@ def give_role(access: Access) -> ResponseReturnValue:
         message = f"{holding.person.name} appointed as {role_changes.name_of(holding)}."
         return Done(message, url_for("partnerships.roles"))
 
-    return save(form, change) or page("partnerships/give_role.html", form=form)
+    return save(form, change) or page("partnerships/appoint_to_role.html", form=form)
 
 
 @bp.route(f"{HERE}/roles/<key:key>", methods=["GET", "POST"])

@@ -10,22 +10,22 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 PATIENCE = 20_000
 """Milliseconds to wait for something to appear, on a machine that is busy."""
 
-# The browser reports on the console what the content security policy forbade; this one adds what it keeps quiet about.
-TELL_OF_VIOLATIONS = """
+# The browser logs most violations of the content security policy; this script logs the others.
+REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`The policy forbids ${event.effectiveDirective}: ${event.blockedURI}`));
 """
-LEFT_BEHIND = "net::ERR_ABORTED"  # a download, or a request that the next page made needless
+LEFT_BEHIND = "net::ERR_ABORTED"  # a download, or a request cancelled by the next page
 OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 ANSWER = re.compile(r"the server responded with a status of (\d+)")
 
 Answer = str | int | date | time | bool | Path
 
 
-class Somebody:
-    """A person at a browser of their own.
+class BrowserUser:
+    """A person with their own browser.
 
-    `troubles` collects what should not happen, a line each; answers with a status in `expected` are none.
+    `troubles` collects errors, one a line; responses with a status in `expected` are not errors.
     """
 
     def __init__(self, context: BrowserContext, home: str, *, scripts: bool) -> None:
@@ -36,7 +36,7 @@ class Somebody:
         self.expected: set[int] = set()
         self._offline = False
         context.set_default_timeout(PATIENCE)
-        context.add_init_script(TELL_OF_VIOLATIONS)
+        context.add_init_script(REPORT_VIOLATIONS)
         self.page = self.another_tab()
 
     def another_tab(self) -> Page:
@@ -52,19 +52,19 @@ class Somebody:
         """Close the browser."""
         self.context.close()
 
-    # Going places
+    # Navigation
 
-    def open(self, path: str) -> "Somebody":
+    def open(self, path: str) -> "BrowserUser":
         """Open an address of this installation."""
         self.page.goto(path)
         return self
 
-    def sign_in(self, email: str, password: str) -> "Somebody":
+    def sign_in(self, email: str, password: str) -> "BrowserUser":
         """Sign in through the page."""
         self.open("/sign-in").write({"Email address": email, "Password": password}).press("Sign in")
         return self
 
-    def follow(self, words: str) -> "Somebody":
+    def follow(self, words: str) -> "BrowserUser":
         """Follow the first link with a text, whether it looks like a link or a button."""
         body = self.page.locator("body")
         looks_like_a_button = body.get_by_role("button", name=words, exact=True).and_(self.page.locator("a"))
@@ -73,7 +73,7 @@ class Somebody:
             self._one(link, f"link “{words}”").click()
         return self
 
-    def press(self, words: str) -> "Somebody":
+    def press(self, words: str) -> "BrowserUser":
         """Press the button with a text and wait for the next page."""
         button = self.page.get_by_role("button", name=words, exact=True)
         with self.page.expect_navigation():
@@ -95,16 +95,16 @@ class Somebody:
 
     # Filling in forms
 
-    def write(self, answers: Mapping[str, Answer]) -> "Somebody":
+    def write(self, answers: Mapping[str, Answer]) -> "BrowserUser":
         """Fill in fields by their labels: text, dates, times, choices by their words, boxes as True or False."""
         if self.scripts:
-            # Long lists become boxes to type in once their script has come.
+            # Long lists become text boxes once their script has loaded.
             expect(self.page.locator("select[data-autocomplete]:visible")).to_have_count(0)
         for label, answer in answers.items():
             self._answer(label, answer)
         return self
 
-    def confirm(self, password: str) -> "Somebody":
+    def confirm(self, password: str) -> "BrowserUser":
         """Enter the password again, where the page asks for it."""
         asked = self.page.locator("main").get_by_label("Your password", exact=True)
         if asked.count():
@@ -140,7 +140,7 @@ class Somebody:
         for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             group.get_by_label(part, exact=True).fill(str(value))
 
-    def choose(self, *words: str) -> "Somebody":
+    def choose(self, *words: str) -> "BrowserUser":
         """Tick the radios or checkboxes with these labels."""
         for choice in words:
             found = self.page.locator("main").get_by_label(choice, exact=True)

@@ -7,7 +7,7 @@ from cdp.accounts.service import LINK_LASTS
 from cdp.models import LinkPurpose, Person
 
 
-class AccountStanding(StrEnum):
+class AccountState(StrEnum):
     """Whether a person has been invited, can sign in and has done so."""
 
     NOT_INVITED = "not_invited"
@@ -17,11 +17,11 @@ class AccountStanding(StrEnum):
     SIGNED_IN = "signed_in"
 
 
-def standing_of(person: Person, now: datetime) -> AccountStanding:
+def account_state_of(person: Person, now: datetime) -> AccountState:
     """Return the state of a person's account."""
     if person.has_account:
-        return AccountStanding.SIGNED_IN if person.signed_in_at else AccountStanding.HAS_ACCOUNT
+        return AccountState.SIGNED_IN if person.signed_in_at else AccountState.HAS_ACCOUNT
     if person.invited_at is None:
-        return AccountStanding.NOT_INVITED
+        return AccountState.NOT_INVITED
     expires_at = person.invited_at + LINK_LASTS[LinkPurpose.INVITATION]
-    return AccountStanding.LINK_EXPIRED if expires_at <= now else AccountStanding.INVITED
+    return AccountState.LINK_EXPIRED if expires_at <= now else AccountState.INVITED

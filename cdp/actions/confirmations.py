@@ -1,0 +1,23 @@
+"""The confirmation of a change to an action: who is emailed about it, if anyone."""
+
+from collections.abc import Sequence
+
+from cdp.actions.service import RaisedAction
+from cdp.models import Person
+from cdp.wording.formats import listed
+
+
+def raised_words(raised: RaisedAction) -> str:
+    """Return the confirmation that an action was raised."""
+    return (
+        f"Action {raised.action.reference} raised. {notification_words(raised.notified, own=raised.is_own)}"
+    )
+
+
+def notification_words(notified: Sequence[Person], *, own: bool = False) -> str:
+    """Return whom we will email; with `own`, the reader is an owner, who gets no email about their own change."""
+    if notified:
+        return f"We will email {listed([person.name for person in notified])}."
+    if own:
+        return "You are the owner, so we will not email you."
+    return "We have no one to email, so please contact the owner yourself."
