@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.models import TermsAsk, TermsFileKind, TermsState
+from cdp.issuing.issuer import newest_file
+from cdp.models import IssuedFileKind, TermsAsk, TermsState
 from cdp.terms.approval import answers, requests
 from cdp.terms.approval.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
 from cdp.terms.approval.forms.answering import TermsResponseForm
 from cdp.terms.issuing.document import Edition, edition_of
-from cdp.terms.issuing.issuer import newest_file
 from cdp.terms.routes.answering import earlier_response
 from cdp.terms.versions import queries
 from cdp.web.access import public
@@ -74,7 +74,7 @@ def text(token: str) -> ResponseReturnValue:
 @public(WHY_PUBLIC)
 def pdf(token: str) -> ResponseReturnValue:
     """Send the issued PDF of this version; 404 until it has been created."""
-    issued = newest_file(_alive(token).answer.terms, TermsFileKind.PDF) or abort(404)
+    issued = newest_file(_alive(token).answer.terms.document, IssuedFileKind.PDF) or abort(404)
     return download(issued.sha256, issued.name, issued.media_type)
 
 
@@ -99,7 +99,7 @@ def _page(template: str, ask: TermsAsk, token: str, **context: Any) -> ResponseR
         answer=ask.answer,
         token=token,
         edition=_edition(version),
-        pdf=newest_file(version, TermsFileKind.PDF),
+        pdf=newest_file(version.document, IssuedFileKind.PDF),
         partnership=version.board.partnership,
         opinion=OPINION_WORDS[ask.answer.opinion],
         **ALONE,
