@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, make_response, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -15,6 +15,7 @@ from cdp.terms.approval.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
 from cdp.terms.approval.forms.answering import TermsResponseForm
 from cdp.terms.issuing.document import Edition, edition_of
 from cdp.terms.routes.answering import earlier_response
+from cdp.terms.routes.files import attachment
 from cdp.terms.versions import queries
 from cdp.web.access import public
 from cdp.web.changes import Done, page, save
@@ -63,11 +64,8 @@ def answer(token: str) -> ResponseReturnValue:
 def text(token: str) -> ResponseReturnValue:
     """Send the canonical text of this version. Its `sha256sum` is the fingerprint."""
     version = _alive(token).answer.terms
-    seen = _edition(version)
-    response = make_response((version.canonical_text or "").encode())
-    response.headers["Content-Type"] = "text/plain; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{seen.file_name}.txt"'
-    return response
+    content, name = (version.canonical_text or "").encode(), f"{_edition(version).file_name}.txt"
+    return attachment(content, "text/plain; charset=utf-8", name)
 
 
 @bp.get("/<token>/pdf")
