@@ -95,7 +95,7 @@ def verify_terms(file: Path) -> None:
         found = verifying.verify(db.session(), fingerprint_of(file.read_bytes()), ISSUED_KINDS)
         if found is None:
             raise click.ClickException(f"{file.name} was not issued here.")
-        for label, value in [*found.facts(), *found.description.signature]:
+        for label, value in [*found.facts(), *(found.description.signature or ())]:
             click.echo(f"{label}: {value}")
         for organisation, *response in (
             found.description.responses.rows if found.description.responses else ()

@@ -48,7 +48,8 @@ class Description:
     """What anyone with a copy of a document may read about it. It must not contain the text or contact details.
 
     `name` stands in sentences: "version 2 of the terms of reference of the Board". `status` is a tag's words and
-    colour, and `notice` a caution for readers. `signature` is empty until the document is signed.
+    colour, and `notice` a caution for readers. `signature` is empty until the document is signed, and None for a kind
+    that is never signed. `responses` is None for a kind that no one is asked to respond to.
     """
 
     name: str
@@ -58,7 +59,7 @@ class Description:
     facts: tuple[Labelled, ...] = ()
     notice: str = ""
     responses: DocumentResponses | None = None
-    signature: tuple[Labelled, ...] = ()
+    signature: tuple[Labelled, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,24 @@ def test_a_changed_letter_is_compared_with_the_issued_one(
     assert "“It has no quorum”" in main
 
 
+def test_a_kind_that_is_never_signed_says_nothing_about_a_signature(
+    app: Flask,
+    session: Session,
+    visit: Callable[[], Visitor],
+    letter: IssuedDocument,
+    kinds: IssuedKinds,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session.commit()
+    assert "Not signed." in check(visit(), letter.text.encode(), "letter.txt").main
+    notice = replace(LETTER, describe=lambda *given: replace(_describe_letter(*given), signature=None))
+    monkeypatch.setitem(app.extensions, "issued_kinds", kinds_by_name([notice]))
+    main = check(visit(), letter.text.encode(), "letter.txt").main
+    assert "Letter to members" in main
+    assert "Signature" not in main
+    assert "Not signed." not in main
+
+
 def test_a_fixed_text_is_canonical(letter: IssuedDocument) -> None:
     assert letter.text == "Dear members,\n\nThe board meets in public from May.\n"
 

@@ -161,6 +161,7 @@ def test_the_exact_bytes_verify_and_one_extra_byte_does_not(
         assert found is not None
         assert found.kind == kind
         assert found.document is signed.document
+        assert found.description.signature
         assert found.description.signature[0] == ("Signed by", "Example sro")
         assert found.description.responses is not None
         assert len(found.description.responses.rows) == 3
