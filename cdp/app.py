@@ -27,6 +27,8 @@ from cdp.home.routes import overview as home_routes
 from cdp.imports import routes as imports_routes
 from cdp.indicators import routes as indicators_routes
 from cdp.interests import routes as interests_routes
+from cdp.issuing import routes as issuing_routes
+from cdp.issuing.kinds import kinds_by_name
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
@@ -35,6 +37,7 @@ from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
+from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
 from cdp.web import (
     addresses,
     converters,
@@ -67,6 +70,7 @@ BLUEPRINTS = [
     imports_routes.bp,
     indicators_routes.bp,
     interests_routes.bp,
+    issuing_routes.bp,
     mailroom_routes.bp,
     meetings_routes.bp,
     meetings_routes.link.bp,
@@ -80,9 +84,11 @@ BLUEPRINTS = [
     polls_routes.link.bp,
     terms_routes.bp,
     terms_routes.link.bp,
-    terms_routes.verifying.bp,
     workplans_routes.bp,
 ]
+
+# The kinds of documents that are issued and can be verified
+ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LARGEST_REQUEST = 26 * 1024 * 1024
@@ -103,6 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.jinja_environment = SharedGlobals
     app.extensions["settings"] = settings
+    app.extensions["issued_kinds"] = ISSUED_KINDS
     app.config.update(_flask_config(settings))
     app.json = ScriptJson(app)
     app.url_map.strict_slashes = False

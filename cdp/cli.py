@@ -16,14 +16,15 @@ from flask import Flask
 
 from cdp import worker
 from cdp.accounts import service as accounts
-from cdp.app import create_app, folder_of, settings_of
+from cdp.app import ISSUED_KINDS, create_app, folder_of, settings_of
 from cdp.audit.record import check_chains
 from cdp.config import load_settings
 from cdp.demo import load as demo
 from cdp.errors import SettingsError
 from cdp.extensions import db, reading_only
+from cdp.issuing import verifying
+from cdp.issuing.canonical import fingerprint_of
 from cdp.models import LinkPurpose, Person
-from cdp.terms.issuing import verifying
 from cdp.wording.product import PRODUCT_NAME
 
 THREADS = 8
@@ -92,13 +93,15 @@ def verify_terms(file: Path) -> None:
     Exits with status 1 if it was not issued here.
     """
     with _app().app_context(), reading_only():
-        found = verifying.verify(db.session(), verifying.fingerprint_of(file.read_bytes()))
+        found = verifying.verify(db.session(), fingerprint_of(file.read_bytes()), ISSUED_KINDS)
         if found is None:
             raise click.ClickException(f"{file.name} was not issued here.")
-        for label, value in [*found.facts(), *found.edition.signature_facts()[:-1]]:
+        for label, value in [*found.facts(), *(found.description.signature or ())]:
             click.echo(f"{label}: {value}")
-        for organisation, answer, on in found.answer_rows():
-            click.echo(f"- {organisation}: {answer}, {on}")
+        for organisation, *response in (
+            found.description.responses.rows if found.description.responses else ()
+        ):
+            click.echo(f"- {organisation}: {', '.join(response)}")
 
 
 @main.command(name="worker")

@@ -6,12 +6,12 @@ from datetime import timedelta
 from cdp import clock
 from cdp.demo.scenario import Scenario
 from cdp.files.paper_store import PaperStore
+from cdp.issuing.service import SignatureGiven
 from cdp.models import Agreement, Capacity, Occasion, Person, TermsAnswer, TermsOpinion, TermsVersion
 from cdp.terms.approval import answers, circulation, requests, signing
 from cdp.terms.approval.answers import AnswerGiven
 from cdp.terms.approval.circulation import Circulation
-from cdp.terms.approval.signing import SignatureGiven
-from cdp.terms.issuing import issuer
+from cdp.terms.issuing import kind
 
 APPROVED = AnswerGiven(TermsOpinion.APPROVED)
 
@@ -20,7 +20,7 @@ def circulate(scenario: Scenario, version: TermsVersion, days: int, note: str, *
     """Circulate a version that every organisation has to approve within some days."""
     wanted = Circulation(clock.today() + timedelta(days=days), Agreement.ALL, note=note)
     circulation.circulate(scenario.session, version, wanted, by=by)
-    issuer.issue(scenario.session, version, Occasion.CIRCULATED, PaperStore(scenario.papers))
+    kind.issue(scenario.session, version, Occasion.CIRCULATED, PaperStore(scenario.papers))
 
 
 def answer_of(version: TermsVersion, organisation: str) -> TermsAnswer:
@@ -54,4 +54,4 @@ def sign(scenario: Scenario, version: TermsVersion, sro: Person) -> None:
     """Sign a version as the SRO, and issue the signed files."""
     given = SignatureGiven(sro.name, clock.now(), version.fingerprint or "")
     signing.sign(scenario.session, version, given, by=sro)
-    issuer.issue(scenario.session, version, Occasion.SIGNED, PaperStore(scenario.papers))
+    kind.issue(scenario.session, version, Occasion.SIGNED, PaperStore(scenario.papers))

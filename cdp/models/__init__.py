@@ -45,6 +45,7 @@ from cdp.models.contact import (
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
+from cdp.models.issued import IssuedDocument, IssuedFile, IssuedFileKind, Occasion, Signature
 from cdp.models.meeting import (
     Answer,
     AnswerWay,
@@ -87,15 +88,11 @@ from cdp.models.succession import Succession, SuccessionStep
 from cdp.models.terms import (
     Agreement,
     AnsweredAs,
-    Occasion,
     Share,
     TermsAnswer,
     TermsAsk,
-    TermsFile,
-    TermsFileKind,
     TermsOpinion,
     TermsSection,
-    TermsSignature,
     TermsState,
     TermsVersion,
     VotingRule,
@@ -149,6 +146,9 @@ __all__ = [
     "InterestConfirmation",
     "InterestKind",
     "Invitation",
+    "IssuedDocument",
+    "IssuedFile",
+    "IssuedFileKind",
     "ItemNote",
     "LinkPurpose",
     "LinkRequest",
@@ -203,6 +203,7 @@ __all__ = [
     "Share",
     "SignInAttempt",
     "SignInSession",
+    "Signature",
     "SroAppointment",
     "SroState",
     "Succession",
@@ -210,11 +211,8 @@ __all__ = [
     "Target",
     "TermsAnswer",
     "TermsAsk",
-    "TermsFile",
-    "TermsFileKind",
     "TermsOpinion",
     "TermsSection",
-    "TermsSignature",
     "TermsState",
     "TermsVersion",
     "UTCDateTime",

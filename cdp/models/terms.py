@@ -1,4 +1,4 @@
-"""Terms of reference: versions, sections, answers, signatures and issued files."""
+"""Terms of reference: versions, sections and answers."""
 
 import enum
 from datetime import date, datetime
@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cdp.models.base import KEY_LENGTH, Base, Keyed, Numbered, Versioned, new_key
+from cdp.models.base import KEY_LENGTH, Base, Keyed, Versioned, new_key
 from cdp.models.board import Board, Capacity
+from cdp.models.issued import IssuedDocument, Signature
 from cdp.models.organisation import Organisation
 from cdp.models.person import Person
 
@@ -59,10 +60,10 @@ class TermsVersion(Keyed, Versioned, Base):
     The quorum consists of `quorum` (the minimum of voting members), `quorum_share` and `quorum_parts` (who must be
     among them; see `cdp.terms.wording.quorum_rule`); at least one of them is set. `fixed_facts` are the values of
     automatic text (names, members) at the time the draft was circulated; None while it is a draft and they are still
-    updated. `canonical_text` and `fingerprint` are stored at that time too. `in_force_from` is the date chosen for a
-    draft, and then the actual date. `text_format` is the format of the canonical text, so that earlier signatures
-    stay valid when the format changes. `cosmetic_reason` is set if a version only corrects typing errors of the
-    previous one. `replaced_because` is the reason why a version was replaced by the next one. `review_because` is
+    updated. `document` has the exact text from that time, with its signature and files. `in_force_from` is the date
+    chosen for a draft, and then the actual date. `text_format` is the format of the canonical text, so that earlier
+    signatures stay valid when the format changes. `cosmetic_reason` is set if a version only corrects typing errors of
+    the previous one. `replaced_because` is the reason why a version was replaced by the next one. `review_because` is
     what has changed since it came into force, as last found by the worker.
     """
 
@@ -105,8 +106,7 @@ class TermsVersion(Keyed, Versioned, Base):
     review_told_coordinator_at: Mapped[datetime | None]
     review_told_sro_at: Mapped[datetime | None]
     fixed_facts: Mapped[dict[str, Any] | None]
-    canonical_text: Mapped[str | None] = mapped_column(sa.Text, deferred=True)  # long, and seldom read
-    fingerprint: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_documents.id"), unique=True)
     created_at: Mapped[datetime]
 
     board: Mapped[Board] = relationship()
@@ -114,9 +114,23 @@ class TermsVersion(Keyed, Versioned, Base):
     sections: Mapped[list["TermsSection"]] = relationship(
         back_populates="terms", order_by="TermsSection.position", cascade="all, delete-orphan"
     )
-    signature: Mapped["TermsSignature | None"] = relationship(back_populates="terms")
+    document: Mapped[IssuedDocument | None] = relationship()
     answers: Mapped[list["TermsAnswer"]] = relationship(back_populates="terms", order_by="TermsAnswer.id")
-    files: Mapped[list["TermsFile"]] = relationship(back_populates="terms", order_by="TermsFile.id")
+
+    @property
+    def canonical_text(self) -> str | None:
+        """The fixed text; None while it is a draft."""
+        return self.document.text if self.document else None
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The SHA-256 of the fixed text; None while it is a draft."""
+        return self.document.fingerprint if self.document else None
+
+    @property
+    def signature(self) -> Signature | None:
+        """The SRO's signature on the fixed text."""
+        return self.document.signature if self.document else None
 
 
 class TermsSection(Keyed, Versioned, Base):
@@ -136,23 +150,6 @@ class TermsSection(Keyed, Versioned, Base):
     body: Mapped[str] = mapped_column(sa.Text)
 
     terms: Mapped[TermsVersion] = relationship(back_populates="sections")
-
-
-class TermsSignature(Numbered, Base):
-    """The SRO's signature on one version: the SHA-256 of the exact text, the typed name, the role and the time."""
-
-    __tablename__ = "terms_signatures"
-
-    terms_id: Mapped[int] = mapped_column(sa.ForeignKey("terms_versions.id"), unique=True)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
-    typed_name: Mapped[str] = mapped_column(sa.String(200))
-    role: Mapped[str] = mapped_column(sa.String(200))
-    organisation_name: Mapped[str] = mapped_column(sa.String(200))
-    fingerprint: Mapped[str] = mapped_column(sa.String(64))
-    signed_at: Mapped[datetime]
-
-    terms: Mapped[TermsVersion] = relationship(back_populates="signature")
-    person: Mapped[Person] = relationship()
 
 
 class TermsOpinion(enum.StrEnum):
@@ -228,40 +225,3 @@ class TermsAsk(Keyed, Base):
 
     answer: Mapped[TermsAnswer] = relationship(back_populates="asks")
     person: Mapped[Person] = relationship()
-
-
-class Occasion(enum.StrEnum):
-    """The occasions on which files of terms of reference are issued."""
-
-    CIRCULATED = "circulated"
-    SIGNED = "signed"
-
-
-class TermsFileKind(enum.StrEnum):
-    """The kinds of issued files."""
-
-    PDF = "pdf"
-    WORD = "word"
-
-
-class TermsFile(Keyed, Base):
-    """An issued file of one version; anyone who has an exact copy can verify it (docs/rules/records.md 7).
-
-    Its bytes are in the paper store, by `sha256`. The text file has no row, because it is the version's canonical text.
-    `unprinted` has the characters that could not be printed.
-    """
-
-    __tablename__ = "terms_files"
-    __table_args__ = (sa.UniqueConstraint("terms_id", "occasion", "kind"),)
-
-    terms_id: Mapped[int] = mapped_column(sa.ForeignKey("terms_versions.id"), index=True)
-    occasion: Mapped[Occasion]
-    kind: Mapped[TermsFileKind]
-    name: Mapped[str] = mapped_column(sa.String(200))
-    media_type: Mapped[str] = mapped_column(sa.String(120))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
-    unprinted: Mapped[list[str]] = mapped_column(default=list)
-    issued_at: Mapped[datetime]
-
-    terms: Mapped[TermsVersion] = relationship(back_populates="files")

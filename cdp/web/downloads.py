@@ -3,12 +3,15 @@
 from io import BytesIO
 from typing import BinaryIO, cast
 
-from flask import Response, abort, current_app, send_file
+from flask import Response, abort, current_app, flash, redirect, send_file
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import LARGEST_FILE, PAPERS, CheckedFile, FileKind, check_upload
-from cdp.models import PaperFile
+from cdp.models import IssuedFile, PaperFile
+
+BEING_MADE = "We are preparing this file. Try again in a moment."
 
 
 def paper_store() -> PaperStore:
@@ -28,6 +31,14 @@ def checked_file(
 def paper_download(wanted: PaperFile) -> Response:
     """Return a response with the file of a paper; 404 when the file is missing or altered."""
     return download(wanted.sha256, wanted.name, wanted.media_type)
+
+
+def issued_download(issued: IssuedFile | None, back: str) -> ResponseReturnValue:
+    """Return a response with an issued file. While the worker is making it, say so on the page at `back`."""
+    if issued is None:
+        flash(BEING_MADE, "important")
+        return redirect(back, 303)
+    return download(issued.sha256, issued.name, issued.media_type)
 
 
 def download(sha256: str, name: str, media_type: str) -> Response:

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.accounts import mails as account_mails
-from cdp.app import settings_of
+from cdp.app import ISSUED_KINDS, settings_of
 from cdp.config import MailTransport, Settings
 from cdp.extensions import db, reading_only
 from cdp.files.paper_store import PaperStore
+from cdp.issuing.issuer import Issuer
 from cdp.mail import sender
 from cdp.mail.sender import SendReport
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
 from cdp.models import LinkRequest
-from cdp.terms.issuing.issuer import Issuer
 from cdp.worker.mails import build
 from cdp.worker.replies import reader_for
 from cdp.worker.upkeep import do_upkeep
@@ -36,7 +36,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     with app.app_context():
         sessions = sessionmaker(db.engine, info=settings.session_facts)
     transport = transport_for(settings)
-    issuer = Issuer(sessions, PaperStore(settings.papers_path))
+    issuer = Issuer(sessions, PaperStore(settings.papers_path), ISSUED_KINDS)
     reader = reader_for(settings, sessions)
     last_upkeep = None
     unreachable = False

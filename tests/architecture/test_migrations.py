@@ -14,8 +14,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
-from cdp.app import create_app, folder_of
+from cdp.app import ISSUED_KINDS, create_app, folder_of, settings_of
 from cdp.extensions import db
+from cdp.files.paper_store import PaperStore
+from cdp.issuing.service import SignatureGiven
+from cdp.issuing.verifying import verify
 from cdp.meetings import answers
 from cdp.meetings.answers import AnswerDetails
 from cdp.models import (
@@ -26,15 +29,25 @@ from cdp.models import (
     Board,
     BoardBody,
     Invitation,
+    IssuedDocument,
+    IssuedFile,
     MeetingState,
+    Occasion,
     OutsideBodyKind,
     Person,
     ReportingLine,
+    Signature,
+    TermsVersion,
 )
 from cdp.reference.outcomes import Unit
+from cdp.terms.approval import signing
+from cdp.terms.drafting import service as drafting
+from cdp.terms.drafting.service import Beginning
+from cdp.terms.issuing import kind as terms_kind
 from tests import make
 from tests.conftest import migrate, settings_for, temporary_database
 from tests.indicators.entering import BIRMINGHAM, DEATHS, entered
+from tests.terms.partners import agree
 
 MIGRATIONS = folder_of("migrations")
 
@@ -288,3 +301,85 @@ def test_when_people_were_invited_and_signed_in_is_taken_from_the_history(empty_
         assert invited_at is not None
         assert signed_in_at is not None
         assert set(people.values()) == {(None, None)}
+
+
+def test_texts_signatures_and_files_of_terms_move_to_documents_and_back_without_loss(
+    migrated_app: Flask, tmp_path: Path
+) -> None:
+    store = PaperStore(tmp_path / "papers")
+    with migrated_app.app_context():
+        facts = settings_of(migrated_app).session_facts
+        with Session(db.engine, info=facts) as session:
+            world = make.world(session)
+            withdrawn, signed = (_circulated(session, world, store), _circulated(session, world, store))
+            sro = SignatureGiven("Example sro", clock.now(), signed.fingerprint or "")
+            signing.sign(session, signed, sro, by=world.sro)
+            terms_kind.issue(session, signed, Occasion.SIGNED, store)
+            draft = drafting.start_draft(session, world.board, Beginning.IN_FORCE, by=world.coordinator)
+            session.commit()
+            texts = [signed.canonical_text, withdrawn.canonical_text]
+            assert (withdrawn.signature, draft.document, len(set(texts))) == (None, None, 2)
+            keys, before = [signed.key, withdrawn.key, draft.key], _issued(session)
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0020")
+        with db.engine.begin() as connection:
+            assert [connection.scalar(sa.text(_OLD_TEXT), {"key": key}) for key in keys] == [*texts, None]
+            assert connection.scalar(sa.text("SELECT COUNT(*) FROM terms_signatures")) == 1
+            assert connection.scalar(sa.text("SELECT COUNT(*) FROM terms_files")) == 6
+            connection.execute(sa.text(_ODD), {"print": "f" * 64, "key": draft.key})
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine, info=facts) as session:
+            after = _issued(session)
+            assert after.pop(draft.key) == ("terms", "", "f" * 64, [], [])
+            assert after == before
+            for fixed_at, circulated_at in session.execute(
+                sa.select(IssuedDocument.fixed_at, TermsVersion.circulated_at)
+                .join(TermsVersion.document)
+                .where(TermsVersion.key != draft.key)
+            ):
+                assert fixed_at == circulated_at
+            files = session.scalars(sa.select(IssuedFile)).all()
+            assert len(files) == 6
+            for sha256 in (file.sha256 for file in files):
+                assert verify(session, sha256, ISSUED_KINDS) is not None
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0020")
+        with db.engine.begin() as connection:
+            assert connection.scalar(sa.text(_OLD_TEXT), {"key": draft.key}) is None
+            assert connection.scalar(sa.text(_OLD_PRINT), {"key": draft.key}) == "f" * 64
+
+
+_OLD_TEXT = "SELECT canonical_text FROM terms_versions WHERE key = :key"
+_OLD_PRINT = "SELECT fingerprint FROM terms_versions WHERE key = :key"
+_ODD = "UPDATE terms_versions SET fingerprint = :print WHERE key = :key"
+"""A fingerprint without a text, which the first releases could have left."""
+
+
+def _circulated(session: Session, world: make.World, store: PaperStore) -> TermsVersion:
+    """Return the board's next version, agreed by partners and issued; an earlier one is withdrawn."""
+    earlier = session.scalar(sa.select(TermsVersion))
+    if earlier is not None:
+        drafting.withdraw(session, earlier, by=world.coordinator)
+    version = drafting.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    agree(session, version, by=world.coordinator)
+    terms_kind.issue(session, version, Occasion.CIRCULATED, store)
+    return version
+
+
+def _issued(session: Session) -> dict[str, tuple[object, ...]]:
+    """Return all that is stored of each document, by the key of its version."""
+    session.expire_all()
+    return {
+        version.key: (
+            document.kind,
+            document.text,
+            document.fingerprint,
+            [_values_of(document.signature)] if document.signature else [],
+            [_values_of(file) for file in document.files],
+        )
+        for version in session.scalars(sa.select(TermsVersion))
+        if (document := version.document) is not None
+    }
+
+
+def _values_of(row: Signature | IssuedFile) -> dict[str, object]:
+    columns = row.__table__.columns.keys()
+    return {name: getattr(row, name) for name in columns if name not in ("id", "document_id")}

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy.orm import sessionmaker
 
 from cdp import clock
-from cdp.app import settings_of
+from cdp.app import ISSUED_KINDS, settings_of
 from cdp.extensions import db
 from cdp.files.paper_store import PaperStore
-from cdp.terms.issuing.issuer import Issuer
+from cdp.issuing.issuer import Issuer
 from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import PASSWORD, WEST_MIDLANDS_BOARD, Installation, served_examples
 
@@ -163,7 +163,7 @@ def the_sro_signs(sro: BrowserUser, installation: Installation) -> None:
     with installation.app.app_context():
         settings = settings_of(installation.app)
         sessions = sessionmaker(db.engine, info=settings.session_facts)
-        assert Issuer(sessions, PaperStore(settings.papers_path)).issue_due() == 2
+        assert Issuer(sessions, PaperStore(settings.papers_path), ISSUED_KINDS).issue_due() == 2
 
 
 def anybody_checks_the_files(

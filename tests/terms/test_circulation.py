@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
+from cdp.issuing.canonical import fingerprint_of
 from cdp.models import (
     Agreement,
     AuditEvent,
@@ -15,9 +16,9 @@ from cdp.models import (
     OutboxMessage,
     SeatHolding,
     SeatKind,
+    Signature,
     SroState,
     TermsOpinion,
-    TermsSignature,
     TermsState,
     TermsVersion,
 )
@@ -82,7 +83,7 @@ def test_the_text_is_fixed_when_it_is_circulated(
     circulate(session, draft, by=world.coordinator)
     whole = draft.canonical_text
     assert whole is not None
-    assert draft.fingerprint == text.fingerprint(whole)
+    assert draft.fingerprint == fingerprint_of(whole)
     world.board.name = "Another name"
     make.seat(session, world.board, make.organisation(session, world.partnership, "Probation Service"))
     session.flush()
@@ -251,7 +252,8 @@ def test_a_correction_of_a_signed_text_is_not_circulated(
 ) -> None:
     agree(session, draft, by=world.coordinator)
     draft.state, draft.in_force_from = TermsState.SIGNED, clock.today()
-    draft.signature = TermsSignature(
+    assert draft.document is not None
+    draft.document.signature = Signature(
         person=world.sro,
         typed_name="Example sro",
         role="PCC",

@@ -349,7 +349,7 @@ def test_a_file_with_too_much_in_it_is_refused(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(Refusal, match="too large to read"):
         read_bytes(content)
     monkeypatch.undo()
-    monkeypatch.setattr(word, "LARGEST_DOCUMENT", 1_000)
+    monkeypatch.setattr("cdp.files.word.LARGEST_DOCUMENT", 1_000)
     with pytest.raises(Refusal, match="too large to read"):
         read_bytes(content)
 

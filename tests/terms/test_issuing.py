@@ -11,15 +11,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
+from cdp.app import ISSUED_KINDS
 from cdp.files.paper_store import PaperStore
-from cdp.models import Occasion, TermsFile, TermsFileKind, TermsVersion
+from cdp.issuing import issuer as issuing
+from cdp.issuing import verifying
+from cdp.issuing.canonical import fingerprint_of
+from cdp.issuing.issuer import Issuer
+from cdp.issuing.service import SignatureGiven
+from cdp.models import IssuedDocument, IssuedFile, IssuedFileKind, Occasion, TermsVersion
 from cdp.terms.approval import signing
-from cdp.terms.approval.signing import SignatureGiven
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
-from cdp.terms.issuing import issuer as issuing
-from cdp.terms.issuing import verifying
-from cdp.terms.issuing.issuer import Issuer
+from cdp.terms.issuing import kind as terms_kind
+from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
 from cdp.terms.versions import queries
 from cdp.terms.wording import text
 from tests import make
@@ -35,7 +39,7 @@ def store(tmp_path: Path) -> PaperStore:
 @pytest.fixture
 def issuer(session: Session, engine: sa.Engine, store: PaperStore) -> Issuer:
     """The worker's issuer."""
-    return Issuer(sessionmaker(engine, info=session.info), store)
+    return Issuer(sessionmaker(engine, info=session.info), store, ISSUED_KINDS)
 
 
 @pytest.fixture
@@ -49,8 +53,13 @@ def signed(session: Session, world: make.World) -> TermsVersion:
     return version
 
 
-def content(store: PaperStore, version: TermsVersion, kind: TermsFileKind) -> bytes:
-    file = issuing.newest_file(version, kind)
+def document_of(version: TermsVersion) -> IssuedDocument:
+    assert version.document is not None
+    return version.document
+
+
+def content(store: PaperStore, version: TermsVersion, kind: IssuedFileKind) -> bytes:
+    file = issuing.newest_file(version.document, kind)
     assert file is not None
     return store.read(file.sha256)
 
@@ -61,13 +70,13 @@ def test_the_worker_issues_each_file_once(
     assert issuer.issue_due() == 2  # as circulated, and as signed
     assert issuer.issue_due() == 0
     session.expire_all()
-    assert {(file.occasion, file.kind) for file in signed.files} == {
-        (occasion, kind) for occasion in Occasion for kind in TermsFileKind
+    assert {(file.occasion, file.kind) for file in document_of(signed).files} == {
+        (occasion, kind) for occasion in Occasion for kind in IssuedFileKind
     }
-    first = content(store, signed, TermsFileKind.PDF)
-    issuing.issue(session, signed, Occasion.SIGNED, store)
+    first = content(store, signed, IssuedFileKind.PDF)
+    terms_kind.issue(session, signed, Occasion.SIGNED, store)
     session.commit()
-    assert content(store, signed, TermsFileKind.PDF) == first
+    assert content(store, signed, IssuedFileKind.PDF) == first
 
 
 def test_drafts_are_not_issued(
@@ -77,10 +86,10 @@ def test_drafts_are_not_issued(
     session.commit()
     assert issuer.issue_due() == 0
     with pytest.raises(ValueError, match="Only a version that was circulated or signed"):
-        issuing.issue(session, draft, Occasion.CIRCULATED, store)
+        terms_kind.issue(session, draft, Occasion.CIRCULATED, store)
     circulate(session, draft, by=world.coordinator)
-    with pytest.raises(ValueError, match="Only a version that was circulated or signed"):
-        issuing.issue(session, draft, Occasion.SIGNED, store)
+    with pytest.raises(ValueError, match="Only a document that was signed"):
+        terms_kind.issue(session, draft, Occasion.SIGNED, store)
 
 
 def test_the_certificate_lists_every_response_the_signature_and_the_fingerprint(
@@ -88,9 +97,9 @@ def test_the_certificate_lists_every_response_the_signature_and_the_fingerprint(
 ) -> None:
     issuer.issue_due()
     session.expire_all()
-    pages = pypdf.PdfReader(BytesIO(content(store, signed, TermsFileKind.PDF))).pages
+    pages = pypdf.PdfReader(BytesIO(content(store, signed, IssuedFileKind.PDF))).pages
     pdf = " ".join(" ".join(page.extract_text() for page in pages).split())
-    word = docx.Document(BytesIO(content(store, signed, TermsFileKind.WORD)))
+    word = docx.Document(BytesIO(content(store, signed, IssuedFileKind.WORD)))
     words = " ".join(
         [paragraph.text for paragraph in word.paragraphs]
         + [cell.text for table in word.tables for row in table.rows for cell in row.cells]
@@ -108,14 +117,15 @@ def test_the_certificate_lists_every_response_the_signature_and_the_fingerprint(
 def test_a_file_issued_twice_at_once_is_stored_once(
     session: Session, signed: TermsVersion, issuer: Issuer, engine: sa.Engine, store: PaperStore
 ) -> None:
-    number, made = signed.id, issuing.make(session, signed, Occasion.SIGNED)
+    document = document_of(signed)
+    number, made = document.id, issuing.make(session, TERMS_OF_REFERENCE, document, Occasion.SIGNED)
     session.commit()
     issuer.issue_due()
     with Session(engine, info=session.info) as other:
-        issuing.keep(other, other.get_one(TermsVersion, number), Occasion.SIGNED, made, store)
+        issuing.keep(other, other.get_one(IssuedDocument, number), Occasion.SIGNED, made, store)
         other.commit()
     signed_files = (
-        sa.select(sa.func.count()).select_from(TermsFile).where(TermsFile.occasion == Occasion.SIGNED)
+        sa.select(sa.func.count()).select_from(IssuedFile).where(IssuedFile.occasion == Occasion.SIGNED)
     )
     assert session.scalar(signed_files) == 2
 
@@ -143,49 +153,38 @@ def test_the_exact_bytes_verify_and_one_extra_byte_does_not(
     whole = (signed.canonical_text or "").encode()
     files = {
         "text file": whole,
-        "PDF file": content(store, signed, TermsFileKind.PDF),
-        "Word file": content(store, signed, TermsFileKind.WORD),
+        "PDF file": content(store, signed, IssuedFileKind.PDF),
+        "Word file": content(store, signed, IssuedFileKind.WORD),
     }
     for kind, given in files.items():
-        found = verifying.verify(session, hashlib.sha256(given).hexdigest())
+        found = verifying.verify(session, hashlib.sha256(given).hexdigest(), ISSUED_KINDS)
         assert found is not None
         assert found.kind == kind
-        assert found.version is signed
-        assert found.edition.signature_facts()[0] == ("Signed by", "Example sro")
-        assert len(found.answers) == 3
+        assert found.document is signed.document
+        assert found.description.signature
+        assert found.description.signature[0] == ("Signed by", "Example sro")
+        assert found.description.responses is not None
+        assert len(found.description.responses.rows) == 3
         changed = bytearray(given)
         changed[len(changed) // 2] ^= 1
-        assert verifying.verify(session, verifying.fingerprint_of(bytes(changed))) is None
+        assert verifying.verify(session, fingerprint_of(bytes(changed)), ISSUED_KINDS) is None
 
 
 def test_a_text_saved_with_other_line_endings_is_explained_but_does_not_verify(
     session: Session, signed: TermsVersion, store: PaperStore
 ) -> None:
     saved = b"\xef\xbb\xbf" + (signed.canonical_text or "").replace("\n", "\r\n").encode()
-    assert verifying.verify(session, verifying.fingerprint_of(saved)) is None
-    explained = verifying.explain(session, None, saved, None, store).same_but_for_line_ends
+    assert verifying.verify(session, fingerprint_of(saved), ISSUED_KINDS) is None
+    explained = verifying.explain(session, None, saved, None, store, ISSUED_KINDS).same_but_for_line_ends
     assert explained is not None
-    assert explained.version is signed
+    assert explained.document is signed.document
     for other in (saved + b"x", b"\xff\xfe\xff"):
-        assert verifying.explain(session, None, other, None, store).same_but_for_line_ends is None
+        assert (
+            verifying.explain(session, None, other, None, store, ISSUED_KINDS).same_but_for_line_ends is None
+        )
 
 
 def test_a_draft_does_not_verify(session: Session, world: make.World) -> None:
     draft = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     whole = text.canonical_text(draft, queries.text_facts(session, draft, clock.today()))
-    assert verifying.verify(session, text.fingerprint(whole)) is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "plain"),
-    [
-        ("A" * 64, "a" * 64),
-        (" ".join(["abcd1234"] * 8), "abcd1234" * 8),
-        ("ab:cd:" * 16, "abcd" * 16),
-        ("z" * 64, None),
-        ("", None),
-        ("a" * 63, None),
-    ],
-)
-def test_a_fingerprint_may_be_entered_with_spaces_and_capitals(typed: str, plain: str | None) -> None:
-    assert verifying.plain_fingerprint(typed) == plain
+    assert verifying.verify(session, fingerprint_of(whole), ISSUED_KINDS) is None

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.issuing.service import SignatureGiven
 from cdp.models import Agreement, OutboxMessage, TermsOpinion, TermsVersion
 from cdp.terms.approval import answers, circulation, requests, signing
 from cdp.terms.approval.answers import AnswerGiven
 from cdp.terms.approval.circulation import Circulation
-from cdp.terms.approval.signing import SignatureGiven
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
 from tests import make

@@ -21,7 +21,7 @@ from cdp.models import (
     ReportingLine,
     SeatHolding,
     SeatKind,
-    TermsSignature,
+    Signature,
     TermsState,
     TermsVersion,
 )
@@ -51,12 +51,13 @@ def in_force(session: Session, world: make.World) -> TermsVersion:
 def _put_in_force(session: Session, world: make.World, version: TermsVersion) -> TermsVersion:
     service.fix_text(session, version, BEGAN)
     version.state, version.in_force_from = TermsState.SIGNED, BEGAN
-    version.signature = TermsSignature(
+    assert version.document is not None
+    version.document.signature = Signature(
         person=world.sro,
         typed_name="Example sro",
         role="Police and Crime Commissioner",
         organisation_name="Office",
-        fingerprint=version.fingerprint,
+        fingerprint=version.document.fingerprint,
         signed_at=clock.from_london(BEGAN, time(9)),
     )
     session.commit()

@@ -13,21 +13,22 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
-from cdp.app import settings_of
+from cdp.app import ISSUED_KINDS, settings_of
 from cdp.files.paper_store import PaperStore
+from cdp.issuing.issuer import Issuer
 from cdp.mail.sender import send_due
 from cdp.mail.transport import FolderTransport
 from cdp.models import (
     Base,
     Capacity,
     FormSubmission,
+    IssuedFile,
+    IssuedFileKind,
     MailState,
     OutboxMessage,
     SeatHolding,
     TermsAnswer,
     TermsAsk,
-    TermsFile,
-    TermsFileKind,
     TermsOpinion,
     TermsVersion,
 )
@@ -35,7 +36,6 @@ from cdp.partnerships.members.service import holdings
 from cdp.terms.approval import circulation, requests
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
-from cdp.terms.issuing.issuer import Issuer
 from cdp.worker import mails
 from tests import make
 from tests.terms.conftest import Visit
@@ -163,10 +163,10 @@ def test_the_pdf_can_be_downloaded_once_it_is_issued(
     guest.get(f"{address}/pdf", status=404)
     assert "PDF file" not in guest.get(address).main
     store = PaperStore(settings_of(app).papers_path)
-    Issuer(sessionmaker(session.get_bind(), info=session.info), store).issue_due()
+    Issuer(sessionmaker(session.get_bind(), info=session.info), store, ISSUED_KINDS).issue_due()
     guest.get(address).click(next(words for words in guest.links if words.startswith("PDF file")))
     assert guest.body.startswith(b"%PDF-")
-    issued = session.scalars(sa.select(TermsFile).where(TermsFile.kind == TermsFileKind.PDF)).one()
+    issued = session.scalars(sa.select(IssuedFile).where(IssuedFile.kind == IssuedFileKind.PDF)).one()
     assert hashlib.sha256(guest.body).hexdigest() == issued.sha256
 
 

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
+from cdp.issuing.service import SignatureGiven
 from cdp.models import OutboxMessage, TermsVersion
 from cdp.terms.approval import signing
-from cdp.terms.approval.signing import SignatureGiven
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.review import due

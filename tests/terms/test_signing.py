@@ -13,18 +13,19 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.clock import months_after
 from cdp.errors import Refusal
+from cdp.issuing.canonical import fingerprint_of
+from cdp.issuing.service import SignatureGiven
 from cdp.models import (
     Appointment,
     AuditEvent,
     BoardKind,
     Person,
+    Signature,
     SroState,
-    TermsSignature,
     TermsState,
     TermsVersion,
 )
 from cdp.terms.approval import signing
-from cdp.terms.approval.signing import SignatureGiven
 from cdp.terms.drafting import service
 from cdp.terms.drafting.figures import Figures, change_figures, figures_of
 from cdp.terms.drafting.service import Beginning
@@ -54,7 +55,7 @@ def given(session: Session, version: TermsVersion, **changed: Any) -> SignatureG
     typed: dict[str, Any] = {
         "typed_name": "Example sro",
         "confirmed_at": clock.now(),
-        "fingerprint": text.fingerprint(text.canonical_text(version, facts)),
+        "fingerprint": fingerprint_of(text.canonical_text(version, facts)),
     }
     return SignatureGiven(**(typed | changed))
 
@@ -206,7 +207,7 @@ def test_signing_in_two_tabs_makes_one_signature(
     fill_in(sro.get(f"{TERMS}/{waiting.key}/sign"))
     fill_in(other)
     assert other.errors == ["These terms of reference have already been signed."]
-    assert session.scalar(sa.select(sa.func.count()).select_from(TermsSignature)) == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(Signature)) == 1
     assert "Read and sign" not in other.get(f"{TERMS}/{waiting.key}/sign").heading
 
 
@@ -433,4 +434,4 @@ def test_two_signatures_at_the_same_moment_make_one(
     with ThreadPoolExecutor(2) as pool:
         outcomes = sorted(pool.map(sign_at_once, range(2)))
     assert outcomes == ["These terms of reference have already been signed.", "signed"]
-    assert session.scalar(sa.select(sa.func.count()).select_from(TermsSignature)) == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(Signature)) == 1

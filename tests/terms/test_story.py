@@ -14,7 +14,7 @@ from cdp import clock
 from cdp.app import settings_of
 from cdp.files.paper_store import PaperStore
 from cdp.models import Occasion, OutboxMessage, SroState, TermsVersion
-from cdp.terms.issuing import issuer
+from cdp.terms.issuing import kind
 from cdp.terms.versions import queries
 from cdp.wording.formats import day_short
 from tests import make
@@ -169,7 +169,7 @@ def test_word_has_the_headings_the_membership_annex_and_the_signature(
     start(coordinator)
     let_partners_agree(session, world)
     sign(sro.get(f"{TERMS}/{version(session).key}/sign"))
-    issuer.issue(session, version(session), Occasion.SIGNED, PaperStore(settings_of(app).papers_path))
+    kind.issue(session, version(session), Occasion.SIGNED, PaperStore(settings_of(app).papers_path))
     session.commit()
     sro.get(f"{TERMS}/{version(session).key}/word")
     word = docx.Document(BytesIO(sro.body))

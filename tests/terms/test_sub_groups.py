@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.issuing.service import SignatureGiven
 from cdp.models import Board, BoardKind, TermsVersion
 from cdp.terms.approval import signing
-from cdp.terms.approval.signing import SignatureGiven
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.review.mismatches import changes_of, mismatches_of

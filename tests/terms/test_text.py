@@ -8,7 +8,8 @@ import pytest
 
 from cdp.documents.blocks import BulletList, ListItem, Paragraph, Run, Table
 from cdp.errors import Refusal
-from cdp.models import Share, TermsSection, TermsSignature, TermsVersion, VotingRule
+from cdp.issuing.canonical import canonical, fingerprint_of
+from cdp.models import IssuedDocument, Share, Signature, TermsSection, TermsVersion, VotingRule
 from cdp.partnerships.boards.structure_chart import chart_of
 from cdp.terms.wording import rules, text
 from cdp.terms.wording.quorum_rule import Of, QuorumPart
@@ -106,8 +107,8 @@ def test_a_text_signed_in_format_1_is_rebuilt_byte_for_byte() -> None:
     ],
 )
 def test_the_fingerprint_does_not_depend_on_line_endings_or_the_encoding_of_accents(typed: str) -> None:
-    assert text.canonical(typed) == "Café\nPlan\n"
-    assert text.fingerprint(text.canonical(typed)) == hashlib.sha256("Café\nPlan\n".encode()).hexdigest()
+    assert canonical(typed) == "Café\nPlan\n"
+    assert fingerprint_of(canonical(typed)) == hashlib.sha256("Café\nPlan\n".encode()).hexdigest()
     with_section = text.canonical_text(version(typed), FACTS)
     assert with_section == text.canonical_text(version("Café\nPlan"), FACTS)
 
@@ -115,7 +116,7 @@ def test_the_fingerprint_does_not_depend_on_line_endings_or_the_encoding_of_acce
 def test_right_to_left_text_and_emoji_are_kept() -> None:
     whole = text.canonical_text(version("שלום 🙂 السلام"), FACTS)
     assert whole.endswith("שלום 🙂 السلام\n")
-    assert text.fingerprint(whole) == hashlib.sha256(whole.encode("utf-8")).hexdigest()
+    assert fingerprint_of(whole) == hashlib.sha256(whole.encode("utf-8")).hexdigest()
 
 
 def test_the_text_and_the_settings_always_agree() -> None:
@@ -219,10 +220,10 @@ def test_facts_are_loaded_as_they_were_stored() -> None:
 
 def test_any_change_of_the_text_shows_as_not_signed() -> None:
     signed = version("The quorum is {quorum}.")
-    signed.canonical_text = text.canonical_text(signed, FACTS)
-    signed.fingerprint = text.fingerprint(signed.canonical_text)
+    whole = text.canonical_text(signed, FACTS)
+    signed.document = IssuedDocument(text=whole, fingerprint=fingerprint_of(whole))
     assert not text.is_as_signed(signed, FACTS)
-    signed.signature = TermsSignature(fingerprint=signed.fingerprint)
+    signed.document.signature = Signature(fingerprint=signed.fingerprint)
     assert text.is_as_signed(signed, FACTS)
     signed.quorum = 4
     assert not text.is_as_signed(signed, FACTS)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.files.paper_store import PaperStore
-from cdp.models import Occasion, TermsFileKind, TermsVersion
+from cdp.issuing.issuer import newest_file
+from cdp.issuing.service import SignatureGiven
+from cdp.models import IssuedFileKind, Occasion, TermsVersion
 from cdp.terms.approval import signing
-from cdp.terms.approval.signing import SignatureGiven
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
-from cdp.terms.issuing import issuer
+from cdp.terms.issuing.kind import issue
 from tests import make
 from tests.terms.partners import agree, circulate
 from tests.visitor import Visitor
@@ -42,7 +43,7 @@ def signed(session: Session, world: make.World, store: PaperStore) -> TermsVersi
     agree(session, version, by=world.coordinator)
     given = SignatureGiven("Example sro", clock.now(), version.fingerprint or "")
     signing.sign(session, version, given, by=world.sro)
-    issuer.issue(session, version, Occasion.SIGNED, store)
+    issue(session, version, Occasion.SIGNED, store)
     session.commit()
     return version
 
@@ -118,7 +119,7 @@ def test_a_file_saved_with_other_line_endings_is_explained(visit: Visit, signed:
 def test_a_file_that_is_too_large_is_refused_with_advice(
     visit: Visit, signed: TermsVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cdp.terms.issuing.forms.LARGEST_FILE", 100)
+    monkeypatch.setattr("cdp.issuing.forms.LARGEST_FILE", 100)
     assert check(visit(), b"x" * 101).errors == ["Choose a file smaller than 100 bytes."]
 
 
@@ -126,12 +127,13 @@ def test_a_file_that_is_too_large_is_refused_with_advice(
 def test_files_of_a_signed_version_are_unavailable_until_issued(
     session: Session, world: make.World, visit: Visit, signed: TermsVersion
 ) -> None:
-    for file in list(signed.files):
+    assert signed.document is not None
+    for file in list(signed.document.files):
         session.delete(file)
     session.commit()
     sro = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{signed.key}/pdf")
     assert "We are preparing this file. Try again in a moment." in sro.text
-    assert issuer.newest_file(signed, TermsFileKind.PDF) is None
+    assert newest_file(signed.document, IssuedFileKind.PDF) is None
 
 
 def test_a_changed_file_is_compared_with_the_version_of_its_fingerprint(

@@ -1,16 +1,14 @@
 """Signature by the SRO: a version is sent to the SRO, who signs it or sends it back with reasons."""
 
-import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
-from cdp.accounts import service as accounts
 from cdp.clock import months_after
 from cdp.errors import Refusal
+from cdp.issuing import service as issuing
+from cdp.issuing.service import SignatureGiven, SigningCapacity, SigningRefusals
 from cdp.mail import letters
 from cdp.models import (
     Appointment,
@@ -19,7 +17,6 @@ from cdp.models import (
     Person,
     SroAppointment,
     SroState,
-    TermsSignature,
     TermsState,
     TermsVersion,
 )
@@ -31,14 +28,10 @@ from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 from cdp.terms.wording import text
 from cdp.wording.formats import day as in_words
 
-
-@dataclass(frozen=True)
-class SignatureGiven:
-    """The SRO's typed name, when they last confirmed their password, and the fingerprint of the text shown."""
-
-    typed_name: str
-    confirmed_at: datetime | None
-    fingerprint: str
+REFUSALS = SigningRefusals(
+    signed_already="These terms of reference have already been signed.",
+    text_differs="This text differs from the one that was circulated, so it cannot be signed. Tell the secretariat.",
+)
 
 
 def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
@@ -105,30 +98,19 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
     version = locked(session, version)
     partnership, day = version.board.partnership, clock.today()
     sro = sro_of_the_day(session, partnership, by)
-    if version.state in HAVE_BEEN_SIGNED:
-        raise Refusal("These terms of reference have already been signed.")
-    if version.state is not TermsState.AGREED:
+    document = version.document
+    if document is None or version.state not in (TermsState.AGREED, *HAVE_BEEN_SIGNED):
         raise Refusal(
             "The secretariat has withdrawn this version. We will email you when the next one is ready to sign."
         )
-    if version.fingerprint is None or version.fingerprint != given.fingerprint:
-        raise Refusal("The text has changed since you opened the page. Read it again before you sign.")
-    if text.canonical_text(version, queries.text_facts(session, version, day)) != version.canonical_text:
-        raise Refusal(
-            "This text differs from the one that was circulated, so it cannot be signed. Tell the secretariat."
-        )
-    if _plain(given.typed_name) != _plain(by.name):
-        raise Refusal(f"Enter your name as it is in your profile: {by.name}.", field="typed_name")
-    if not accounts.counts_as_confirmed(given.confirmed_at):
-        raise Refusal("Enter your password again before you sign.", field="password")
-
-    version.signature = TermsSignature(
-        person=by,
-        typed_name=given.typed_name,
-        role=sro.post,
-        organisation_name=sro.organisation_name,
-        fingerprint=version.fingerprint,
-        signed_at=clock.now(),
+    issuing.sign(
+        session,
+        document,
+        given,
+        SigningCapacity(sro.post, sro.organisation_name),
+        REFUSALS,
+        text=text.canonical_text(version, queries.text_facts(session, version, day)),
+        by=by,
     )
     version.state = TermsState.SIGNED
     version.in_force_from = max(version.in_force_from or day, day)
@@ -139,7 +121,7 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
         by=by,
         on=version,
         partnership=partnership,
-        details={"sha256": version.fingerprint, "in_force_from": version.in_force_from.isoformat()},
+        details={"sha256": document.fingerprint, "in_force_from": version.in_force_from.isoformat()},
     )
     if sro.state is SroState.CONDITIONAL and version.board.kind is BoardKind.BOARD:
         reason = f"{by.name} signed {name_of(version)}, which was the condition"
@@ -177,8 +159,3 @@ def _coordinators(session: Session, partnership: Partnership) -> list[Person]:
 def _send(session: Session, person: Person, template: str, version: TermsVersion, **facts: Any) -> None:
     partnership = version.board.partnership
     letters.send(session, person, template, partnership=partnership, version=version, **facts)
-
-
-def _plain(name: str) -> str:
-    """Return a name in a form for comparison that ignores case, spacing and the encoding of accents."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from cdp import audit, clock
 from cdp.errors import Refusal
+from cdp.issuing import service as issuing
 from cdp.models import Board, BoardKind, Person, TermsSection, TermsState, TermsVersion, new_key
 from cdp.partnerships import queries as partnerships
 from cdp.reference.terms_text import default_sections
@@ -22,6 +23,7 @@ from cdp.terms.wording import text
 
 USUAL_QUORUM = 5
 OWN = "own"
+DOCUMENT_KIND = "terms"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,12 @@ class Beginning(StrEnum):
 
 def name_of(version: TermsVersion) -> str:
     """Return the name of a version in sentences: "version 2 of the terms of reference of the Board"."""
-    return f"version {version.number} of the terms of reference of {version.board.name}"
+    return name_in(version, version.board.name)
+
+
+def name_in(version: TermsVersion, board: str) -> str:
+    """Return the name of a version in sentences, with the name of its board at the time."""
+    return f"version {version.number} of the terms of reference of {board}"
 
 
 def locked(session: Session, version: TermsVersion) -> TermsVersion:
@@ -215,8 +222,9 @@ def fix_text(session: Session, version: TermsVersion, day: date) -> None:
             raise Refusal(f"Correct the section “{section.heading}”. {refusal.sentence}") from refusal
     facts = queries.text_facts(session, version, day)
     version.fixed_facts, version.text_format = facts.stored(), text.FORMAT
-    version.canonical_text = text.canonical_text(version, facts)
-    version.fingerprint = text.fingerprint(version.canonical_text)
+    version.document = issuing.fix(
+        session, version.board.partnership, DOCUMENT_KIND, text.canonical_text(version, facts)
+    )
 
 
 def revise(session: Session, version: TermsVersion, because: str, *, by: Person) -> TermsVersion:

@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -13,32 +12,24 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from cdp.errors import Refusal
+from cdp.files.word import FALLBACK, SIGNS, UNREADABLE, refuse_bombs
 from cdp.terms.importing.lines import DocumentLine, Item, TextSpan, words_of
 from cdp.terms.importing.word_styles import Styles
 from cdp.terms.importing.word_tables import lines_of_table
 from cdp.wording.formats import plural
 
-LARGEST_DOCUMENT = 15_000_000
-LARGEST_MARKUP = 40_000_000
-LARGEST_PACKAGE = 100_000_000
 MOST_BLOCKS = 20_000
 
 _TOO_LARGE = (
     "The Word file is too large to read. Copy the text of the terms of reference into a new document, and choose "
     "that file."
 )
-_UNREADABLE = (
-    "The Word file cannot be read. Open it in Word, save it again as a Word document (.docx), "
-    "and choose the new file."
-)
 _WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")}
 _INLINE = _WRAPPERS | {qn(name) for name in ("w:hyperlink", "w:fldSimple", "w:dir", "w:bdo")}
 _GONE = {qn(name) for name in ("w:del", "w:moveFrom")}
 _PICTURES = {qn(name) for name in ("w:drawing", "w:pict", "w:object")}
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_SIGNS = {qn("w:tab"): " ", qn("w:noBreakHyphen"): "-", qn("w:softHyphen"): "", qn("w:ptab"): " "}
 _BREAKS = {qn("w:br"), qn("w:cr")}
 _TYPED_BULLET = re.compile(r"^[•·▪●○◦‣\uf0b7\uf0a7–-]\s+(?=\S)")
 
@@ -70,7 +61,7 @@ FLAGS = {
 
 def read(content: bytes) -> tuple[list[DocumentLine], list[str]]:
     """Return the lines of a Word file and notes on what was left out; raises Refusal if it cannot be read."""
-    _refuse_bombs(content)
+    refuse_bombs(content, too_large=_TOO_LARGE)
     try:
         document = docx.Document(io.BytesIO(content))
         reader = _Reader(document)
@@ -78,45 +69,7 @@ def read(content: bytes) -> tuple[list[DocumentLine], list[str]]:
     except Refusal:
         raise
     except Exception:  # a damaged file can raise errors of many kinds
-        raise Refusal(_UNREADABLE) from None
-
-
-def plain_text(content: bytes) -> str:
-    """Return all text in the body of a Word file, one line for each paragraph; raises Refusal as `read` does."""
-    _refuse_bombs(content)
-    try:
-        body = docx.Document(io.BytesIO(content)).element.body
-        twice = {inner for fallback in body.iter(_FALLBACK) for inner in fallback.iter(qn("w:t"))}
-        signs = {qn("w:p"): "\n", qn("w:br"): "\n", qn("w:cr"): "\n", **_SIGNS}
-        return "".join(
-            signs.get(element.tag) or (element.text or "" if element.tag == qn("w:t") else "")
-            for element in body.iter()
-            if element not in twice
-        )
-    except Exception:  # a damaged file can raise errors of many kinds
-        raise Refusal(_UNREADABLE) from None
-
-
-def _refuse_bombs(content: bytes) -> None:
-    """Refuse a file that unpacks to an excessive size or declares XML entities, before it is parsed."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            markup = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))]
-            sizes = sum(entry.file_size for entry in entries), sum(entry.file_size for entry in markup)
-            largest = max((entry.file_size for entry in markup), default=0)
-            if sizes[0] > LARGEST_PACKAGE or sizes[1] > LARGEST_MARKUP or largest > LARGEST_DOCUMENT:
-                raise Refusal(_TOO_LARGE)
-            if any(_declares(archive.read(entry)) for entry in markup):
-                raise Refusal(_UNREADABLE)
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, zipfile.error) as error:
-        raise Refusal(_UNREADABLE) from error
-
-
-def _declares(markup: bytes) -> bool:
-    """Whether XML has a document type declaration, which Word never writes and which can declare entities."""
-    plain = markup.replace(b"\0", b"")
-    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
+        raise Refusal(UNREADABLE) from None
 
 
 class _Reader:
@@ -232,8 +185,8 @@ class _Reader:
             tag = element.tag
             if tag == qn("w:t"):
                 yield element.text or ""
-            elif tag in _SIGNS:
-                yield _SIGNS[tag]
+            elif tag in SIGNS:
+                yield SIGNS[tag]
             elif tag in _BREAKS:
                 yield " " if element.get(qn("w:type")) in {"page", "column"} else "\n"
             elif tag in {qn("w:fldChar"), qn("w:instrText")}:
@@ -272,7 +225,7 @@ def _is_contents(element: Any) -> bool:
 
 
 def _in_fallback(element: Any) -> bool:
-    return any(above.tag == _FALLBACK for above in element.iterancestors())
+    return any(above.tag == FALLBACK for above in element.iterancestors())
 
 
 def _has_words(markup: bytes) -> bool:

@@ -1,1 +1,1 @@
-"""Issued documents, and the page that checks whether a document was issued."""
+"""Terms of reference as issued documents: the content of their files, and the declaration of their kind."""

@@ -3,43 +3,28 @@
 from collections.abc import Sequence
 from datetime import date
 
-from cdp.documents.blocks import (
-    Block,
-    BulletList,
-    Document,
-    Facts,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Table,
-    runs,
-)
+from cdp.documents.blocks import Block, Facts, Heading, PageBreak, Paragraph, Table
+from cdp.issuing.kinds import Printed
+from cdp.issuing.words import how_to_check
 from cdp.models import AnsweredAs, Occasion, TermsAnswer
 from cdp.terms.approval.agreement import rule_in_words, tally_of
 from cdp.terms.approval.answers import AS_WORDS, OPINION_WORDS
-from cdp.terms.issuing.document import Edition
+from cdp.terms.issuing.document import Edition, opening
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import day_short, plural
 
 
-def issued_document(
-    edition: Edition, answers: Sequence[TermsAnswer], occasion: Occasion, *, verify_at: str
-) -> Document:
-    """Return the document issued on circulation or signature: document control, sections, annexes and certificate.
+def printed_for_issue(
+    edition: Edition, answers: Sequence[TermsAnswer], occasion: Occasion, verify_at: str
+) -> Printed:
+    """Return the files issued on circulation or signature: document control, sections, annexes and certificate.
 
     `verify_at` is the address of the page that checks a file. Responses are included only in the signed document,
     because they can change before that.
     """
-    blocks: list[Block] = [
-        Heading(2, "Document control"),
-        Facts.of(edition.control_facts()),
-        edition.history(),
-        PageBreak(),
-    ]
-    for section in edition.sections:
-        blocks += [Heading(2, section.heading), *section.blocks]
-    blocks += [PageBreak(), *_certificate(edition, answers, occasion, verify_at)]
-    return Document(edition.title, tuple(blocks), subtitle=edition.facts.partnership)
+    return edition.printed(
+        [*opening(edition), PageBreak(), *_certificate(edition, answers, occasion, verify_at)]
+    )
 
 
 def _certificate(
@@ -69,9 +54,14 @@ def _certificate(
     blocks += _answers(answers, occasion, edition)
     blocks.append(Heading(3, "Signature of the Senior Responsible Owner"))
     signed = edition.signature_facts()
-    blocks.append(Facts.of(signed[:-1]) if signed else Paragraph.of("Not signed when this file was issued."))
-    blocks += _how_to_check(version.fingerprint or "", edition.file_name, verify_at)
-    return blocks
+    blocks.append(Facts.of(signed) if signed else Paragraph.of("Not signed when this file was issued."))
+    return blocks + how_to_check(
+        version.fingerprint or "",
+        edition.file_name,
+        verify_at,
+        what="this version",
+        shows="which version it is, who approved it and who signed it",
+    )
 
 
 def _answers(answers: Sequence[TermsAnswer], occasion: Occasion, edition: Edition) -> list[Block]:
@@ -120,24 +110,3 @@ def _given_by(answer: TermsAnswer) -> str:
 def approval_of(body: str, on: date | None) -> str:
     """Return an organisation's internal approval, such as "Cabinet, 3 Dec 2026"; empty if there is none."""
     return f"{body}, {day_short(on)}" if body and on else body
-
-
-def _how_to_check(fingerprint: str, file_name: str, verify_at: str) -> list[Block]:
-    upload = (
-        f"Upload this file, or enter the fingerprint, at {verify_at}. The page shows which version it is, who "
-        "approved it and who signed it."
-    )
-    recompute = (
-        f"The fingerprint belongs to the text file {file_name}.txt. The command sha256sum {file_name}.txt prints it "
-        f"(on Windows: certutil -hashfile {file_name}.txt SHA256)."
-    )
-    changed = (
-        "If this file is changed, printed again or saved by another program, it will fail the check, even if it looks "
-        "the same."
-    )
-    return [
-        Heading(3, "How to check this document"),
-        Paragraph.of("Fingerprint (SHA-256) of the text of this version:"),
-        Paragraph(runs(fingerprint)),
-        BulletList.of([upload, recompute, changed]),
-    ]

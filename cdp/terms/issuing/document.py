@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from textwrap import shorten
 
-from cdp.clock import in_london
 from cdp.documents.blocks import Block, Document, Facts, Heading, PageBreak, Paragraph, Table
+from cdp.issuing.kinds import Labelled, Printed
+from cdp.issuing.words import signature_facts
 from cdp.models import TermsVersion
 from cdp.terms.approval.agreement import ApprovalTally
 from cdp.terms.versions.states import TermsStanding, in_force_among, standing_of
@@ -18,18 +19,8 @@ from cdp.terms.wording.text import (
     shown_sections,
     start_in_words,
 )
-from cdp.wording.formats import day, day_short, moment
+from cdp.wording.formats import day, day_short
 
-STANDING_WORDS = {
-    TermsStanding.DRAFT: "Draft",
-    TermsStanding.WITH_PARTNERS: "Out for approval",
-    TermsStanding.AGREED: "Agreed by partners",
-    TermsStanding.WITH_SRO: "Awaiting SRO signature",
-    TermsStanding.TO_COME: "Signed, not yet in force",
-    TermsStanding.IN_FORCE: "In force",
-    TermsStanding.SUPERSEDED: "Superseded",
-    TermsStanding.WITHDRAWN: "Withdrawn",
-}
 NOTICES = {
     TermsStanding.DRAFT: "This is a draft. It has not been signed.",
     TermsStanding.WITH_PARTNERS: "Partners are asked to respond by {answer_by}. {tally}",
@@ -40,7 +31,6 @@ NOTICES = {
     TermsStanding.SUPERSEDED: "A later version has replaced this one.",
 }
 """The notice above each version. The notice of a withdrawn version has a link, so it is in the template."""
-
 
 LONGEST_REMARK = 300
 
@@ -77,7 +67,7 @@ class Edition:
     @property
     def standing_words(self) -> str:
         """Its status, in words."""
-        return STANDING_WORDS[self.standing]
+        return self.standing.tag[0]
 
     @property
     def notice(self) -> str:
@@ -110,6 +100,11 @@ class Edition:
         )
         name = "-".join(part for part in board.lower().split("-") if part)[:60]
         return f"terms-of-reference-{partnership}-{name}-v{self.version.number}"
+
+    def printed(self, blocks: Sequence[Block]) -> Printed:
+        """Return some blocks as the content of a file of this version."""
+        document = Document(self.title, tuple(blocks), subtitle=self.facts.partnership)
+        return Printed(document, self.file_name)
 
     def control_facts(self) -> list[tuple[str, str]]:
         """Return the document control facts, as labels and values."""
@@ -148,10 +143,7 @@ class Edition:
                 "In force from",
                 "Remarks",
             ),
-            [
-                self._history_of(version, STANDING_WORDS[standing_of(version, in_force)])
-                for version in self.others
-            ],
+            [self._history_of(version, standing_of(version, in_force).tag[0]) for version in self.others],
             widths=(3, 4, 4, 4, 4, 5, 4, 6),
         )
 
@@ -177,18 +169,12 @@ class Edition:
         count = f"{tally.approving} of {tally.asked} approved"
         return f"{day_short(version.agreed_at)}, {count}" if version.agreed_at else count
 
-    def signature_facts(self) -> list[tuple[str, str]]:
-        """Return the signatory, role, time and fingerprint; empty unless the text is exactly the signed text."""
+    def signature_facts(self) -> tuple[Labelled, ...]:
+        """Return the signatory, role and time; empty unless the text is exactly the signed text."""
         signature = self.version.signature
         if signature is None or not self.as_signed:
-            return []
-        return [
-            ("Signed by", signature.typed_name),
-            ("Role", f"Senior Responsible Owner: {signature.role}"),
-            ("Organisation", signature.organisation_name),
-            ("Signed on", moment(in_london(signature.signed_at))),
-            ("Fingerprint (SHA-256)", signature.fingerprint),
-        ]
+            return ()
+        return signature_facts(signature, "Senior Responsible Owner")
 
 
 def edition_of(
@@ -215,8 +201,23 @@ def _remarks(version: TermsVersion) -> str:
     return shorten(" ".join(said), LONGEST_REMARK, placeholder=" …") if said else "–"
 
 
-def word_document(edition: Edition) -> Document:
-    """Return the document for the downloads of a draft: document control, sections, annexes and signature."""
+def printed_now(edition: Edition) -> Printed:
+    """Return the downloads of a draft: document control, sections, annexes and signature."""
+    blocks = [*opening(edition), Heading(2, "Signature")]
+    if signed := edition.signature_facts():
+        blocks += [
+            Facts.of([*signed, ("Fingerprint (SHA-256)", edition.version.fingerprint or "")]),
+            Paragraph.of(
+                "The fingerprint belongs to the text file of these terms of reference, not to this file."
+            ),
+        ]
+    else:
+        blocks.append(Paragraph.of("Not signed."))
+    return edition.printed(blocks)
+
+
+def opening(edition: Edition) -> list[Block]:
+    """Return what every file begins with: document control, then the sections with their annexes."""
     blocks: list[Block] = [
         Heading(2, "Document control"),
         Facts.of(edition.control_facts()),
@@ -225,13 +226,4 @@ def word_document(edition: Edition) -> Document:
     ]
     for section in edition.sections:
         blocks += [Heading(2, section.heading), *section.blocks]
-    blocks.append(Heading(2, "Signature"))
-    signed = edition.signature_facts()
-    blocks.append(Facts.of(signed) if signed else Paragraph.of("Not signed."))
-    if signed:
-        blocks.append(
-            Paragraph.of(
-                "The fingerprint belongs to the text file of these terms of reference, not to this file."
-            )
-        )
-    return Document(edition.title, tuple(blocks), subtitle=edition.facts.partnership)
+    return blocks

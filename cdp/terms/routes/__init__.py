@@ -11,7 +11,6 @@ from cdp.terms.routes import (
     link,
     reading,
     signing,
-    verifying,
 )
 from cdp.terms.routes.shared import bp
 
@@ -27,5 +26,4 @@ __all__ = [
     "link",
     "reading",
     "signing",
-    "verifying",
 ]

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.models import TermsFile, TermsFileKind, TermsState, TermsVersion
-from cdp.terms.issuing.document import word_document
-from cdp.terms.issuing.issuer import Made, make_pdf, make_word, newest_file
+from cdp.issuing.issuer import Made, make_pdf, make_word, newest_file
+from cdp.issuing.words import note_on
+from cdp.models import IssuedFileKind, TermsState, TermsVersion
+from cdp.terms.issuing.document import printed_now
 from cdp.terms.routes.shared import bp, edition, found
 from cdp.terms.wording.text import canonical_text
 from cdp.web.access import requires
-from cdp.web.downloads import download
-from cdp.wording.formats import day, file_size
-
-BEING_MADE = "We are preparing this file. Try again in a moment."
+from cdp.web.downloads import BEING_MADE, issued_download
 
 
 @bp.get("/<key:key>/text")
@@ -33,46 +31,36 @@ def plain_text(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.READ)
 def pdf(access: Access, key: str) -> ResponseReturnValue:
     """Send the issued PDF, or one of the present text of a draft."""
-    return _file(access, found(access, key), TermsFileKind.PDF, make_pdf)
+    return _file(access, found(access, key), IssuedFileKind.PDF, make_pdf)
 
 
 @bp.get("/<key:key>/word")
 @requires(Permission.READ)
 def word(access: Access, key: str) -> ResponseReturnValue:
     """Send the issued Word file, or one of the present text of a draft."""
-    return _file(access, found(access, key), TermsFileKind.WORD, make_word)
+    return _file(access, found(access, key), IssuedFileKind.WORD, make_word)
 
 
 def _file(
-    access: Access, version: TermsVersion, kind: TermsFileKind, maker: Callable[..., Made]
+    access: Access, version: TermsVersion, kind: IssuedFileKind, maker: Callable[..., Made]
 ) -> ResponseReturnValue:
-    issued = newest_file(version, kind)
-    if issued is not None:
-        return download(issued.sha256, issued.name, issued.media_type)
-    if version.fingerprint is not None and version.state is not TermsState.WITHDRAWN:
-        flash(BEING_MADE, "important")
-        return redirect(url_for("terms.show", key=version.key), 303)
-    seen = edition(access, version)
-    made = maker(word_document(seen), seen, author=access.partnership.name, now=clock.now())
+    issued = newest_file(version.document, kind)
+    if issued is not None or (version.document is not None and version.state is not TermsState.WITHDRAWN):
+        return issued_download(issued, url_for("terms.show", key=version.key))
+    made = maker(printed_now(edition(access, version)), author=access.partnership.name, now=clock.now())
     return attachment(made.content, made.media_type, made.name)
 
 
 def file_notes(version: TermsVersion) -> dict[str, str]:
     """Return a note for each kind of file: its size, and names that could not be printed."""
-    return {kind.value: _note(version, newest_file(version, kind)) for kind in TermsFileKind}
+    return {kind.value: _note(version, kind) for kind in IssuedFileKind}
 
 
-def _note(version: TermsVersion, issued: TermsFile | None) -> str:
-    if issued is None:
-        return (
-            "Not issued. This is the current text of the draft."
-            if version.fingerprint is None
-            else BEING_MADE
-        )
-    note = f"{file_size(issued.size)}, issued on {day(issued.issued_at)}."
-    if issued.unprinted:
-        note += f" Could not be printed: {', '.join(issued.unprinted)}."
-    return note
+def _note(version: TermsVersion, kind: IssuedFileKind) -> str:
+    if version.document is None:
+        return "Not issued. This is the current text of the draft."
+    issued = newest_file(version.document, kind)
+    return note_on(issued) if issued else BEING_MADE
 
 
 def attachment(content: bytes, media_type: str, file_name: str) -> Response:

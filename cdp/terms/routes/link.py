@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, make_response, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.models import TermsAsk, TermsFileKind, TermsState
+from cdp.issuing.issuer import newest_file
+from cdp.models import IssuedFileKind, TermsAsk, TermsState
 from cdp.terms.approval import answers, requests
 from cdp.terms.approval.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
 from cdp.terms.approval.forms.answering import TermsResponseForm
 from cdp.terms.issuing.document import Edition, edition_of
-from cdp.terms.issuing.issuer import newest_file
 from cdp.terms.routes.answering import earlier_response
+from cdp.terms.routes.files import attachment
 from cdp.terms.versions import queries
 from cdp.web.access import public
 from cdp.web.changes import Done, page, save
@@ -63,18 +64,15 @@ def answer(token: str) -> ResponseReturnValue:
 def text(token: str) -> ResponseReturnValue:
     """Send the canonical text of this version. Its `sha256sum` is the fingerprint."""
     version = _alive(token).answer.terms
-    seen = _edition(version)
-    response = make_response((version.canonical_text or "").encode())
-    response.headers["Content-Type"] = "text/plain; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{seen.file_name}.txt"'
-    return response
+    content, name = (version.canonical_text or "").encode(), f"{_edition(version).file_name}.txt"
+    return attachment(content, "text/plain; charset=utf-8", name)
 
 
 @bp.get("/<token>/pdf")
 @public(WHY_PUBLIC)
 def pdf(token: str) -> ResponseReturnValue:
     """Send the issued PDF of this version; 404 until it has been created."""
-    issued = newest_file(_alive(token).answer.terms, TermsFileKind.PDF) or abort(404)
+    issued = newest_file(_alive(token).answer.terms.document, IssuedFileKind.PDF) or abort(404)
     return download(issued.sha256, issued.name, issued.media_type)
 
 
@@ -99,7 +97,7 @@ def _page(template: str, ask: TermsAsk, token: str, **context: Any) -> ResponseR
         answer=ask.answer,
         token=token,
         edition=_edition(version),
-        pdf=newest_file(version, TermsFileKind.PDF),
+        pdf=newest_file(version.document, IssuedFileKind.PDF),
         partnership=version.board.partnership,
         opinion=OPINION_WORDS[ask.answer.opinion],
         **ALONE,

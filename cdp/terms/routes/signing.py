@@ -6,14 +6,15 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
+from cdp.issuing.canonical import fingerprint_of
 from cdp.models import SroAppointment, TermsState
 from cdp.partnerships import queries as partnerships
 from cdp.terms.approval import signing as service
-from cdp.terms.approval.forms.signing import SendBackForm, SignForm
+from cdp.terms.approval.forms.signing import SendBackForm, TermsSignForm
 from cdp.terms.drafting.forms.sections import TermsConfirmForm
 from cdp.terms.routes.shared import bp, compared_with, edition, found
 from cdp.terms.versions import queries
-from cdp.terms.wording.text import canonical_text, fingerprint
+from cdp.terms.wording.text import canonical_text
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
@@ -45,7 +46,7 @@ def sign(access: Access, key: str) -> ResponseReturnValue:
     sro = _sro_of_the_day(access)
     if request.method == "GET" and version.state is not TermsState.AGREED:
         return redirect(url_for("terms.show", key=key), 303)
-    form = SignForm()
+    form = TermsSignForm()
 
     def change() -> Done:
         service.sign(db.session(), version, form.given(), by=access.person)
@@ -54,10 +55,7 @@ def sign(access: Access, key: str) -> ResponseReturnValue:
     if answer := save(form, change):
         return answer
     seen = edition(access, version)
-    current = fingerprint(canonical_text(version, seen.facts))
-    if form.fingerprint.data != current:
-        form.has_read.data = False  # the text has changed, so it must be read again
-    form.fingerprint.data = current
+    form.show(fingerprint_of(canonical_text(version, seen.facts)))
     answers = queries.answers_of(db.session(), version)
     return page(
         "terms/sign.html",

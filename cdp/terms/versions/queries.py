@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.access.places import fills_seat
 from cdp.models import (
@@ -12,6 +12,7 @@ from cdp.models import (
     Board,
     BoardKind,
     Capacity,
+    IssuedDocument,
     Organisation,
     Partnership,
     Person,
@@ -61,8 +62,7 @@ def version_by_key(session: Session, partnership: Partnership, key: str) -> Term
         .options(
             contains_eager(TermsVersion.board),
             selectinload(TermsVersion.sections),
-            joinedload(TermsVersion.signature),
-            undefer(TermsVersion.canonical_text),
+            joinedload(TermsVersion.document).undefer(IssuedDocument.text),
         )
     )
 
@@ -73,7 +73,23 @@ def versions_of(session: Session, board: Board) -> list[TermsVersion]:
         session.scalars(
             sa.select(TermsVersion)
             .where(TermsVersion.board_id == board.id)
-            .options(joinedload(TermsVersion.signature))
+            .options(joinedload(TermsVersion.document))
+            .order_by(TermsVersion.number.desc())
+        )
+    )
+
+
+def versions_beside(session: Session, document: IssuedDocument) -> list[TermsVersion]:
+    """Return every version of the board whose terms of reference a document is, newest first, with signatures."""
+    board = sa.select(TermsVersion.board_id).where(TermsVersion.document_id == document.id).scalar_subquery()
+    return list(
+        session.scalars(
+            sa.select(TermsVersion)
+            .where(TermsVersion.board_id == board)
+            .options(
+                joinedload(TermsVersion.document),
+                joinedload(TermsVersion.board).joinedload(Board.partnership),
+            )
             .order_by(TermsVersion.number.desc())
         )
     )
@@ -85,7 +101,7 @@ def versions_by_board(session: Session, boards: Sequence[Board]) -> dict[int, li
     for version in session.scalars(
         sa.select(TermsVersion)
         .where(TermsVersion.board_id.in_(found))
-        .options(joinedload(TermsVersion.signature))
+        .options(joinedload(TermsVersion.document))
         .order_by(TermsVersion.number.desc())
     ):
         found[version.board_id].append(version)
@@ -140,8 +156,10 @@ def ask_by_key(session: Session, key: str) -> TermsAsk | None:
             joinedload(TermsAsk.answer).joinedload(TermsAnswer.organisation),
             joinedload(TermsAsk.answer)
             .joinedload(TermsAnswer.terms)
-            .joinedload(TermsVersion.board)
-            .joinedload(Board.partnership),
+            .options(
+                joinedload(TermsVersion.board).joinedload(Board.partnership),
+                joinedload(TermsVersion.document),
+            ),
         )
     )
 

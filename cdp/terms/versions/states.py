@@ -27,6 +27,23 @@ class TermsStanding(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def tag(self) -> tuple[str, str]:
+        """The standing in words, and the colour of its tag."""
+        return _TAGS[self]
+
+
+_TAGS = {
+    TermsStanding.DRAFT: ("Draft", "grey"),
+    TermsStanding.WITH_PARTNERS: ("Out for approval", "yellow"),
+    TermsStanding.AGREED: ("Agreed by partners", "turquoise"),
+    TermsStanding.WITH_SRO: ("Awaiting SRO signature", "yellow"),
+    TermsStanding.TO_COME: ("Signed, not yet in force", "light-blue"),
+    TermsStanding.IN_FORCE: ("In force", "green"),
+    TermsStanding.SUPERSEDED: ("Superseded", "grey"),
+    TermsStanding.WITHDRAWN: ("Withdrawn", "grey"),
+}
+
 
 def standing_of(version: TermsVersion, in_force: TermsVersion | None) -> TermsStanding:
     """Return the standing of a version, given which version of its board is in force."""

@@ -4,9 +4,7 @@ The body of a section is Markdown with names in braces, such as {quorum_rule}. T
 rules and timings whenever the text is shown, so that the text and the settings always agree.
 """
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +13,7 @@ from typing import Any
 from cdp.documents import markdown
 from cdp.documents.blocks import Block, BulletList, ListItem, Paragraph, Run, Table
 from cdp.errors import Refusal
+from cdp.issuing.canonical import canonical, fingerprint_of
 from cdp.models import TermsSection, TermsVersion
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.structure_chart import chart_of
@@ -233,17 +232,6 @@ def wording_of(version: TermsVersion, facts: TextFacts) -> TermsWording:
     return TermsWording(tuple(figures), tuple(clauses_of(version, facts)))
 
 
-def canonical(text: str) -> str:
-    """Return text in canonical form: Unicode NFC, line feeds, one final newline (docs/rules/records.md)."""
-    whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return whole.rstrip("\n") + "\n"
-
-
-def fingerprint(text: str) -> str:
-    """Return the SHA-256 of a canonical text in UTF-8, as `sha256sum` prints it for the downloaded file."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def names_in(bodies: Iterable[str]) -> set[str]:
     """Return the names in braces in some section bodies."""
     return {name for body in bodies for name in _PLACEHOLDER.findall(body)}
@@ -340,4 +328,4 @@ def is_as_signed(version: TermsVersion, facts: TextFacts) -> bool:
     if version.signature is None:
         return False
     text = canonical_text(version, facts)
-    return text == version.canonical_text and fingerprint(text) == version.signature.fingerprint
+    return text == version.canonical_text and fingerprint_of(text) == version.signature.fingerprint

@@ -13,9 +13,9 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from cdp.files import reader
 from cdp.files.uploads import CheckedFile, FileKind
+from cdp.issuing import reading_files
+from cdp.issuing.reading_files import Likeness, ReadFile, compare, fingerprints, normalised, read_words
 from cdp.reference.terms_text import TermsFacts, default_sections
-from cdp.terms.issuing import reading_files
-from cdp.terms.issuing.reading_files import Likeness, ReadFile, compare, fingerprints, normalised, read_words
 from tests.terms.word_files import bold, bytes_of, new, table
 
 PRINT = hashlib.sha256(b"canonical").hexdigest()

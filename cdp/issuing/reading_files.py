@@ -20,7 +20,7 @@ from rapidfuzz.distance import LCSseq
 from cdp.errors import Refusal
 from cdp.files.reader import FileNotRead, read_apart
 from cdp.files.uploads import CheckedFile, FileKind
-from cdp.terms.importing import word
+from cdp.files.word import plain_text
 from cdp.wording.typed_text import decoded
 
 READABLE = frozenset({FileKind.PDF, FileKind.DOCX, FileKind.TXT})
@@ -89,7 +89,7 @@ def read_words(file: CheckedFile) -> ReadFile:
         if file.kind is FileKind.PDF:
             pages, whole = _pdf(file.content)
         elif file.kind is FileKind.DOCX:
-            pages = [word.plain_text(file.content)]
+            pages = [plain_text(file.content)]
         elif file.kind is FileKind.TXT:
             pages = [decoded(file.content, errors="replace")]
         else:

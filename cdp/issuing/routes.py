@@ -1,13 +1,14 @@
 """The page on which anyone can check whether a document was issued."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.terms.issuing import verifying
-from cdp.terms.issuing.forms import VerifyForm
-from cdp.terms.issuing.verifying import Verified, plain_fingerprint
+from cdp.issuing import verifying
+from cdp.issuing.canonical import fingerprint_of, plain_fingerprint
+from cdp.issuing.forms import VerifyForm
+from cdp.issuing.verifying import Verified
 from cdp.web.access import public
 from cdp.web.changes import page
 from cdp.web.downloads import paper_store
@@ -23,21 +24,23 @@ def verify() -> ResponseReturnValue:
     """Check a file or a fingerprint, without storing either."""
     form = VerifyForm()
     if not form.validate_on_submit():
-        return page("terms/verify.html", form=form)
+        return page("issuing/verify.html", form=form)
     try:
         content = form.content()
     except Refusal as refusal:
         form.refuse(refusal)
-        return page("terms/verify.html", form=form)
-    session, typed = db.session(), plain_fingerprint(form.fingerprint.data or "")
+        return page("issuing/verify.html", form=form)
+    session, kinds = db.session(), current_app.extensions["issued_kinds"]
+    typed = plain_fingerprint(form.fingerprint.data or "")
     if content is None:
-        found = verifying.verify(session, typed or "")
+        found = verifying.verify(session, typed or "", kinds)
         return _answer(found, typed or "")
-    fingerprint = verifying.fingerprint_of(content)
-    found = verifying.verify(session, fingerprint)
-    hint = (
-        None if found else verifying.explain(session, form.readable(content), content, typed, paper_store())
-    )
+    fingerprint = fingerprint_of(content)
+    found = verifying.verify(session, fingerprint, kinds)
+    hint = None
+    if found is None:
+        readable = form.readable(content)
+        hint = verifying.explain(session, readable, content, typed, paper_store(), kinds)
     return _answer(found, fingerprint, hint=hint, file_name=form.name)
 
 
@@ -49,5 +52,5 @@ def _answer(
     file_name: str = "",
 ) -> ResponseReturnValue:
     return render_template(
-        "terms/verified.html", found=found, fingerprint=fingerprint, hint=hint, file_name=file_name
+        "issuing/verified.html", found=found, fingerprint=fingerprint, hint=hint, file_name=file_name
     )

@@ -1,19 +1,49 @@
-"""The form to check a document by its file or its fingerprint."""
+"""The forms to sign a document, and to check one by its file or its fingerprint."""
 
 from io import BytesIO
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from wtforms.validators import ValidationError
 
+from cdp.accounts.forms import ConfirmedForm
 from cdp.errors import Refusal
-from cdp.files.uploads import CheckedFile, FileKind, check_upload, safe_name
-from cdp.terms.issuing.verifying import plain_fingerprint
-from cdp.web.fields import FileUploadField, TextField
+from cdp.files.uploads import CheckedFile, check_upload, safe_name
+from cdp.issuing.canonical import plain_fingerprint
+from cdp.issuing.reading_files import READABLE
+from cdp.issuing.service import SignatureGiven
+from cdp.web.fields import CheckboxField, FileUploadField, HiddenField, PasswordAgainField, TextField
 from cdp.web.forms import Form
 from cdp.wording.formats import file_size
 
 LARGEST_FILE = 10_000_000
-READABLE = frozenset({FileKind.PDF, FileKind.DOCX, FileKind.TXT})
+
+
+class SignForm(ConfirmedForm):
+    """A signature, with the fingerprint of the text on the page; `SIGNED_AS` is the capacity of the signatory."""
+
+    SIGNED_AS: str
+    fingerprint = HiddenField()
+    has_read = CheckboxField(required="Tick the box to confirm that you have read the whole text")
+    typed_name = TextField("Your full name", required="Enter your full name", autocomplete="name")
+    password = PasswordAgainField(
+        "Your password",
+        hint="This confirms that it is you who is signing.",
+        required="Enter your password",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_read.label.text = f"I have read the whole text, and sign it as {self.SIGNED_AS}"
+
+    def given(self) -> SignatureGiven:
+        """Return the signature as entered, and when the password was confirmed."""
+        return SignatureGiven(self.typed_name.data, self.confirmed_at, self.fingerprint.data or "")
+
+    def show(self, fingerprint: str) -> None:
+        """Note the fingerprint of the text on the page. A text that has changed must be read again."""
+        if self.fingerprint.data != fingerprint:
+            self.has_read.data = False
+        self.fingerprint.data = fingerprint
 
 
 class VerifyForm(Form):

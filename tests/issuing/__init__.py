@@ -1,0 +1,1 @@
+"""Issued documents: kinds that are declared, fixed, signed, issued and verified."""
