@@ -19,12 +19,14 @@ class MemberFilterForm(RegisterFilterForm):
     sort = sort_field(ORDERS)
 
     def offer(self, boards: Iterable[Board]) -> None:
-        """Offer the boards on which organisations have seats."""
+        """Offer the boards on which organisations have seats, if there are several."""
         self.board.choices = [(board.key, board.name) for board in boards]
+        if len(self.board.choices) < 2:
+            del self.board
 
     def filters(self) -> MemberFilters:
         """Return the filters, without invalid values."""
         valid = self.valid
         return MemberFilters(
-            valid["q"] or "", valid["board"], vacant=valid["seats"] == VACANT, order=self.order
+            valid["q"] or "", valid.get("board"), vacant=valid["seats"] == VACANT, order=self.order
         )
