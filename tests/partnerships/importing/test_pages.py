@@ -25,7 +25,7 @@ from cdp.models import (
 from cdp.worker.upkeep import do_upkeep
 from tests import make
 from tests.imports.files import as_text, messy, read, upload, workbook
-from tests.imports.test_whole_partnership import SHEETS
+from tests.partnerships.importing.test_whole_partnership import SHEETS
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -162,7 +162,8 @@ def test_members_need_a_board_if_it_is_not_clear(
 def test_rows_without_a_national_role_get_the_chosen_one(coordinator: Visitor) -> None:
     content = workbook({"Members": [HEAD, ["Choir", "", "", ""]]})
     visitor = rows(coordinator, content)
-    assert "Members, row 2, column B (“Sector”): The national role is not clear." in visitor.main
+    assert "Members, row 2 Choir" in visitor.main
+    assert "Row 2, column B (“Sector”) Error: The national role is not clear. Enter one" in visitor.main
     visitor.click("change how its columns are read")
     visitor.submit("Continue", national_role="Voluntary and community sector")
     assert "Voluntary and community sector (guessed)" in visitor.main
@@ -173,14 +174,16 @@ def test_errors_are_listed_first_with_their_cells_and_nothing_can_be_confirmed(
 ) -> None:
     visitor = rows(coordinator, simple(["Example Trust", "NHS", "Jane", "jane at trust"]))
     assert "Nothing can be saved yet, because an import is all or nothing." in visitor.main
+    assert "Members, row 3 Example Trust" in visitor.main
     assert (
-        "Members, row 3, column D (“Email”): “jane at trust” is not an email address. "
+        "Row 3, column D (“Email”) Error: “jane at trust” is not an email address. "
         "Enter one address, like name@example.com." in visitor.main
     )
     assert "Example Fire" not in visitor.main
     assert "Import the file" not in visitor.buttons
     visitor.click("All: 2 rows")
     assert "Example Fire" in visitor.main
+    assert "Members, row 3, column D (“Email”): “jane at trust” is not an email address." in visitor.main
     visitor.post(visitor.path, {"password": make.PASSWORD, "shown": "x" * 64}, status=409)
     assert count(session, Organisation) == 3
 

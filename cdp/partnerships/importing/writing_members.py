@@ -8,22 +8,22 @@ from sqlalchemy.orm import Session
 
 from cdp import audit
 from cdp.accounts.service import normal_email
-from cdp.imports import queries
 from cdp.imports.cells import RowPlace
-from cdp.imports.changes import (
-    Appoint,
-    AppointSro,
-    Complete,
-    Consent,
-    GiveRole,
-    SetOrganisation,
-    SetSeat,
-)
-from cdp.imports.entries import Named
+from cdp.imports.verdicts import Consent
 from cdp.models import Organisation, Partnership, Person, RoleHolding
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.changes import folded
 from cdp.partnerships.footprints.service import matching
+from cdp.partnerships.importing import queries
+from cdp.partnerships.importing.changes import (
+    Appoint,
+    AppointSro,
+    Complete,
+    GiveRole,
+    SetOrganisation,
+    SetSeat,
+)
+from cdp.partnerships.importing.entries import Named
 from cdp.partnerships.members.service import holdings as holdings_service
 from cdp.partnerships.members.service import organisations as organisations_service
 from cdp.partnerships.members.service import seats as seats_service
