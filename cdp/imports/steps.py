@@ -91,8 +91,10 @@ class ImportTarget:
 
     def address(self, step: str, key: str | None = None, **query: Any) -> str:
         """Return the address of a step, with the key of its file if it has one."""
-        place = {"key": key, **query} if key else {}
-        return url_for(f"{self.pages.blueprint}.{self.pages.name}{step}", **place)
+        place: dict[str, Any] = {"slug": self.partnership.slug} if self.partnership else {}
+        if key:
+            place["key"] = key
+        return url_for(f"{self.pages.blueprint}.{self.pages.name}{step}", **place, **query)
 
     def file(self, key: str) -> ImportedFile | None:
         """Return the person's own file by its key, or None."""

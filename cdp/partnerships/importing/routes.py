@@ -17,10 +17,6 @@ from cdp.web.downloads import made_now
 bp = Blueprint("imports", __name__)
 
 
-def _members(partnership: Partnership | None) -> str:  # noqa: ARG001 -- the members page of this request
-    return url_for("partnerships.members")
-
-
 def _administration(partnership: Partnership | None) -> str:
     if partnership is None:
         return url_for("partnerships.new")
@@ -32,7 +28,7 @@ import_pages(
     SET_UP,
     guard=requires(Permission.SET_UP),
     prefix="/partnerships/<slug:slug>/import",
-    home=_members,
+    home=lambda _here: url_for("partnerships.members"),
     name="",
     export="imports.export",
 )
