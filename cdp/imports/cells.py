@@ -141,7 +141,7 @@ def rows_of(
     texts = headings_at(sheet, layout.heading)
     columns = {
         code: f"column {column_letters(place)}{f' (“{texts[place]}”)' if texts[place] else ''}"
-        for place, code in layout.columns.items()
+        for place, code in sorted(layout.columns.items())
         if place < sheet.width
     }
     merged = _filled_down(sheet, layout.heading.row + 1)

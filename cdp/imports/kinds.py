@@ -67,7 +67,7 @@ class WriteOrder:
 
 
 @dataclass(frozen=True)
-class Written:
+class ImportResult:
     """What was saved, in words for the history ("3 seats", "1 role"), and in which partnership."""
 
     partnership: Partnership
@@ -98,7 +98,7 @@ class ImportKind:
     words: ImportWords
     template: TemplateBook
     judge: Callable[[Session, Partnership | None, FileRows], JudgedRows]
-    write: Callable[[Session, WriteOrder], Written]
+    write: Callable[[Session, WriteOrder], ImportResult]
     hold: Callable[[Session, Partnership], None]
     options: Callable[
         [Session, Partnership | None, Sequence[Sheet], Sequence[SheetLayout]], Sequence[LayoutOption]

@@ -10,7 +10,7 @@ from cdp import clock
 from cdp.access import Permission
 from cdp.imports.cells import SheetRow
 from cdp.imports.judging import JudgedRows, of_kind
-from cdp.imports.kinds import ImportKind, ImportWords, TemplateBook, WriteOrder, Written
+from cdp.imports.kinds import ImportKind, ImportResult, ImportWords, TemplateBook, WriteOrder
 from cdp.imports.rows import FileRows
 from cdp.imports.steps import import_pages
 from cdp.imports.tables import ImportTables, tables_in
@@ -59,13 +59,13 @@ def _changes(person: Person, phone: str) -> Iterator[SetPhone]:
         yield SetPhone(words=f"Adds {phone} to {person.name}", email=person.email, phone=phone)
 
 
-def _write(session: Session, order: WriteOrder) -> Written:
+def _write(session: Session, order: WriteOrder) -> ImportResult:
     people, changes = _people(session, order.partnership), of_kind(order.changes, SetPhone)
     for change in changes:
         person = people[change.email.casefold()]
         complete(person, PersonDetails(person.name, person.email, phone=change.phone))
     assert order.partnership is not None
-    return Written(order.partnership, [plural(len(changes), "telephone number")])
+    return ImportResult(order.partnership, [plural(len(changes), "telephone number")])
 
 
 PHONES = ImportKind(

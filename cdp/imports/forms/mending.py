@@ -1,7 +1,7 @@
 """The form in which a person corrects rows on their page, or leaves them out."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +98,11 @@ class MendForm(Form):
 def mend_form(rows: FileRows, verdicts: Collection[RowVerdict]) -> MendForm:
     """Return the form for the rows of some verdicts, with their columns and those in which something is missing."""
     wrong = {verdict.place: {problem.code for problem in verdict.problems} for verdict in verdicts}
-    asked = [(row, tuple(_codes(row, wrong[row.place]))) for row in rows if row.place in wrong]
+    asked = []
+    for row in rows:
+        if row.place in wrong:
+            needed = {*row.columns, *row.correction.texts, *wrong[row.place]}
+            asked.append((row, tuple(code for code in _known(row) if code in needed)))
     return _made(asked, formdata=None)
 
 
@@ -150,14 +154,9 @@ def _as_typed(text: str) -> str:
     return clean_typed(text, lines=True)[0]
 
 
-def _known(row: SheetRow) -> Iterator[str]:
-    return (column.code for column in row.table.columns)
-
-
-def _codes(row: SheetRow, wrong: Collection[str]) -> Iterator[str]:
-    return (
-        code for code in _known(row) if code in wrong or code in row.columns or code in row.correction.texts
-    )
+def _known(row: SheetRow) -> list[str]:
+    """Return the columns of a row: those of the sheet in its order, then those that the sheet does not have."""
+    return [*row.columns, *(column.code for column in row.table.columns if column.code not in row.columns)]
 
 
 def _cell(row: SheetRow, code: str) -> str:

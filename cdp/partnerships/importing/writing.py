@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp.errors import Refusal
 from cdp.imports.judging import of_kind
-from cdp.imports.kinds import WriteOrder, Written
+from cdp.imports.kinds import ImportResult, WriteOrder
 from cdp.imports.verdicts import Consent, ImportChange
 from cdp.models import Appointment, Partnership, Person
 from cdp.partnerships import queries as partnerships
@@ -67,7 +67,7 @@ def addresses(changes: Collection[ImportChange]) -> set[str]:
     }
 
 
-def write(session: Session, order: WriteOrder) -> Written:
+def write(session: Session, order: WriteOrder) -> ImportResult:
     """Save all changes; the partnership is created if necessary.
 
     Raises Refusal if a service refuses a change. The caller must then roll back.
@@ -91,7 +91,7 @@ def write(session: Session, order: WriteOrder) -> Written:
     if INVITED in order.choices:
         for person in dict.fromkeys(writer.appointed):
             invite_if_asked(session, partnership, person, replace(_AS_APPOINTED, invited=True), by=by)
-    return Written(partnership, list(_made(changes)))
+    return ImportResult(partnership, list(_made(changes)))
 
 
 _AS_APPOINTED = PersonDetails("", "")
