@@ -1,5 +1,6 @@
 """An uploaded file: stored for a day, previewed and corrected, then imported once or discarded."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,8 @@ KEPT = timedelta(days=1)
 MOST_WAITING = 3
 """The number of files that one person can store at once for one import. The oldest is deleted to make room."""
 LARGEST_PACKED = 5_000_000
+LARGEST_CORRECTIONS = 1_000_000
+"""The number of characters that the corrections of one file can have as stored."""
 CHANGED = (
     "The partnership has changed since you opened this list, so nothing was saved. Check the new list below, "
     "then confirm again."
@@ -133,11 +136,17 @@ def rows_of(kind: ImportKind, file: ImportedFile) -> FileRows:
 
 
 def correct(file: ImportedFile, typed: Mapping[tuple[int, int], RowCorrection]) -> None:
-    """Store what was typed for some rows, by the position of the sheet and the row number."""
+    """Store what was typed for some rows, by the position of the sheet and the row number.
+
+    Raises Refusal if the corrections become too large for the database.
+    """
     kept = corrections.from_json(file.corrections)
     for (sheet, row), correction in typed.items():
         kept = corrections.changed(kept, sheet, row, correction)
-    file.corrections = corrections.to_json(kept)
+    stored = corrections.to_json(kept)
+    if len(json.dumps(stored)) > LARGEST_CORRECTIONS:
+        raise Refusal("These are too many corrections for this page. Correct the file, then choose it again.")
+    file.corrections = stored
 
 
 def preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
