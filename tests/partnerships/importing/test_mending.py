@@ -107,6 +107,7 @@ def test_a_row_left_out_can_be_brought_back(coordinator: Visitor, session: Sessi
     mend(visitor, FIXED)
     visitor.click("Left out by you: 1 row")
     assert visitor.value("cell-0-4-national_role") == "Singing"
+    assert "Import the file" not in visitor.buttons, "What is typed here would be lost."
     back: dict[str, Any] = {"out-0-4": False, "cell-0-4-national_role": "Voluntary and community sector"}
     mend(visitor, back)
     confirm(show(visitor, "all"))
