@@ -25,6 +25,7 @@ from cdp.models import (
     Base,
     Board,
     BoardHat,
+    ImportedFile,
     Invitation,
     MeetingState,
     OutsideBodyKind,
@@ -288,3 +289,23 @@ def test_when_people_were_invited_and_signed_in_is_taken_from_the_history(empty_
         assert invited_at is not None
         assert signed_in_at is not None
         assert set(people.values()) == {(None, None)}
+
+
+def test_files_that_wait_to_be_imported_know_their_import_after_the_way_up(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            for kind, partnership in (("set_up", world.partnership), ("founding", None), ("other", None)):
+                file = ImportedFile(kind=kind, person=world.coordinator, partnership=partnership)
+                file.file_name, file.cells, file.layout, file.corrections = kind, b"", {}, {"0": {}}
+                file.sent_at = clock.now()
+                session.add(file)
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0020")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            kept = session.scalars(sa.select(ImportedFile).order_by(ImportedFile.id)).all()
+            assert [(file.kind, file.file_name, file.corrections) for file in kept] == [
+                ("set_up", "set_up", {}),
+                ("founding", "founding", {}),
+            ]
