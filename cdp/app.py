@@ -24,7 +24,6 @@ from cdp.handover import routes as handover_routes
 from cdp.help import routes as help_routes
 from cdp.home.routes import health
 from cdp.home.routes import overview as home_routes
-from cdp.imports import routes as imports_routes
 from cdp.indicators import routes as indicators_routes
 from cdp.interests import routes as interests_routes
 from cdp.issuing import routes as issuing_routes
@@ -33,6 +32,7 @@ from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
 from cdp.partnerships import routes as partnerships_routes
+from cdp.partnerships.importing import routes as imports_routes
 from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes

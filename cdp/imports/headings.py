@@ -1,29 +1,27 @@
 """Finding the heading row among titles and blank rows, and recognising the columns. Pure functions."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz
 
-from cdp.imports import values
 from cdp.imports.sheets import Sheet
-from cdp.imports.tables import Holds, table
-from cdp.reference.areas import find_authorities, plain
+from cdp.imports.tables import ImportTable, ImportTables
+from cdp.reference.areas import plain
 
 LOOKED_AT = 40
 """The number of rows from the top in which we look for headings."""
 LONGEST_HEADING = 100
-OF_A_DEPUTY = "deputy_"
 EXACT, STRIPPED, LIKE = 100, 95, 86
 # Words about the person in a column, not its content: "Representative's e-mail" is an e-mail
 _ABOUT = {
     "representative", "representatives", "rep", "reps", "contact", "lead", "main", "nominated", "named", "primary",
     "member", "members", "details", "core", "board", "their", "the", "of", "a", "for", "if", "any", "please",
     "officer", "person", "information", "optional", "required", "key", "work",
+    "deputy", "deputies", "deputys", "substitute", "substitutes", "alternate", "alternative", "sub",
 }  # fmt: skip
-_DEPUTY = {"deputy", "deputies", "deputys", "substitute", "substitutes", "alternate", "alternative", "sub"}
 _APART = re.compile(r"\b(e mail|sub group|co opted)")
 _AT_SIGN = re.compile(r"\S@\S")
 
@@ -38,32 +36,36 @@ class HeadingRow:
 
 @dataclass(frozen=True)
 class Guess:
-    """A guess at what a sheet holds, its heading row, and the code of the column at each position."""
+    """A guess at the table that a sheet holds, its heading row, and the code of the column at each position."""
 
-    holds: Holds
+    table: ImportTable
     heading: HeadingRow
     columns: Mapping[int, str]
     score: float
 
 
-def guess(sheet: Sheet) -> Guess | None:
+def guess(sheet: Sheet, tables: ImportTables) -> Guess | None:
     """Return the best guess for a sheet, or None if no row looks like headings."""
-    found = [made for holds in Holds if (made := guess_as(sheet, holds)) is not None and _fits(sheet, made)]
+    found = [
+        made
+        for table in tables
+        if (made := guess_as(sheet, table)) is not None and _fits(sheet, made, tables)
+    ]
     return max(found, key=lambda made: made.score, default=None)
 
 
-def guess_as(sheet: Sheet, holds: Holds) -> Guess | None:
-    """Return the best guess for a sheet that holds this kind of table, or None if no row looks like its headings."""
+def guess_as(sheet: Sheet, table: ImportTable) -> Guess | None:
+    """Return the best guess for a sheet that holds this table, or None if no row looks like its headings."""
     best: Guess | None = None
     for row in range(min(len(sheet.rows), LOOKED_AT)):
         for heading in (HeadingRow(row), HeadingRow(row, joined=True)) if row else (HeadingRow(row),):
-            made = guess_at(sheet, holds, heading)
+            made = guess_at(sheet, table, heading)
             if made.score and (best is None or made.score > best.score):
                 best = made
     return best
 
 
-def guess_at(sheet: Sheet, holds: Holds, heading: HeadingRow) -> Guess:
+def guess_at(sheet: Sheet, table: ImportTable, heading: HeadingRow) -> Guess:
     """Return a guess at the columns for a given heading row."""
     texts = headings_at(sheet, heading)
     scored = sorted(
@@ -71,7 +73,7 @@ def guess_at(sheet: Sheet, holds: Holds, heading: HeadingRow) -> Guess:
             (score, -place, -order, code)
             for place, text in enumerate(texts)
             if text
-            for order, code, score in _matches(holds, text)
+            for order, code, score in _matches(table, text)
         ),
         reverse=True,
     )
@@ -83,10 +85,10 @@ def guess_at(sheet: Sheet, holds: Holds, heading: HeadingRow) -> Guess:
             total += score
     total -= 4 * sum(bool(text) and place not in columns for place, text in enumerate(texts))
     total -= 2 * EXACT * sum(len(text) > LONGEST_HEADING for text in texts)
-    if not _enough(holds, set(columns.values())):
+    if not table.is_told_by(set(columns.values())):
         total = 0.0
-    _add_addresses(sheet, holds, heading, columns)
-    return Guess(holds, heading, columns, max(total, 0.0))
+    _add_addresses(sheet, table, heading, columns)
+    return Guess(table, heading, columns, max(total, 0.0))
 
 
 def headings_at(sheet: Sheet, heading: HeadingRow) -> list[str]:
@@ -116,34 +118,17 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _enough(holds: Holds, codes: set[str]) -> bool:
-    """Whether columns with these codes are enough for a table of this kind."""
-    wanted: dict[Holds, Callable[[], bool]] = {
-        Holds.MEMBERS: lambda: "organisation" in codes and len(codes) > 1,
-        Holds.BOARDS: lambda: "name" in codes and bool(codes & {"kind", "under", "closes_on", "output"}),
-        Holds.FOOTPRINT: lambda: "authority" in codes,
-        Holds.ROLES: lambda: {"role", "name"} <= codes,
-        Holds.PARTNERSHIP: lambda: (
-            "name" in codes and bool(codes & {"secretariat_email", "acronym", "agreed_on"})
-        ),
-    }
-    return wanted[holds]()
-
-
-def _fits(sheet: Sheet, made: Guess) -> bool:
-    """Whether the rows below the headings fit this kind, where the headings alone are ambiguous."""
-    tell: dict[Holds, tuple[str, Callable[[str], object]]] = {
-        Holds.ROLES: ("role", lambda text: values.role_in(text) is not None),
-        Holds.FOOTPRINT: ("authority", find_authorities),
-        Holds.BOARDS: ("kind", lambda text: values.board_kind_in(text) is not None),
-    }
-    if made.holds is Holds.PARTNERSHIP:
-        return sum(any(row) for row in sheet.rows[made.heading.row + 1 :]) <= 1
-    if made.holds not in tell:
-        return True
-    code, known = tell[made.holds]
-    texts = [text for text in _below(sheet, made.heading, made.columns, code) if text][:20]
-    return not texts or 2 * sum(bool(known(text)) for text in texts) >= len(texts)
+def _fits(sheet: Sheet, made: Guess, tables: ImportTables) -> bool:
+    """Whether the rows below the headings fit this table, where the headings alone are ambiguous."""
+    below = sheet.rows[made.heading.row + 1 :]
+    if made.table.most_rows and sum(any(row) for row in below) > made.table.most_rows:
+        return False
+    for (table, code), known in tables.known.items():
+        if table == made.table.code:
+            texts = [text for text in _below(sheet, made.heading, made.columns, code) if text][:20]
+            if texts and 2 * sum(bool(known(text)) for text in texts) < len(texts):
+                return False
+    return True
 
 
 def _below(sheet: Sheet, heading: HeadingRow, columns: Mapping[int, str], code: str) -> list[str]:
@@ -151,9 +136,10 @@ def _below(sheet: Sheet, heading: HeadingRow, columns: Mapping[int, str], code: 
     return [row[places[0]] for row in sheet.rows[heading.row + 1 :]] if places else []
 
 
-def _add_addresses(sheet: Sheet, holds: Holds, heading: HeadingRow, columns: dict[int, str]) -> None:
+def _add_addresses(sheet: Sheet, table: ImportTable, heading: HeadingRow, columns: dict[int, str]) -> None:
     """Recognise a column without a clear heading as email addresses if most of its cells are addresses."""
-    if holds not in {Holds.MEMBERS, Holds.ROLES} or "email" in columns.values():
+    code = next((column.code for column in table.columns if column.is_address), "")
+    if not code or code in columns.values():
         return
     for place in range(sheet.width):
         if place in columns:
@@ -162,20 +148,20 @@ def _add_addresses(sheet: Sheet, holds: Holds, heading: HeadingRow, columns: dic
             row[place] for row in sheet.rows[heading.row + 1 : heading.row + 1 + LOOKED_AT] if row[place]
         ]
         if texts and 2 * sum(bool(_AT_SIGN.search(text)) for text in texts) > len(texts):
-            columns[place] = "email"
+            columns[place] = code
             return
 
 
 @cache
-def _known(holds: Holds) -> tuple[tuple[int, str, frozenset[str]], ...]:
-    """Return the order, code and normalised headings of each column, also with "deputy" in front for deputies."""
+def _known(table: ImportTable) -> tuple[tuple[int, str, frozenset[str]], ...]:
+    """Return the order, code and normalised headings of each column, for twins also those of the plain column."""
     names = {
-        column.code: {_plain(name) for name in (column.label, *column.known_as)}
-        for column in table(holds).columns
+        column.code: {_plain(name) for name in (column.label, *column.known_as)} for column in table.columns
     }
-    for code, own in names.items():
-        if code.startswith(OF_A_DEPUTY):
-            own.update(f"deputy {name}" for name in names[code.removeprefix(OF_A_DEPUTY)])
+    if twins := table.twins:
+        for code, own in names.items():
+            if code.startswith(twins.prefix):
+                own.update(f"{twins.words[0]} {name}" for name in names[code.removeprefix(twins.prefix)])
     return tuple((order, code, frozenset(own)) for order, (code, own) in enumerate(names.items()))
 
 
@@ -185,28 +171,29 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _matches(holds: Holds, heading: str) -> tuple[tuple[int, str, float], ...]:
+def _matches(table: ImportTable, heading: str) -> tuple[tuple[int, str, float], ...]:
     """Return the columns that match a heading: order, code and score, at most 100."""
     text = _plain(heading)[:80]
     words = text.split()
-    of_a_deputy = holds is Holds.MEMBERS and bool(_DEPUTY.intersection(words))
-    telling = " ".join(word for word in words if word not in _ABOUT and word not in _DEPUTY)
+    telling = " ".join(word for word in words if word not in _ABOUT)
+    twins = table.twins
+    is_twin = twins is not None and not set(twins.words).isdisjoint(words)
+    stripped = f"{twins.words[0]} {telling}".strip() if twins and is_twin else telling
     found = []
-    for order, code, names in _known(holds):
-        if holds is Holds.MEMBERS and of_a_deputy != code.startswith(OF_A_DEPUTY):
+    for order, code, names in _known(table):
+        if twins and is_twin != code.startswith(twins.prefix):
             continue
-        stripped = f"deputy {telling}".strip() if of_a_deputy else telling
         score = _score(text, stripped, names)
         if score:
             found.append((order, code, score))
     if any(score >= STRIPPED for _, _, score in found):
         return tuple(found)
-    return tuple(_of_an_organisation(holds, words)) or tuple(found)
+    return tuple(_of_an_organisation(table, words)) or tuple(found)
 
 
-def _of_an_organisation(holds: Holds, words: Sequence[str]) -> Iterator[tuple[int, str, float]]:
+def _of_an_organisation(table: ImportTable, words: Sequence[str]) -> Iterator[tuple[int, str, float]]:
     """Yield the columns that match a heading which starts with an organisation: "Agency name", "Partner known as"."""
-    known = {code: (order, names) for order, code, names in _known(holds)}
+    known = {code: (order, names) for order, code, names in _known(table)}
     if "organisation" not in known:
         return
     for cut in range(1, len(words)):

@@ -1,46 +1,58 @@
-"""The verdict for every row of a file, compared with the current partnership. Pure functions."""
+"""The verdict for every row of a file, compared with what is recorded now, and its fingerprint. Pure functions."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from cdp.imports.changes import Consent, GiveRole, ImportChange, RowOutcome, RowVerdict
-from cdp.imports.entries import FileEntries
-from cdp.imports.judging_members import judge_members
-from cdp.imports.judging_roles import judge_roles
-from cdp.imports.judging_set_up import boards_of, judge_areas, judge_boards, judge_partnership
-from cdp.imports.state import State
-from cdp.models import Appointment
+from cdp.imports.cells import RowPlace, SheetRow, shortened
+from cdp.imports.rows import FileRows
+from cdp.imports.verdicts import Consent, ImportChange, RowOutcome, RowVerdict
 
 C = TypeVar("C", bound=ImportChange)
+SET_ASIDE = "Left out by you."
 
-NO_PARTNERSHIP = (
-    "The file has no name for the new partnership. Add a sheet with the columns “Name of the partnership” "
-    "and “Secretariat email”."
-)
-NO_COORDINATOR = (
-    "The file names no coordinator for the new partnership. Add a sheet with the columns “Role”, “Name” and “Email”, "
-    "and a row for the coordinator."
-)
+
+def _no_remarks(verdicts: Sequence[RowVerdict]) -> Mapping[RowPlace, str]:  # noqa: ARG001 -- the signature of remarks
+    return {}
+
+
+@dataclass(frozen=True)
+class JudgedRows:
+    """What a kind of import says about the rows of a file, in any order, without those that a person leaves out.
+
+    `missing` are sentences about what the file needs, `state` is a fingerprint of the records with which the rows were
+    compared. `remarks` gives sentences for the rows of one page, if they take too long for all rows.
+    """
+
+    verdicts: Iterable[RowVerdict]
+    missing: tuple[str, ...] = ()
+    state: str = ""
+    remarks: Callable[[Sequence[RowVerdict]], Mapping[RowPlace, str]] = _no_remarks
 
 
 @dataclass(frozen=True)
 class Judgement:
     """All verdicts in the order of the file, what is missing from the file, and a fingerprint.
 
-    The fingerprint covers the rows and the state of the partnership with which they were compared.
+    The fingerprint covers the rows, what was corrected, and the records with which the rows were compared.
     """
 
     verdicts: tuple[RowVerdict, ...]
     missing: tuple[str, ...]
     fingerprint: str
+    remarks: Callable[[Sequence[RowVerdict]], Mapping[RowPlace, str]] = _no_remarks
 
     @property
     def counts(self) -> Counter[RowOutcome]:
         """The number of rows with each outcome."""
         return Counter(verdict.outcome for verdict in self.verdicts)
+
+    @property
+    def corrected(self) -> int:
+        """The number of rows that were corrected on the page and are not left out."""
+        return sum(verdict.is_corrected for verdict in self.verdicts)
 
     @property
     def can_be_written(self) -> bool:
@@ -61,20 +73,21 @@ class Judgement:
         return [change for change in self.changes if change.consent in consents]
 
 
-def judge(reading: FileEntries, state: State) -> Judgement:
-    """Return the verdict for every row."""
-    boards = boards_of(reading, state)
+def judgement_of(rows: FileRows, judged: JudgedRows) -> Judgement:
+    """Return the judgement of a file, with what a person corrected and left out."""
+    set_aside = {row.place: row for row in rows if row.correction.is_left_out}
+    corrected = {row.place: row for row in rows if row.correction.texts}
     verdicts = [
-        *judge_partnership(reading, state),
-        *judge_areas(reading, state),
-        *judge_boards(reading, state),
-        *judge_members(reading, state, boards),
-        *judge_roles(reading, state, boards),
-        *(RowVerdict(one.place, "", notes=(one.words,), is_left_out=True) for one in reading.left_out),
+        _told(verdict, corrected[verdict.place]) if verdict.place in corrected else verdict
+        for verdict in judged.verdicts
+        if verdict.place not in set_aside
+    ]
+    verdicts += [
+        RowVerdict(place, next(filter(None, row.texts.values()), ""), notes=(SET_ASIDE,), is_set_aside=True)
+        for place, row in set_aside.items()
     ]
     ordered = _in_order(verdicts)
-    missing = () if state.partnership else tuple(_missing(reading, ordered))
-    return Judgement(ordered, missing, _fingerprint(state, ordered))
+    return Judgement(ordered, judged.missing, _fingerprint(judged.state, ordered), judged.remarks)
 
 
 def of_kind(changes: Collection[ImportChange], kind: type[C]) -> list[C]:
@@ -82,7 +95,19 @@ def of_kind(changes: Collection[ImportChange], kind: type[C]) -> list[C]:
     return [change for change in changes if isinstance(change, kind)]
 
 
-def _in_order(verdicts: list[RowVerdict]) -> tuple[RowVerdict, ...]:
+def _told(verdict: RowVerdict, row: SheetRow) -> RowVerdict:
+    notes = (
+        f"Corrected on this page: {row.column_name(code)}, from {_quoted(row.in_file.get(code))} to {_quoted(text)}."
+        for code, text in row.correction.texts.items()
+    )
+    return replace(verdict, notes=(*verdict.notes, *notes), is_corrected=True)
+
+
+def _quoted(text: str | None) -> str:
+    return f"“{shortened(text)}”" if text else "nothing"
+
+
+def _in_order(verdicts: Sequence[RowVerdict]) -> tuple[RowVerdict, ...]:
     """Return verdicts in the order of the file: by sheet, then by row."""
     sheets = {
         name: order for order, name in enumerate(dict.fromkeys(verdict.place.sheet for verdict in verdicts))
@@ -90,18 +115,6 @@ def _in_order(verdicts: list[RowVerdict]) -> tuple[RowVerdict, ...]:
     return tuple(sorted(verdicts, key=lambda verdict: (sheets[verdict.place.sheet], verdict.place.row)))
 
 
-def _missing(reading: FileEntries, verdicts: tuple[RowVerdict, ...]) -> list[str]:
-    missing = [] if reading.partnership else [NO_PARTNERSHIP]
-    coordinators = [
-        change
-        for verdict in verdicts
-        for change in of_kind(verdict.changes, GiveRole)
-        if change.role is Appointment.COORDINATOR
-    ]
-    named = any(row.role is Appointment.COORDINATOR for row in reading.roles)
-    return missing if coordinators or named else [*missing, NO_COORDINATOR]
-
-
-def _fingerprint(state: State, verdicts: tuple[RowVerdict, ...]) -> str:
-    text = repr([(verdict.place, verdict.changes, verdict.problems) for verdict in verdicts])
-    return hashlib.sha256(f"{state.fingerprint}\n{text}".encode("utf-8", "replace")).hexdigest()
+def _fingerprint(state: str, verdicts: tuple[RowVerdict, ...]) -> str:
+    text = repr([(one.place, one.changes, one.problems, one.notes) for one in verdicts])
+    return hashlib.sha256(f"{state}\n{text}".encode("utf-8", "replace")).hexdigest()

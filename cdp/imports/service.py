@@ -1,27 +1,32 @@
-"""An uploaded file: stored for a day, previewed, then imported once or discarded."""
+"""An uploaded file: stored for a day, previewed and corrected, then imported once or discarded."""
 
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp import clock
+from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.imports import layouts, queries, rows, writing
-from cdp.imports.judging import Judgement, judge
-from cdp.imports.layouts import BoardName, Layout
+from cdp.imports import corrections, layouts, queries, rows
+from cdp.imports.corrections import RowCorrection
+from cdp.imports.judging import Judgement, judgement_of
+from cdp.imports.kinds import ImportKind, WriteOrder
+from cdp.imports.layouts import Layout, LayoutOption
+from cdp.imports.rows import FileRows
 from cdp.imports.sheets import Sheet, packed, unpacked
-from cdp.imports.state import State
-from cdp.imports.writing import Orders
-from cdp.models import BoardKind, ImportedFile, Partnership, Person
-from cdp.partnerships import queries as partnerships
-from cdp.partnerships.changes import hold
+from cdp.imports.verdicts import Consent, RowOutcome
+from cdp.models import ImportedFile, Partnership, Person
+from cdp.wording.formats import listed, plural
 
 KEPT = timedelta(days=1)
 MOST_WAITING = 3
-"""The number of files that one person can store at once. The oldest is deleted to make room."""
+"""The number of files that one person can store at once for one import. The oldest is deleted to make room."""
 LARGEST_PACKED = 5_000_000
+LARGEST_CORRECTIONS = 1_000_000
+"""The number of characters that the corrections of one file can have as stored."""
 CHANGED = (
     "The partnership has changed since you opened this list, so nothing was saved. Check the new list below, "
     "then confirm again."
@@ -30,17 +35,25 @@ CHANGED = (
 
 @dataclass(frozen=True)
 class Preview:
-    """A file as it would be imported now: its sheets, its layout, and a verdict for each row."""
+    """A file as it would be imported now: its rows, and a verdict for each of them."""
 
     file: ImportedFile
-    sheets: tuple[Sheet, ...]
-    layout: Layout
-    state: State
+    rows: FileRows
     judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What a person confirmed: the fingerprint of the preview, the consents, and the codes of further choices."""
+
+    shown: str
+    consents: Collection[Consent]
+    choices: frozenset[str] = frozenset()
 
 
 def keep(
     session: Session,
+    kind: ImportKind,
     partnership: Partnership | None,
     file_name: str,
     sheets: tuple[Sheet, ...],
@@ -54,16 +67,18 @@ def keep(
     cells = packed(sheets)
     if len(cells) > LARGEST_PACKED:
         raise Refusal("The file contains too much text. Divide it into smaller files.", field="file")
-    for old in queries.files_waiting(session, by, partnership, datetime.min.replace(tzinfo=clock.LONDON))[
-        MOST_WAITING - 1 :
-    ]:
+    for old in queries.files_waiting(session, kind.code, by, partnership)[MOST_WAITING - 1 :]:
         session.delete(old)
+    guessed = layouts.guess(sheets, kind.tables)
+    options = kind.options(session, partnership, sheets, guessed.sheets)
     file = ImportedFile(
+        kind=kind.code,
         person=by,
         partnership=partnership,
         file_name=file_name,
         cells=cells,
-        layout=layouts.to_json(layouts.guess(sheets, _boards(session, partnership))),
+        layout=layouts.to_json(layouts.with_guesses(guessed, sheets, options)),
+        corrections={},
         sent_at=clock.now(),
     )
     session.add(file)
@@ -72,15 +87,17 @@ def keep(
 
 
 def file_of(
-    session: Session, person: Person, partnership: Partnership | None, key: str
+    session: Session, kind: ImportKind, person: Person, partnership: Partnership | None, key: str
 ) -> ImportedFile | None:
     """Return a person's own unconfirmed file for this partnership, or None if there is none or it has expired."""
-    return queries.file_by_key(session, person, partnership, key, clock.now() - KEPT)
+    return queries.file_by_key(session, kind.code, person, partnership, key, clock.now() - KEPT)
 
 
-def waiting(session: Session, person: Person, partnership: Partnership | None) -> list[ImportedFile]:
+def waiting(
+    session: Session, kind: ImportKind, person: Person, partnership: Partnership | None
+) -> list[ImportedFile]:
     """Return a person's own unconfirmed files for this partnership, newest first."""
-    return queries.files_waiting(session, person, partnership, clock.now() - KEPT)
+    return queries.files_waiting(session, kind.code, person, partnership, clock.now() - KEPT)
 
 
 def sheets_of(file: ImportedFile) -> tuple[Sheet, ...]:
@@ -88,36 +105,96 @@ def sheets_of(file: ImportedFile) -> tuple[Sheet, ...]:
     return unpacked(file.cells)
 
 
-def read_as(file: ImportedFile, layout: Layout) -> None:
-    """Store the layout of a file."""
+def layout_of(kind: ImportKind, file: ImportedFile) -> Layout:
+    """Return the layout of a stored file."""
+    return layouts.from_json(file.layout, kind.tables)
+
+
+def options_of(
+    session: Session, kind: ImportKind, file: ImportedFile, sheets: Sequence[Sheet]
+) -> Sequence[LayoutOption]:
+    """Return the options to ask for on the page of the columns."""
+    return kind.options(session, file.partnership, sheets, layout_of(kind, file).sheets)
+
+
+def read_as(kind: ImportKind, file: ImportedFile, layout: Layout) -> None:
+    """Store the layout of a file. Corrections of a sheet end if it now holds another table."""
+    before = layout_of(kind, file)
+    same = {
+        number
+        for number, (old, new) in enumerate(zip(before.sheets, layout.sheets, strict=True))
+        if old.table is new.table
+    }
+    kept = corrections.from_json(file.corrections)
+    file.corrections = corrections.to_json({number: kept[number] for number in kept if number in same})
     file.layout = layouts.to_json(layout)
 
 
-def preview(session: Session, file: ImportedFile) -> Preview:
+def rows_of(kind: ImportKind, file: ImportedFile) -> FileRows:
+    """Return the rows of a stored file, as corrected."""
+    return rows.read(sheets_of(file), layout_of(kind, file), corrections.from_json(file.corrections))
+
+
+def correct(file: ImportedFile, typed: Mapping[tuple[int, int], RowCorrection]) -> None:
+    """Store what was typed for some rows, by the position of the sheet and the row number.
+
+    Raises Refusal if the corrections become too large for the database.
+    """
+    kept = corrections.from_json(file.corrections)
+    for (sheet, row), correction in typed.items():
+        kept = corrections.changed(kept, sheet, row, correction)
+    stored = corrections.to_json(kept)
+    if len(json.dumps(stored)) > LARGEST_CORRECTIONS:
+        raise Refusal("These are too many corrections for this page. Correct the file, then choose it again.")
+    file.corrections = stored
+
+
+def preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
     """Return the preview of importing a file now."""
-    sheets, layout = sheets_of(file), layouts.from_json(file.layout)
-    reading = rows.read(sheets, layout, [board.name for board in _boards(session, file.partnership)])
-    state = queries.state_of(session, file.partnership, clock.today(), reading.emails)
-    return Preview(file, sheets, layout, state, judge(reading, state))
+    read = rows_of(kind, file)
+    return Preview(file, read, judgement_of(read, kind.judge(session, file.partnership, read)))
 
 
-def write(session: Session, file: ImportedFile, orders: Orders, *, shown: str, by: Person) -> Partnership:
+def write(
+    session: Session, kind: ImportKind, file: ImportedFile, confirmed: Confirmation, *, by: Person
+) -> Partnership:
     """Import a file as it was shown, all or nothing, then delete it; return the partnership.
 
-    `shown` is the fingerprint of the preview. Raises Refusal if the preview has changed, a row cannot be read, or a
-    rule of the partnership is broken.
+    Raises Refusal if the preview has changed, a row cannot be read, or a rule of the partnership is broken.
     """
     if file.partnership is not None:
-        hold(session, file.partnership)
-    judgement = preview(session, file).judgement
-    if judgement.fingerprint != shown:
+        kind.hold(session, file.partnership)
+    judgement = preview(session, kind, file).judgement
+    if judgement.fingerprint != confirmed.shown:
         raise Refusal(CHANGED, field="shown")
     if not judgement.can_be_written:
-        raise Refusal("Correct the rows that cannot be read first. An import is all or nothing.")
-    changes = judgement.agreed({*orders.consents})
-    partnership = writing.write(session, file.partnership, changes, orders, file_name=file.file_name, by=by)
+        raise Refusal(
+            "Correct the rows that cannot be read first, or leave them out. An import is all or nothing."
+        )
+    changes = judgement.agreed(confirmed.consents)
+    if not changes:
+        raise Refusal("There is nothing to save. Tick the changes that you want, or choose another file.")
+    written = kind.write(
+        session,
+        WriteOrder(partnership=file.partnership, changes=changes, choices=confirmed.choices, by=by),
+    )
+    mended = {"corrected": judgement.corrected, "left out": judgement.counts[RowOutcome.SET_ASIDE]}
+    told = [f"{plural(count, 'row')} {what}" for what, count in mended.items() if count]
+    audit.record(
+        session,
+        f"{by.name} imported the file “{file.file_name}”: {listed(list(written.made))}."
+        f"{f' On the page: {listed(told)}.' if told else ''}",
+        by=by,
+        on=written.partnership,
+        partnership=written.partnership,
+        details={
+            "file": file.file_name,
+            "changes": len(changes),
+            **{what.replace(" ", "_"): count for what, count in mended.items() if count},
+        },
+    )
     session.delete(file)
-    return partnership
+    return written.partnership
 
 
 def discard(session: Session, file: ImportedFile) -> None:
@@ -128,16 +205,3 @@ def discard(session: Session, file: ImportedFile) -> None:
 def forget_old(session: Session) -> None:
     """Delete files that have not been confirmed for a day; called by the worker."""
     session.execute(sa.delete(ImportedFile).where(ImportedFile.sent_at < clock.now() - KEPT))
-
-
-def boards_named(session: Session, file: ImportedFile, sheets: tuple[Sheet, ...]) -> list[BoardName]:
-    """Return the boards of the partnership, then the new boards in the file."""
-    found = layouts.boards_in(sheets, layouts.from_json(file.layout).sheets)
-    return [*_boards(session, file.partnership), *found]
-
-
-def _boards(session: Session, partnership: Partnership | None) -> list[BoardName]:
-    if partnership is None:
-        return []
-    there = partnerships.boards_of(session, partnership, open_on=clock.today())
-    return [BoardName(board.name, board.kind is BoardKind.BOARD) for board in there]

@@ -1,4 +1,4 @@
-"""Spreadsheets that are being imported: their cells, kept for up to a day."""
+"""Spreadsheets that are being imported: their cells and corrections, kept for up to a day."""
 
 from datetime import datetime
 from typing import Any
@@ -14,18 +14,21 @@ from cdp.models.person import Person
 class ImportedFile(Keyed, Base):
     """The cells of an uploaded spreadsheet, and how to read them; the file itself is not kept.
 
-    Without a partnership it is for creating a new one. `cells` are compressed (cdp/imports/sheets.py) and limited in
-    size, `layout` says what each sheet contains. Only the person who uploaded it may see it. It is deleted once it is
-    imported, or after a day.
+    `kind` is the code of its import (cdp/imports/kinds.py). Without a partnership it is for creating a new one. `cells`
+    are compressed (cdp/imports/sheets.py) and limited in size, `layout` says what each sheet contains, `corrections`
+    what a person typed instead of cells and which rows they leave out (cdp/imports/corrections.py). Only the person who
+    uploaded it may see it. It is deleted once it is imported, or after a day.
     """
 
     __tablename__ = "imported_files"
 
+    kind: Mapped[str] = mapped_column(sa.String(40))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
     partnership_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
     file_name: Mapped[str] = mapped_column(sa.String(200))
     cells: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     layout: Mapped[dict[str, Any]]
+    corrections: Mapped[dict[str, Any]]
     sent_at: Mapped[datetime] = mapped_column(index=True)
 
     person: Mapped[Person] = relationship()

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WEB_LIBRARIES = {"flask", "flask_login", "flask_wtf", "wtforms", "govuk_frontend_jinja"}
-WEB_FOLDERS = {"routes", "forms"}
+WEB_FOLDERS = {"routes", "steps", "forms"}
 PARTS_OF_THE_WEB = ("cdp.web", "cdp.app", "cdp.worker", "cdp.cli")
 EXCEPTIONS = {
     "cdp.extensions": "makes Flask's extensions once, and is bound to the application in cdp.app",
 }
-FEATURE_ORDER = ("queries", "service", "forms", "routes")
-"""From the bottom: each may use those before it in the same feature."""
+FEATURE_ORDER = ("queries", "service", "forms", "steps", "routes")
+"""From the bottom: each may use those before it in the same feature. Steps are pages that other features may add."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def routes_and_forms_write_no_sql(package: Package) -> list[str]:
 
 
 def folders_of_a_feature_keep_their_order(package: Package) -> list[str]:
-    """Return what reaches up inside a feature: routes › forms › service › queries, and nothing else uses forms."""
+    """Return what reaches up in a feature: routes › steps › forms › service › queries, and nothing else uses forms."""
     return [
         f"{module} imports {target}"
         for module in package.imports

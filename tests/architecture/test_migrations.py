@@ -28,6 +28,7 @@ from cdp.models import (
     Base,
     Board,
     BoardBody,
+    ImportedFile,
     Invitation,
     IssuedDocument,
     IssuedFile,
@@ -383,3 +384,23 @@ def _issued(session: Session) -> dict[str, tuple[object, ...]]:
 def _values_of(row: Signature | IssuedFile) -> dict[str, object]:
     columns = row.__table__.columns.keys()
     return {name: getattr(row, name) for name in columns if name not in ("id", "document_id")}
+
+
+def test_files_that_wait_to_be_imported_know_their_import_after_the_way_up(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            for kind, partnership in (("set_up", world.partnership), ("founding", None), ("other", None)):
+                file = ImportedFile(kind=kind, person=world.coordinator, partnership=partnership)
+                file.file_name, file.cells, file.layout, file.corrections = kind, b"", {}, {"0": {}}
+                file.sent_at = clock.now()
+                session.add(file)
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0021")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            kept = session.scalars(sa.select(ImportedFile).order_by(ImportedFile.id)).all()
+            assert [(file.kind, file.file_name, file.corrections) for file in kept] == [
+                ("set_up", "set_up", {}),
+                ("founding", "founding", {}),
+            ]

@@ -1,6 +1,7 @@
 """Headings in real-world files: among titles and blank rows, in two rows, misspelt, in any order."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 
 from cdp.imports import headings, layouts
 from cdp.imports.headings import HeadingRow
-from cdp.imports.layouts import BoardName, Layout, SheetLayout
+from cdp.imports.layouts import Layout, LayoutOption, SheetLayout
 from cdp.imports.sheets import Sheet, sheet_of
-from cdp.imports.tables import Holds, table
+from cdp.partnerships.importing.options import BoardName, board_of, boards_in
+from cdp.partnerships.importing.tables import TABLES, Holds, table
 from tests.imports.files import Cells, messy, read
 
 BODY: dict[str, str] = {
@@ -25,22 +27,22 @@ BODY: dict[str, str] = {
 def guessed(rows: Cells, merged: Any = ()) -> tuple[Holds, HeadingRow, dict[str, str]]:
     """Return the guess for a sheet: its kind, its heading row, and the column of each heading."""
     sheet = sheet_of("Sheet", [[str(cell) for cell in row] for row in rows], merged)
-    made = headings.guess(sheet)
+    made = headings.guess(sheet, TABLES)
     assert made is not None
     texts = headings.headings_at(sheet, made.heading)
-    return made.holds, made.heading, {texts[place]: code for place, code in made.columns.items()}
+    return Holds(made.table.code), made.heading, {texts[place]: code for place, code in made.columns.items()}
 
 
 def test_two_merged_heading_rows_under_titles_are_joined() -> None:
     sheets = read(messy())
-    made = headings.guess(sheets[0])
+    made = headings.guess(sheets[0], TABLES)
     assert made is not None
-    assert (made.holds, made.heading) == (Holds.MEMBERS, HeadingRow(4, joined=True))
+    assert (made.table.code, made.heading) == (Holds.MEMBERS, HeadingRow(4, joined=True))
     assert [made.columns.get(place) for place in range(10)] == [
         "organisation", "national_role", "name", "job_title", "email", "phone", "deputy_name", "deputy_email", "votes",
         None,
     ]  # fmt: skip
-    assert headings.guess(sheets[1]) is None
+    assert headings.guess(sheets[1], TABLES) is None
 
 
 def test_two_heading_rows_are_joined_without_merged_cells() -> None:
@@ -104,7 +106,7 @@ def test_the_kind_of_a_sheet_is_recognised_by_its_headings_and_rows(rows: Cells,
     "rows", [[["Shopping"], ["Milk"], ["Bread"]], [["2024", "2025"], ["1", "2"]], [["Council tax"], ["much"]]]
 )
 def test_other_tables_are_left_out(rows: Cells) -> None:
-    assert headings.guess(sheet_of("S", rows)) is None
+    assert headings.guess(sheet_of("S", rows), TABLES) is None
 
 
 DRESSES: list[Callable[[str], str]] = [
@@ -150,7 +152,7 @@ def test_headings_are_found_in_any_position_and_format(
     drawn: tuple[list[list[str]], int, dict[int, str]],
 ) -> None:
     rows, place, codes = drawn
-    made = headings.guess_as(sheet_of("S", rows), Holds.MEMBERS)
+    made = headings.guess_as(sheet_of("S", rows), table(Holds.MEMBERS))
     assert made is not None
     assert made.heading == HeadingRow(place)
     found = set(made.columns.values())
@@ -165,7 +167,7 @@ def test_headings_are_found_in_any_position_and_format(
 @given(st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=6))
 def test_no_text_breaks_the_guess(rows: list[list[str]]) -> None:
     sheet = sheet_of("S", rows)
-    made = headings.guess(sheet)
+    made = headings.guess(sheet, TABLES)
     if made is not None:
         assert 0 <= made.heading.row < len(sheet.rows)
         assert set(made.columns) <= set(range(sheet.width))
@@ -173,7 +175,10 @@ def test_no_text_breaks_the_guess(rows: list[list[str]]) -> None:
 
 def _layout(name: str, boards: list[BoardName]) -> SheetLayout:
     sheet = sheet_of(name, [["Organisation", "Name"], ["A", "B"]])
-    return layouts.guess([sheet], boards).sheets[0]
+    guessed = layouts.guess([sheet], TABLES)
+    known = [*boards, *boards_in([sheet], guessed.sheets)]
+    option = LayoutOption("board", Holds.MEMBERS, "", (), "", guess=partial(board_of, known))
+    return layouts.with_guesses(guessed, [sheet], [option]).sheets[0]
 
 
 MAIN = BoardName("Partnership Board", is_main=True)
@@ -181,30 +186,35 @@ DATA, OPERATIONS = BoardName("Data group", is_main=False), BoardName("Operations
 
 
 def test_rows_without_a_board_belong_to_the_board_in_the_sheet_name_or_the_main_board() -> None:
-    assert _layout("Data group members", [MAIN, DATA]).board == "Data group"
-    assert _layout("Sheet1", [MAIN, DATA, OPERATIONS]).board == "Partnership Board"
-    assert _layout("Sheet1", [DATA]).board == "Data group"
-    assert _layout("Sheet1", [DATA, OPERATIONS]).board == ""
+    assert _layout("Data group members", [MAIN, DATA]).options["board"] == "Data group"
+    assert _layout("Sheet1", [MAIN, DATA, OPERATIONS]).options["board"] == "Partnership Board"
+    assert _layout("Sheet1", [DATA]).options["board"] == "Data group"
+    assert _layout("Sheet1", [DATA, OPERATIONS]).options["board"] == ""
 
 
 def test_a_stored_layout_is_read_back_unchanged() -> None:
     layout = Layout(
         (
-            SheetLayout(Holds.MEMBERS, HeadingRow(3, joined=True), {0: "organisation", 4: "email"}, "B"),
+            SheetLayout(
+                table(Holds.MEMBERS),
+                HeadingRow(3, joined=True),
+                {0: "organisation", 4: "email"},
+                {"board": "B"},
+            ),
             SheetLayout(),
         ),
-        "nhs",
+        {"national_role": "nhs"},
     )
-    assert layouts.from_json(layouts.to_json(layout)) == layout
+    assert layouts.from_json(layouts.to_json(layout), TABLES) == layout
     assert layout.is_readable
     assert not Layout((SheetLayout(),)).is_readable
-    assert SheetLayout(Holds.MEMBERS, columns={0: "name", 1: "name"}).missing == ["Organisation"]
-    assert SheetLayout(Holds.MEMBERS, columns={0: "name", 1: "name"}).twice == ["Representative"]
+    assert SheetLayout(table(Holds.MEMBERS), columns={0: "name", 1: "name"}).missing == ["Organisation"]
+    assert SheetLayout(table(Holds.MEMBERS), columns={0: "name", 1: "name"}).twice == ["Representative"]
 
 
 def test_a_hidden_sheet_is_left_out() -> None:
     hidden = Sheet("S", (("Organisation", "Name"), ("A", "B")), hidden=True)
-    assert layouts.guess([hidden], []).sheets[0].holds is None
+    assert layouts.guess([hidden], TABLES).sheets[0].table is None
 
 
 def test_two_heading_rows_that_start_with_the_person_are_joined() -> None:

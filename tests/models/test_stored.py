@@ -14,12 +14,12 @@ from cdp.imports import layouts
 from cdp.imports.headings import HeadingRow
 from cdp.imports.layouts import Layout, SheetLayout
 from cdp.imports.sheets import Sheet, packed, unpacked
-from cdp.imports.tables import Holds
 from cdp.mail.invitations import AttendeeRole, EventFacts, EventStatus, Notice, Participation, Scope
 from cdp.meetings.quorum import QuorumBasis
 from cdp.minutes.content import MinutesText
 from cdp.models import DecisionState, Part, Presence, Purpose, ReminderKind, Share
 from cdp.models.stored import as_stored, from_stored
+from cdp.partnerships.importing.tables import TABLES, Holds, table
 from cdp.reminders.rules import USUAL, DayUnit, Rule, rules_from, to_store
 from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule, VotingSeat
 from cdp.terms.wording.text import AnnexGroup, AnnexMember, StructurePlace, TextFacts
@@ -131,18 +131,18 @@ def test_an_earlier_imported_file_keeps_its_cells_and_layout() -> None:
     layout = Layout(
         (
             SheetLayout(
-                Holds.MEMBERS,
+                table(Holds.MEMBERS),
                 HeadingRow(2, joined=True),
                 {0: "organisation", 3: "email"},
-                "Partnership Board",
+                {"board": "Partnership Board"},
             ),
-            SheetLayout(),
+            SheetLayout(options={"board": ""}),
         ),
-        "nhs",
+        {"national_role": "nhs"},
     )
     assert unpacked(b64decode(EARLIER["sheets"])) == (sheet,)
     assert packed([sheet]) == b64decode(EARLIER["sheets"])
-    assert layouts.from_json(EARLIER["layout"]) == layout
+    assert layouts.from_json(EARLIER["layout"], TABLES) == layout
     assert layouts.to_json(layout) == EARLIER["layout"]
 
 

@@ -48,7 +48,7 @@ def viewer(
 ) -> RoleHolding:
     person = PersonDetails(name, f"{name.rsplit(maxsplit=1)[-1]}@region.example")
     details = RoleDetails(Appointment.REGIONAL_VIEWER, person, starts_on or days(-1), ends_on, consent=under)
-    made = role_changes.give_role(session, world.partnership, details, by=world.coordinator)
+    made = role_changes.appoint_to_role(session, world.partnership, details, by=world.coordinator)
     session.flush()
     return made
 

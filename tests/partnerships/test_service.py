@@ -196,12 +196,12 @@ def test_a_named_lead_is_one_person_at_a_time(session: Session) -> None:
     world = make.world(session)
     details = RoleDetails(Appointment.DATA_LEAD, SOMEBODY, days(0))
     with pytest.raises(Refusal, match="Example data lead is data and digital lead from 1 August 2022"):
-        role_changes.give_role(session, world.partnership, details, by=world.coordinator)
+        role_changes.appoint_to_role(session, world.partnership, details, by=world.coordinator)
     session.rollback()
     held = session.scalars(sa.select(RoleHolding).where(RoleHolding.role == Appointment.DATA_LEAD)).one()
     role_changes.end_role(session, held, days(9), by=world.coordinator)
     later = RoleDetails(Appointment.DATA_LEAD, SOMEBODY, days(10))
-    role_changes.give_role(session, world.partnership, later, by=world.coordinator)
+    role_changes.appoint_to_role(session, world.partnership, later, by=world.coordinator)
     today = queries.role_holders(session, world.partnership, Appointment.DATA_LEAD, days(9))
     then = queries.role_holders(session, world.partnership, Appointment.DATA_LEAD, days(10))
     assert [today[0].name, then[0].name] == ["Example data lead", "Siân O’Neill-Ŵyn"]
@@ -210,18 +210,18 @@ def test_a_named_lead_is_one_person_at_a_time(session: Session) -> None:
 def test_each_board_has_its_own_chair(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match="Choose the board for the chair"):
-        role_changes.give_role(
+        role_changes.appoint_to_role(
             session,
             world.partnership,
             RoleDetails(Appointment.CHAIR, SOMEBODY, days(0)),
             by=world.coordinator,
         )
     chair = RoleDetails(Appointment.CHAIR, SOMEBODY, days(0), board=world.sub_group)
-    made = role_changes.give_role(session, world.partnership, chair, by=world.coordinator)
+    made = role_changes.appoint_to_role(session, world.partnership, chair, by=world.coordinator)
     assert role_changes.name_of(made) == "chair of Data and digital sub-group"
     there = RoleDetails(Appointment.CHAIR, SOMEBODY, days(0), board=world.neighbour_board)
     with pytest.raises(Refusal, match="a board of this partnership"):
-        role_changes.give_role(session, world.partnership, there, by=world.coordinator)
+        role_changes.appoint_to_role(session, world.partnership, there, by=world.coordinator)
 
 
 @pytest.mark.parametrize(
@@ -243,14 +243,14 @@ def test_a_role_with_reversed_dates_or_already_held_is_refused(
 ) -> None:
     world = make.world(session)
     with pytest.raises(Refusal) as refused:
-        role_changes.give_role(session, world.partnership, details, by=world.coordinator)
+        role_changes.appoint_to_role(session, world.partnership, details, by=world.coordinator)
     assert refused.value.field == field
 
 
 def test_a_person_in_two_partnerships_leaves_one_and_stays_in_the_other(session: Session) -> None:
     world = make.world(session)
     both = PersonDetails("Example data lead", world.data_lead.email)
-    role_changes.give_role(
+    role_changes.appoint_to_role(
         session, world.neighbour, RoleDetails(Appointment.DATA_LEAD, both, days(-5)), by=world.administrator
     )
     accounts.start_session(session, world.data_lead, "browser")
@@ -280,7 +280,7 @@ def test_a_role_that_ends_later_signs_no_one_out(session: Session) -> None:
 def test_a_role_assigned_by_mistake_today_can_be_undone(session: Session) -> None:
     world = make.world(session)
     details = RoleDetails(Appointment.OBSERVER, SOMEBODY, days(0))
-    made = role_changes.give_role(session, world.partnership, details, by=world.coordinator)
+    made = role_changes.appoint_to_role(session, world.partnership, details, by=world.coordinator)
     role_changes.end_role(session, made, days(-1), by=world.coordinator)
     session.commit()
     assert SOMEBODY.name not in [p.name for p in queries.people_of(session, world.partnership, days(0))]

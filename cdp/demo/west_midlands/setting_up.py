@@ -218,7 +218,7 @@ def _roles(scenario: Scenario, partnership: Partnership, board: Board, coordinat
             condition="Funding for a second year",
         ),
     )
-    role_changes.give_role(session, partnership, lead, by=coordinator)
+    role_changes.appoint_to_role(session, partnership, lead, by=coordinator)
     for role, details, of_board in (
         (Appointment.CHAIR, CHAIR, board),
         (Appointment.DEPUTY_CHAIR, DEPUTY_CHAIR, board),
@@ -230,6 +230,6 @@ def _roles(scenario: Scenario, partnership: Partnership, board: Board, coordinat
         ),
         (Appointment.OBSERVER, OBSERVER, None),
     ):
-        role_changes.give_role(
+        role_changes.appoint_to_role(
             session, partnership, RoleDetails(role, details, today, board=of_board), by=coordinator
         )

@@ -14,7 +14,7 @@ from cdp.partnerships import queries
 from cdp.partnerships.changes import changed, check_free, check_version, hold
 from cdp.partnerships.footprints.service.parents import check_parent
 from cdp.partnerships.people import PersonDetails
-from cdp.partnerships.roles.service.role_changes import RoleDetails, give_role
+from cdp.partnerships.roles.service.role_changes import RoleDetails, appoint_to_role
 from cdp.reference.areas import plain
 
 # Words in the names of nearly all partnerships, which do not distinguish them
@@ -64,7 +64,7 @@ def create_partnership(
     )
     audit.record(session, f"{by.name} created {partnership.name}.", by=by, on=partnership)
     role = RoleDetails(role=Appointment.COORDINATOR, person=coordinator, starts_on=since or clock.today())
-    give_role(session, partnership, role, by=by)
+    appoint_to_role(session, partnership, role, by=by)
     return partnership
 
 

@@ -54,7 +54,9 @@ def appoint_to_role(access: Access) -> ResponseReturnValue:
     )
 
     def change() -> Done:
-        holding = role_changes.give_role(db.session(), access.partnership, form.details(), by=access.person)
+        holding = role_changes.appoint_to_role(
+            db.session(), access.partnership, form.details(), by=access.person
+        )
         message = f"{holding.person.name} appointed as {role_changes.name_of(holding)}."
         return Done(message, url_for("partnerships.roles"))
 

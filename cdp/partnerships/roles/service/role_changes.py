@@ -53,7 +53,9 @@ class RoleDetails:
     consent: RegionalConsent | None = None
 
 
-def give_role(session: Session, partnership: Partnership, details: RoleDetails, *, by: Person) -> RoleHolding:
+def appoint_to_role(
+    session: Session, partnership: Partnership, details: RoleDetails, *, by: Person
+) -> RoleHolding:
     """Assign a role to a person.
 
     Raises Refusal when the dates are reversed, another person has the role in that period, or a regional viewer has no

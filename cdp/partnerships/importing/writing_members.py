@@ -8,22 +8,22 @@ from sqlalchemy.orm import Session
 
 from cdp import audit
 from cdp.accounts.service import normal_email
-from cdp.imports import queries
 from cdp.imports.cells import RowPlace
-from cdp.imports.changes import (
-    Appoint,
-    AppointSro,
-    Complete,
-    Consent,
-    GiveRole,
-    SetOrganisation,
-    SetSeat,
-)
-from cdp.imports.entries import Named
+from cdp.imports.verdicts import Consent
 from cdp.models import Organisation, Partnership, Person, RoleHolding
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.changes import folded
 from cdp.partnerships.footprints.service import matching
+from cdp.partnerships.importing import queries
+from cdp.partnerships.importing.changes import (
+    Appoint,
+    AppointSro,
+    AppointToRole,
+    Complete,
+    SetOrganisation,
+    SetSeat,
+)
+from cdp.partnerships.importing.entries import Named
 from cdp.partnerships.members.service import holdings as holdings_service
 from cdp.partnerships.members.service import organisations as organisations_service
 from cdp.partnerships.members.service import seats as seats_service
@@ -128,7 +128,7 @@ class Writer:
             )
         audit.record_many(self.session, facts, by=self.by, partnership=self.partnership)
 
-    def roles(self, changes: Sequence[GiveRole]) -> None:
+    def roles(self, changes: Sequence[AppointToRole]) -> None:
         """Give roles, replacing the current holder if that was agreed."""
         for one in changes:
             if one.ends_role_id is not None:
@@ -141,7 +141,7 @@ class Writer:
                 ends_on=one.ends_on,
                 board=self._boards.get(one.board),
             )
-            holding = role_changes.give_role(self.session, self.partnership, details, by=self.by)
+            holding = role_changes.appoint_to_role(self.session, self.partnership, details, by=self.by)
             self.appointed.append(holding.person)
 
     def sros(self, changes: Sequence[AppointSro]) -> None:

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cdp.imports import values
 from cdp.imports.cells import CellProblem
-from cdp.imports.changes import AppointSro, Consent, GiveRole, ImportChange, RowVerdict
-from cdp.imports.entries import FileEntries, Named, RoleRow
-from cdp.imports.judging_set_up import BoardFound, Boards, board_called
-from cdp.imports.state import State
+from cdp.imports.verdicts import Consent, ImportChange, RowVerdict
 from cdp.models import Appointment, SroState
 from cdp.models.partnership import ACTING
 from cdp.models.spans import is_over
 from cdp.partnerships.changes import folded
+from cdp.partnerships.importing import values
+from cdp.partnerships.importing.changes import AppointSro, AppointToRole
+from cdp.partnerships.importing.entries import FileEntries, Named, RoleRow
+from cdp.partnerships.importing.judging_set_up import BoardFound, Boards, board_called
+from cdp.partnerships.importing.state import State
 from cdp.partnerships.roles.service.role_changes import HELD_BY_ONE, OF_A_BOARD
 from cdp.partnerships.words import ROLES, SRO_STATES, capital
 from cdp.wording.formats import day as in_words
@@ -160,7 +161,7 @@ def _given(
         words, consent = f"{words}, who had it until {in_words(had_until)}", Consent.CHANGE
     if before:
         words, consent = f"{person.name} replaces {before.name} from {in_words(starts_on)}", Consent.FOLLOW
-    given = GiveRole(
+    given = AppointToRole(
         words=words,
         consent=consent,
         role=role,

@@ -5,27 +5,11 @@ Existing organisations and seats are identified by ID, new ones by their positio
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from cdp.imports.cells import CellProblem, RowPlace
-from cdp.imports.entries import Named
+from cdp.imports.cells import RowPlace
+from cdp.imports.verdicts import ImportChange
 from cdp.models import Appointment, BoardKind, Capacity, SeatKind, SroState
-
-
-class Consent(StrEnum):
-    """The extra consent that a change needs; additions need only the confirmation of the import."""
-
-    NEW = "new"
-    CHANGE = "change"
-    FOLLOW = "follow"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportChange:
-    """One change that an import makes. `words` describe it in the preview, without a full stop."""
-
-    words: str
-    consent: Consent = Consent.NEW
+from cdp.partnerships.importing.entries import Named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +91,7 @@ class Complete(ImportChange):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GiveRole(ImportChange):
+class AppointToRole(ImportChange):
     """Give a person a role; `ends_role_id` is the holding that they replace."""
 
     role: Appointment
@@ -128,40 +112,3 @@ class AppointSro(ImportChange):
     state: SroState
     condition: str
     agreed_on: date | None
-
-
-class RowOutcome(StrEnum):
-    """The result of a row in one word."""
-
-    UNREADABLE = "unreadable"
-    NEW = "new"
-    CHANGES = "changes"
-    FOLLOWS = "follows"
-    THERE = "there"
-    LEFT_OUT = "left_out"
-
-
-@dataclass(frozen=True)
-class RowVerdict:
-    """What will happen to a row: its changes, problems and notes."""
-
-    place: RowPlace
-    what: str
-    changes: tuple[ImportChange, ...] = ()
-    problems: tuple[CellProblem, ...] = ()
-    notes: tuple[str, ...] = ()
-    is_left_out: bool = False
-
-    @property
-    def outcome(self) -> RowOutcome:
-        """The verdict in one word. Changes that need consent take priority over additions."""
-        if self.problems:
-            return RowOutcome.UNREADABLE
-        if self.is_left_out:
-            return RowOutcome.LEFT_OUT
-        consents = {change.consent for change in self.changes}
-        if Consent.FOLLOW in consents:
-            return RowOutcome.FOLLOWS
-        if Consent.CHANGE in consents:
-            return RowOutcome.CHANGES
-        return RowOutcome.NEW if self.changes else RowOutcome.THERE

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from cdp.imports.cells import CellProblem
-from cdp.imports.changes import AddArea, Consent, Describe, ImportChange, RowVerdict, SetBoard
-from cdp.imports.entries import AuthorityRow, BoardRow, FileEntries, PartnershipRow
-from cdp.imports.state import BoardNow, State
+from cdp.imports.verdicts import Consent, ImportChange, RowVerdict
 from cdp.models import BoardKind
 from cdp.partnerships.changes import folded, same_name
+from cdp.partnerships.importing.changes import AddArea, Describe, SetBoard
+from cdp.partnerships.importing.entries import AuthorityRow, BoardRow, FileEntries, PartnershipRow
+from cdp.partnerships.importing.state import BoardNow, State
 from cdp.partnerships.words import BOARD_KINDS
 from cdp.reference.areas import authority, plain
 from cdp.wording.formats import day as in_words

@@ -1,22 +1,16 @@
-"""Forms for choosing a file, checking how its columns are read, and confirming the import."""
+"""The form in which a person checks and corrects how the columns of a file are read."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cdp.accounts.forms import ConfirmedForm
 from cdp.imports import headings, layouts
-from cdp.imports.changes import Consent
 from cdp.imports.headings import HeadingRow
-from cdp.imports.layouts import BoardName, Layout, SheetLayout
+from cdp.imports.layouts import Layout, LayoutOption, SheetLayout
 from cdp.imports.sheets import Sheet, column_letters
-from cdp.imports.tables import Holds, table
-from cdp.imports.writing import Orders
-from cdp.partnerships.changes import folded
-from cdp.partnerships.forms import PASSWORD_HINT
-from cdp.reference.national_roles import national_roles
-from cdp.web.fields import CheckboxField, ChoiceField, FileUploadField, HiddenField, PasswordAgainField
+from cdp.imports.tables import ImportTables
+from cdp.web.fields import ChoiceField
 from cdp.web.forms import Form
 
 LEAVE_OUT = "Leave out"
@@ -24,16 +18,6 @@ EXAMPLES = 3
 LONGEST_EXAMPLE = 40
 ROWS_OFFERED = 25
 _HEADING = re.compile(r"([0-9]{1,2})(j?)")
-
-
-class ImportFileForm(Form):
-    """The file to import."""
-
-    file = FileUploadField(
-        "Your file",
-        hint="An Excel workbook (.xlsx or .xls), an OpenDocument spreadsheet (.ods) or a CSV file, up to 5 MB",
-        required="Choose the file to import",
-    )
 
 
 @dataclass(frozen=True)
@@ -45,16 +29,16 @@ class SheetFields:
     layout: SheetLayout
     holds: ChoiceField
     heading: ChoiceField | None
-    board: ChoiceField | None
+    options: Mapping[str, ChoiceField]
     columns: tuple[ChoiceField, ...]
 
     @property
     def found(self) -> str:
         """A sentence about what was recognised."""
-        if self.layout.holds is None:
+        if self.layout.table is None:
             return "Left out."
         count = len(self.layout.columns)
-        return f"{table(self.layout.holds).words}: {count} of {self.sheet.width} columns recognised."
+        return f"{self.layout.table.words}: {count} of {self.sheet.width} columns recognised."
 
 
 class ColumnsForm(Form):
@@ -62,9 +46,15 @@ class ColumnsForm(Form):
 
     parts: tuple[tuple[Sheet, SheetLayout], ...] = ()
     stored: Layout
-    boards: tuple[BoardName, ...] = ()
+    tables: ImportTables
+    options: Sequence[LayoutOption] = ()
     wanted: Layout
     asks_again = False
+
+    @property
+    def of_file(self) -> list[ChoiceField]:
+        """The fields of the options of the whole file."""
+        return [self[option.code] for option in self.options if option.code in self]
 
     @property
     def sheets(self) -> list[SheetFields]:
@@ -76,7 +66,11 @@ class ColumnsForm(Form):
                 how,
                 self[f"holds-{number}"],
                 self._fields.get(f"heading-{number}"),
-                self._fields.get(f"board-{number}"),
+                {
+                    option.code: self[f"{option.code}-{number}"]
+                    for option in self.options
+                    if f"{option.code}-{number}" in self
+                },
                 tuple(
                     self[f"column-{number}-{place}"]
                     for place in range(sheet.width)
@@ -89,34 +83,34 @@ class ColumnsForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, build the layout that was chosen, and set whether to show the page again.
 
-        A sheet with another kind or heading row gets new guesses, which the person then checks.
+        A sheet with another table or heading row gets new guesses, which the person then checks.
         """
         super().validate(extra_validators)
         if self.errors:
             return False
         self.asks_again = False
         made = tuple(self._sheet(part) for part in self.sheets)
-        role = self._fields["national_role"].data if "national_role" in self else self.stored.national_role
-        self.wanted = Layout(made, role or "")
+        chosen = {field.name: field.data or "" for field in self.of_file}
+        self.wanted = Layout(made, {**self.stored.options, **chosen})
         if not self.asks_again:
             self._check(made)
         return not self.errors
 
     def _sheet(self, part: SheetFields) -> SheetLayout:
-        holds = Holds(part.holds.data) if part.holds.data else None
+        table = self.tables.get(part.holds.data)
         heading = _heading(part.heading.data) if part.heading is not None else part.layout.heading
-        if holds is not part.layout.holds or heading != part.layout.heading:
+        if table is not part.layout.table or heading != part.layout.heading:
             self.asks_again = True
-            if holds is not None and part.layout.holds is None:
-                guess = headings.guess_as(part.sheet, holds)
+            if table is not None and part.layout.table is None:
+                guess = headings.guess_as(part.sheet, table)
                 heading = guess.heading if guess else heading
-            return layouts.as_asked(part.sheet, holds, heading, self.boards)
+            return layouts.as_asked(part.sheet, table, heading, self.options)
         columns = {int(field.name.rsplit("-", 1)[1]): field.data for field in part.columns if field.data}
-        board = part.board.data if part.board is not None else ""
-        return replace(part.layout, columns=columns, board=board or "")
+        chosen = {code: field.data or "" for code, field in part.options.items()}
+        return replace(part.layout, columns=columns, options={**part.layout.options, **chosen})
 
     def _check(self, made: Sequence[SheetLayout]) -> None:
-        if not any(how.holds for how in made):
+        if not any(how.table for how in made):
             self.form_errors.append("Choose what at least one sheet contains.")
         for part, how in zip(self.sheets, made, strict=True):
             if how.missing:
@@ -124,61 +118,72 @@ class ColumnsForm(Form):
                 part.holds.errors = [f"Choose which column of “{part.sheet.name}” is {labels}"]
             elif how.twice:
                 part.holds.errors = [f"Choose one column of “{part.sheet.name}” to be “{how.twice[0]}”"]
-            elif part.board is not None and self.boards and how.names_no_board:
-                part.board.errors = ["Choose the board on which these members sit"]
+            for option in self.options:
+                if option.is_missing(how) and not part.holds.errors:
+                    part.options[option.code].errors = [option.missing]
 
 
 def columns_form(
-    sheets: Sequence[Sheet], layout: Layout, boards: Iterable[BoardName], **settings: Any
+    sheets: Sequence[Sheet],
+    layout: Layout,
+    tables: ImportTables,
+    options: Sequence[LayoutOption],
+    **settings: Any,
 ) -> ColumnsForm:
     """Return the form for the sheets of a file with their current layout."""
     fields: dict[str, Any] = {}
-    data: dict[str, Any] = {"national_role": layout.national_role or None}
-    known = tuple(boards)
-    names = list({folded(board.name): board.name for board in known}.values())
+    data: dict[str, Any] = {}
     for number, (sheet, how) in enumerate(zip(sheets, layout.sheets, strict=True)):
-        fields |= _fields(number, sheet, how, names)
+        fields |= _fields(number, sheet, how, tables)
         data |= {
-            f"holds-{number}": how.holds.value if how.holds else None,
+            f"holds-{number}": how.table.code if how.table else None,
             f"heading-{number}": _code(how.heading),
-            f"board-{number}": how.board or None,
         }
         data |= {f"column-{number}-{place}": code for place, code in how.columns.items()}
-    if any(how.holds is Holds.MEMBERS for how in layout.sheets):
-        fields["national_role"] = ChoiceField(
-            "National role, if the role is not clear",
-            hint="We read it from its own column, or guess it from the names of the organisation and seat",
-            choices=[(role.code, role.name) for role in national_roles()],
-            prompt="None: show those rows as errors",
-        )
+    for name, option, chosen in _asked(layout, options):
+        fields[name] = _option(option, chosen)
+        data[name] = chosen or None
     kind: type[ColumnsForm] = type("ColumnsOfOneFile", (ColumnsForm,), fields)
     form = kind(data=data, **settings)
     form.parts = tuple(zip(sheets, layout.sheets, strict=True))
-    form.stored, form.boards = layout, known
+    form.stored, form.tables, form.options = layout, tables, options
     return form
 
 
-def _fields(number: int, sheet: Sheet, how: SheetLayout, boards: Sequence[str]) -> Mapping[str, Any]:
+def _asked(layout: Layout, options: Sequence[LayoutOption]) -> Iterator[tuple[str, LayoutOption, str]]:
+    """Yield the options to ask for: the name of the field, and what was chosen or guessed."""
+    for option in options:
+        if option.is_of_file:
+            if any(how.table and how.table.code == option.table for how in layout.sheets):
+                yield option.code, option, layout.options.get(option.code, "")
+            continue
+        for number, how in enumerate(layout.sheets):
+            if option.is_for(how):
+                yield f"{option.code}-{number}", option, how.options.get(option.code, "")
+
+
+def _option(option: LayoutOption, chosen: str) -> ChoiceField:
+    others = [] if not chosen or chosen in dict(option.choices) else [(chosen, chosen)]
+    return ChoiceField(
+        option.label, hint=option.hint, choices=[*option.choices, *others], prompt=option.prompt
+    )
+
+
+def _fields(number: int, sheet: Sheet, how: SheetLayout, tables: ImportTables) -> Mapping[str, Any]:
     fields: dict[str, Any] = {
         f"holds-{number}": ChoiceField(
             "Contents of this sheet",
-            choices=[(holds.value, table(holds).words) for holds in Holds],
+            choices=[(table.code, table.words) for table in tables],
             prompt=LEAVE_OUT,
         )
     }
-    if how.holds is None:
+    if how.table is None:
         return fields
     fields[f"heading-{number}"] = ChoiceField(
         "Heading row", choices=_heading_choices(sheet, how.heading), required="Choose the heading row"
     )
-    if how.holds is Holds.MEMBERS:
-        fields[f"board-{number}"] = ChoiceField(
-            "Board for rows without one",
-            choices=[(name, name) for name in dict.fromkeys([*boards, *filter(None, [how.board])])],
-            prompt="None: show those rows as errors",
-        )
     texts = headings.headings_at(sheet, how.heading)
-    options = [(column.code, column.label) for column in table(how.holds).columns]
+    options = [(column.code, column.label) for column in how.table.columns]
     for place in range(sheet.width):
         cells = [row[place] for row in sheet.rows[how.heading.row + 1 :] if row[place]]
         if not cells and place not in how.columns:
@@ -218,31 +223,3 @@ def _code(heading: HeadingRow) -> str:
 def _heading(code: str) -> HeadingRow:
     match = _HEADING.fullmatch(code)
     return HeadingRow(int(match[1]), joined=bool(match[2])) if match else HeadingRow(0)
-
-
-class ImportConfirmForm(ConfirmedForm):
-    """The confirmation of an import, with a password because an import changes permissions."""
-
-    shown = HiddenField(max_length=64)
-    change = CheckboxField("Update existing records with the values in the file")
-    follow = CheckboxField(
-        "Replace current representatives, deputies and role holders with the people in the file"
-    )
-    invited = CheckboxField(
-        "Invite everyone who is appointed to sign in",
-        hint="By email, with a link to choose a password. You can also do this later from the members page",
-    )
-    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
-
-    def orders(self) -> Orders:
-        """Return the consents and choices given."""
-        consents = {Consent.NEW}
-        if self.change.data:
-            consents.add(Consent.CHANGE)
-        if self.follow.data:
-            consents.add(Consent.FOLLOW)
-        return Orders(frozenset(consents), invited=bool(self.invited.data))
-
-
-class DiscardForm(Form):
-    """The confirmation to discard a file, without fields."""

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.imports import layouts, service
-from cdp.imports.changes import Consent, RowOutcome, RowVerdict
+from cdp.imports import service
 from cdp.imports.judging import Judgement
-from cdp.imports.layouts import Layout
-from cdp.imports.writing import Orders
+from cdp.imports.kinds import ImportKind
+from cdp.imports.layouts import Layout, SheetLayout
+from cdp.imports.service import Confirmation
+from cdp.imports.verdicts import Consent, RowOutcome, RowVerdict
 from cdp.models import Base, ImportedFile, Partnership, Person
+from cdp.partnerships.importing.kind import FOUNDING, SET_UP
+from cdp.partnerships.importing.writing import INVITED
 from tests.imports.files import Cells, read, workbook
 
 EVERYTHING = frozenset(Consent)
@@ -21,6 +24,7 @@ EVERYTHING = frozenset(Consent)
 class PreviewedFile:
     """An uploaded file and its verdicts."""
 
+    kind: ImportKind
     file: ImportedFile
     judgement: Judgement
 
@@ -57,13 +61,15 @@ def preview(
     """Store a file, or rows, and preview it with the guessed layout; `board` and `national_role` are defaults."""
     if not isinstance(content, bytes):
         content = workbook({"Members": content})
-    file = service.keep(session, partnership, name, read(content, name), by=by)
-    layout = layouts.from_json(file.layout)
+    kind = SET_UP if partnership else FOUNDING
+    file = service.keep(session, kind, partnership, name, read(content, name), by=by)
+    layout = service.layout_of(kind, file)
     sheets = tuple(
-        layouts.SheetLayout(one.holds, one.heading, one.columns, board or one.board) for one in layout.sheets
+        SheetLayout(one.table, one.heading, one.columns, {**one.options, "board": board}) if board else one
+        for one in layout.sheets
     )
-    service.read_as(file, Layout(sheets, national_role))
-    return PreviewedFile(file, service.preview(session, file).judgement)
+    service.read_as(kind, file, Layout(sheets, {"national_role": national_role}))
+    return PreviewedFile(kind, file, service.preview(session, kind, file).judgement)
 
 
 def write(
@@ -75,8 +81,9 @@ def write(
     invited: bool = False,
 ) -> Partnership:
     """Import a file as it was previewed."""
-    orders = Orders(frozenset(consents), invited=invited)
-    written = service.write(session, previewed.file, orders, shown=previewed.judgement.fingerprint, by=by)
+    choices = frozenset({INVITED} if invited else ())
+    confirmed = Confirmation(previewed.judgement.fingerprint, consents, choices)
+    written = service.write(session, previewed.kind, previewed.file, confirmed, by=by)
     session.commit()
     return written
 

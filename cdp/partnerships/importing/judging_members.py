@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from cdp.imports.cells import CellProblem, RowPlace
-from cdp.imports.changes import Consent, ImportChange, RowVerdict, SetSeat
-from cdp.imports.entries import FileEntries, MemberRow
-from cdp.imports.judging_people import People, people_of
-from cdp.imports.judging_set_up import BoardFound, Boards, board_called, differences
-from cdp.imports.organisations import Organisations
-from cdp.imports.seats import by_organisation_and_board, match
-from cdp.imports.state import SeatNow, State
+from cdp.imports.verdicts import Consent, ImportChange, RowVerdict
 from cdp.models import SeatKind
 from cdp.models.spans import is_over
 from cdp.partnerships.changes import folded
+from cdp.partnerships.importing.changes import SetSeat
+from cdp.partnerships.importing.entries import FileEntries, MemberRow
+from cdp.partnerships.importing.judging_people import People, people_of
+from cdp.partnerships.importing.judging_set_up import BoardFound, Boards, board_called, differences
+from cdp.partnerships.importing.organisations import Organisations
+from cdp.partnerships.importing.seats import by_organisation_and_board, match
+from cdp.partnerships.importing.state import SeatNow, State
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.national_roles import national_roles
 from cdp.wording.formats import day as in_words

@@ -1,29 +1,16 @@
 """Saving the changes of an import through the services of the partnership, in the caller's transaction."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from cdp import audit
 from cdp.errors import Refusal
-from cdp.imports.changes import (
-    AddArea,
-    Appoint,
-    AppointSro,
-    Complete,
-    Consent,
-    Describe,
-    GiveRole,
-    ImportChange,
-    SetBoard,
-    SetOrganisation,
-    SetSeat,
-)
 from cdp.imports.judging import of_kind
-from cdp.imports.writing_members import Writer, person_details
+from cdp.imports.kinds import ImportResult, WriteOrder
+from cdp.imports.verdicts import Consent, ImportChange
 from cdp.models import Appointment, Partnership, Person
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.boards.service import board_changes
@@ -32,26 +19,30 @@ from cdp.partnerships.changes import folded
 from cdp.partnerships.footprints.service import areas
 from cdp.partnerships.founding import service as founding
 from cdp.partnerships.founding.service import PartnershipDetails
+from cdp.partnerships.importing.changes import (
+    AddArea,
+    Appoint,
+    AppointSro,
+    AppointToRole,
+    Complete,
+    Describe,
+    SetBoard,
+    SetOrganisation,
+    SetSeat,
+)
+from cdp.partnerships.importing.writing_members import Writer, person_details
 from cdp.partnerships.people import PersonDetails, invite_if_asked
-from cdp.wording.formats import listed, plural
+from cdp.wording.formats import plural
 
 MOST_FOLLOWING = 300
 """The number of people who can be replaced in one import, because ending a role takes several steps for each."""
 MOST_INVITED = 200
+INVITED = "invited"
+"""The choice to invite everyone who is appointed to sign in."""
 
 
-@dataclass(frozen=True)
-class Orders:
-    """The consents given on confirmation, and whether the people appointed are invited to sign in."""
-
-    consents: frozenset[Consent]
-    invited: bool = False
-
-
-def check(changes: Sequence[ImportChange], orders: Orders) -> None:
-    """Raise Refusal if there is nothing to save, or too much for one import."""
-    if not changes:
-        raise Refusal("There is nothing to save. Tick the changes that you want, or choose another file.")
+def check(changes: Sequence[ImportChange], choices: Collection[str]) -> None:
+    """Raise Refusal if there is too much for one import."""
     following = sum(change.consent is Consent.FOLLOW for change in changes)
     if following > MOST_FOLLOWING:
         raise Refusal(
@@ -59,38 +50,31 @@ def check(changes: Sequence[ImportChange], orders: Orders) -> None:
             "Divide the file.",
             field="follow",
         )
-    if orders.invited and len(addresses(changes)) > MOST_INVITED:
+    if INVITED in choices and len(addresses(changes)) > MOST_INVITED:
         raise Refusal(
             f"One import can invite at most {MOST_INVITED} people, and this file appoints {len(addresses(changes)):,}. "
             "Import without inviting, then invite them from the members page.",
-            field="invited",
+            field=INVITED,
         )
 
 
-def addresses(changes: Sequence[ImportChange]) -> set[str]:
+def addresses(changes: Collection[ImportChange]) -> set[str]:
     """Return the email addresses of everyone whom the changes appoint."""
     return {
         change.person.email.casefold()
         for change in changes
-        if isinstance(change, (Appoint, GiveRole, AppointSro))
+        if isinstance(change, (Appoint, AppointToRole, AppointSro))
     }
 
 
-def write(
-    session: Session,
-    partnership: Partnership | None,
-    changes: Sequence[ImportChange],
-    orders: Orders,
-    *,
-    file_name: str,
-    by: Person,
-) -> Partnership:
-    """Save all changes and return the partnership, which is created if necessary.
+def write(session: Session, order: WriteOrder) -> ImportResult:
+    """Save all changes; the partnership is created if necessary.
 
     Raises Refusal if a service refuses a change. The caller must then roll back.
     """
-    check(changes, orders)
-    roles = of_kind(changes, GiveRole)
+    changes, partnership, by = order.changes, order.partnership, order.by
+    check(changes, order.choices)
+    roles = of_kind(changes, AppointToRole)
     if partnership is None:
         partnership = _found(session, changes, roles, by=by)
     else:
@@ -104,18 +88,17 @@ def write(
     writer.complete(of_kind(changes, Complete))
     writer.roles(roles)
     writer.sros(of_kind(changes, AppointSro))
-    _record(session, partnership, changes, file_name, by=by)
-    if orders.invited:
+    if INVITED in order.choices:
         for person in dict.fromkeys(writer.appointed):
             invite_if_asked(session, partnership, person, replace(_AS_APPOINTED, invited=True), by=by)
-    return partnership
+    return ImportResult(partnership, list(_made(changes)))
 
 
 _AS_APPOINTED = PersonDetails("", "")
 
 
 def _found(
-    session: Session, changes: Sequence[ImportChange], roles: list[GiveRole], *, by: Person
+    session: Session, changes: Sequence[ImportChange], roles: list[AppointToRole], *, by: Person
 ) -> Partnership:
     """Create the partnership with the first coordinator in the file, and remove that role from the list."""
     described = of_kind(changes, Describe)[0]
@@ -177,19 +160,10 @@ def _boards(session: Session, partnership: Partnership, changes: Sequence[SetBoa
                 board_changes.change_board(session, known, details, version=known.version, by=by)
 
 
-def _record(
-    session: Session, partnership: Partnership, changes: Sequence[ImportChange], file_name: str, *, by: Person
-) -> None:
-    counts = {kind.__name__: len(of_kind(changes, kind)) for kind in _LABELS}
-    made = [plural(counts[kind.__name__], *words) for kind, words in _LABELS.items() if counts[kind.__name__]]
-    audit.record(
-        session,
-        f"{by.name} imported the file “{file_name}”: {listed(made)}.",
-        by=by,
-        on=partnership,
-        partnership=partnership,
-        details={"file": file_name, "changes": len(changes)},
-    )
+def _made(changes: Sequence[ImportChange]) -> Iterator[str]:
+    for kind, words in _LABELS.items():
+        if count := len(of_kind(changes, kind)):
+            yield plural(count, *words)
 
 
 _LABELS: dict[type[ImportChange], tuple[str, ...]] = {
@@ -200,6 +174,6 @@ _LABELS: dict[type[ImportChange], tuple[str, ...]] = {
     SetSeat: ("seat",),
     Appoint: ("appointment",),
     Complete: ("completed entry", "completed entries"),
-    GiveRole: ("role",),
+    AppointToRole: ("role",),
     AppointSro: ("SRO",),
 }

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz, process
 
 from cdp.imports.cells import CellProblem, RowPlace
-from cdp.imports.changes import Consent, SetOrganisation
-from cdp.imports.entries import MemberRow
-from cdp.imports.judging_set_up import differences
-from cdp.imports.state import OrganisationNow, State
+from cdp.imports.verdicts import Consent
 from cdp.models import Capacity
 from cdp.partnerships.changes import folded
+from cdp.partnerships.importing.changes import SetOrganisation
+from cdp.partnerships.importing.entries import MemberRow
+from cdp.partnerships.importing.judging_set_up import differences
+from cdp.partnerships.importing.state import OrganisationNow, State
 from cdp.reference.areas import plain
 
 NEARLY_THE_SAME = 88

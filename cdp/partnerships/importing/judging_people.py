@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cdp.imports.cells import CellProblem, RowPlace
-from cdp.imports.changes import Appoint, Complete, Consent, ImportChange
-from cdp.imports.entries import MemberRow, Named
-from cdp.imports.state import HoldingNow, SeatNow, State
+from cdp.imports.verdicts import Consent, ImportChange
 from cdp.models import Capacity
 from cdp.partnerships.changes import same_name
+from cdp.partnerships.importing.changes import Appoint, Complete
+from cdp.partnerships.importing.entries import MemberRow, Named
+from cdp.partnerships.importing.state import HoldingNow, SeatNow, State
 from cdp.partnerships.words import CAPACITIES
 from cdp.wording.formats import day as in_words
 

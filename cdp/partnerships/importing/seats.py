@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from cdp.imports.entries import MemberRow
-from cdp.imports.state import SeatNow, State
 from cdp.models import Capacity
 from cdp.partnerships.changes import folded
+from cdp.partnerships.importing.entries import MemberRow
+from cdp.partnerships.importing.state import SeatNow, State
 
 
 class RowWithSeat(Protocol):

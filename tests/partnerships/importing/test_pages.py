@@ -25,7 +25,7 @@ from cdp.models import (
 from cdp.worker.upkeep import do_upkeep
 from tests import make
 from tests.imports.files import as_text, messy, read, upload, workbook
-from tests.imports.test_whole_partnership import SHEETS
+from tests.partnerships.importing.test_whole_partnership import SHEETS
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -87,7 +87,7 @@ def test_forty_organisations_are_imported_from_a_messy_sheet_and_the_same_file_a
     assert "Cannot be read" not in visitor.main
     before = count(session, Organisation)
     confirm(visitor)
-    assert "“members.xlsx” imported into the West Midlands" in visitor.text
+    assert "“members.xlsx” imported into West Midlands" in visitor.text
     assert count(session, Organisation) == before + 40
     assert count(session, OutboxMessage) == 0
     assert count(session, ImportedFile) == 0
@@ -162,7 +162,8 @@ def test_members_need_a_board_if_it_is_not_clear(
 def test_rows_without_a_national_role_get_the_chosen_one(coordinator: Visitor) -> None:
     content = workbook({"Members": [HEAD, ["Choir", "", "", ""]]})
     visitor = rows(coordinator, content)
-    assert "Members, row 2, column B (“Sector”): The national role is not clear." in visitor.main
+    assert "Members, row 2 Choir" in visitor.main
+    assert "Row 2, column B (“Sector”) Error: The national role is not clear. Enter one" in visitor.main
     visitor.click("change how its columns are read")
     visitor.submit("Continue", national_role="Voluntary and community sector")
     assert "Voluntary and community sector (guessed)" in visitor.main
@@ -173,14 +174,16 @@ def test_errors_are_listed_first_with_their_cells_and_nothing_can_be_confirmed(
 ) -> None:
     visitor = rows(coordinator, simple(["Example Trust", "NHS", "Jane", "jane at trust"]))
     assert "Nothing can be saved yet, because an import is all or nothing." in visitor.main
+    assert "Members, row 3 Example Trust" in visitor.main
     assert (
-        "Members, row 3, column D (“Email”): “jane at trust” is not an email address. "
+        "Row 3, column D (“Email”) Error: “jane at trust” is not an email address. "
         "Enter one address, like name@example.com." in visitor.main
     )
     assert "Example Fire" not in visitor.main
     assert "Import the file" not in visitor.buttons
     visitor.click("All: 2 rows")
     assert "Example Fire" in visitor.main
+    assert "Members, row 3, column D (“Email”): “jane at trust” is not an email address." in visitor.main
     visitor.post(visitor.path, {"password": make.PASSWORD, "shown": "x" * 64}, status=409)
     assert count(session, Organisation) == 3
 
@@ -355,7 +358,7 @@ def test_an_administrator_creates_a_partnership_from_a_workbook(
     visitor = rows(visitor, workbook(SHEETS), "durham.xlsx", at=NEW)
     assert "New partnership: Durham Combatting Drugs Alliance." in visitor.main
     confirm(visitor)
-    assert "“durham.xlsx” imported into the Durham Combatting Drugs Alliance." in visitor.text
+    assert "“durham.xlsx” imported into Durham Combatting Drugs Alliance." in visitor.text
     assert visitor.heading == "Durham Combatting Drugs Alliance"
     founded = session.scalars(sa.select(Partnership).where(Partnership.slug == "durham")).one()
     names = session.scalars(sa.select(Board.name).where(Board.partnership_id == founded.id)).all()

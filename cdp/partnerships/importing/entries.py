@@ -91,7 +91,7 @@ class PartnershipRow:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that is not an entry: a note, or a heading within the table."""
+    """A row that is not an entry: a note, or a heading within the table. The person who imports did not choose it."""
 
     place: RowPlace
     words: str

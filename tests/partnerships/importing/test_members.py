@@ -11,8 +11,8 @@ from cdp import clock
 from cdp.audit.record import check_chains
 from cdp.errors import Refusal
 from cdp.imports import service as imports
-from cdp.imports.changes import Consent
-from cdp.imports.writing import Orders
+from cdp.imports.service import Confirmation
+from cdp.imports.verdicts import Consent
 from cdp.models import (
     AuditEvent,
     Capacity,
@@ -34,7 +34,7 @@ from cdp.partnerships.people import PersonDetails
 from cdp.wording.formats import day
 from tests import make
 from tests.imports.files import MEMBERS, members
-from tests.imports.previewing import all_there, count, preview, write
+from tests.partnerships.importing.previewing import all_there, count, preview, write
 
 CO_OPTED = (
     "New seat on Combating Drugs Partnership Board: co-opted member until 31 March 2030, no vote, "
@@ -212,9 +212,9 @@ def test_the_same_file_again_creates_no_duplicates_and_undoes_no_changes(
     with pytest.raises(Refusal, match="There is nothing to save"):
         imports.write(
             session,
+            previewed.kind,
             previewed.file,
-            Orders(frozenset({Consent.NEW})),
-            shown=previewed.judgement.fingerprint,
+            Confirmation(previewed.judgement.fingerprint, {Consent.NEW}),
             by=world.coordinator,
         )
     session.rollback()

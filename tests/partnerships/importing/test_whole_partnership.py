@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.imports import headings, queries, workbook
-from cdp.imports.state import State
-from cdp.imports.tables import Holds
+from cdp.imports import headings, workbook
 from cdp.models import Appointment, BoardKind, Partnership, RoleHolding, SroAppointment, SroState
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.footprints.service import areas as areas_service
+from cdp.partnerships.importing import export, queries
+from cdp.partnerships.importing.kind import SET_UP
+from cdp.partnerships.importing.state import State
+from cdp.partnerships.importing.tables import TABLES, Holds
 from cdp.partnerships.members.service import seats
 from cdp.partnerships.people import PersonDetails
 from cdp.partnerships.roles.service import role_changes
@@ -27,8 +29,15 @@ from cdp.reference.national_roles import national_roles
 from tests import make
 from tests.imports.files import Cells, read
 from tests.imports.files import workbook as made
-from tests.imports.previewing import all_there, preview, write
+from tests.partnerships.importing.previewing import all_there, preview, write
 
+SHEET_NAMES = {
+    Holds.PARTNERSHIP: "Partnership",
+    Holds.FOOTPRINT: "Footprint",
+    Holds.BOARDS: "Boards",
+    Holds.MEMBERS: "Members",
+    Holds.ROLES: "Roles",
+}
 SHEETS: dict[str, Cells] = {
     "About us": [
         ["Our partnership"],
@@ -75,8 +84,8 @@ def state(session: Session, partnership: Partnership) -> State:
     return queries.state_of(session, partnership, clock.today(), ())
 
 
-def rows(session: Session, partnership: Partnership) -> dict[Holds, Sequence[Sequence[Any]]]:
-    return dict(workbook.rows_of(state(session, partnership)))
+def rows(session: Session, partnership: Partnership) -> dict[str, Sequence[Sequence[Any]]]:
+    return dict(export.rows_of(state(session, partnership)))
 
 
 def test_an_administrator_creates_a_partnership_from_sheets_recognised_by_their_headings(
@@ -131,7 +140,7 @@ def test_a_new_partnership_needs_its_own_name_and_a_coordinator(session: Session
     ]
 
 
-SET_UP: dict[str, tuple[Cells, str]] = {
+BROKEN: dict[str, tuple[Cells, str]] = {
     "no such authority": (
         [["Local authority"], ["Birmingham"], ["Narnia"]],
         "“Narnia” is not an upper-tier authority",
@@ -185,9 +194,9 @@ SET_UP: dict[str, tuple[Cells, str]] = {
 }
 
 
-@pytest.mark.parametrize("what", SET_UP)
+@pytest.mark.parametrize("what", BROKEN)
 def test_a_broken_rule_is_reported_with_its_cell(session: Session, world: make.World, what: str) -> None:
-    cells, sentence = SET_UP[what]
+    cells, sentence = BROKEN[what]
     previewed = preview(session, world.partnership, cells, by=world.coordinator)
     assert "unreadable" in previewed.outcomes, previewed.words
     assert any(sentence in words and words.startswith("Members, row ") for words in previewed.words), (
@@ -344,15 +353,15 @@ def test_an_export_imported_into_a_new_partnership_is_unchanged(
     session.rollback()
     by = make.person(session, f"Admin {number} {len(partnerships.all_partnerships(session))}", account=False)
     first = _founded(session, drawn, by, f"First {number} {by.id}")
-    exported = workbook.export(state(session, first))
+    exported = export.export(state(session, first))
     sheets: dict[str, Cells] = {
-        sheet.name: sheet.rows for sheet in read(exported) if sheet.name in workbook.SHEETS.values()
+        sheet.name: sheet.rows for sheet in read(exported) if sheet.name in SHEET_NAMES.values()
     }
     second = _founded(session, sheets, by, f"Second {number} {by.id}")
     before, after = rows(session, first), rows(session, second)
-    name = {Holds.PARTNERSHIP: [row[1:] for row in before[Holds.PARTNERSHIP]]}
+    name: dict[str, Any] = {Holds.PARTNERSHIP: [row[1:] for row in before[Holds.PARTNERSHIP]]}
     assert {**after, Holds.PARTNERSHIP: [row[1:] for row in after[Holds.PARTNERSHIP]]} == {**before, **name}
-    third = preview(session, second, workbook.export(state(session, second)), by=by)
+    third = preview(session, second, export.export(state(session, second)), by=by)
     assert all_there(third), third.words
 
 
@@ -376,7 +385,7 @@ def test_an_export_leaves_out_people_who_have_left_and_holds_no_formulas(
     world.police.name = '=HYPERLINK("http://evil.example")'
     seats.end_seat(session, world.health_seat, clock.today() - timedelta(days=1), by=world.coordinator)
     session.commit()
-    content = workbook.export(state(session, world.partnership))
+    content = export.export(state(session, world.partnership))
     sheets = {sheet.name: sheet.rows for sheet in read(content)}
     assert [row[0] for row in sheets["Members"][1:]] == [
         '=HYPERLINK("http://evil.example")',
@@ -401,9 +410,9 @@ def _parts(content: bytes) -> list[bytes]:
 
 
 def test_every_sheet_of_the_template_is_recognised(session: Session, world: make.World) -> None:
-    found = {sheet.name: headings.guess(sheet) for sheet in read(workbook.template())}
-    told = {name: made.holds for name, made in found.items() if made}
-    assert told == {name: holds for holds, name in workbook.SHEETS.items()}
+    found = {sheet.name: headings.guess(sheet, TABLES) for sheet in read(workbook.template(SET_UP))}
+    told = {name: made.table.code for name, made in found.items() if made}
+    assert told == {name: str(holds) for holds, name in SHEET_NAMES.items()}
 
 
 def test_a_new_partnership_has_its_sro_and_roles_from_the_dates_in_the_file(
@@ -420,7 +429,7 @@ def test_a_new_partnership_has_its_sro_and_roles_from_the_dates_in_the_file(
     assert first.starts_on == date(2026, 1, 5)
     person = PersonDetails("x", "cody@durham.example")
     with pytest.raises(Refusal, match="already coordinator"):
-        role_changes.give_role(
+        role_changes.appoint_to_role(
             session,
             founded,
             role_changes.RoleDetails(Appointment.COORDINATOR, person, clock.today()),

@@ -1,0 +1,38 @@
+"""What a person corrects on the page of the rows. The cells of the file stay as they were read. Pure functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cdp.models.stored import as_stored, from_stored
+
+
+@dataclass(frozen=True)
+class RowCorrection:
+    """What was typed for a row, by column code, and whether the row is left out."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    is_left_out: bool = False
+
+
+AS_READ = RowCorrection()
+Corrections = Mapping[int, Mapping[int, RowCorrection]]
+"""Corrections by the position of the sheet, then by row number."""
+
+
+def changed(corrections: Corrections, sheet: int, row: int, correction: RowCorrection) -> Corrections:
+    """Return the corrections with one row corrected, or as it was read."""
+    rows = {number: kept for number, kept in corrections.get(sheet, {}).items() if number != row}
+    if correction != AS_READ:
+        rows[row] = correction
+    return {**corrections, sheet: rows}
+
+
+def to_json(corrections: Corrections) -> dict[str, Any]:
+    """Return corrections in the form in which they are stored."""
+    return as_stored({sheet: rows for sheet, rows in corrections.items() if rows})
+
+
+def from_json(stored: Mapping[str, Any]) -> Corrections:
+    """Return corrections from the result of `to_json`."""
+    return from_stored(stored, dict[int, dict[int, RowCorrection]])

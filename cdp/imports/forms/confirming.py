@@ -1,0 +1,64 @@
+"""The forms in which a person chooses a file, confirms its import, or discards it."""
+
+from collections.abc import Collection
+from typing import Any
+
+from cdp.accounts.forms import ConfirmedForm
+from cdp.imports.kinds import ConfirmChoice, ImportKind
+from cdp.imports.service import Confirmation
+from cdp.imports.verdicts import Consent, ImportChange
+from cdp.web.fields import CheckboxField, FileUploadField, HiddenField, PasswordAgainField
+from cdp.web.forms import Form
+
+
+class ImportFileForm(Form):
+    """The file to import."""
+
+    file = FileUploadField(
+        "Your file",
+        hint="An Excel workbook (.xlsx or .xls), an OpenDocument spreadsheet (.ods) or a CSV file, up to 5 MB",
+        required="Choose the file to import",
+    )
+
+
+class ImportConfirmForm(ConfirmedForm):
+    """The confirmation of an import, with the password if the import asks for it. Created by `confirm_form`."""
+
+    shown = HiddenField(max_length=64)
+    password: PasswordAgainField
+    kind: ImportKind
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.asked = self.password.asked and self.needs_password()
+
+    def needs_password(self) -> bool:
+        """Return whether this import asks for the password."""
+        return bool(self.kind.words.password_hint)
+
+    def offered(self, changes: Collection[ImportChange]) -> list[ConfirmChoice]:
+        """Return the further choices that make sense with these changes."""
+        return [choice for choice in self.kind.choices if choice.is_offered(changes)]
+
+    def confirmation(self) -> Confirmation:
+        """Return the consents and choices given."""
+        given = {consent for consent in (Consent.CHANGE, Consent.FOLLOW) if self[consent.value].data}
+        choices = frozenset(choice.code for choice in self.kind.choices if self[choice.code].data)
+        return Confirmation(self.shown.data, {Consent.NEW, *given}, choices)
+
+
+def confirm_form(kind: ImportKind, **settings: Any) -> ImportConfirmForm:
+    """Return the confirmation of an import of this kind."""
+    fields = {
+        Consent.CHANGE.value: CheckboxField(kind.words.change),
+        Consent.FOLLOW.value: CheckboxField(kind.words.follow),
+        **{choice.code: CheckboxField(choice.label, hint=choice.hint) for choice in kind.choices},
+        "password": PasswordAgainField("Your password", hint=kind.words.password_hint),
+        "kind": kind,
+    }
+    made: type[ImportConfirmForm] = type("ConfirmationOfOneKind", (ImportConfirmForm,), fields)
+    return made(**settings)
+
+
+class DiscardForm(Form):
+    """The confirmation to discard a file, without fields."""

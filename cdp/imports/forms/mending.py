@@ -1,0 +1,167 @@
+"""The form in which a person corrects rows on their page, or leaves them out."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cdp.imports.cells import SheetRow
+from cdp.imports.corrections import RowCorrection
+from cdp.imports.delimited import LONGEST_CELL
+from cdp.imports.judging import Judgement
+from cdp.imports.rows import FileRows
+from cdp.imports.verdicts import RowVerdict
+from cdp.web.fields import CheckboxField, HiddenField, LongTextField, TextField
+from cdp.web.forms import Form
+from cdp.wording.typed_text import clean_typed
+
+LONGEST_LINE = 120
+"""Longer texts, and those of several lines, are shown in a field of several lines."""
+_CELL = re.compile(r"cell-([0-9]{1,3})-([0-9]{1,6})-([a-z_0-9]{1,40})")
+_OUT = re.compile(r"out-([0-9]{1,3})-([0-9]{1,6})")
+Key = tuple[int, int]
+
+
+def key_of(row: SheetRow) -> Key:
+    """Return the position of the sheet and the row number."""
+    return row.place.sheet_number, row.place.row
+
+
+@dataclass(frozen=True)
+class RowFields:
+    """The fields of one row: those that are wrong or were corrected, the others, and the checkbox to leave it out."""
+
+    row: SheetRow
+    verdict: RowVerdict | None
+    shown: tuple[Any, ...]
+    others: tuple[Any, ...]
+    out: CheckboxField
+
+    @property
+    def legend(self) -> str:
+        """The name of the row."""
+        return str(self.row.place)
+
+
+class MendForm(Form):
+    """Corrections of rows. Created by `mend_form`."""
+
+    mend = HiddenField(default="yes")
+    rows: tuple[tuple[SheetRow, tuple[str, ...]], ...] = ()
+    verdicts: Mapping[Key, RowVerdict]
+
+    @property
+    def parts(self) -> list[RowFields]:
+        """The fields of each row, in the order of the file."""
+        return [self._part(row, codes) for row, codes in self.rows]
+
+    @property
+    def typed(self) -> Mapping[Key, RowCorrection]:
+        """What was typed that differs from the file, and which rows are left out."""
+        return {
+            key_of(row): RowCorrection(
+                {
+                    code: text
+                    for code in codes
+                    if (text := self[_cell(row, code)].data) != _as_typed(row.in_file.get(code, ""))
+                }
+                | {code: text for code, text in row.correction.texts.items() if code not in codes},
+                is_left_out=bool(self[_out(row)].data),
+            )
+            for row, codes in self.rows
+        }
+
+    def show(self, judgement: Judgement) -> None:
+        """Put the problems of each cell beside its field, unless the field has an error of its own."""
+        self.verdicts = {
+            (verdict.place.sheet_number, verdict.place.row): verdict for verdict in judgement.verdicts
+        }
+        for row, codes in self.rows:
+            verdict = self.verdicts.get(key_of(row))
+            for code in codes:
+                field = self[_cell(row, code)]
+                words = [one.words for one in verdict.problems if one.code == code] if verdict else []
+                if words and not field.errors:
+                    field.errors = [" ".join(words)]
+
+    def _part(self, row: SheetRow, codes: Sequence[str]) -> RowFields:
+        verdict = self.verdicts.get(key_of(row))
+        shown: list[Any] = []
+        others: list[Any] = []
+        for code in codes:
+            field = self[_cell(row, code)]
+            is_shown = field.errors or code in row.correction.texts
+            (shown if is_shown else others).append(field)
+        return RowFields(row, verdict, tuple(shown), tuple(others), self[_out(row)])
+
+
+def mend_form(rows: FileRows, verdicts: Collection[RowVerdict]) -> MendForm:
+    """Return the form for the rows of some verdicts, with their columns and those in which something is missing."""
+    wrong = {verdict.place: {problem.code for problem in verdict.problems} for verdict in verdicts}
+    asked = []
+    for row in rows:
+        if row.place in wrong:
+            needed = {*row.columns, *row.correction.texts, *wrong[row.place]}
+            asked.append((row, tuple(code for code in _known(row) if code in needed)))
+    return _made(asked, formdata=None)
+
+
+def posted_form(rows: FileRows, names: Collection[str]) -> MendForm:
+    """Return the form for the rows whose fields were sent; names that the file does not have are ignored."""
+    sent = [match.groups() for name in names if (match := _CELL.fullmatch(name))]
+    asked = {(int(match[1]), int(match[2])) for name in names if (match := _OUT.fullmatch(name))}
+    by_row: dict[Key, set[str]] = {key: set() for key in asked}
+    for sheet, row, code in sent:
+        by_row.setdefault((int(sheet), int(row)), set()).add(code)
+    return _made(
+        [
+            (row, tuple(code for code in _known(row) if code in by_row[key_of(row)]))
+            for row in rows
+            if key_of(row) in by_row
+        ]
+    )
+
+
+def _made(rows: Sequence[tuple[SheetRow, tuple[str, ...]]], **settings: Any) -> MendForm:
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    for row, codes in rows:
+        for code in codes:
+            text = _as_typed(row.raw(code))
+            fields[_cell(row, code)] = _field(row, code, text)
+            data[_cell(row, code)] = text
+        fields[_out(row)] = CheckboxField(f"Leave row {row.place.row} out")
+        data[_out(row)] = row.correction.is_left_out
+    kind: type[MendForm] = type("RowsOfOneFile", (MendForm,), fields)
+    form = kind(data=data, **settings)
+    form.rows, form.verdicts = tuple(rows), {}
+    return form
+
+
+def _field(row: SheetRow, code: str, text: str) -> TextField | LongTextField:
+    label = f"Row {row.place.row}, {row.column_name(code)}"
+    read = row.in_file.get(code, "")
+    hint = ""
+    if code in row.correction.texts:
+        hint = f"In the file: “{read[:LONGEST_LINE]}”" if read else "Empty in the file"
+    if not text.isprintable() or len(text) > LONGEST_LINE:
+        return LongTextField(label, hint=hint, max_length=LONGEST_CELL, rows=3, marked=False)
+    return TextField(label, hint=hint, max_length=LONGEST_CELL, marked=False, autocomplete="off")
+
+
+def _as_typed(text: str) -> str:
+    """Return the text of a cell as a browser sends it back."""
+    return clean_typed(text, lines=True)[0]
+
+
+def _known(row: SheetRow) -> list[str]:
+    """Return the columns of a row: those of the sheet in its order, then those that the sheet does not have."""
+    return [*row.columns, *(column.code for column in row.table.columns if column.code not in row.columns)]
+
+
+def _cell(row: SheetRow, code: str) -> str:
+    return f"cell-{row.place.sheet_number}-{row.place.row}-{code}"
+
+
+def _out(row: SheetRow) -> str:
+    return f"out-{row.place.sheet_number}-{row.place.row}"

@@ -1,0 +1,47 @@
+"""The pages of an import. A feature adds them to its own addresses with `import_pages`."""
+
+from collections.abc import Callable
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access
+from cdp.imports.kinds import ImportKind
+from cdp.imports.steps.file import choose, columns, discard, template
+from cdp.imports.steps.rows import check
+from cdp.imports.steps.target import Home, ImportPages
+
+Guard = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]
+
+
+def import_pages(
+    blueprint: Blueprint,
+    kind: ImportKind,
+    *,
+    guard: Guard,
+    prefix: str,
+    home: Home,
+    name: str = "import_",
+    export: str = "",
+) -> None:
+    """Add the five addresses of an import to a blueprint, below `prefix`: choose, columns, check, discard, template.
+
+    `guard` is the decorator that says who may use them; `name` is the start of their endpoints.
+    """
+    pages = ImportPages(kind, blueprint.name, name, home, export)
+    for step, end, view, methods in (
+        ("choose", "", choose, ["GET", "POST"]),
+        ("columns", "/<key:key>/columns", columns, ["GET", "POST"]),
+        ("check", "/<key:key>", check, ["GET", "POST"]),
+        ("discard", "/<key:key>/discard", discard, ["POST"]),
+        ("template", "/template.xlsx", template, ["GET"]),
+    ):
+        guarded = guard(_view(pages, view))
+        blueprint.add_url_rule(f"{prefix}{end}", f"{name}{step}", guarded, methods=methods)
+
+
+def _view(pages: ImportPages, step: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    def view(access: Access | None = None, **place: str) -> ResponseReturnValue:
+        return step(pages.for_request(access.partnership if access else None), **place)
+
+    return view
