@@ -95,10 +95,7 @@ def write_emails(session: Session, partnership: Partnership, now: datetime) -> i
     run = queries.locked_run(session, partnership)
     due = emails_at(session, partnership, run, now)
     today = clock.in_london(now).date()
-    if Frequency.DAILY in due.rounds:
-        run.daily_on = today
-    if Frequency.WEEKLY in due.rounds:
-        run.weekly_on = today
+    _record_rounds(run, due.rounds, now)
     if not due.emails:
         return 0
     choices = _choices_for(session, partnership, [email.person for email in due.emails])
@@ -139,7 +136,20 @@ def _remind_in(sessions: sessionmaker[Session], number: int, now: datetime) -> i
         if not due.emails and due.rounds.keys() <= {Frequency.AT_ONCE}:
             return 0
     with sessions.begin() as session:
-        return write_emails(session, session.get_one(Partnership, number), now)
+        partnership = session.get_one(Partnership, number)
+        if due.emails:
+            return write_emails(session, partnership, now)
+        _record_rounds(queries.locked_run(session, partnership), due.rounds, now)
+        return 0
+
+
+def _record_rounds(run: ReminderRun, rounds: Rounds, now: datetime) -> None:
+    """Record on which day the rounds were last done."""
+    today = clock.in_london(now).date()
+    if Frequency.DAILY in rounds:
+        run.daily_on = today
+    if Frequency.WEEKLY in rounds:
+        run.weekly_on = today
 
 
 def _choices_for(

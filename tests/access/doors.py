@@ -6,7 +6,7 @@ decisions, actions, reasons and comments.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from io import BytesIO
 from itertools import product
@@ -83,6 +83,7 @@ from cdp.terms.drafting import service as terms
 from cdp.terms.drafting.service import Beginning
 from tests import make
 from tests.minutes.scene import attend
+from tests.remembered import remembered
 from tests.terms.partners import circulate
 
 NARROWED = "ZEBRACODEX"
@@ -92,6 +93,10 @@ WITHHELD_PAPER = "TAPIRANNEX"
 SECRETS = (NARROWED, OF_THE_BOARD, OWN_INTEREST)
 
 PUBLIC_ACTION = "Publish the needs assessment"
+
+
+PEOPLE = tuple(field.name for field in fields(make.World) if field.type is Person)
+"""The people in the world of the tests, by the names of its fields."""
 
 
 @dataclass(frozen=True)
@@ -118,14 +123,19 @@ class Secretive:
         }
 
     @property
-    def everybody(self) -> list[Person | None]:
-        """Return everyone who might try to read, signed in or (None) not."""
-        names = [field for field, value in vars(self.world).items() if isinstance(value, Person)]
-        return [None, self.sub_group_member, *(getattr(self.world, name) for name in names)]
+    def everybody(self) -> dict[str, Person | None]:
+        """Return everyone who might try to read, by name; nobody signed in is None."""
+        people = {name: getattr(self.world, name) for name in PEOPLE}
+        return {"nobody signed in": None, "sub_group_member": self.sub_group_member, **people}
 
 
 def secretive(session: Session, app: Flask) -> Secretive:
-    """Make the scene through the services, as the coordinator and the others would; commits."""
+    """Return the scene, committed."""
+    return remembered(session, app, _made_through_services)
+
+
+def _made_through_services(session: Session, app: Flask) -> Secretive:
+    """Make the scene as the coordinator and the others would; commits."""
     world = make.world(session)
     by = world.coordinator
     sub_group_member = make.person(session, "Example sub group member")
