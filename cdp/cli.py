@@ -123,7 +123,7 @@ def run(with_worker: bool) -> None:  # noqa: FBT001 -- click passes options this
 
 @main.command()
 def start() -> None:
-    """Upgrade the database, load the examples and serve, as `make run` does, in one process."""
+    """Upgrade the database, load the examples and serve the app, as `make run` does, with one command."""
     app = _app()
     _upgrade(app, "head")
     _load_examples(app)

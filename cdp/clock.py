@@ -16,7 +16,7 @@ _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 def now() -> datetime:
     """Return the current time in UTC."""
-    return _pretended.get() or datetime.now(UTC)  # noqa: TID251 -- this is the one place
+    return _pretended.get() or datetime.now(UTC)  # noqa: TID251 -- no other code may read the clock
 
 
 @contextmanager
@@ -42,12 +42,12 @@ def in_london(moment: datetime) -> datetime:
 
 
 def from_london(day: date, at: time) -> datetime:
-    """Return the time in UTC of a date and time in London."""
+    """Return a date and time in London as a time in UTC."""
     return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
 
 
 def is_ambiguous_start(day: date, at: time) -> bool:
-    """Return whether a start in London is between 01:00 and 02:00 on a Sunday when the clocks change.
+    """Return whether a start time in London is between 01:00 and 02:00 on a day when the clocks change.
 
     Those times do not exist (March) or exist twice (October), and calendar programs disagree about them,
     so meetings may not start then (docs/rules/records.md 3; docs/rules/calendars.md 3).

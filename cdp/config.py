@@ -1,4 +1,4 @@
-"""The settings: their meaning, defaults and environment variables. The app does not start with settings missing."""
+"""The settings: their meaning, defaults and environment variables. The app does not start if a setting is wrong."""
 
 import os
 import secrets
@@ -56,15 +56,15 @@ class LogLines(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one installation; each field's variable is `CDP_` and its name in capitals."""
+    """The settings of one installation; the variable for a field is `CDP_` and the field's name in capitals."""
 
     env: Environment
     secret_key: str
     """Signs cookies and form tokens; at least 32 characters in production."""
     secret_key_fallbacks: tuple[str, ...]
-    """Earlier keys, comma separated, still accepted while the key is being changed."""
+    """Earlier keys, separated by commas in the variable, which are still accepted after a change of key."""
     base_url: str
-    """The address of the app: links in emails start with it, and its host is the only trusted one."""
+    """The address of the app: links in emails start with it, and in production only its host is trusted."""
     database_url: str
     """SQLAlchemy address; the default is SQLite in the instance folder."""
     instance_path: Path
@@ -100,7 +100,7 @@ class Settings:
     """Password of the example sign-ins (development only)."""
     logs: LogLines
     proxies: int
-    """The number of trusted proxies in front of the app, which give the client's address and whether TLS was used."""
+    """The number of trusted proxies in front of the app, which report the client's address and whether TLS was used."""
 
     @property
     def is_production(self) -> bool:
@@ -134,9 +134,9 @@ class Settings:
 
     @property
     def session_facts(self) -> dict[str, Any]:
-        """The settings that services need outside of requests, added to each database session (`Session.info`).
+        """The settings that services need outside requests, added to each database session (`Session.info`).
 
-        `link_secrets` sign personal links in emails: the oldest first, the one for new links last.
+        `link_secrets` are the keys for personal links in emails, oldest first; the last one signs new links.
         """
         return {
             "base_url": self.base_url,
@@ -147,7 +147,7 @@ class Settings:
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment; raises SettingsError for the first that is wrong."""
+    """Read the settings from the environment; raises SettingsError for the first one that is wrong."""
     reader = _Reader(os.environ if environ is None else environ)
     env = reader.choice("ENV", Environment, Environment.DEVELOPMENT)
     instance_path = Path(reader.text("INSTANCE_PATH", str(PROJECT / "instance"))).resolve()
@@ -229,7 +229,10 @@ class _Reader:
 
 
 def _development_secret(env: Environment, instance_path: Path) -> str:
-    """Return a secret saved in the instance folder, so that people stay signed in after a restart in development."""
+    """Return the secret to use if none is set: empty in production, fixed in tests, otherwise saved in a file.
+
+    Because it is saved, people stay signed in after a restart in development.
+    """
     if env is Environment.PRODUCTION:
         return ""
     if env is Environment.TESTING:

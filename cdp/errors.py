@@ -1,15 +1,15 @@
-"""The exceptions that rules raise, with sentences for the person."""
+"""The exceptions for refused changes, edit conflicts and unsafe settings, with messages for the reader."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 
 class Refusal(Exception):
-    """A rule refused a change.
+    """Raised if a rule does not allow a change.
 
-    `sentence` is shown to the person, so it says what to do. `field` is the form field it belongs to, or None for the
-    whole form. `lasting` stores what must be kept although the change is rolled back, such as the count of wrong
-    passwords: the caller rolls back, calls it and commits.
+    `sentence` is shown to the person who made the change, so it says what to do. `field` is the form field that it is
+    about, or None for the whole form. `lasting` is a function that stores what must outlast the rollback of the change,
+    such as the count of wrong passwords. The caller rolls back, calls `lasting` and commits.
     """
 
     def __init__(
@@ -23,7 +23,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Difference:
-    """One text that two people changed at the same time: the stored version and the submitted one."""
+    """One field that two people changed at the same time: `theirs` is the stored text, `yours` the submitted one."""
 
     label: str
     theirs: str
@@ -31,7 +31,7 @@ class Difference:
 
 
 class Conflict(Exception):
-    """Someone else saved the same record first; has both texts, so that nothing typed is lost."""
+    """Raised if someone else saved the same record first. It has both texts of each field, so that no text is lost."""
 
     def __init__(self, differences: list[Difference], *, current_version: int) -> None:
         super().__init__("Someone else saved a change while you were writing.")
@@ -40,4 +40,4 @@ class Conflict(Exception):
 
 
 class SettingsError(Exception):
-    """A setting is missing or unsafe; the message says which environment variable to set, and how."""
+    """Raised for a missing or unsafe setting; the message says which environment variable to set, and how."""

@@ -1,4 +1,4 @@
-"""The Flask extensions, made once here and initialised in app.py."""
+"""The Flask extensions, created once here and initialised in app.py, and helpers for transactions."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,14 +21,14 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 
 BUSY_MS = 10_000
-"""How long a write on SQLite waits for another one before it fails, in milliseconds."""
+"""How long a write on SQLite waits for another write before it fails, in milliseconds."""
 
 _reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
 
 @contextmanager
 def reading_only() -> Iterator[None]:
-    """Begin read-only transactions inside this block, so that on SQLite they never wait for a write."""
+    """Treat transactions that begin inside this block as read-only, so that on SQLite they never wait for a write."""
     token = _reading_only.set(True)
     try:
         yield
@@ -37,15 +37,15 @@ def reading_only() -> Iterator[None]:
 
 
 def set_reading_only(reading: bool) -> None:  # noqa: FBT001 -- the function's only argument
-    """Set whether the transactions of this request only read."""
+    """Set whether this request's transactions are read-only."""
     _reading_only.set(reading)
 
 
 @contextmanager
 def writing_aside(*, wait_ms: int | None = None) -> Iterator[Session]:
-    """Open a short separate transaction for a write in a request that only reads; commits when the block ends.
+    """Open a short separate transaction for a write in a request that otherwise only reads; commit it after the block.
 
-    With `wait_ms` it waits no longer than that for another write, then raises OperationalError.
+    With `wait_ms`, the write waits at most that many milliseconds for another write; then OperationalError is raised.
     """
     token = _reading_only.set(False)
     try:
@@ -63,14 +63,17 @@ def writing_aside(*, wait_ms: int | None = None) -> Iterator[Session]:
 
 
 def note_aside(note: Callable[[Session], None], *, wait_ms: int) -> None:
-    """Write in a short separate transaction during a request that only reads; ignores a failure to write."""
+    """Write in a short separate transaction during a request that only reads; ignore OperationalError.
+
+    `wait_ms` is how long to wait for another write, in milliseconds.
+    """
     with suppress(OperationalError), writing_aside(wait_ms=wait_ms) as session:
         note(session)
 
 
 @contextmanager
 def _patience(connection: sa.Connection, wait_ms: int | None) -> Iterator[None]:
-    """Shorten how long an SQLite connection waits for a lock; must be set before its transaction begins."""
+    """Change how long an SQLite connection waits for a lock; this must come before its transaction begins."""
     driver: Any = connection.connection.dbapi_connection
     if wait_ms is None or connection.dialect.name != "sqlite":
         yield
@@ -85,8 +88,8 @@ def _patience(connection: sa.Connection, wait_ms: int | None) -> Iterator[None]:
 def prepare_engine(engine: sa.Engine) -> None:
     """Configure SQLite: foreign keys, WAL, full sync, and the write lock at the start of a transaction.
 
-    In trials 450 of 600 concurrent writes failed with plain BEGIN, and none with BEGIN IMMEDIATE. PostgreSQL needs none
-    of these settings.
+    Read-only transactions begin without the lock. In trials, 450 of 600 concurrent writes failed with plain BEGIN, and
+    none with BEGIN IMMEDIATE. PostgreSQL needs none of these settings.
     """
     if engine.dialect.name != "sqlite":
         return

@@ -1,7 +1,7 @@
 """Log lines (docs/rules/reliability.md 38): one JSON object each in production; text for people in development.
 
-A line says what happened, where and when. It never contains text that people entered: for an error it has the type and
-the place in the code, but not the message, which may quote data. Anything that looks like a token is left out.
+A line says what happened, where and when. A JSON line contains no text that people entered: for an error it has the
+type and the place in the code, but not the message, which may quote data. Anything that looks like a token is left out.
 """
 
 import json
@@ -41,7 +41,7 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """Formats a record for a terminal, with the whole error."""
+    """Formats a record for a terminal, with the message and traceback of an error."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines, without tokens."""
@@ -68,7 +68,7 @@ class OwnHandler(logging.StreamHandler[TextIO]):
 
 
 def set_up(settings: Settings, about: Callable[[], Facts]) -> None:
-    """Write the log lines of this process to standard error, in the format of the settings."""
+    """Write the log lines of this process to standard error, in the format chosen in the settings."""
     root = logging.getLogger()
     for earlier in [handler for handler in root.handlers if isinstance(handler, OwnHandler)]:
         root.removeHandler(earlier)
@@ -77,7 +77,7 @@ def set_up(settings: Settings, about: Callable[[], Facts]) -> None:
 
 
 def handler_for(lines: LogLines, about: Callable[[], Facts], stream: TextIO) -> logging.Handler:
-    """Return a handler that writes lines to a stream in a format."""
+    """Return a handler that writes log lines in the given format to a stream."""
     handler = OwnHandler(stream)
     handler.setFormatter(
         JsonLines() if lines is LogLines.JSON else TextLines("%(levelname)s %(name)s: %(message)s")

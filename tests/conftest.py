@@ -1,7 +1,7 @@
-"""The fixtures of every test: an application on a fresh, migrated database, a session, and visitors.
+"""Fixtures for all tests: an application on an empty, migrated database, a session, and visitors.
 
-The same tests run on SQLite and, with `--database postgresql`, on PostgreSQL. Each test has a database of its own,
-copied from one that was migrated once.
+All tests run on SQLite; with `--database postgresql`, those that can differ run on PostgreSQL. Each test starts with an
+empty database: on SQLite a new copy of a migrated one, on PostgreSQL one whose rows were deleted.
 """
 
 import gc
@@ -29,7 +29,7 @@ from tests.visitor import Visitor
 
 BASE_URL = "http://localhost"
 
-# An example may be slow because the machine is busy.
+# Allow slow examples, because the machine may be busy.
 hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")
 
@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run on PostgreSQL the tests that can differ there; all tests run on SQLite."""
+    """On SQLite, run all tests; on PostgreSQL, run only those whose result can differ there."""
     if config.getoption("--database") == "sqlite":
         return
     can_differ = [item for item in items if _can_differ(item)]
@@ -49,18 +49,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Exclude objects loaded for all tests from garbage collection, and collect less often."""
+    """Exclude the objects loaded so far from garbage collection, and collect less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 
 
 def _can_differ(item: pytest.Item) -> bool:
-    """Return whether a test may have another result on PostgreSQL.
+    """Return whether the result of a test may differ on PostgreSQL.
 
-    SQL stands in queries and services alone, so what asks for a database and for no visitor may: services, queries,
-    locks, imports, calendars, reminders, the worker. A visitor is there for what stands above: addresses, forms and
-    words. `both_databases` marks the visitors who go everywhere, or send statements that no other test sends.
+    Only queries and services contain SQL, so tests that use a database but no visitor may differ: services, queries,
+    locks, imports, calendars, reminders, the worker. Tests with a visitor check what is above: addresses, forms and
+    words. `both_databases` marks those that also run on PostgreSQL. Their visitors open every page, or cause
+    statements that no other test runs. `either_database` marks slow tests that run only on SQLite.
     """
     asks = set(getattr(item, "fixturenames", ()))
     if "made_once" not in asks or item.get_closest_marker("either_database"):
@@ -97,7 +98,7 @@ def migrate(app: Flask) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.Engine]:
-    """Return a connection to the PostgreSQL server on which tests create databases."""
+    """Yield an engine for the PostgreSQL server on which tests create databases."""
     url = os.environ.get("CDP_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 5})
     try:
@@ -112,7 +113,7 @@ def postgres() -> Iterator[sa.Engine]:
 def template_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Migrate one database, of which tests get copies, and return its address."""
+    """Migrate one database to make copies of, and yield its address."""
     folder = tmp_path_factory.mktemp("template")
     if request.config.getoption("--database") == "sqlite":
         url = f"sqlite:///{folder / 'template.sqlite'}"
@@ -126,7 +127,7 @@ def template_database(
 
 
 class temporary_database:  # noqa: N801 -- used as a context manager, reads as a phrase
-    """A PostgreSQL database for as long as the block runs, empty or a copy of another."""
+    """A PostgreSQL database that exists until the block ends: empty, or a copy of another."""
 
     def __init__(self, server: sa.Engine, template: str = "template1") -> None:
         self.server = server
@@ -147,7 +148,7 @@ class temporary_database:  # noqa: N801 -- used as a context manager, reads as a
 def made_once(
     request: pytest.FixtureRequest, template_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
-    """Return the application of this test run; `app` returns it to each test with an empty database.
+    """Yield the application of this test run, which `app` gives to each test with an empty database.
 
     Making an application and compiling its templates takes longer than most tests.
     """
@@ -174,7 +175,7 @@ def fresh_database(made_once: Flask, template_database: str) -> str:
         shutil.rmtree(folder, ignore_errors=True)
     url = sa.make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
-        let_go(made_once)  # of the file that is deleted; connections to PostgreSQL are kept between tests
+        let_go(made_once)  # because the file is deleted; connections to PostgreSQL are kept between tests
         for part in ("", "-wal", "-shm"):
             Path(f"{url.database}{part}").unlink(missing_ok=True)
         shutil.copyfile(sa.make_url(template_database).database or "", url.database or "")
@@ -185,7 +186,7 @@ def fresh_database(made_once: Flask, template_database: str) -> str:
 
 @pytest.fixture
 def app(made_once: Flask, fresh_database: str) -> Iterator[Flask]:
-    """Return the application on an empty database; its configuration is reset after the test."""
+    """Yield the application on an empty database; reset its configuration after the test."""
     with as_it_was(made_once):
         yield made_once
 
@@ -202,14 +203,14 @@ def as_it_was(application: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def own_app(fresh_database: str, made_once: Flask) -> Iterator[Flask]:
-    """Return an application created for this test only, which may add pages to it."""
+    """Yield an application created only for this test, so that the test may add pages to it."""
     with made_beside(made_once) as application:
         yield application
 
 
 @contextmanager
 def made_beside(application: Flask) -> Iterator[Flask]:
-    """Create a second application on the database and folder of another."""
+    """Yield a second application that uses the same database and folder."""
     settings = settings_of(application)
     other = _trust_the_machine(create_app(settings_for(settings.database_url, settings.instance_path)))
     yield other
@@ -240,13 +241,13 @@ def let_go(application: Flask) -> None:
 
 
 def deletion_of_every_row() -> str:
-    """Return the statements for PostgreSQL, sent together, which is much faster than TRUNCATE."""
-    deletions = [f'DELETE FROM "{table.name}"' for table in Base.metadata.tables.values()]  # noqa: S608 -- the names are our own
+    """Return PostgreSQL statements that delete every row; sent together, they are much faster than TRUNCATE."""
+    deletions = [f'DELETE FROM "{table.name}"' for table in Base.metadata.tables.values()]  # noqa: S608 -- our names
     return "; ".join(["SET LOCAL session_replication_role = replica", *deletions])
 
 
 def _empty(application: Flask) -> None:
-    """Delete every row except the revision, without the triggers that protect the audit log (PostgreSQL)."""
+    """Delete every row except the revision; triggers that protect the audit log are off meanwhile (PostgreSQL)."""
     with application.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql(deletion_of_every_row())
 
@@ -260,12 +261,12 @@ def engine(app: Flask) -> sa.Engine:
 
 @pytest.fixture
 def session(app: Flask, engine: sa.Engine) -> Iterator[Session]:
-    """Return a session of the test, separate from those of requests. Commit before a visitor opens a page."""
+    """Yield the test's own session, separate from those of requests; visitors commit it before each request."""
     with Session(engine, info=dict(settings_of(app).session_facts)) as own:
         yield own
 
 
 @pytest.fixture
 def visit(app: Flask, session: Session) -> Callable[[], Visitor]:
-    """Return a function that creates visitors, each with their own browser; they see what `session` has added."""
+    """Return a function that creates visitors, each with their own browser; they see what is in `session`."""
     return lambda: Visitor(app.test_client(), before=session.commit)

@@ -48,7 +48,7 @@ def _password_hash() -> str:
 
 @contextmanager
 def together(session: Session) -> Iterator[None]:
-    """Write the rows made in this block in one flush at its end: they have no ids before, and it is much faster."""
+    """Flush the rows made in this block only once, at its end, which is much faster; until then they have no ids."""
     session.info[TOGETHER] = True
     try:
         with session.no_autoflush:
@@ -65,7 +65,7 @@ def _add(session: Session, made: Base) -> None:
 
 
 def person(session: Session, name: str, *, account: bool = True) -> Person:
-    """Make a person whose address is made from the name; with an account, PASSWORD signs them in."""
+    """Make a person whose email address is formed from the name; a person with an account signs in with PASSWORD."""
     made = Person(
         name=name,
         email=f"{name.lower().replace(' ', '.')}@example.org",
@@ -77,7 +77,7 @@ def person(session: Session, name: str, *, account: bool = True) -> Person:
 
 
 def partnership(session: Session, name: str, slug: str, *, areas: tuple[str, ...] = ()) -> Partnership:
-    """Make a partnership on a footprint of ONS codes."""
+    """Make a partnership whose footprint has the areas with these ONS codes."""
     made = Partnership(
         name=name, slug=slug, secretariat_email=f"secretariat@{slug}.example", created_at=clock.now()
     )
@@ -110,7 +110,7 @@ def seat(
     representative: Person | None = None,
     deputy: Person | None = None,
 ) -> Seat:
-    """Make a seat; with people, they fill it since long ago."""
+    """Make a seat; the representative and the deputy, if given, hold it from LONG_AGO."""
     made = Seat(
         board=board,
         organisation=organisation,
@@ -134,7 +134,7 @@ def role(
     board: Board | None = None,
     ends_on: date | None = None,
 ) -> RoleHolding:
-    """Give a person a role since long ago."""
+    """Give a person a role from LONG_AGO."""
     made = RoleHolding(
         partnership=partnership, person=person, role=role, board=board, starts_on=LONG_AGO, ends_on=ends_on
     )
@@ -145,7 +145,7 @@ def role(
 def sro(
     session: Session, partnership: Partnership, person: Person, state: SroState = SroState.CONDITIONAL
 ) -> SroAppointment:
-    """Appoint a Senior Responsible Owner; conditional on terms of reference by default."""
+    """Appoint a Senior Responsible Owner, by default on condition that partners approve the terms of reference."""
     made = SroAppointment(
         partnership=partnership,
         person=person,
@@ -211,7 +211,7 @@ def item(
 
 @dataclass(frozen=True)
 class World:
-    """Two partnerships and the people in them, one for each role."""
+    """Two partnerships and their people: the first partnership has a person in every role."""
 
     partnership: Partnership
     board: Board
@@ -246,7 +246,7 @@ BERKSHIRE_EAST = ("E06000036", "E06000039", "E06000040")
 
 
 def world(session: Session) -> World:
-    """Make the whole of it and commit."""
+    """Make both partnerships with their people, and commit."""
     with together(session):
         made = _world(session)
     session.commit()

@@ -1,11 +1,13 @@
-"""Reading a page's HTML as html5lib does, and many times faster where html5lib read the like of it before.
+"""Parsing HTML with the same result as html5lib, and many times faster if html5lib has accepted a similar page before.
 
-html5lib is the judge. Beside it stands a plain reader for pages in which every element is closed where it was opened.
-What a parser makes of the next piece of such a page depends on the elements that it stands in, not on words and
-values; so when html5lib found nothing wrong with a page, and both made the same tree of it, the plain reader
-remembers the steps it took: each element under the elements around it, the attributes that stand together, where
-text may be, each character reference. A page that takes known steps alone is valid, and its tree is the plain
-reader's. Any other goes to html5lib, every time until it is found valid.
+html5lib decides what is valid. A second, plain parser handles pages in which every element is closed inside the element
+that contains it. How such a page is parsed depends on the nesting of its elements, not on its words and values. The
+plain parser describes each page as a set of steps. The steps are: each element with its ancestors, each combination of
+attributes, each place that has text, and each character reference.
+
+If html5lib finds no error in a page, and both parsers build the same tree, the steps of the page are remembered as
+known. A page that has only known steps is valid, and the plain parser's tree is returned. html5lib parses every other
+page, each time until the page is found valid.
 """
 
 import re
@@ -22,7 +24,7 @@ DOCTYPE = "<!DOCTYPE html>"
 VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
 )
-# Within these, or by these, other rules hold: html5lib reads every page that has one.
+# Elements that have parsing rules of their own. html5lib parses every page that contains one of them.
 OF_THEIR_OWN = frozenset(
     ("font", "iframe", "math", "noembed", "noframes", "noscript", "plaintext", "template", "xmp")
 )
@@ -44,18 +46,18 @@ _known: set[str] = set()
 
 
 class _Unusual(Exception):
-    """The page is not for the plain reader."""
+    """The plain parser cannot handle this page."""
 
 
 class _Start(NamedTuple):
     tag: str
     attributes: dict[str, str]
-    steps: frozenset[str]  # what must be known whatever elements are around
-    kind: str  # what must be known under the elements around
+    steps: frozenset[str]  # steps that do not depend on the ancestors
+    kind: str  # the step that is combined with the ancestors
 
 
 def read(html: str) -> tuple[Element, list[str]]:
-    """Return a page's tree, and where and how its HTML is not valid."""
+    """Return a page's tree, and the errors in its HTML, each with its line; the list is empty if the HTML is valid."""
     try:
         plain = _PlainReader(html)
     except _Unusual:
@@ -84,7 +86,7 @@ def _same(one: Element, other: Element) -> bool:
 
 
 class _PlainReader:
-    """The tree of a page in which what was opened is closed in its turn, and the steps that led to it."""
+    """The tree of a page and the steps of parsing it; raises _Unusual for a page that it cannot handle."""
 
     def __init__(self, html: str) -> None:
         if not html.startswith(DOCTYPE) or UNUSUAL_CHARACTER.search(html):
@@ -92,7 +94,7 @@ class _PlainReader:
         self.steps: set[str] = set()
         self.above = Element("")  # the document: its only child is the html element
         self.open: list[tuple[Element, str, str]] = [(self.above, "", "")]  # element, name, path
-        self.last: Element | None = None  # what the next text follows, if not the opening of an element
+        self.last: Element | None = None  # the element that the next text follows; None after a start tag
         self._read(html)
         if len(self.open) != 1 or len(self.above) != 1:
             raise _Unusual
@@ -115,12 +117,12 @@ class _PlainReader:
                 at = self._whole_text(html, at, f"</{name}>")
 
     def _place(self) -> str:
-        """Return the elements around; outside head and body also what stands before."""
+        """Return the path of the open elements; outside head and body, also the element before this place."""
         path = self.open[-1][2]
         return path if len(self.open) > 2 else f"{path} after {'' if self.last is None else self.last.tag}"
 
     def _start(self, raw: str, name: str) -> str:
-        """Open an element; return its name as long as it is open."""
+        """Add an element; return its name if it stays open, or "" if it has no end tag."""
         above, _, path = self.open[-1]
         in_svg = name == "svg" or above.tag.startswith(SVG)
         start = _start_tag(raw, in_svg=in_svg)
@@ -145,7 +147,7 @@ class _PlainReader:
         self.steps.add(f"{self._place()} {'blank' if blank else 'words'}")
         text = _unescaped(raw, self.steps, "text")
         element, name, _ = self.open[-1]
-        if self.last is not None and self.last.tag in {"body", "html"}:  # the body takes what stands below it
+        if self.last is not None and self.last.tag in {"body", "html"}:  # text after the body is part of the body
             _append(self.last if self.last.tag == "body" else self.last[-1], text)
         elif self.last is not None:
             self.last.tail = text
@@ -153,7 +155,7 @@ class _PlainReader:
             element.text = text.removeprefix("\n") if name in DROP_THE_FIRST_LINE_END else text
 
     def _whole_text(self, html: str, at: int, end: str) -> int:
-        """Take what stands in a script or style as it is; return where its end tag begins."""
+        """Store the content of a script or style unchanged; return the index at which the end tag begins."""
         until = html.find(end, at)
         text = html[at:until]
         if until < 0 or "<!--" in text or "</" in text or self.open[-1][0].tag.startswith(SVG):
@@ -171,7 +173,7 @@ def _append(body: Element, text: str) -> None:
 
 @lru_cache(maxsize=20_000)
 def _start_tag(raw: str, *, in_svg: bool) -> _Start:
-    """Take a start tag apart, given without its angle brackets."""
+    """Parse a start tag, which is given without its angle brackets; raise _Unusual if html5lib must parse it."""
     name = re.split(r"[\s/]", raw, maxsplit=1)[0]
     found = ATTRIBUTE.findall(raw)
     steps: set[str] = set()
@@ -184,7 +186,7 @@ def _start_tag(raw: str, *, in_svg: bool) -> _Start:
 
 
 def _unescaped(raw: str, steps: set[str], where: str) -> str:
-    """Return a text or value with its character references resolved; each is a step."""
+    """Return a text or value with its character references resolved, and add each reference to `steps`."""
     if "&" not in raw:
         return raw
     references = REFERENCE.findall(raw)

@@ -40,7 +40,7 @@ ROLE_OF_APPOINTMENT = {
 
 @dataclass(frozen=True)
 class BoardSeat:
-    """One seat that a person fills today."""
+    """One seat that a person fills on the day, as representative or deputy."""
 
     board_id: int
     organisation_id: int
@@ -49,7 +49,7 @@ class BoardSeat:
 
 @dataclass(frozen=True)
 class Access:
-    """A person's roles, seats and rights in one partnership today. Views receive it; queries filter by it."""
+    """A person's roles, seats and rights in one partnership on a day, which views receive and queries filter by."""
 
     partnership: Partnership
     person: Person
@@ -57,25 +57,25 @@ class Access:
     chaired_board_ids: frozenset[int]
     seats: tuple[BoardSeat, ...]
     standing_in: frozenset[tuple[int, int]]
-    """The meetings that the person attends as deputy, each with the organisation they attend for."""
+    """The meetings that the person attends as deputy, each as the ids of the meeting and the organisation."""
 
     def may(self, permission: Permission) -> bool:
-        """Return whether any of the person's roles includes a right."""
+        """Return whether any of the person's roles has this right."""
         return not self.roles.isdisjoint(MATRIX[permission])
 
     @cached_property
     def organisation_ids(self) -> frozenset[int]:
-        """The organisations the person speaks for, as representative or as deputy."""
+        """The ids of the organisations that the person speaks for, as representative or as deputy."""
         return frozenset(seat.organisation_id for seat in self.seats)
 
     @cached_property
     def member_board_ids(self) -> frozenset[int]:
-        """The boards on which the person is a seat's representative."""
+        """The ids of the boards on which the person is a representative, not only a deputy."""
         return frozenset(s.board_id for s in self.seats if s.capacity is Capacity.REPRESENTATIVE)
 
     @property
     def is_coordinator(self) -> bool:
-        """Whether the person is the partnership's secretariat."""
+        """Whether the person is a coordinator of the partnership."""
         return Role.COORDINATOR in self.roles
 
     @property
@@ -91,16 +91,16 @@ class Access:
 def access_to(session: Session, partnership: Partnership, person: Person, day: date) -> Access | None:
     """Return a person's access to a partnership on a day, or None when they have no role there.
 
-    Every page needs it, so it takes one statement, whatever the number of seats or roles.
+    Every page calls this function, so it runs one SQL statement, whatever the number of seats or roles.
     """
     rows = session.execute(_STANDING, {"partnership": partnership.id, "person": person.id, "day": day})
     return _access_from(partnership, person, [tuple(row)[1:] for row in rows])
 
 
 def access_of_everyone(session: Session, partnership: Partnership, day: date) -> dict[int, Access]:
-    """Return everyone's access to a partnership on a day, by the person's id, without people who left.
+    """Return the access of everyone with a role in a partnership on a day, by person id, except people who left.
 
-    Takes two statements, however many people there are. Use `access_to` for one person.
+    Runs two SQL statements, however many people there are. Use `access_to` for one person.
     """
     standing: dict[int, list[tuple[Any, ...]]] = {}
     for person_id, *rest in session.execute(_STANDING_OF_ALL, {"partnership": partnership.id, "day": day}):
@@ -113,7 +113,7 @@ def access_of_everyone(session: Session, partnership: Partnership, day: date) ->
 
 
 def _access_from(partnership: Partnership, person: Person, rows: Iterable[tuple[Any, ...]]) -> Access | None:
-    """Return a person's access from the rows of `_standing`, or None when none of them is a role."""
+    """Return a person's access, made from rows of the `_standing` query, or None if no row gives them a role."""
     roles: set[Role] = set()
     chaired: set[int] = set()
     seats: list[BoardSeat] = []
@@ -141,9 +141,9 @@ def _access_from(partnership: Partnership, person: Person, rows: Iterable[tuple[
 
 
 def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
-    """Return the query for people's roles, SRO appointments, seats, and meetings attended as deputy, on a day.
+    """Return the query for people's roles, SRO appointments and seats on a day, and for invitations as deputy.
 
-    Each row begins with the person; with `of_one` the query is for a single person.
+    Each row starts with the person's id and the kind of row. With `of_one`, the query has a parameter for one person.
     """
     partnership: sa.BindParameter[int] = sa.bindparam("partnership")
     person: sa.BindParameter[int] | None = sa.bindparam("person") if of_one else None
@@ -189,5 +189,5 @@ def _standing(*, of_one: bool) -> sa.CompoundSelect[Any]:
     return sa.union_all(role, sro, seat, standing_in)
 
 
-# Made once, because building a statement takes longer than running it
+# Built once, because building a statement takes longer than running it
 _STANDING, _STANDING_OF_ALL = _standing(of_one=True), _standing(of_one=False)

@@ -48,30 +48,30 @@ class Permission(StrEnum):
 
 
 C, S, H, L, D = Role.COORDINATOR, Role.SRO, Role.CHAIR, Role.LEAD, Role.DATA_LEAD
-M, P, O, R = Role.MEMBER, Role.DEPUTY, Role.OBSERVER, Role.REGIONAL_VIEWER  # noqa: E741 -- letters of docs/rules/rights.md 1
+M, P, O, R = Role.MEMBER, Role.DEPUTY, Role.OBSERVER, Role.REGIONAL_VIEWER  # noqa: E741 -- as in docs/rules/rights.md 1
 
 MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_SUMMARY: frozenset({C, S, H, L, D, M, P, O, R}),
     Permission.READ: frozenset({C, S, H, L, D, M, P, O}),
-    # M and P: of that board; P when attending as deputy. Administrators open one item with a reason: cdp/confidential
+    # M and P: only items of their own board; P only when attending as deputy. For administrators see cdp/confidential
     Permission.READ_CONFIDENTIAL: frozenset({C, S, H, M, P}),
     Permission.SET_UP: frozenset({C}),
     Permission.MANAGE_MEETINGS: frozenset({C}),
-    Permission.REVIEW_MINUTES: frozenset({C, H}),  # H: of that board
+    Permission.REVIEW_MINUTES: frozenset({C, H}),  # H: only for their own board
     Permission.PROPOSE_ITEM: frozenset({C, S, H, L, D, M, P}),
-    Permission.UPLOAD_PAPER: frozenset({C, S, H, L, D, M, P}),  # a paper that was requested
-    Permission.ANSWER_INVITATION: frozenset({C, S, H, L, D, M, P, O}),  # one's own
+    Permission.UPLOAD_PAPER: frozenset({C, S, H, L, D, M, P}),  # only a paper that was requested
+    Permission.ANSWER_INVITATION: frozenset({C, S, H, L, D, M, P, O}),  # only their own
     Permission.DRAFT_TERMS: frozenset({C}),
-    Permission.ANSWER_TERMS: frozenset({M, P}),  # for their organisation; C on its behalf (DRAFT_TERMS)
-    Permission.SIGN_TERMS: frozenset({S}),  # the current SRO, including a conditional one
-    Permission.UPDATE_ACTION: frozenset({C, S, H, L, D, M, P}),  # people of the owning organisation; C all
+    Permission.ANSWER_TERMS: frozenset({M, P}),  # for their organisation; C may do so for any (DRAFT_TERMS)
+    Permission.SIGN_TERMS: frozenset({S}),  # only the current SRO, who may be conditional
+    Permission.UPDATE_ACTION: frozenset({C, S, H, L, D, M, P}),  # only those of their organisation; C: all
     Permission.MANAGE_ACTIONS: frozenset({C}),
     Permission.EDIT_WORKPLAN: frozenset({C}),
-    Permission.UPDATE_ACTIVITY: frozenset({C, S, H, L, D, M, P}),  # people of the lead organisation; C all
+    Permission.UPDATE_ACTIVITY: frozenset({C, S, H, L, D, M, P}),  # only those of their organisation; C: all
     Permission.ENTER_INDICATORS: frozenset({C, D}),
     Permission.READ_SMALL_NUMBERS: frozenset({D}),
     Permission.READ_HISTORY: frozenset({C, S}),
     Permission.DECLARE_INTEREST: frozenset(
         {C, S, H, L, D, M, P, O}
-    ),  # one's own; C for anyone who declared it in writing
+    ),  # only their own; C also for anyone who declared one in writing
 }

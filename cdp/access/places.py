@@ -1,8 +1,8 @@
 """Query conditions for who holds a place in a partnership on a day.
 
-A place is a role, a seat, or the appointment as SRO. It counts from its first to its last day, both included. A
-person's time in a seat ends no later than the seat, and all places on a board end with the board. For loaded rows use
-`holds_on` of the model, which follows the same rules (cdp/models/spans.py).
+A place is a role, a seat, or the appointment as SRO. It counts from its first day to its last, both included. A
+person's time in a seat ends no later than the seat, and all places on a board end with the board. For rows that are
+already loaded, use the `holds_on` method of the model, which follows the same rules (cdp/models/spans.py).
 """
 
 from datetime import date
@@ -37,7 +37,7 @@ def on_open_board(place: type[RoleHolding] | type[Seat], day: Day) -> Condition:
 
 
 def has_role(day: Day) -> Condition:
-    """Return the condition that a role is held on a day."""
+    """Return the condition that a person holds a role on a day; roles on closed boards do not count."""
     return sa.and_(runs(RoleHolding, day), on_open_board(RoleHolding, day))
 
 
@@ -57,9 +57,9 @@ def acts_as_sro(day: Day) -> Condition:
 def held(
     day: Day, *, person: Id | None = None, partnership: Id | None = None
 ) -> tuple[Holders, Holders, Holders]:
-    """Return selects of (person, partnership) for the roles, SRO appointments and seats held on a day, in that order.
+    """Return three queries for the roles, the SRO appointments and the seats held on a day, in that order.
 
-    Give `person` or `partnership` to select only theirs.
+    Each selects the ids of the person and the partnership. The ids `person` and `partnership` limit all three queries.
     """
     roles, sros, seats = _places(person, partnership)
     return (
@@ -72,7 +72,7 @@ def held(
 def to_come(
     day: Day, *, person: Id | None = None, partnership: Id | None = None
 ) -> tuple[Holders, Holders, Holders]:
-    """Return the same selects as `held` for places that begin after a day, and for proposed SROs."""
+    """Return the same queries as `held`, for roles and seats that begin after a day and for proposed SROs."""
     roles, sros, seats = _places(person, partnership)
     return (
         roles.where(
@@ -84,7 +84,7 @@ def to_come(
 
 
 def _places(person: Id | None, partnership: Id | None) -> tuple[Holders, Holders, Holders]:
-    """Return the same selects as `held` for all places, past and future."""
+    """Return the same queries as `held` for all places: past, present and future."""
     roles = sa.select(RoleHolding.person_id, RoleHolding.partnership_id)
     sros = sa.select(SroAppointment.person_id, SroAppointment.partnership_id)
     seats = (

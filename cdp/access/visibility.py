@@ -1,9 +1,10 @@
 """What a person may see: all rules about Part 2 items and declared interests are in this module.
 
 The coordinator, the SRO, the chair, and the board's representatives (and deputies who attend for them) see Part 2
-items, unless an item is limited to named organisations. A person who declared an interest in an item never sees it
-(docs/rules/rights.md 4). For anyone else callers return 404 and leave such items out of lists, counts and numbering.
-An administrator of the installation can read an item only by opening it with a reason, for a limited time.
+items. If an item is limited to named organisations, only their representatives and deputies see it, besides the
+coordinator, the SRO and the chair. A person who declared an interest in a Part 2 item does not see it
+(docs/rules/rights.md 4). For people who may not see an item, callers return 404 and leave the item out of lists, counts
+and numbering. An administrator of the installation can open an item for a limited time, but must give a reason.
 """
 
 from collections.abc import Collection, Iterable
@@ -37,7 +38,7 @@ def may_see_item(access: Access, item: AgendaItem) -> bool:
 
 
 def may_see_papers(access: Access, item: AgendaItem) -> bool:
-    """Return whether a person may see an item's papers; a declared interest withholds them in both parts."""
+    """Return whether a person may see an item's papers: they may see the item and declared no interest in it."""
     return may_see_item(access, item) and not has_declared_interest(access, item)
 
 
@@ -47,24 +48,28 @@ def has_declared_interest(access: Access, item: AgendaItem) -> bool:
 
 
 def may_open_item(person: Person, item: AgendaItem) -> bool:
-    """Return whether an administrator may open an item with a reason; the caller checks that it was published."""
+    """Return whether an administrator may give a reason to open an item; callers check that it was published."""
     return person.is_administrator and item.accepted and item.is_confidential and not _declared(person, item)
 
 
 def may_read_opened(person: Person, item_access: ConfidentialAccess, now: datetime) -> bool:
-    """Return whether an opened item may be shown: only to the person who opened it, and until its time is up."""
+    """Return whether an opened item may be shown: only to the person who opened it, until their access ends."""
     own = item_access.person_id == person.id and item_access.opened_at <= now < item_access.ends_at
     return own and may_open_item(person, item_access.item)
 
 
 def visible_items(access: Access, items: Iterable[AgendaItem]) -> list[AgendaItem]:
-    """Return the items that a person may see, Part 1 before Part 2, so that their numbers have no gaps."""
+    """Return the items that a person may see, Part 1 before Part 2, for numbering without gaps."""
     shown = [item for item in items if may_see_item(access, item)]
     return sorted(shown, key=lambda item: (item.part.value, item.position, item.id))
 
 
 def may_see_decision(access: Access, decision: Decision) -> bool:
-    """Return whether a person may see a decision; the rules are those of its agenda item."""
+    """Return whether a person may see a decision; a confidential one follows the rules of its Part 2 item.
+
+    If the item is public, the coordinator, the SRO, the chair and the board's representatives see the decision.
+    Anyone who declared an interest in the item does not.
+    """
     if decision.part is Part.PUBLIC:
         return True
     if decision.item.is_confidential:
@@ -73,9 +78,10 @@ def may_see_decision(access: Access, decision: Decision) -> bool:
 
 
 def may_see_action(access: Access, action: Action) -> bool:
-    """Return whether a person may see an action; the rules for a confidential one are those of its Part 2 item.
+    """Return whether a person may see an action; a confidential one follows the rules of its Part 2 item.
 
-    A confidential action under a public item, or without an item, is visible to everyone who reads the board's Part 2.
+    If an action has no item or a public one, the coordinator, SRO, chair and board's representatives see the action.
+    Anyone who declared an interest in the item does not.
     """
     if action.part is Part.PUBLIC:
         return True
@@ -87,7 +93,10 @@ def may_see_action(access: Access, action: Action) -> bool:
 
 
 def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int]) -> bool:
-    """Return whether a person may read Part 2 of a meeting; `narrowed_to` are organisations' ids, empty for all."""
+    """Return whether a person may read Part 2 of a meeting, or an item in it that is limited to organisations.
+
+    `narrowed_to` holds the ids of those organisations, and is empty if there is no limit.
+    """
     if {Role.COORDINATOR, Role.SRO} & access.roles or access.chairs(meeting.board):
         return True
     for seat in access.seats:

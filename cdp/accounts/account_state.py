@@ -8,7 +8,7 @@ from cdp.models import LinkPurpose, Person
 
 
 class AccountState(StrEnum):
-    """Whether a person has been invited, can sign in and has done so."""
+    """Whether a person has been invited, can sign in and has signed in."""
 
     NOT_INVITED = "not_invited"
     INVITED = "invited"

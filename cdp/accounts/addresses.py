@@ -1,4 +1,4 @@
-"""Changing a person's email address, which they sign in with and get emails at."""
+"""Changing the email address with which a person signs in and to which we send their emails."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,9 +15,9 @@ from cdp.models import AccountLink, Partnership, Person
 def change_email(
     session: Session, person: Person, email: str, *, by: Person, partnership: Partnership
 ) -> None:
-    """Change a person's address. Raises Refusal for `email` when another person has it.
+    """Change a person's email address; raises Refusal if another person already has that address.
 
-    Their sessions and one-time links end, and we email both addresses, so that no one loses an account unnoticed.
+    The person's sessions and one-time links end. We email both addresses, so that no one loses an account unnoticed.
     Emails that have not been sent yet go to the new address.
     """
     old, new = person.email, normal_email(email)

@@ -1,7 +1,7 @@
 """Personal calendar addresses: make, renew, end and find them. Anyone who has the address can read the calendar.
 
-Its token has 256 bits and is shown once; only its SHA-256 is stored. The person's access is checked each time the
-address is used, so that it shows nothing after they have left.
+An address contains a token of 256 bits, which is shown once; only its SHA-256 is stored. The person's access is checked
+each time the address is used, so that the calendar shows nothing after the person has left.
 """
 
 import secrets
@@ -17,7 +17,7 @@ from cdp.models import CalendarFeed, Partnership, Person
 
 NOTE_USE_AT_MOST_EVERY = timedelta(hours=1)
 
-# Made once, because every calendar program uses it several times a day
+# Built once, because every calendar program causes this query several times a day
 _OF_TOKEN = (
     sa.select(CalendarFeed)
     .join(CalendarFeed.person)
@@ -32,7 +32,10 @@ _OWN = sa.select(CalendarFeed).where(
 
 
 def feed_of_token(session: Session, token: str) -> CalendarFeed | None:
-    """Return the feed of a token with its person and partnership, or None; the caller checks what it may show."""
+    """Return the feed with this token, or None; the caller checks what the feed may show.
+
+    Its person and partnership are loaded with it. The feed of a person who has left is not returned.
+    """
     return session.scalar(_OF_TOKEN, {"token": digest(token)})
 
 
@@ -42,13 +45,13 @@ def feed_of(session: Session, person: Person, partnership: Partnership) -> Calen
 
 
 def feeds_of(session: Session, person: Person) -> dict[int, CalendarFeed]:
-    """Return a person's feeds by the id of the partnership."""
+    """Return a person's feeds by partnership id."""
     rows = session.scalars(sa.select(CalendarFeed).where(CalendarFeed.person_id == person.id))
     return {row.partnership_id: row for row in rows}
 
 
 def make(session: Session, person: Person, partnership: Partnership, *, leaves_out_invited: bool) -> str:
-    """Make a person's address in a partnership and return its token. Raises Refusal when they have one."""
+    """Create a person's address in a partnership and return its token; raises Refusal if they already have one."""
     session.execute(sa.select(Person.id).where(Person.id == person.id).with_for_update())
     if feed_of(session, person, partnership) is not None:
         raise Refusal("You already have an address for your calendar. If you have lost it, make a new one.")
@@ -66,7 +69,7 @@ def make(session: Session, person: Person, partnership: Partnership, *, leaves_o
 
 
 def renew(session: Session, feed: CalendarFeed) -> str:
-    """Replace a person's address, which ends at once, with a new one and return its token."""
+    """Replace a person's address with a new one and return the new token; the old address ends at once."""
     token = secrets.token_urlsafe(32)
     feed.token_hash, feed.made_at, feed.last_used_at = digest(token), clock.now(), None
     sentence = f"{feed.person.name} made a new address for their calendar; the old one ended."
@@ -75,7 +78,7 @@ def renew(session: Session, feed: CalendarFeed) -> str:
 
 
 def leave_out_invited(session: Session, feed: CalendarFeed, *, leaves_out: bool) -> None:
-    """Set whether meetings that the person is invited to by email are left out."""
+    """Set whether meetings that the person is invited to by email are left out of the calendar."""
     if feed.leaves_out_invited == leaves_out:
         return
     feed.leaves_out_invited = leaves_out
@@ -87,7 +90,7 @@ def leave_out_invited(session: Session, feed: CalendarFeed, *, leaves_out: bool)
 
 
 def end(session: Session, feed: CalendarFeed, *, by: Person | None, because: str = "") -> None:
-    """End an address at once; `because` is the reason if the person did not end it."""
+    """End an address at once; `because` gives a reason such as ", because they left" if someone else ended it."""
     name = feed.person.name
     own = f"{name} ended the address for their calendar."
     _record(session, feed, f"The address for {name}’s calendar ended{because}." if because else own, by=by)
@@ -107,7 +110,7 @@ def wants_noting(feed: CalendarFeed, now: datetime) -> bool:
 
 
 def note_use(session: Session, feed_id: int, now: datetime) -> None:
-    """Record that an address was used: one of the few writes that a GET may make (docs/rules/rights.md 7)."""
+    """Record that an address was used; a GET may make this change (docs/rules/rights.md 7)."""
     session.execute(sa.update(CalendarFeed).where(CalendarFeed.id == feed_id).values(last_used_at=now))
 
 

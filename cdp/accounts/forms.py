@@ -16,7 +16,8 @@ from cdp.web.forms import Form
 class ConfirmedForm(Form):
     """A form for a sensitive step: asks for the password again, unless it was entered in the last 15 minutes.
 
-    The right password counts at once, even if the rest of the form has errors. With `ALWAYS` it is always asked for.
+    A correct password counts at once, even if the rest of the form has errors. If `ALWAYS` is set, every submission of
+    the form needs the password.
     """
 
     ALWAYS = False
@@ -33,11 +34,11 @@ class ConfirmedForm(Form):
         return found
 
     def needs_password(self) -> bool:
-        """Return whether the submitted form is a sensitive step."""
+        """Return whether what was submitted is a sensitive step, which needs the password."""
         return True
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, then the password; right and wrong passwords are both recorded at once."""
+        """Check every field, then the password; correct and wrong passwords are both recorded at once."""
         valid = super().validate(extra_validators)
         if not self.password.asked or self.password.errors or not self.needs_password():
             return valid
@@ -55,7 +56,7 @@ class ConfirmedForm(Form):
 
 
 class SignInForm(Form):
-    """Address and password."""
+    """The email address and password to sign in with."""
 
     email = EmailField("Email address", required="Enter your email address")
     password = PasswordField("Password", required="Enter your password")
@@ -72,7 +73,7 @@ class RequestLinkForm(Form):
 
 
 class ChoosePasswordForm(Form):
-    """A first or new password, chosen by a link."""
+    """A first or new password, chosen with a one-time link."""
 
     password = PasswordField(
         "Password",
@@ -110,4 +111,4 @@ class ProfileForm(Form):
 
 
 class EndSessionForm(Form):
-    """A button without fields."""
+    """The button to end a session."""

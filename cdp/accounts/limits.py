@@ -1,8 +1,8 @@
 """How many links and invitations may be requested within an hour.
 
-They are counted in the database with failed sign-ins, so that all processes share the count, and for known and
-unknown addresses alike (docs/rules/reliability.md 10 and 11). Refused requests do not count, so no one is locked out
-permanently.
+Requests are counted in the same database table as failed sign-ins, so that all processes share the count. Known and
+unknown addresses are counted alike (docs/rules/reliability.md 10 and 11). Refused requests do not count, so no one is
+locked out permanently.
 """
 
 import hashlib
@@ -17,12 +17,12 @@ from cdp import clock
 from cdp.models import SignInAttempt
 
 WITHIN = timedelta(hours=1)
-ONE_AT_A_TIME = 20_211_206  # any number that no other lock of this application uses
+ONE_AT_A_TIME = 20_211_206  # the number of the lock; no other lock in this application uses it
 
 
 @dataclass(frozen=True)
 class Limit:
-    """The most requests of one kind within an hour."""
+    """One kind of request, and the largest number allowed within an hour."""
 
     what: str
     most: int
@@ -34,9 +34,9 @@ INVITATIONS_TO_ADDRESS = Limit("invitations to", 3)
 
 
 def take(session: Session, limit: Limit, address: str) -> bool:
-    """Count one request for an address and return True, or return False when the limit is reached.
+    """Count one request for an email address or network and return True, or False when the limit is reached.
 
-    All counts wait for each other until the transaction ends. On SQLite, all writes do.
+    On PostgreSQL, other calls wait until this transaction ends. On SQLite, all other writes wait.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))

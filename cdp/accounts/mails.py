@@ -20,7 +20,7 @@ def request_password_link(session: Session, email: str, *, client: str) -> None:
     """Store a request for a link to choose a password; the worker sends it if the address is known.
 
     Known and unknown addresses are treated alike here. An address gets up to three links an hour, and further requests
-    are ignored. A network may make twenty requests an hour; after that this raises Refusal.
+    are ignored. A network may make twenty requests an hour, and further requests raise Refusal.
     """
     if not limits.take(session, limits.LINKS_FOR_CLIENT, limits.network_of(client)):
         raise Refusal("Too many links were requested from your network. Wait an hour, then try again.")
@@ -30,9 +30,9 @@ def request_password_link(session: Session, email: str, *, client: str) -> None:
 
 
 def send_requested_links(session: Session) -> int:
-    """Send the requested links to known addresses and delete the requests; for the worker.
+    """Send the requested links to known addresses and delete the requests; the worker calls this.
 
-    Returns the number of requests. Several workers may run at once, each with different requests.
+    Returns the number of requests handled. Several workers may call this at once, because each locks its requests.
     """
     waiting = session.scalars(
         sa.select(LinkRequest).order_by(LinkRequest.id).limit(AT_ONCE).with_for_update(skip_locked=True)
@@ -56,7 +56,7 @@ def send_password_link(session: Session, email: str) -> None:
 def send_invitation(session: Session, person: Person, partnership: Partnership, *, by: Person) -> bool:
     """Invite a person to choose a password and sign in; a person who has an account gets a link to the partnership.
 
-    Returns False and sends nothing if the address has been sent three invitations within the hour.
+    Returns False and sends nothing if the address has been sent three invitations within the last hour.
     """
     if not limits.take(session, limits.INVITATIONS_TO_ADDRESS, person.email):
         return False
@@ -76,7 +76,7 @@ def invitations(
     *,
     token: str | None = UNSEEN,
 ) -> Mailing[Person]:
-    """Return invitations to join; `token` is of a link to choose a password, or None for a person with an account."""
+    """Return invitations to join; `token` is for a link to choose a password, or None for people with accounts."""
     letters_to = tuple(
         Letter(person, "invitation_to_join.txt", person, own={"token": token}) for person in people
     )

@@ -1,4 +1,4 @@
-"""How passwords are stored, and which are refused."""
+"""How passwords are stored, and which passwords are refused."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -29,7 +29,7 @@ def hash_password(password: str) -> str:
 
 
 def password_fits(stored: str | None, password: str) -> bool:
-    """Return whether a password matches the stored hash; takes the same time when there is none."""
+    """Return whether a password matches the stored hash; takes just as long when there is no hash."""
     try:
         _hasher.verify(stored or _unused, password)
     except (VerificationError, InvalidHashError):

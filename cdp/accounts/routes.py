@@ -1,4 +1,4 @@
-"""Pages to sign in and out, to choose a password, and for people's own profile."""
+"""Pages to sign in and out, choose a password, and change one's own profile."""
 
 from urllib.parse import urlsplit
 
@@ -43,7 +43,7 @@ def sign_in() -> ResponseReturnValue:
         if person is not None:
             _begin_session(person)
             return redirect(_wanted(), 303)
-        db.session.commit()  # the attempt counts
+        db.session.commit()  # saves the failed attempt, which counts towards a pause
         form.refuse(Refusal(WRONG, field="email"))
         form.password.data = ""  # the error already asks for the password
     return page("accounts/sign_in.html", form=form)
@@ -81,7 +81,7 @@ def forgotten_password() -> ResponseReturnValue:
 @bp.route("/choose-password/<token>", methods=["GET", "POST"])
 @public("The link is the proof; opening it does not use it.")
 def choose_password(token: str) -> ResponseReturnValue:
-    """Let a person choose a password by a one-time link, then sign them in."""
+    """Let a person choose a password with a one-time link, then sign them in."""
     link = service.find_link(db.session(), token)
     if link is None:
         return render_template("accounts/link_ended.html"), 410

@@ -25,7 +25,7 @@ LINK_LASTS = {
     LinkPurpose.PASSWORD_RESET: timedelta(hours=2),
 }
 
-# Made once, because every request needs it
+# Built once, because every request needs this query
 _SESSION = sa.select(SignInSession).where(SignInSession.token_hash == sa.bindparam("token"))
 
 
@@ -48,9 +48,9 @@ def normal_email(email: str) -> str:
 
 
 def pause_left(session: Session, email: str, now: datetime) -> timedelta:
-    """Return how long an address has to wait after failed attempts: after five, the pause doubles with each one.
+    """Return how long sign-in with an address is paused: five failures start a pause, and each further one doubles it.
 
-    It is never more than 15 minutes, so that no one can lock another person out permanently.
+    The pause is never more than 15 minutes, so that no one can lock another person out permanently.
     Source: docs/rules/reliability.md 10.
     """
     count, last = session.execute(
@@ -96,7 +96,7 @@ def start_session(session: Session, person: Person, browser: str) -> tuple[SignI
 
 
 def find_session(session: Session, token: str, idle: timedelta) -> SignInSession | None:
-    """Return the session of a token, or None when it has ended, was idle too long or is too old."""
+    """Return the session with this token, or None if it has ended, has been idle too long or is too old."""
     row = session.scalar(_SESSION, {"token": digest(token)})
     if row is None or row.ended_at is not None or row.person.left_at is not None:
         return None
@@ -114,7 +114,7 @@ def end_session(session: Session, row: SignInSession, *, by: Person) -> None:
 
 
 def end_sessions_of(session: Session, person: Person, *, but: SignInSession | None = None) -> None:
-    """End all sessions of a person, except `but`: after a new password, a change of role, or leaving."""
+    """End all of a person's sessions except `but`, after a change of password, email address or role."""
     session.execute(
         sa.update(SignInSession)
         .where(
@@ -127,7 +127,7 @@ def end_sessions_of(session: Session, person: Person, *, but: SignInSession | No
 
 
 def sessions_of(session: Session, person: Person) -> list[SignInSession]:
-    """Return a person's sessions that have not ended, newest first."""
+    """Return a person's sessions that have not ended or become too old, the last used first."""
     return list(
         session.scalars(
             sa.select(SignInSession)
@@ -173,7 +173,10 @@ def find_link(session: Session, token: str) -> AccountLink | None:
 
 
 def use_link(session: Session, link: AccountLink, password: str) -> Person:
-    """Set the password of a link's person; ends the link and all their sessions."""
+    """Set the password of the person who was sent a link; the link and all the person's sessions end.
+
+    Returns the person. Raises Refusal for a password that `check_new_password` refuses.
+    """
     person = link.person
     passwords.check_new_password(password, about=(person.name, person.email))
     link.used_at = clock.now()
@@ -189,7 +192,10 @@ def use_link(session: Session, link: AccountLink, password: str) -> Person:
 def change_password(
     session: Session, person: Person, *, current: str, new: str, keeping: SignInSession
 ) -> None:
-    """Change the password of a signed-in person; their other sessions end. Raises Refusal for a field."""
+    """Change a signed-in person's password and end their other sessions.
+
+    Raises Refusal if the current password is wrong, or if `check_new_password` refuses the new one.
+    """
     _check_again(
         session, person, current, "That is not your current password. Try again.", field="current_password"
     )
@@ -202,16 +208,17 @@ def change_password(
 def counts_as_confirmed(confirmed_at: datetime | None) -> bool:
     """Return whether the password was entered again recently enough for a sensitive step.
 
-    Signing in does not count: the first sensitive step of a session always asks for the password, so that no one can
-    sign or assign roles in a browser where another person has just signed in.
+    Signing in does not count: the first sensitive step of a session always asks for the password. So no one can sign
+    or assign roles in a browser where another person has just signed in.
     """
     return confirmed_at is not None and clock.now() - confirmed_at <= CONFIRMATION_LASTS
 
 
 def confirm_password(session: Session, row: SignInSession, password: str) -> None:
-    """Record that a person entered their password again (docs/rules/reliability.md 15); Refusal if it is wrong.
+    """Record that a person entered their password again; raises Refusal if the password is wrong.
 
-    A wrong password counts as a failed sign-in, so a session that was left open cannot be used to guess it.
+    A wrong password counts as a failed sign-in, so no one can use a session that was left open to guess passwords.
+    Source: docs/rules/reliability.md 15.
     """
     sentence = "That is not your password. Try again."
     _check_again(session, row.person, password, sentence, field="password")
@@ -270,7 +277,7 @@ def find_or_add_person(session: Session, *, name: str, email: str, by: Person | 
 def find_or_add_people(
     session: Session, wanted: Mapping[str, Profile], *, by: Person | None
 ) -> dict[str, Person]:
-    """Return people by their stored address, adding those who are new to the installation."""
+    """Return the people with these stored email addresses, by address, adding those new to the installation."""
     known = {
         person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(wanted)))
     }
@@ -294,7 +301,7 @@ def find_or_add_people(
 
 
 def touch_session(session: Session, row: SignInSession) -> None:
-    """Record that a session is in use: at most once a minute, and one of the few writes that a GET may make."""
+    """Record that a session is in use; a GET may make this change, and callers limit it to once a minute."""
     session.execute(sa.update(SignInSession).where(SignInSession.id == row.id).values(seen_at=clock.now()))
 
 

@@ -1,4 +1,4 @@
-"""The confirmation of a change to an action: who is emailed about it, if anyone."""
+"""Messages that confirm a change to an action and say who we will email about it, if anyone."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,14 @@ from cdp.wording.formats import listed
 
 
 def raised_words(raised: RaisedAction) -> str:
-    """Return the confirmation that an action was raised."""
+    """Return the message that an action was raised, and who we will email."""
     return (
         f"Action {raised.action.reference} raised. {notification_words(raised.notified, own=raised.is_own)}"
     )
 
 
 def notification_words(notified: Sequence[Person], *, own: bool = False) -> str:
-    """Return whom we will email; with `own`, the reader is an owner, who gets no email about their own change."""
+    """Return a sentence that says who we will email; `own` means that the reader owns the action."""
     if notified:
         return f"We will email {listed([person.name for person in notified])}."
     if own:

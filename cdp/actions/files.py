@@ -1,4 +1,4 @@
-"""The columns of the register of actions as a file."""
+"""The columns of the register of actions when it is downloaded as a file."""
 
 from datetime import date
 

@@ -28,7 +28,7 @@ DUE_WORDS = {
     DuePeriod.NEXT_3_MONTHS: "In the next 3 months",
     DuePeriod.LATER: "Later than 3 months",
 }
-# The choices for people of the owning organisation; the secretariat chooses from the names of the states.
+# The choices that people of the owning organisation see; the secretariat sees STATE_WORDS.
 OWNERS_WORDS = {
     ActionState.ACCEPTED: "We accept the action",
     ActionState.QUESTIONED: "We have a question",
@@ -66,12 +66,12 @@ class ActionFilterForm(RegisterFilterForm):
     sort = sort_field(ORDERS)
 
     def offer(self, boards: Iterable[tuple[str, str]], organisations: Iterable[tuple[str, str]]) -> None:
-        """Set the boards and organisations that can be chosen, each as key and name."""
+        """Set the boards and organisations that can be chosen, each as a pair of key and name."""
         self.board.choices = boards
         self.organisation.choices = organisations
 
     def filters(self) -> ActionFilters:
-        """Return the filters set, without invalid values."""
+        """Return the filters that were chosen, without invalid values."""
         valid = self.valid
         return ActionFilters(
             states=_states(valid["state"] or OPEN_ONES, valid["rating"]),
@@ -85,14 +85,17 @@ class ActionFilterForm(RegisterFilterForm):
 
 
 def _states(chosen: str, rating: ActionRating | None) -> frozenset[ActionState] | None:
-    """Return the states to filter by; the rating "closed" also finds ended actions when "open" is chosen."""
+    """Return the states to filter by; None means all states.
+
+    The rating "closed" includes ended actions even if "open" was chosen, because no open action has that rating.
+    """
     if chosen == ALL or (chosen == OPEN_ONES and rating is ActionRating.CLOSED):
         return None
     return OPEN if chosen == OPEN_ONES else frozenset({ActionState(chosen)})
 
 
 class _Title:
-    """The wording of an action, for use in forms."""
+    """The field for the wording of an action, shared by several forms."""
 
     title = LongTextField(
         "Action",
@@ -105,7 +108,7 @@ class _Title:
 
 
 class _Owner:
-    """The owner of an action, an organisation and possibly a person, for use in forms."""
+    """The fields for the owner of an action (an organisation and perhaps a person), shared by several forms."""
 
     organisation = ChoiceField(
         "Owner organisation", required="Choose the owner organisation", prompt="Choose an organisation"
@@ -122,23 +125,23 @@ class _Owner:
     def offer_owners(
         self, organisations: Iterable[Organisation], people: Sequence[tuple[Person, str]]
     ) -> None:
-        """Set the organisations and people that can be chosen, each person with a label."""
+        """Set the organisations and people that can be chosen; each person comes with a label."""
         self._organisations = {each.key: each for each in organisations}
         self._people = {person.key: person for person, _ in people}
         self.organisation.choices = [(key, each.name) for key, each in self._organisations.items()]
         self.owner.choices = [(person.key, label) for person, label in people]
 
     def chosen_organisation(self) -> Organisation:
-        """Return the chosen organisation of a valid form."""
+        """Return the organisation that was chosen; the form must be valid."""
         return self._organisations[self.organisation.data or ""]
 
     def chosen_person(self) -> Person | None:
-        """Return the chosen person of a valid form, or None."""
+        """Return the person who was chosen, or None if only an organisation was; the form must be valid."""
         return self._people.get(self.owner.data or "")
 
 
 class _DueDate:
-    """A due date and its confirmation, for use in forms."""
+    """The fields for a due date and for its confirmation, shared by several forms."""
 
     due_on = DayField("Due date", required="Enter the due date")
     use_anyway = CheckboxField("Use this date anyway")
@@ -189,14 +192,14 @@ class RaiseForm(_Title, _Owner, _DueDate, Form):
 
 
 class _ChangeForm(VersionedForm):
-    """A form that changes an action and keeps the version that was read."""
+    """A form that changes an action; it holds the version shown, so that we can detect changes made meanwhile."""
 
     def __init__(self, action: Action, **data: Any) -> None:
         super().__init__(data={"version": action.version, **data})
 
 
 class UpdateForm(_ChangeForm):
-    """The form for the progress of an action, short enough to fill in on a phone within a minute."""
+    """The form for updating the progress of an action, short enough to fill in on a phone within a minute."""
 
     state = RadiosField("Progress", required="Choose the progress", coerce=ActionState)
     text = LongTextField(
@@ -211,7 +214,7 @@ class UpdateForm(_ChangeForm):
     )
 
     def __init__(self, action: Action, words: Mapping[ActionState, str]) -> None:
-        """Offer the next steps of the action, with these words for each state."""
+        """Offer the states that the action can move to next, each with its text in `words`."""
         steps = STEPS.get(action.state, ())
         super().__init__(action, state=action.state if action.state in steps else None)
         self.state.choices = [(state.value, words[state]) for state in steps]
@@ -291,5 +294,5 @@ class MergeForm(EndingNoteForm):
         self.into.choices = [(key, f"{each.reference}: {each.title}") for key, each in self._targets.items()]
 
     def target(self) -> Action:
-        """Return the chosen action of a valid form."""
+        """Return the action that was chosen; the form must be valid."""
         return self._targets[self.into.data or ""]

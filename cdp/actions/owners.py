@@ -18,7 +18,10 @@ from cdp.wording.formats import day
 def check_owner(
     session: Session, partnership: Partnership, organisation: Organisation, owner: Person | None
 ) -> None:
-    """Raise Refusal for an owner who represents only other organisations; people without a seat may own any action."""
+    """Raise Refusal for an owner who represents only other organisations, or who may not update actions.
+
+    People who do not represent an organisation may own any action if they may update actions.
+    """
     if owner is None:
         return
     represented = queries.organisations_of_person(session, partnership, owner, clock.today())
@@ -39,7 +42,7 @@ def check_owner(
 def people_to_notify(
     session: Session, action: Action, organisation: Organisation, owner: Person | None
 ) -> list[Person]:
-    """Return the owner, or else the representatives of the organisation, as far as they may see the action.
+    """Return the owner, or else the organisation's representatives, without people who may not see the action.
 
     Raises Refusal if none of them may see a confidential action (docs/rules/rights.md 4).
     """
@@ -74,7 +77,7 @@ def _may_see(session: Session, action: Action, person: Person) -> bool:
 def notify_owner(
     session: Session, action: Action, template: str, people: Iterable[Person], *, by: Person
 ) -> list[Person]:
-    """Email these people, except `by`, and return those emailed; emails do not name confidential actions."""
+    """Email these people, except `by`, and return those emailed; emails do not quote confidential actions."""
     confidential = action.part is Part.CONFIDENTIAL
     notified = [person for person in people if person is not by]
     for person in notified:

@@ -41,7 +41,7 @@ MOST_WORDS = 12
 LOWEST_RANDOM_NUMBER = 1_000
 
 
-# The records loaded with an action in lists; the register loads only the columns that it shows
+# The related records that lists load with an action; the register loads only the columns that it shows
 _LINE = (
     joinedload(Action.owner),
     joinedload(Action.organisation, innerjoin=True),
@@ -74,7 +74,7 @@ ORDERS: tuple[SortOrder[tuple[Any, ...]], ...] = (
 
 
 class DuePeriod(StrEnum):
-    """When an action is due, counted from today."""
+    """The period in which an action is due, counted from today."""
 
     PAST = "past"
     NEXT_14_DAYS = "next_14_days"
@@ -84,7 +84,7 @@ class DuePeriod(StrEnum):
 
 @dataclass(frozen=True)
 class ActionFilters:
-    """The filters of the register, None where not set; boards and organisations are given by key."""
+    """The filters of the register; None means no filter, and boards and organisations are given by key."""
 
     states: frozenset[ActionState] | None = OPEN
     rating: ActionRating | None = None
@@ -97,9 +97,9 @@ class ActionFilters:
 
 
 def register(access: Access, filters: ActionFilters, today: date) -> sa.Select[Action]:
-    """Return the statement for the actions that the person may see and that match the filters, in their order.
+    """Return the query for the actions that the person may see and that match the filters, in the chosen order.
 
-    It loads the records that a row shows, in a fixed number of statements.
+    The query also loads the related records that a row of the register shows.
     """
     return _lines(_conditions(access, filters, today), filters.order)
 
@@ -107,7 +107,7 @@ def register(access: Access, filters: ActionFilters, today: date) -> sa.Select[A
 def counted_register(
     session: Session, access: Access, filters: ActionFilters, today: date
 ) -> tuple[sa.Select[Action], dict[ActionRating, int]]:
-    """Return the statement for the register, and the number of actions by rating under all the other filters."""
+    """Return the query for the register, and the number of actions by rating as if no rating filter were set."""
     conditions = _conditions(access, replace(filters, rating=None), today)
     counts = _count(session, conditions, today)
     if filters.rating is not None:
@@ -118,7 +118,7 @@ def counted_register(
 def counts_by_rating(
     session: Session, access: Access, filters: ActionFilters, today: date
 ) -> dict[ActionRating, int]:
-    """Return the number of actions by rating under all the other filters, read in one statement."""
+    """Return the number of actions by rating as if no rating filter were set, using one statement."""
     return _count(session, _conditions(access, replace(filters, rating=None), today), today)
 
 
@@ -172,12 +172,12 @@ def actions_of_items(
 
 
 def open_actions_of(session: Session, access: Access) -> list[Action]:
-    """Return the open actions that a person or their organisations own, next due first, with related records."""
+    """Return the open actions of a person and their organisations, next due first, with related records loaded."""
     return list(session.scalars(_owned_by(access).options(*_LINE)))
 
 
 def tasks_of(session: Session, access: Access) -> list[Action]:
-    """Return the same actions as `open_actions_of` without related records."""
+    """Return the same actions as `open_actions_of`, but without loading their related records."""
     return list(session.scalars(_owned_by(access)))
 
 
@@ -198,17 +198,17 @@ def _owned_by(access: Access) -> sa.Select[Action]:
 
 
 def may_update(access: Access, action: Action) -> bool:
-    """Whether a person may update an action: its owner, people of the owning organisation, and the secretariat."""
+    """Return whether a person may update an action, as its owner, for its organisation, or as coordinator."""
     return access.is_coordinator or represents_owner(access, action)
 
 
 def represents_owner(access: Access, action: Action) -> bool:
-    """Whether a person is the owner of an action or represents the owning organisation."""
+    """Return whether a person owns an action or speaks for the owning organisation."""
     return action.organisation_id in access.organisation_ids or action.owner_id == access.person.id
 
 
 def merge_targets(session: Session, access: Access, action: Action) -> list[Action]:
-    """Return the other open actions of the same part, into which a duplicate may be merged."""
+    """Return the open actions into which a duplicate can be merged: visible, and in the same part."""
     return list(
         session.scalars(
             sa.select(Action)
@@ -225,7 +225,7 @@ def merge_targets(session: Session, access: Access, action: Action) -> list[Acti
 
 
 def recent_meetings(session: Session, partnership: Partnership, limit: int = 20) -> list[Meeting]:
-    """Return the latest meetings at which an action may have been raised, newest first."""
+    """Return the latest scheduled and held meetings, newest first, for choosing where an action was raised."""
     return list(
         session.scalars(
             sa.select(Meeting)
@@ -242,9 +242,9 @@ def recent_meetings(session: Session, partnership: Partnership, limit: int = 20)
 
 
 def next_number(session: Session, partnership: Partnership, part: Part) -> int:
-    """Return the number of the next action of a part; the caller holds the lock on the partnership.
+    """Return the number for the next action in a part; the caller must have locked the partnership.
 
-    Public numbers count up. A confidential number is a random unused one, because readers see different confidential
+    Public numbers count up. A confidential number is random and unused, because readers see different confidential
     actions and a gap would reveal that there are others.
     """
     mine = (Action.partnership_id == partnership.id, Action.part == part)
@@ -294,7 +294,7 @@ def possible_owners(session: Session, partnership: Partnership, day: date) -> li
 
 
 def representatives_of(session: Session, organisation: Organisation, board: Board, day: date) -> list[Person]:
-    """Return the representatives of an organisation on a board on a day, or on any board if it has no seat there."""
+    """Return an organisation's representatives on a board on a day, or those on any board if it has none there."""
     rows = session.execute(
         sa.select(Person, Seat.board_id)
         .join(SeatHolding, SeatHolding.person_id == Person.id)
@@ -344,7 +344,7 @@ def _due(period: DuePeriod, today: date) -> sa.ColumnElement[bool]:
 
 
 def _mentions(words: str) -> sa.ColumnElement[bool]:
-    """Return the condition that an action has this reference, or contains these words."""
+    """Return the condition that an action has this reference, or contains all of these words."""
     if cited := REFERENCE.fullmatch(words.strip()):
         part = Part.CONFIDENTIAL if cited[1].upper() == "C" else Part.PUBLIC
         return sa.and_(Action.part == part, Action.number == int(cited[2]))

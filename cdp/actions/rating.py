@@ -25,7 +25,7 @@ STARTED = frozenset({ActionState.IN_PROGRESS, ActionState.DONE, ActionState.RETU
 
 
 class ActionRating(StrEnum):
-    """The rating of an action; always shown in words as well as in colour."""
+    """The rating of an action, always shown in words as well as in colour."""
 
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
@@ -35,12 +35,12 @@ class ActionRating(StrEnum):
 
     @property
     def words(self) -> str:
-        """The words for the rating."""
+        """The words shown for the rating."""
         return WORDS[self]
 
     @property
     def colour(self) -> str:
-        """The GOV.UK name of the colour of its tag."""
+        """The colour of the rating's tag, by its GOV.UK name."""
         return COLOURS[self]
 
 
@@ -63,9 +63,12 @@ COLOURS = {
 def rating_of(action: Action, today: date) -> ActionRating:
     """Return the rating of an action on a day (London date).
 
-    Overdue (red): the due date has passed and the action has not ended. An action marked as done is rated by the day on
-    which it was done, so waiting for the secretariat never makes it overdue. Due soon (orange): due within 14 days, or
-    the due date has changed. Otherwise green once started, and grey before.
+    - Closed (blue): the action has ended.
+    - Overdue (red): the due date has passed. An action marked as done is rated by the day on which it was done, so
+      waiting for the secretariat never makes it overdue.
+    - Due soon (orange): not done, and due within 14 days or with a due date that has been moved.
+    - On track (green): done or started.
+    - Not started (grey): all other actions.
     """
     if action.state in ENDED:
         return ActionRating.CLOSED
@@ -95,9 +98,9 @@ def rating_reason(action: Action, today: date) -> str:
 
 @lru_cache(maxsize=8)
 def rating_in_sql(today: date) -> sa.ColumnElement[str]:
-    """Return the rule of `rating_of` as an SQL expression, to filter and count lists in the database.
+    """Return the rule of `rating_of` as an SQL expression, so that the database can filter and count actions.
 
-    It is built once a day, because building it costs more than running it.
+    The expression for a day is cached, because building it costs more than running it.
     """
     judged_on = sa.func.coalesce(Action.completed_on, sa.literal(today, sa.Date()))
     return sa.case(

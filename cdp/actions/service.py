@@ -1,4 +1,4 @@
-"""Changes to actions: raising, progress, and the changes of the secretariat. Nothing here commits."""
+"""Raising actions, updating their progress, and changes by the secretariat. No function here commits."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +35,7 @@ LONGEST_TITLE = 500
 
 @dataclass(frozen=True)
 class ActionDetails:
-    """The details of a new action. An item sets its meeting, board and part."""
+    """The details of a new action. If `item` is given, the action's meeting is that of the item."""
 
     board: Board
     title: str
@@ -62,7 +62,7 @@ def check_due_date(due_on: date, *, confirmed: bool) -> None:
 
 @dataclass(frozen=True)
 class ActionProgress:
-    """An update on the progress of an action; `version` is the version that was read."""
+    """An update on an action's progress; `version` is the version of the action that the person saw."""
 
     state: ActionState
     text: str
@@ -72,7 +72,7 @@ class ActionProgress:
 
 @dataclass(frozen=True)
 class ActionWording:
-    """A new wording of an action; `version` is the version that was read."""
+    """A new wording for an action; `version` is the version of the action that the person saw."""
 
     title: str
     version: int
@@ -80,7 +80,7 @@ class ActionWording:
 
 @dataclass(frozen=True)
 class Ownership:
-    """The new owner of an action; `version` is the version that was read."""
+    """The new owner of an action; `version` is the version of the action that the person saw."""
 
     organisation: Organisation
     owner: Person | None
@@ -89,7 +89,7 @@ class Ownership:
 
 @dataclass(frozen=True)
 class NewDate:
-    """A new due date and the reason for it; `version` is the version that was read."""
+    """A new due date and the reason for it; `version` is the version of the action that the person saw."""
 
     due_on: date
     reason: str
@@ -98,7 +98,7 @@ class NewDate:
 
 @dataclass(frozen=True)
 class EndingNote:
-    """The note of the secretariat when it ends or returns an action; `version` is the version that was read."""
+    """A note on ending or returning an action; `version` is the version of the action that the person saw."""
 
     text: str
     version: int
@@ -106,7 +106,7 @@ class EndingNote:
 
 @dataclass(frozen=True)
 class RaisedAction:
-    """An action that was raised, and the people notified by email; `is_own` if the person who raised it owns it."""
+    """A new action and the people emailed; `is_own` means that the person who raised it is an owner."""
 
     action: Action
     notified: list[Person]
@@ -116,10 +116,10 @@ class RaisedAction:
 def raise_action(
     session: Session, partnership: Partnership, details: ActionDetails, *, by: Person
 ) -> RaisedAction:
-    """Raise an action with the next number and email its owner; raises Refusal.
+    """Raise an action and email its owner; raises Refusal for details that are not allowed.
 
     Public actions of a partnership are numbered from 1 without gaps. Confidential actions get random numbers, which
-    reveal nothing about other actions. Numbers are locked until the transaction ends.
+    reveal nothing about other actions. The numbers are locked until the transaction ends.
     """
     title = _checked_title(details.title)
     meeting, part = _origin(partnership, details)
@@ -155,10 +155,10 @@ def raise_action(
 def update_progress(
     session: Session, action: Action, progress: ActionProgress, *, by: Person
 ) -> ActionUpdate:
-    """Record an update from the owner's organisation, or from the secretariat for it, and the new state.
+    """Record an update by an owner, or by the secretariat on their behalf, and set the new state.
 
-    Raises Refusal for a step that is not allowed, and Conflict when someone else has updated the action. The caller
-    checks that `by` may update it (`queries.may_update`).
+    Raises Refusal for a step that is not allowed, and Conflict when someone else has changed the action. The caller
+    checks that `by` may update the action (`queries.may_update`).
     """
     _lock(session, action)
     if action.version != progress.version:
@@ -188,7 +188,7 @@ def update_progress(
 
 
 def change_wording(session: Session, action: Action, wording: ActionWording, *, by: Person) -> None:
-    """Change the wording of an action; raises Refusal, or Conflict with both wordings."""
+    """Change the wording of an action; raises Refusal, or Conflict if someone else has changed the action since."""
     _lock(session, action)
     if action.version != wording.version:
         _conflict(action, Difference("Action", action.title, wording.title))
@@ -204,7 +204,7 @@ def change_wording(session: Session, action: Action, wording: ActionWording, *, 
 
 
 def change_owner(session: Session, action: Action, ownership: Ownership, *, by: Person) -> list[Person]:
-    """Change the owner of an action and return the people notified; a new organisation must accept it again."""
+    """Change the owner of an action and return the people notified; a new organisation must accept the action."""
     _lock(session, action)
     if action.version != ownership.version:
         _conflict(
@@ -254,7 +254,7 @@ def move_date(session: Session, action: Action, new: NewDate, *, by: Person) -> 
 
 
 def close(session: Session, action: Action, note: EndingNote, *, by: Person) -> None:
-    """Close an action that its owner has marked as done; `text` is the evidence, optional if there already is some."""
+    """Close an action marked as done; the note is the evidence, and may be empty if there already is evidence."""
     _lock(session, action)
     _check_version(action, note, ActionState.CLOSED)
     _check_done(action, "close")
@@ -267,7 +267,7 @@ def close(session: Session, action: Action, note: EndingNote, *, by: Person) -> 
 
 
 def return_to_owner(session: Session, action: Action, note: EndingNote, *, by: Person) -> None:
-    """Return an action marked as done to its owner, and email them what is missing."""
+    """Return an action marked as done to its owner, and email the owner what is missing."""
     _lock(session, action)
     _check_version(action, note, ActionState.RETURNED)
     _check_done(action, "return")
@@ -280,7 +280,7 @@ def return_to_owner(session: Session, action: Action, note: EndingNote, *, by: P
 
 
 def merge(session: Session, action: Action, into: Action, note: EndingNote, *, by: Person) -> None:
-    """End an action as a duplicate of another action of the same partnership and part, which stays open."""
+    """End an action as a duplicate; the other action, in the same partnership and part, stays open."""
     _lock(session, action)
     _check_version(action, note, ActionState.MERGED)
     _check_open(action)
@@ -291,19 +291,19 @@ def merge(session: Session, action: Action, into: Action, note: EndingNote, *, b
     if into.state not in OPEN:
         raise Refusal("That action has ended. Choose an open action.", field="into")
     action.state, action.merged_into = ActionState.MERGED, into
-    # Confidential actions may have different readers, so neither names the other
+    # The two confidential actions may have different readers, so the text for one does not name the other
     target = "another action" if action.part is Part.CONFIDENTIAL else into.reference
     _add_update(action, note.text.strip() or f"Duplicate of {target}.", by=by)
     _note(session, action, f"merged {{action}} into {target}", {"into": into.key}, by=by)
 
 
 def transfer(session: Session, action: Action, note: EndingNote, *, by: Person) -> None:
-    """End an action because another body has taken it over; `text` names the body."""
+    """End an action because another body has taken it over; the note names the body."""
     _end(session, action, note, ActionState.TRANSFERRED, by=by)
 
 
 def withdraw(session: Session, action: Action, note: EndingNote, *, by: Person) -> None:
-    """End an action that is no longer needed; `text` is the reason. Its number is never reused."""
+    """End an action that is no longer needed; the note is the reason. The number is never reused."""
     _end(session, action, note, ActionState.WITHDRAWN, by=by)
 
 
@@ -322,7 +322,7 @@ def _end(session: Session, action: Action, note: EndingNote, state: ActionState,
 
 
 def _origin(partnership: Partnership, details: ActionDetails) -> tuple[Meeting | None, Part]:
-    """Return the meeting and part of a new action; raises Refusal for details that do not match."""
+    """Return the meeting and part of a new action; raises Refusal for details that do not fit together."""
     if details.board.partnership_id != partnership.id:
         raise Refusal("Choose a board of this partnership.", field="board")
     meeting = details.item.meeting if details.item else details.meeting
@@ -353,8 +353,8 @@ def _entered(typed: str, sentence: str, field: str = "text") -> str:
 def _lock_numbers(session: Session, partnership: Partnership) -> None:
     """Lock the partnership's action numbers for this transaction.
 
-    SQLite allows one writer at a time. On PostgreSQL the lock allows other transactions to add rows that refer to the
-    partnership; a full FOR UPDATE would make them, and their audit chain, wait.
+    SQLite allows one writer at a time. On PostgreSQL, other transactions can still add rows that refer to the
+    partnership; a full FOR UPDATE would make them wait.
     """
     session.execute(
         sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
@@ -362,7 +362,7 @@ def _lock_numbers(session: Session, partnership: Partnership) -> None:
 
 
 def _lock(session: Session, action: Action) -> None:
-    """Read an action again and lock it until the transaction ends, so that its version is current."""
+    """Read an action again, so that its version is current, and lock it until the transaction ends."""
     session.flush()
     session.refresh(action, with_for_update={"key_share": True, "of": Action})
 
@@ -381,7 +381,7 @@ def _check_done(action: Action, verb: str) -> None:
 
 
 def _add_update(action: Action, text: str, *, by: Person) -> ActionUpdate:
-    """Add an update with the current state of the action, and set it as the latest."""
+    """Add an update with the current state of the action, and store its text as the latest update."""
     update = ActionUpdate(by=by, at=clock.now(), state=action.state, text=text)
     action.updates.insert(0, update)
     action.latest_update, action.latest_update_at = text, update.at
@@ -395,7 +395,7 @@ def _conflict(action: Action, *differences: Difference) -> None:
 
 
 def _check_version(action: Action, note: EndingNote, new_state: ActionState) -> None:
-    """Raise Conflict if someone else has changed the action since it was read."""
+    """Raise Conflict if someone else has changed the action since the person opened the form."""
     if action.version == note.version:
         return
     _conflict(
@@ -414,7 +414,7 @@ def _words_of(ownership: Ownership) -> str:
 
 
 def _note(session: Session, action: Action, words: str, details: dict[str, str], *, by: Person) -> None:
-    """Record a sentence in the history, without the wording and number of a confidential action."""
+    """Record a sentence in the history, without the reference of a confidential action."""
     named = "a confidential action" if action.part is Part.CONFIDENTIAL else f"action {action.reference}"
     record(
         session,

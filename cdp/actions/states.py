@@ -15,7 +15,7 @@ STATE_WORDS = {
     ActionState.WITHDRAWN: "Withdrawn",
 }
 
-# The states that the owner may choose next, by the current state (docs/rules/states.md 8).
+# The states that an update may choose next, by current state (docs/rules/states.md 8).
 STEPS: dict[ActionState, tuple[ActionState, ...]] = {
     ActionState.RAISED: (
         ActionState.ACCEPTED,

@@ -61,9 +61,9 @@ def timeline_of(action: Action) -> list[TimelineEvent]:
 
 
 def origin_of(action: Action) -> str:
-    """Return the meeting and item at which an action was raised, as far as its readers may see them.
+    """Return the meeting and item at which an action was raised, as far as the readers of the action may know.
 
-    The item of a public action is not named if it has been made confidential since.
+    A meeting that is not announced is left out, and so is the confidential item of a public action.
     """
     parts = []
     if action.meeting is not None and is_announced(action.meeting):

@@ -1,11 +1,11 @@
-"""The rule of `cdp.access.may_see_action` as a condition for queries."""
+"""The rule of `cdp.access.may_see_action` as a query condition."""
 
 import sqlalchemy as sa
 
 from cdp.access.identity import Access
 from cdp.models import Action, AgendaItem, Capacity, DeclaredInterest, Meeting, Part, item_audience
 
-# The parts that are the same for every reader are built once, because building them costs as much as running them
+# Built once, because these parts of the query are the same for every reader and cost as much to build as to run
 _CONFIDENTIAL_ITEMS = (
     sa.select(AgendaItem.id)
     .join(Meeting, AgendaItem.meeting_id == Meeting.id)
@@ -16,7 +16,7 @@ _IS_PUBLIC, _HAS_NO_ITEM = Action.part == Part.PUBLIC, Action.item_id.is_(None)
 
 
 def visible_to(access: Access) -> sa.ColumnElement[bool]:
-    """Return the condition that a person may see an action, as in `may_see_action`."""
+    """Return the condition that a person may see an action, with the same rule as `may_see_action`."""
     of_interest = sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
     free_of_interest = AgendaItem.id.not_in(of_interest)
     return sa.or_(
@@ -30,7 +30,7 @@ def visible_to(access: Access) -> sa.ColumnElement[bool]:
 
 
 def _reads_part_2(access: Access) -> sa.ColumnElement[bool]:
-    """Return the condition that a person may read Part 2 of a meeting and item (see cdp.access.visibility)."""
+    """Return the condition that a person may read a Part 2 item of a meeting (see cdp.access.visibility)."""
     if access.is_coordinator or access.is_sro:
         return sa.true()
     audience = sa.select(item_audience.c.organisation_id).where(item_audience.c.item_id == AgendaItem.id)

@@ -39,7 +39,7 @@ class ShownPaper:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """An agenda item as one reader sees it; `bodies` are the labels of the bodies whose business it is."""
+    """An agenda item as one reader sees it; `bodies` are the labels of the bodies whose business the item is."""
 
     key: str
     title: str
@@ -67,13 +67,13 @@ class ShownItem:
 
     @property
     def outcome(self) -> str:
-        """The name of the outcome that the item serves, or an empty text."""
+        """The name of the outcome that the item serves, or an empty string."""
         return outcomes.outcome(self.outcome_code).name if self.outcome_code else ""
 
 
 @dataclass(frozen=True)
 class AgendaView:
-    """An agenda as one reader sees it; `publication` is None for a draft, and `bodies` are those that meet."""
+    """An agenda as one reader sees it; `publication` is None for a draft, and `bodies` names the bodies that meet."""
 
     meeting: Meeting
     starts_at: datetime
@@ -88,7 +88,7 @@ class AgendaView:
 
     @property
     def ends_at(self) -> datetime:
-        """When the last item shown ends."""
+        """When the last item shown ends, or when the meeting starts if no item is shown."""
         return ends_of(self.slots, self.starts_at)
 
     @property
@@ -103,7 +103,7 @@ class AgendaView:
 
     @property
     def part_2(self) -> list[AgendaSlot[ShownItem]]:
-        """The confidential items that this reader may see."""
+        """The confidential items that this reader may see, with their numbers and times."""
         return [slot for slot in self.slots if slot.item.is_confidential]
 
     @property
@@ -121,7 +121,7 @@ class AgendaView:
 
 
 def draft_view(access: Access, meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaView:
-    """Return the current draft, made from `queries.items_of`, for a person who prepares the meeting."""
+    """Return the current draft for a person who prepares the meeting; `items` come from `queries.items_of`."""
     shown = tuple(_shown(access, item) for item in visible_items(access, items))
     bodies = tuple(body.named for body in bodies_of_meeting(meeting))
     return AgendaView(meeting, meeting.starts_at, meeting.ends_at, shown, bodies=bodies)
@@ -130,7 +130,7 @@ def draft_view(access: Access, meeting: Meeting, items: Iterable[AgendaItem]) ->
 def published_view(
     access: Access, publication: AgendaPublication, items: Iterable[AgendaItem], *, newest: bool = True
 ) -> AgendaView:
-    """Return a publication as a person may read it; `items` are those of `queries.items_ever_of`.
+    """Return a publication as a person may read it; `items` come from `queries.items_ever_of`.
 
     The newest publication shows the current times of the meeting; an older one shows the times at publication.
     """
@@ -172,13 +172,13 @@ def opened_item(publication: AgendaPublication, item: AgendaItem) -> ShownItem |
 
 
 def opened_file_key(publication: AgendaPublication, paper: Paper) -> str | None:
-    """Return the key of a paper's file in a publication, for an administrator who has opened its item; or None."""
+    """Return the key of a paper's published file, or None, for an administrator who has opened the item."""
     entry = _entry_of(publication, paper.item)
     return _file_key(entry, paper) if entry else None
 
 
 def is_current(publication: AgendaPublication, items: Iterable[AgendaItem]) -> bool:
-    """Return whether the agenda is unchanged since it was published; `items` are those of `queries.items_of`."""
+    """Return whether the agenda is unchanged since it was published; `items` come from `queries.items_of`."""
     return published.read(publication).items == tuple(published_item(item) for item in items)
 
 

@@ -1,4 +1,4 @@
-"""The agenda as a document, made of the same blocks for the page and the Word file."""
+"""The agenda as a document; the page and the Word file are made from the same blocks."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ from cdp.wording import formats
 from cdp.wording.formats import listed
 
 PaperAddress = Callable[[str], str]
-"""Returns the full address of a paper's file for the paper's key, because a Word file has no base address."""
+"""A function from a paper's key to the full address of the file, because a Word file has no base address."""
 
 
 def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
@@ -47,7 +47,7 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
 
 
 def meeting_of(bodies: Sequence[str]) -> str:
-    """Return the bodies that a meeting is of, and the sentence about its quorum."""
+    """Return text that names the bodies that meet and says which quorum applies."""
     return f"{listed(bodies)}. {BOARD_QUORUM}"
 
 
@@ -59,7 +59,7 @@ def status_of(view: AgendaView) -> str:
 
 
 def overrun_sentence(view: AgendaView) -> str:
-    """Return a sentence about items that run beyond the end of the meeting, or an empty text when they fit."""
+    """Return a sentence about items that run beyond the end of the meeting, or an empty string when they fit."""
     if not view.overrun:
         return ""
     return (

@@ -94,7 +94,7 @@ class ItemForm(VersionedForm):
     board_bodies: Sequence[BoardBody] = ()
 
     def offer(self, organisations: Sequence[Organisation], bodies: Sequence[BoardBody]) -> None:
-        """Set the choices of the form before it is validated; `bodies` are those that the meeting is of, if any."""
+        """Set the choices of the form before it is validated; without `bodies`, remove the field for them."""
         self.organisations, self.board_bodies = organisations, bodies
         if bodies:
             self.bodies.choices = [(body.key, body.named) for body in bodies]
@@ -128,7 +128,7 @@ class ItemForm(VersionedForm):
 
 
 def values_of(item: AgendaItem) -> dict[str, Any]:
-    """Return an item's values for its form."""
+    """Return the values of an item with which to fill in `ItemForm`."""
     return {
         "title": item.title,
         "purpose": item.purpose,
@@ -186,7 +186,7 @@ class ProposalForm(Form):
         self.organisation.choices = [(organisation.key, organisation.name) for organisation in organisations]
 
     def details(self) -> ItemDetails:
-        """Return the details entered; a reason for confidentiality makes it a proposal for Part 2."""
+        """Return the details entered; an item with a reason for confidentiality is proposed for Part 2."""
         return ItemDetails(
             title=self.title.data,
             purpose=self.purpose.data,
@@ -212,7 +212,7 @@ class DeclineProposalForm(Form):
 
 
 class MoveForm(Form):
-    """The form of an Up or Down button; `version` is the mark of the order that was shown."""
+    """The form of an Up or Down button; `version` is the `order_mark` of the order that was shown."""
 
     direction = HiddenField()
     version = HiddenNumber()
@@ -223,7 +223,7 @@ class MoveForm(Form):
 
 
 class PressForm(Form):
-    """A form with a button only."""
+    """A form with only a button."""
 
 
 class PaperForm(Form):
@@ -292,13 +292,13 @@ class InterestForm(Form):
     people: Sequence[Person] = ()
 
     def offer(self, items: Sequence[tuple[str, str]], people: Sequence[Person]) -> None:
-        """Set the choices of the form: items as key and label, and the people that a coordinator may choose from."""
+        """Set the choices of the form: items as pairs of key and label, and people for a coordinator to choose from."""
         self.people = people
         self.item.choices = list(items)
         self.person.choices = [(person.key, person.name) for person in people]
 
     def whose(self, me: Person) -> Person:
-        """Return the person who has the interest."""
+        """Return the person who has the interest: the one chosen, or `me` if no one was."""
         return next((person for person in self.people if person.key == self.person.data), me)
 
 

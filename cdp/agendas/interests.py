@@ -1,4 +1,4 @@
-"""Declared interests: a person who declares one in an item takes no part in it and may not read its papers."""
+"""Declared interests: a person who has declared one takes no part in the item and may not read its papers."""
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ def declare_interest(
 ) -> DeclaredInterest:
     """Record that a person has an interest in an item, and withhold its papers from them.
 
-    A confidential item is withheld altogether. Raises Refusal when the person has already declared an interest.
+    If the item is confidential, all of it is withheld. Raises Refusal when the person has already declared an interest.
     """
     if any(interest.person_id == person.id for interest in item.interests):
         raise Refusal("An interest in this item has already been declared.", field="item")
@@ -35,7 +35,7 @@ def declare_interest(
 
 
 def withdraw_interest(session: Session, item: AgendaItem, interest: DeclaredInterest, *, by: Person) -> None:
-    """Withdraw a declaration that was made by mistake; the person may read the papers again."""
+    """Withdraw a declaration that was made by mistake; nothing is withheld from the person any more."""
     item.interests.remove(interest)
     session.delete(interest)
     record(

@@ -1,4 +1,4 @@
-"""When papers are due and an agenda must be published: clear working days, from the terms of reference in force."""
+"""When papers are due and an agenda must be published, by the clear working days in the terms of reference."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ Source: docs/rules/domain.md 4.
 
 @dataclass(frozen=True)
 class PaperNotice:
-    """The number of clear working days' notice of a meeting's papers, and whether it is from the terms of reference."""
+    """The notice for a meeting's papers in clear working days; `from_terms` is whether the terms set it."""
 
     meeting_day: date
     days: int
@@ -35,7 +35,7 @@ class PaperNotice:
         return clear_working_days_before(self.meeting_day, self.days)
 
     def due_on(self, today: date) -> date:
-        """Return the due date of requested papers: the working day before publication, but not before tomorrow."""
+        """Return the due date of requested papers: one working day before `publish_by`, or tomorrow if later."""
         return max(working_days_before(self.publish_by, 1), today + timedelta(days=1))
 
     def clear_days_left(self, today: date) -> int:
@@ -43,7 +43,7 @@ class PaperNotice:
         return clear_working_days_between(today, self.meeting_day)
 
     def is_short(self, today: date) -> bool:
-        """Whether publishing today gives too little notice."""
+        """Return whether publishing today gives too little notice."""
         return self.clear_days_left(today) < self.days
 
 

@@ -1,4 +1,4 @@
-"""The order of agenda items. One person at a time may change it, and only from the order they saw."""
+"""The order of agenda items; a change is refused if the order has changed since the person saw it."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ class Direction(StrEnum):
 
 
 def order_mark(items: Iterable[AgendaItem]) -> int:
-    """Return a number for this order of these items, used to refuse a change made from another order."""
+    """Return a number that identifies these items in this order; a change made from another order is refused."""
     keys = ",".join(item.key for item in items)
     return int.from_bytes(hashlib.sha256(keys.encode()).digest()[:4]) >> 1
 
@@ -34,9 +34,10 @@ def order_mark(items: Iterable[AgendaItem]) -> int:
 def reorder(
     session: Session, access: Access, meeting: Meeting, keys: Sequence[str], mark: int, *, by: Person
 ) -> list[AgendaItem]:
-    """Put the items of one part that the person sees into the order of `keys` and return them in that order.
+    """Put the items that the person sees in one part into the order of `keys`, and return these items.
 
-    `mark` is the `order_mark` of the part that was read. Raises Conflict with both orders when it has changed.
+    `mark` is the `order_mark` of that part as the person saw it. Raises Conflict with both orders when the order has
+    changed since, and Refusal when the meeting has been held.
     """
     check_open(meeting)
     items = locked_items(session, meeting)
@@ -94,7 +95,7 @@ def locked_items(session: Session, meeting: Meeting) -> list[AgendaItem]:
 
 
 def write_order(session: Session, items: Sequence[AgendaItem]) -> None:
-    """Write the items' positions without changing their versions, so that an open form of an item is still accepted."""
+    """Write the items' positions without changing their versions, so that item forms already open stay valid."""
     moved = {item.id: place for place, item in enumerate(items, start=1) if item.position != place}
     if not moved:
         return
@@ -111,7 +112,7 @@ def write_order(session: Session, items: Sequence[AgendaItem]) -> None:
 
 
 def with_item(others: Sequence[AgendaItem], item: AgendaItem) -> list[AgendaItem]:
-    """Return the items in order with one more item in its proper place."""
+    """Return the items with one more at the end of its part, but before the closing items of Part 1."""
     order = [other for other in others if other is not item]
     place = len(order)
     if not item.is_confidential:
@@ -123,7 +124,11 @@ def with_item(others: Sequence[AgendaItem], item: AgendaItem) -> list[AgendaItem
 
 
 def place_of(standing: StandingItem, order: Sequence[AgendaItem]) -> int:
-    """Return the place of a standing item: after its predecessors at the opening, otherwise before its successors."""
+    """Return the index at which to insert a standing item.
+
+    Items up to the themed item go after the last item that precedes them in the usual order. Later ones go before the
+    first item that follows them, and before Part 2.
+    """
     places = {item.code: item.order for item in standing_items()}
     themed = places["themed_item"]
     if standing.order <= themed:

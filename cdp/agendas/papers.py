@@ -1,4 +1,4 @@
-"""Papers of an agenda: requested, received, replaced and tabled. They are published with the agenda."""
+"""Papers for agenda items: requested, received, replaced and tabled. They are published with the agenda."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class PaperDetails:
-    """What is entered about a paper; `organisation` is None where the secretariat attaches the file."""
+    """What is entered about a paper; `organisation` is None if the secretariat attaches the file."""
 
     title: str
     organisation: Organisation | None = None
@@ -40,26 +40,26 @@ class PaperDetails:
 
 
 def may_open_newest(access: Access, paper: Paper) -> bool:
-    """Whether a person may read a paper before it is published: those who prepare the meeting or were asked for it."""
+    """Return whether a person may open the newest file: they prepare the meeting or were asked for the paper."""
     if not may_see_papers(access, paper.item):
         return False
     return prepares(access, paper.item.meeting.board) or is_requested_from(access, paper)
 
 
 def may_send_file(access: Access, paper: Paper) -> bool:
-    """Whether a person may send a paper's file: the coordinator, and people of the organisation asked for it."""
+    """Return whether a person may send a paper's file, as coordinator or for the organisation asked for it."""
     if paper.removed_at is not None or paper.item.removed_at is not None:
         return False
     return may_see_papers(access, paper.item) and (access.is_coordinator or is_requested_from(access, paper))
 
 
 def is_requested_from(access: Access, paper: Paper) -> bool:
-    """Whether the paper was requested from an organisation that the person represents."""
+    """Return whether the paper was requested from an organisation that the person represents."""
     return paper.requested_from_id in access.organisation_ids
 
 
 def file_for(access: Access, paper: Paper, publication: AgendaPublication | None) -> PaperFile | None:
-    """Return the file of a paper that a person may open: the newest, the one last published, or None."""
+    """Return the file of a paper that a person may open: the newest or the last published, or else None."""
     if may_open_newest(access, paper):
         return paper.file
     if publication is None:
@@ -73,7 +73,8 @@ def add_paper(
 ) -> Paper:
     """Add a paper to an item: attached now, or requested by email from an organisation.
 
-    Raises Refusal when there is neither a file nor an organisation, or when its people may not see the item.
+    Raises Refusal when there is neither a file nor an organisation, and when a request has no due date. An organisation
+    is also refused if the meeting is not announced yet, or if its people may not see the item.
     """
     if details.organisation is None and file is None:
         raise Refusal(
@@ -116,8 +117,8 @@ def add_paper(
 def receive_file(session: Session, paper: Paper, file: CheckedFile, *, by: Person) -> PaperFile:
     """Save a file as the newest version of a paper and keep earlier versions.
 
-    Readers see it when the agenda is published. A paper that arrives after its due date is late. The caller has already
-    written the bytes to the paper store.
+    Other readers see the file once the agenda is published. A paper is late if its first file arrives after the due
+    date. The caller has already written the bytes to the paper store. Raises Refusal if the newest file is the same.
     """
     if paper.file is not None and paper.file.sha256 == file.sha256:
         raise Refusal("We already have this file. Choose the new one.", field="file")
@@ -181,7 +182,7 @@ def table_paper(session: Session, paper: Paper, *, by: Person) -> None:
 
 
 def remove_paper(session: Session, paper: Paper, *, by: Person) -> None:
-    """Remove a paper from the agenda; readers of the last publication can open it until the next one."""
+    """Remove a paper from the agenda; readers of the last publication can open it until the next publication."""
     if paper.removed_at is not None:
         raise Refusal("This paper has already been removed.")
     paper.removed_at = clock.now()

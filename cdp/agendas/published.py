@@ -1,4 +1,4 @@
-"""The stored content of a published agenda: every item as it was that day, with the newest files of its papers."""
+"""The stored content of a published agenda: every item as it was then, with the newest file of each paper."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,7 +22,7 @@ class PublishedBody(Struct, frozen=True):
 
 
 class PublishedPaper(Struct, frozen=True):
-    """A paper and its newest file; `file` (its key), `name` and `size` (bytes) are None if there was none."""
+    """A paper and its newest file; `file` (its key), `name` and `size` (bytes) are None without a file."""
 
     key: str
     title: str
@@ -35,7 +35,7 @@ class PublishedPaper(Struct, frozen=True):
 class PublishedItem(Struct, frozen=True, omit_defaults=True):
     """An item of a published agenda; `audience` holds the ids of the organisations that may see it.
 
-    `bodies` are stored, as `hats`, only where the board acts as several bodies.
+    `bodies` is stored under the name `hats`, and only if the board acts as several bodies.
     """
 
     key: str
@@ -54,7 +54,7 @@ class PublishedItem(Struct, frozen=True, omit_defaults=True):
 
 
 class PublishedAgenda(Struct, frozen=True, omit_defaults=True):
-    """A whole published agenda; `bodies`, stored as `hats`, are the bodies that the meeting was of."""
+    """A whole published agenda; `bodies`, stored under the name `hats`, are the bodies that meet."""
 
     starts_at: datetime
     ends_at: datetime
@@ -94,7 +94,7 @@ def published_item(item: AgendaItem) -> PublishedItem:
 
 
 def was_late(paper: Paper) -> bool:
-    """Return whether the first file of a paper arrived late, or is overdue."""
+    """Return whether a paper's first file arrived after the due date, or has not arrived and is overdue."""
     if paper.due_on is None:
         return False
     arrived = clock.in_london(paper.files[0].received_at).date() if paper.files else clock.today()

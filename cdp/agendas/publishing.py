@@ -25,7 +25,7 @@ WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
 
 @dataclass(frozen=True)
 class Readiness:
-    """What is missing before an agenda is published, as far as the person who publishes may see it."""
+    """What is missing from an agenda before it is published, as far as the person who publishes it may know."""
 
     view: AgendaView
     undecided: tuple[str, ...]
@@ -37,18 +37,18 @@ class Readiness:
 
     @property
     def is_short_notice(self) -> bool:
-        """Whether fewer clear working days are left than the terms of reference require."""
+        """Whether fewer clear working days are left than the notice for papers requires."""
         return self.notice.is_short(self.today)
 
     @property
     def has_gaps(self) -> bool:
-        """Whether anything is missing, so that publishing has to be confirmed."""
+        """Whether anything is missing, overruns or is late, so that publishing has to be confirmed."""
         return bool(self.undecided or self.missing_papers or self.view.overrun or self.is_short_notice)
 
 
 @dataclass(frozen=True)
 class PublishDetails:
-    """What the person confirmed; `mark` is the one of the Readiness that they saw."""
+    """What the person confirmed; `mark` is that of the `Readiness` they saw."""
 
     mark: int | None
     despite_gaps: bool
@@ -62,9 +62,9 @@ def readiness_of(session: Session, access: Access, meeting: Meeting) -> Readines
 
 
 def why_closed(meeting: Meeting, items: Iterable[AgendaItem], publication: AgendaPublication | None) -> str:
-    """Return why an agenda cannot be published again, or an empty text if it can.
+    """Return why an agenda cannot be published again, or an empty string if it can.
 
-    After the meeting, the agenda can be published again only with papers that were tabled.
+    After the meeting, the agenda can be published again only to add files of papers that were tabled.
     """
     if publication is None or meeting.state is not MeetingState.HELD:
         return ""
@@ -80,8 +80,8 @@ def publish(
 ) -> AgendaPublication:
     """Publish an agenda with the papers received; requested papers without a file are marked as to follow.
 
-    Raises Refusal for a meeting that is not announced, cancelled or held (see `why_closed`), for an empty agenda, for
-    unconfirmed gaps, and for an agenda that has changed since it was shown.
+    Raises Refusal if the meeting has not been announced, has been cancelled, or has been held (but see `why_closed`).
+    Raises Refusal too if the agenda is empty, has gaps that were not confirmed, or has changed since it was shown.
     """
     if not is_announced(meeting):
         raise Refusal("Schedule the meeting before you publish its agenda. No one has been invited yet.")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper, PaperFile
 
 # Built once, because building a statement costs more than running it. Few items have an audience, bodies or interests,
-# so these are joined to the item
+# so these are loaded by joining them to the item
 _ITEMS = (
     sa.select(AgendaItem)
     .where(AgendaItem.meeting_id == sa.bindparam("meeting"))
@@ -32,9 +32,10 @@ _LAST_PUBLICATION = (
 
 
 def items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """Return a meeting's accepted items in order, Part 1 before Part 2, without those removed.
+    """Return a meeting's accepted items in order, Part 1 before Part 2, without removed ones.
 
-    They are not filtered: pass them to `cdp.access.visible_items` before showing, counting or numbering them.
+    The list includes items that the reader may not see. Pass it to `cdp.access.visible_items` before showing, counting
+    or numbering items.
     Papers, interests, audience and organisations are loaded, so the number of statements does not grow with the items.
     """
     return _found(session, _ITEMS_NOW, meeting)
@@ -57,19 +58,19 @@ def all_items_of(session: Session, meeting: Meeting) -> tuple[list[AgendaItem], 
 
 
 def proposals_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """Return the items proposed for a meeting and not accepted, including those declined."""
+    """Return the items proposed for a meeting that have not been accepted, including declined ones."""
     return _found(session, _PROPOSALS, meeting)
 
 
 def item_by_key(session: Session, meeting: Meeting, key: str) -> AgendaItem | None:
-    """Return a proposed or accepted item of this meeting, or None if there is none or it was removed."""
+    """Return a proposed or accepted item of this meeting, or None if there is no such item or it was removed."""
     query = _ITEMS.where(AgendaItem.key == key, AgendaItem.removed_at.is_(None))
     found = _found(session, query, meeting)
     return found[0] if found else None
 
 
 def paper_by_key(session: Session, meeting: Meeting, key: str) -> Paper | None:
-    """Return a paper of this meeting with its files, even if it was removed; otherwise None."""
+    """Return a paper of this meeting with its files, even if it was removed, or None if there is no such paper."""
     return session.scalar(
         sa.select(Paper)
         .join(Paper.item)

@@ -36,9 +36,9 @@ RECOMMENDED = {
 
 @dataclass(frozen=True)
 class ItemDetails:
-    """What a coordinator enters about an item; `version` is the version that was read, None for a new item.
+    """What a person enters about an item; `version` is the version that they saw, or None for a new item.
 
-    `bodies` are those of the board's bodies whose business the item is; None leaves them unchanged.
+    `bodies` are the bodies whose business the item is; None leaves the bodies of the item unchanged.
     """
 
     title: str
@@ -56,7 +56,7 @@ class ItemDetails:
 
 
 def naming(item: AgendaItem) -> str:
-    """Return the name of an item in the history, without the title if it is confidential."""
+    """Return the words that name an item in the history, without the title if the item is confidential."""
     return "a confidential item" if item.is_confidential else f"item “{item.title}”"
 
 
@@ -121,7 +121,7 @@ def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: P
     was_confidential = item.is_confidential
     before = _facts(item)
     _apply(item, details)
-    flag_modified(item, "title")  # so that a change of the audience alone raises the version too
+    flag_modified(item, "title")  # so that the version increases even if only the audience has changed
     after = _facts(item)
     changed = {name: [before.get(name), fact] for name, fact in after.items() if before.get(name) != fact}
     if was_confidential is not item.is_confidential:
@@ -137,7 +137,7 @@ def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: P
 
 
 def remove_item(session: Session, item: AgendaItem, *, by: Person) -> None:
-    """Remove an item from the agenda; readers of the last publication see it until the next one.
+    """Remove an item from the agenda; readers of the last publication see it until the next publication.
 
     Raises Refusal once the minutes have notes, decisions or actions under the item.
     """
@@ -159,7 +159,7 @@ def remove_item(session: Session, item: AgendaItem, *, by: Person) -> None:
 
 
 def check_part(details: ItemDetails) -> None:
-    """Check that Part 2 has a reason (docs/rules/domain.md 5), and that only Part 2 is limited to organisations."""
+    """Raise Refusal for Part 2 without a reason (docs/rules/domain.md 5), or Part 1 limited to organisations."""
     if details.part is Part.CONFIDENTIAL and not details.part_2_reason:
         raise Refusal("Enter why the item is confidential.", field="part_2_reason")
     if details.part is Part.PUBLIC and details.audience:
@@ -170,7 +170,7 @@ def check_part(details: ItemDetails) -> None:
 
 
 def _check_bodies(meeting: Meeting, details: ItemDetails) -> None:
-    """Check that an item is the business of at least one of the bodies that the board acts as."""
+    """Raise Refusal unless at least one body was chosen, and the board acts as each chosen body on the day."""
     if details.bodies is None:
         return
     if not details.bodies or not set(details.bodies) <= set(bodies_of_meeting(meeting)):
@@ -220,7 +220,7 @@ def _apply(item: AgendaItem, details: ItemDetails) -> None:
 
 
 def _facts(item: AgendaItem) -> dict[str, object]:
-    """Return what the history records about an item: only a reference if it is confidential."""
+    """Return what the history records about an item; if it is confidential, only its part and a hash."""
     if item.is_confidential:
         return {"part": item.part.value, "item": reference_to(f"{item.title}\n{item.recommendation}")}
     bodies = bodies_of_item(item)

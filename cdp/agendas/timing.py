@@ -1,6 +1,6 @@
-"""Numbers and clock times of an agenda, computed from the items shown and never stored.
+"""The numbers and clock times of agenda items, computed from the items shown and never stored.
 
-A person who may not see an item gets numbers without a gap, and times that do not reveal it.
+A person who may not see an item gets numbers without a gap, and times that do not reveal the item.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ ItemT = TypeVar("ItemT", bound=Timed)
 
 @dataclass(frozen=True)
 class AgendaSlot(Generic[ItemT]):
-    """An item with its number, counted from 1, and its times with a time zone."""
+    """An item with its number, counted from 1, and the times at which it starts and ends, with a time zone."""
 
     number: int
     item: ItemT
@@ -32,7 +32,7 @@ class AgendaSlot(Generic[ItemT]):
 
 
 def timetable(items: Iterable[ItemT], starts_at: datetime) -> list[AgendaSlot[ItemT]]:
-    """Return the items in the order given with their numbers and times, from the start of the meeting."""
+    """Return the items in the given order, each with its number and times; the first starts at `starts_at`."""
     slots: list[AgendaSlot[ItemT]] = []
     begins = starts_at
     for number, item in enumerate(items, start=1):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cdp.audit.record import Subject, chain_name
 from cdp.models import AuditChain, AuditEvent, Partnership
 
-# Made once, because calendar programs use it often
+# Built once, because requests from calendar programs need this query often
 _CHANGES = sa.select(AuditChain.position).where(AuditChain.name == sa.bindparam("name"))
 
 
@@ -47,12 +47,12 @@ def history_of_installation() -> sa.Select[AuditEvent]:
 
 
 def changes_so_far(session: Session, partnership: Partnership) -> int:
-    """Return the number of changes in a partnership; while it stays the same, so does the content of its pages."""
+    """Return how many changes a partnership has had; if the number is the same as before, nothing has changed."""
     return session.scalar(_CHANGES, {"name": chain_name(partnership)}) or 0
 
 
 def last_change(table: type[Subject]) -> sa.ScalarSelect[datetime]:
-    """Return a column with the time of the last change of each row of a table, NULL for rows without a change."""
+    """Return a column with the time of the last change to each row of a table, or NULL if there was none."""
     return (
         sa.select(sa.func.max(AuditEvent.at))
         .where(AuditEvent.subject_kind == table.__tablename__, AuditEvent.subject_key == table.key)

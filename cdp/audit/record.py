@@ -1,7 +1,7 @@
-"""Add events to a chain, and check a chain.
+"""Add events to the chains of the audit log, and check the chains.
 
 An event's digest covers its facts and the digest before it, so altered, removed and inserted rows can be found. The
-chain's row is locked until the transaction ends, so that events get positions in one order.
+chain's row is locked until the transaction ends, so that no two events get the same position.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _DIGESTED = (
 
 
 class Subject(Protocol):
-    """A record with a key, in a table."""
+    """A database record that events can be about: it has a table name and a key."""
 
     key: Any
     __tablename__: Any
@@ -65,7 +65,7 @@ def record(
 def record_many(
     session: Session, facts: Sequence[Fact], *, by: Person | None, partnership: Partnership | None = None
 ) -> None:
-    """Append several events with one lock of the chain and one statement; see `record`."""
+    """Append several events as `record` does, but lock the chain once and insert all events together."""
     if not facts:
         return
     session.flush()
@@ -156,7 +156,7 @@ def _check(session: Session, chain: AuditChain) -> ChainCheck:
 
 
 def chain_name(partnership: Partnership | None) -> str:
-    """Return the name of a partnership's chain, or of the installation's."""
+    """Return the name of a partnership's chain, or of the installation's chain for None."""
     return INSTALLATION if partnership is None else f"partnership {partnership.id}"
 
 

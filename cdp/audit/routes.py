@@ -11,7 +11,7 @@ from cdp.web.paging import page_of
 
 bp = Blueprint("audit", __name__)
 
-# The names of records that have a history page, by their table
+# The kinds of records that have a history page, by table name
 RECORDS = {
     "agenda_items": "agenda item",
     "boards": "board",

@@ -1,7 +1,7 @@
-"""The entries of a person's calendar by their role (docs/rules/calendars.md 5), and of a board's public calendar.
+"""The entries of personal calendars, by a person's roles (docs/rules/calendars.md 5), and of public calendars.
 
-Entries have titles and links only, and never agendas, notes, minutes or people. Part 2 items have no titles either,
-because calendars are stored by programs and companies that we do not know.
+Entries show titles, times, places and links, but never agendas, notes, minutes or people. They never show the titles of
+Part 2 items either, because programs and companies that we do not know store calendars.
 """
 
 import hashlib
@@ -32,9 +32,10 @@ ONLINE = "Online"
 
 
 def mark_of(session: Session, partnership: Partnership, today: date, *about: object) -> str:
-    """Return a mark of the content of a calendar on a day; if the mark changes, the content may have changed.
+    """Return a short hash for the content of a calendar on a day; while the hash is the same, so is the content.
 
-    Every change is recorded in the history, so the number of changes is enough, in one short query.
+    Every change is recorded in the history, so one short query for the number of changes is enough. `about` holds
+    anything else that the content depends on.
     """
     facts = [
         FORMAT,
@@ -51,7 +52,7 @@ def mark_of(session: Session, partnership: Partnership, today: date, *about: obj
 def entries_for(
     session: Session, access: Access, *, leaves_out_invited: bool, today: date
 ) -> list[CalendarEntry]:
-    """Return all entries of a person's calendar; the number of queries does not depend on the entries."""
+    """Return all entries of a person's calendar; the number of queries does not grow with the entries."""
     window = Window(today)
     meetings = queries.meetings_for(session, access, window)
     page = letters.link(session, f"/partnerships/{access.partnership.slug}")
@@ -77,7 +78,8 @@ def entries_for(
 def public_entries(session: Session, board: Board, today: date) -> list[MeetingEntry]:
     """Return the public entries of a board's meetings: title, time, place and joint bodies.
 
-    Their UIDs differ from those of the invitations, because anyone who knows such a UID could forge a cancellation.
+    Their UIDs differ from those of the invitations, because anyone who knows the UID of an invitation could forge
+    a cancellation.
     """
     return [
         MeetingEntry(
@@ -101,7 +103,7 @@ def name_for(partnership: Partnership) -> str:
 
 
 def name_of_board(board: Board) -> str:
-    """Return the name of a board's calendar, without a comma because several programs show it escaped."""
+    """Return the name of a board's calendar, with a dash because several programs show a comma escaped."""
     return f"{board.name} – {board.partnership.name}"
 
 
@@ -113,7 +115,7 @@ def _status(meeting: Meeting) -> EventStatus:
 
 
 class EntryBuilder:
-    """Builds the entries of one person's calendar; `page` is the address of the partnership."""
+    """Builds the entries of one person's calendar; `page` is the address of the partnership's pages."""
 
     def __init__(self, access: Access, window: Window, page: str) -> None:
         self.access = access
@@ -121,7 +123,7 @@ class EntryBuilder:
         self.page = page
 
     def meeting(self, meeting: Meeting) -> MeetingEntry:
-        """Return the entry of a meeting with its links, but without the note of its invitation."""
+        """Return the entry of a meeting with its links, but without the note from its invitation."""
         url = f"{self.page}/meetings/{meeting.key}"
         words = described(meeting, url)
         return MeetingEntry(
@@ -138,7 +140,7 @@ class EntryBuilder:
         )
 
     def actions(self, rows: Iterable[queries.ActionRow]) -> Iterator[DayEntry]:
-        """Yield the due date of each action, with the organisation responsible for the coordinator."""
+        """Yield the due date of each action; the coordinator also sees who owns it, unless it is confidential."""
         for row in rows:
             reference = f"{'C' if row.part is Part.CONFIDENTIAL else 'A'}{row.number}"
             words = f"Due: {reference}"
@@ -149,7 +151,7 @@ class EntryBuilder:
             yield self._day("action", row.key, row.changed_at, row.due_on, words, f"/actions/{row.key}")
 
     def papers(self, rows: Iterable[tuple[Paper, datetime | None]]) -> Iterator[DayEntry]:
-        """Yield the due date of each paper requested but not received."""
+        """Yield the due date of each paper that was requested but not received, if the person may see it."""
         for paper, changed_at in rows:
             if paper.due_on is None or not may_see_papers(self.access, paper.item):
                 continue
@@ -163,7 +165,7 @@ class EntryBuilder:
             )
 
     def answers(self, rows: Iterable[queries.AnswerRow]) -> Iterator[DayEntry]:
-        """Yield the deadline for each response to terms of reference due from the person's organisations."""
+        """Yield the deadline of each response to terms of reference that the person's organisations still owe."""
         for row in rows:
             if row.answer_by is None:
                 continue
@@ -177,7 +179,7 @@ class EntryBuilder:
             )
 
     def signatures(self, rows: Iterable[VersionRow]) -> Iterator[DayEntry]:
-        """Yield the day when terms awaiting signature come into force or, if later, were sent to the SRO."""
+        """Yield, for terms awaiting signature, the day they come into force or the day they were sent, if later."""
         for row in rows:
             version = row.version
             if version.state is not TermsState.AGREED or version.sent_to_sro_at is None:
@@ -188,7 +190,7 @@ class EntryBuilder:
             yield self._day("signature", version.key, row.changed_at, day, words, f"/terms/{version.key}")
 
     def dates_of_terms(self, rows: Iterable[VersionRow]) -> Iterator[DayEntry]:
-        """Yield the deadlines for partners' responses and the review dates of each board's terms."""
+        """Yield the deadline for partners' responses to each board's newest terms, or the date of their review."""
         for _, of_board in groupby(rows, key=lambda row: row.version.board_id):
             row = next(of_board)
             version = row.version
@@ -204,7 +206,7 @@ class EntryBuilder:
     def publishing_dates(
         self, meetings: Iterable[MeetingRow], rows: Iterable[VersionRow]
     ) -> Iterator[DayEntry]:
-        """Yield the last day to publish each meeting's agenda and papers on time, which moves with the meeting."""
+        """Yield the last day on which each coming meeting's agenda and papers can be published on time."""
         by_board = {
             board_id: list(group) for board_id, group in groupby(rows, key=lambda row: row.version.board_id)
         }
@@ -229,7 +231,7 @@ class EntryBuilder:
             )
 
     def reporting_dates(self, rows: Iterable[queries.MilestoneRow]) -> Iterator[DayEntry]:
-        """Yield the dates of milestones not met yet, from the national timetable and the partnership."""
+        """Yield the due dates of milestones that have not been met."""
         for row in rows:
             words, path = f"Reporting date: {row.title}", "/workplan/milestones"
             yield self._day("milestone", row.key, row.changed_at, row.due_on, words, path)

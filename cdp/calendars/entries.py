@@ -1,4 +1,4 @@
-"""Entries of a calendar that people subscribe to: meetings at their times, and due dates."""
+"""Entries of calendars that people subscribe to: meetings with their times, and due dates."""
 
 import uuid
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from datetime import date, datetime
 
 from cdp.mail.invitations import EventStatus
 
-# Gives every record a permanent UID without a person, host or domain (RFC 7986, 5.3)
+# The namespace for UIDs that never change and do not name a person, host or domain (RFC 7986, 5.3)
 _UIDS = uuid.UUID("0d3a0d2e-5f0a-4f7e-9c39-5a52a7c6c1f4")
 
 
 def uid_for(kind: str, key: str) -> str:
-    """Return the UID of a record in calendars, which is always the same."""
+    """Return the UID of a record in calendars, which never changes."""
     return str(uuid.uuid5(_UIDS, f"{kind} {key}"))
 
 
 @dataclass(frozen=True)
 class MeetingEntry:
-    """A meeting. `stamp` is when it was last revised; `location` and `description` may have several lines."""
+    """A meeting. `stamp` is when the meeting was last revised; `location` and `description` may have several lines."""
 
     uid: str
     sequence: int

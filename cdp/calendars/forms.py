@@ -5,7 +5,7 @@ from cdp.web.forms import Form
 
 
 class CalendarForm(Form):
-    """The meetings that a person's calendar leaves out."""
+    """The form to choose which meetings a person's calendar leaves out."""
 
     leaves_out_invited = CheckboxField(
         "Leave out meetings that I am invited to by email",

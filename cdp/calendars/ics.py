@@ -1,6 +1,6 @@
 """Meetings as iCalendar text: downloads, invitations and cancellations. The same facts always give the same bytes.
 
-Follows docs/rules/calendars.md, which explains which calendar program needs each choice.
+Follows docs/rules/calendars.md, which explains for which calendar programs each choice was made.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ PRODUCT = f"-//CDP//Governance for {PRODUCT_NAME}//EN"
 REQUEST = "REQUEST"
 CANCEL = "CANCEL"
 
-# icalendar's add_missing_timezones() writes a time zone that Thunderbird and others read an hour out.
+# icalendar's add_missing_timezones() writes a time zone with which Thunderbird and other programs are an hour wrong.
 LONDON = "\r\n".join(
     [
         "BEGIN:VTIMEZONE",
@@ -44,21 +44,22 @@ LONDON = "\r\n".join(
 ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 """The escapes for text in a calendar (RFC 5545, 3.3.11)."""
 
-# Programs differ on quotes, semicolons, carets and backslashes in the name of an address
+# Programs read quotes, semicolons, carets and backslashes in the name with an address in different ways
 _IN_NAMES = str.maketrans({'"': "'", ";": ",", "^": None, "\\": "/"})
 
 
 class _Text(vText):
-    """Text without changes; icalendar would read a backslash before an N, as in S:\\New, as a line break."""
+    """Text that is written unchanged; icalendar would read a backslash before an N, as in S:\\New, as a line break."""
 
     def to_ical(self) -> bytes:
         return str(self).translate(ESCAPES).encode()
 
 
 def download(facts: EventFacts) -> bytes:
-    """Return a meeting as a file to keep, without METHOD, ORGANIZER or ATTENDEE, so no one is asked to reply.
+    """Return a meeting as a file to save, without METHOD, ORGANIZER or ATTENDEE, so that no one is asked to reply.
 
-    `facts.stamp` is the last revision (RFC 5545, 3.8.7.2), so two downloads of one version are byte-equal.
+    `facts.stamp` is the time of the last revision (RFC 5545, 3.8.7.2), so two downloads of one version have the same
+    bytes.
     """
     event = _event(facts)
     event.add("last-modified", _whole_utc(facts.stamp))
@@ -74,10 +75,10 @@ def request(
     role: AttendeeRole = AttendeeRole.REQUIRED,
     participation: Participation = Participation.NEEDS_ACTION,
 ) -> bytes:
-    """Return an invitation, or its update, for one person (RFC 5546, 3.2.2).
+    """Return an invitation for one person, or an update to it (RFC 5546, 3.2.2).
 
-    Only that person is named, because lists of attendees would reveal addresses. A reply is requested if there is none
-    yet and the person is not only informed. Raises ValueError for a cancelled meeting.
+    Only that person is named, because lists of attendees would reveal addresses. A reply is requested
+    unless the person has replied or is only informed. Raises ValueError for a cancelled meeting.
     """
     if facts.status is EventStatus.CANCELLED:
         raise ValueError("A cancelled meeting needs a cancellation, not an invitation.")
@@ -96,7 +97,7 @@ def request(
 def cancel(facts: EventFacts, organiser: Party, attendee: Party, *, scope: Scope = Scope.MEETING) -> bytes:
     """Return the cancellation of a meeting, or of one person's invitation to it (RFC 5546, 3.2.5).
 
-    `facts.sequence` is already raised. STATUS is written only when the whole meeting is cancelled.
+    The caller has already increased `facts.sequence`. STATUS is written only when the whole meeting is cancelled.
     """
     event = _event(facts)
     if scope is Scope.MEETING:
@@ -119,7 +120,7 @@ def _calendar(event: Event, *, method: str | None) -> bytes:
 
 
 def _event(facts: EventFacts) -> Event:
-    """Return the properties of a meeting shared by all calendar objects."""
+    """Return an event with the properties that downloads, invitations and cancellations have in common."""
     event = Event()
     event.add("uid", facts.uid)
     event.add("sequence", facts.sequence)
@@ -144,7 +145,7 @@ def _event(facts: EventFacts) -> Event:
 
 
 def _description(facts: EventFacts) -> str:
-    """Return the description with the joining link, because few programs show CONFERENCE."""
+    """Return the description, with the joining link added because few programs show CONFERENCE."""
     words = "\n".join(facts.description.splitlines())
     if not facts.joining_link or facts.joining_link in words:
         return words
@@ -152,7 +153,7 @@ def _description(facts: EventFacts) -> str:
 
 
 def _address(party: Party) -> Any:
-    """Return a calendar address, with a name that all programs can read."""
+    """Return the calendar address of a party, with a name that all programs can read."""
     address = vCalAddress(f"mailto:{party.address}")
     name = party.name.translate(_IN_NAMES).strip()
     address.params["CN"] = vText(name or party.address)
@@ -160,7 +161,7 @@ def _address(party: Party) -> Any:
 
 
 def local_or_utc(moment: datetime) -> datetime:
-    """Return a time in London, or in UTC near a clock change, where programs disagree."""
+    """Return a time in London time, or in UTC near a clock change, when programs disagree about London time."""
     moment = moment.replace(microsecond=0)
     local = clock.in_london(moment)
     nearby = {clock.in_london(moment + timedelta(hours=shift)).utcoffset() for shift in (-1, 0, 1)}

@@ -1,4 +1,4 @@
-"""Ending the calendar addresses of people whose last role has expired; other addresses are ended on the pages."""
+"""Ending the calendar addresses of people whose last place has expired; for other leavers, pages do this."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from cdp.partnerships.queries import has_place_to_come, person_ids_of
 
 
 def end_feeds_of_leavers(session: Session, day: date) -> int:
-    """End the addresses of people with no present or future role in their partnership, and return how many.
+    """End the addresses of people with no present or future place in the partnership; return how many ended.
 
     Such an address already shows nothing. Ending it means that it will not work again if the person returns.
     """

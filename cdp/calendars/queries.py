@@ -73,7 +73,7 @@ class Window:
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """A meeting, whether the person has a valid invitation by email, and whether its agenda is published.
+    """A meeting, with whether the person was invited by email and whether the agenda has been published.
 
     An invitation whose last email failed permanently or was withdrawn does not count.
     """
@@ -84,7 +84,11 @@ class MeetingRow:
 
 
 def meetings_for(session: Session, access: Access, window: Window) -> list[MeetingRow]:
-    """Return the meetings in a person's calendar: all for the coordinator, or else those of their boards."""
+    """Return the meetings in a person's calendar, in order of time.
+
+    The coordinator gets all meetings. Others get the announced meetings of their boards and those to which they are
+    invited; the SRO also gets those of every board that is not a sub-group or task and finish group.
+    """
     own = sa.exists().where(
         Invitation.meeting_id == Meeting.id,
         Invitation.person_id == access.person.id,
@@ -100,7 +104,7 @@ def meetings_for(session: Session, access: Access, window: Window) -> list[Meeti
         if access.is_sro:
             concerned.append(
                 Board.kind == BoardKind.BOARD
-            )  # to which the SRO is invited, not to every sub-group
+            )  # the SRO is invited to these, but not to every sub-group
         query = query.where(sa.or_(*concerned))
     rows = [MeetingRow(*row) for row in session.execute(query)]
     return [row for row in rows if access.is_coordinator or is_announced(row.meeting)]
@@ -140,7 +144,7 @@ def _not_delivered() -> sa.ColumnElement[bool]:
 
 
 def public_meetings(session: Session, board: Board, window: Window) -> list[Meeting]:
-    """Return the announced meetings of a board for a website, without drafts and provisional dates."""
+    """Return the announced meetings for a board's website calendar, without drafts and provisional dates."""
     query = _shown(meetings_of(board.partnership, board=board), window).where(~Meeting.provisional)
     return [meeting for meeting in session.scalars(query) if is_announced(meeting)]
 
@@ -159,7 +163,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _boards_of(person: Person, day: date) -> sa.CompoundSelect[int]:
-    """Return the boards on which a person holds a seat, including as observer, or a role."""
+    """Return the query for the ids of the boards on which a person holds a role or a seat, even as observer."""
     roles, _, seats = held(day, person=person.id)
     return sa.union(
         seats.with_only_columns(Seat.board_id),
@@ -169,7 +173,7 @@ def _boards_of(person: Person, day: date) -> sa.CompoundSelect[int]:
 
 @dataclass(frozen=True)
 class ActionRow:
-    """An action not done yet, with the values that a calendar shows."""
+    """An action that is not done yet, with the values that a calendar shows."""
 
     key: str
     part: Part
@@ -181,7 +185,10 @@ class ActionRow:
 
 
 def actions_for(session: Session, access: Access, window: Window) -> list[ActionRow]:
-    """Return open actions that a person may see: all for the coordinator, or else those they are responsible for."""
+    """Return the actions that the person may see, that are not done and that are due on the days shown.
+
+    The coordinator gets all of these actions, and others those that they or their organisations own.
+    """
     organisation = sa.func.coalesce(sa.func.nullif(Organisation.short_name, ""), Organisation.name)
     query = (
         sa.select(
@@ -209,10 +216,10 @@ def actions_for(session: Session, access: Access, window: Window) -> list[Action
 
 
 def papers_for(session: Session, access: Access, window: Window) -> list[tuple[Paper, datetime | None]]:
-    """Return papers requested and not received, for meetings not over yet, each with its last change.
+    """Return papers requested but not received, for meetings that are not over, each with the time of its last change.
 
     The coordinator gets all papers, and others those requested from their organisations. The caller leaves out papers
-    that the person may not see, using records loaded here.
+    that the person may not see; the records needed for that are loaded here.
     """
     if not (access.is_coordinator or access.organisation_ids):
         return []
@@ -254,7 +261,7 @@ class VersionRow:
 
 
 def versions_for(session: Session, access: Access) -> list[VersionRow]:
-    """Return all versions of the partnership's terms of reference not withdrawn, by board, newest first."""
+    """Return all versions of terms of reference that were not withdrawn, by board, the newest of each first."""
     query = (
         sa.select(TermsVersion, last_change(TermsVersion))
         .join(TermsVersion.board)
@@ -278,7 +285,7 @@ class AnswerRow:
 
 
 def answers_owed(session: Session, access: Access, window: Window) -> list[AnswerRow]:
-    """Return the responses due from organisations that the person speaks for."""
+    """Return the responses still due from organisations that the person speaks for."""
     if not access.seats:
         return []
     query = (
@@ -307,7 +314,7 @@ def answers_owed(session: Session, access: Access, window: Window) -> list[Answe
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A milestone not met yet."""
+    """A milestone that has not been met, with the values that a calendar shows."""
 
     key: str
     title: str
@@ -316,7 +323,7 @@ class MilestoneRow:
 
 
 def milestones_for(session: Session, access: Access, window: Window) -> list[MilestoneRow]:
-    """Return the milestones of the workplan not met yet."""
+    """Return the milestones that have not been met and are due on the days shown."""
     query = (
         sa.select(Milestone.key, Milestone.title, Milestone.due_on, last_change(Milestone))
         .where(
@@ -330,7 +337,7 @@ def milestones_for(session: Session, access: Access, window: Window) -> list[Mil
 
 
 def partnerships_with_calendars(session: Session, person: Person, day: date) -> list[Partnership]:
-    """Return the partnerships in which a person may have a calendar, by name; regional viewers may not."""
+    """Return the partnerships in which a person may have a calendar, in order of name; regional viewers may not."""
     roles, sros, seats = held(day, person=person.id)
     places = sa.union(roles.where(RoleHolding.role != Appointment.REGIONAL_VIEWER), sros, seats).subquery()
     query = sa.select(Partnership).where(Partnership.id.in_(sa.select(places.c.partnership_id)))
@@ -338,6 +345,6 @@ def partnerships_with_calendars(session: Session, person: Person, day: date) -> 
 
 
 def public_board(session: Session, key: str) -> Board | None:
-    """Return a board with a website calendar, with its partnership, or None."""
+    """Return the board with this key and its partnership, or None if the board has no website calendar."""
     query = sa.select(Board).where(Board.key == key, Board.public_feed_since.is_not(None))
     return session.scalar(query.options(joinedload(Board.partnership)))

@@ -1,8 +1,8 @@
 """A calendar as the text that programs subscribe to. The same entries always give the same bytes.
 
 There is no METHOD, ORGANIZER, ATTENDEE or VALARM: no replies, no names and no alarms. DTSTAMP is the last revision of
-an entry (RFC 5545, 3.8.7.2). icalendar folds the lines, but its Event is not used because it takes ten times as long,
-and a thousand entries must not keep a calendar program waiting (docs/performance.md).
+an entry (RFC 5545, 3.8.7.2). The icalendar package folds the lines, but its Event class takes ten times as long.
+It is not used, because a thousand entries must not keep a calendar program waiting (docs/performance.md).
 """
 
 import re
@@ -16,16 +16,16 @@ from cdp.calendars.ics import ESCAPES, LONDON, PRODUCT, local_or_utc
 from cdp.mail.invitations import EventStatus
 
 FORMAT = 1
-"""Increased when the same entries are written in another way, so that programs fetch them again."""
+"""Increased whenever we write the same entries differently, so that programs fetch their calendars again."""
 
 REFRESH_EVERY = "PT1H"
-SHORT = 74  # octets that fit on one line
+SHORT = 74  # the number of octets that always fit on one line
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def calendar(name: str, entries: Iterable[CalendarEntry]) -> bytes:
-    """Return a calendar of the entries in order, which asks programs to refresh it every hour."""
+    """Return a calendar with the entries in the given order, which asks programs to refresh it every hour."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -51,7 +51,7 @@ def _meeting(entry: MeetingEntry) -> Iterator[str]:
     yield from _stamps(entry.stamp)
     yield f"DTSTART{_moment(entry.starts_at)}"
     yield f"DTEND{_moment(entry.ends_at)}"
-    # Some programs ignore STATUS, so the title shows it too, and the time is free again
+    # Some programs ignore STATUS, so the title also says that a meeting is cancelled, and the time shows as free
     yield _text("SUMMARY", f"Cancelled: {entry.summary}" if cancelled else entry.summary)
     yield f"STATUS:{entry.status.value}"
     if entry.location:
@@ -90,7 +90,7 @@ def _stamps(moment: datetime) -> Iterator[str]:
 
 
 def _moment(moment: datetime) -> str:
-    """Return a time with its time zone parameter, including the colon."""
+    """Return text such as ";TZID=Europe/London:20270317T100000", which follows the name DTSTART or DTEND."""
     local = local_or_utc(moment)
     return f":{_utc(local)}" if local.tzinfo is UTC else f";TZID=Europe/London:{local:%Y%m%dT%H%M%S}"
 

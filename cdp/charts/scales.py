@@ -10,7 +10,7 @@ STEPS = (1, 2, 2.5, 5, 10)
 
 @dataclass(frozen=True)
 class LinearScale:
-    """Maps values from `low` to `high` to pixels from `start` to `end` (on a vertical axis, `start` is the larger)."""
+    """Maps the values `low` to `high` onto the pixels `start` to `end`; on a vertical axis, `start` is larger."""
 
     low: float
     high: float
@@ -18,7 +18,7 @@ class LinearScale:
     end: float
 
     def at(self, value: float) -> float:
-        """Return the pixel of a value, to a tenth."""
+        """Return the position of a value in pixels, rounded to one decimal place."""
         span = self.high - self.low
         share = (value - self.low) / span if span else 0.5
         return round(self.start + share * (self.end - self.start), 1)
@@ -26,7 +26,7 @@ class LinearScale:
 
 @dataclass(frozen=True)
 class DateScale:
-    """Maps days from `first` to `last` to pixels from `start` to `end`; days outside are placed at the edge."""
+    """Maps the days `first` to `last` onto the pixels `start` to `end`; days outside are put at the nearer end."""
 
     first: date
     last: date
@@ -34,13 +34,13 @@ class DateScale:
     end: float
 
     def at(self, day: date) -> float:
-        """Return the pixel of the start of a day, to a tenth."""
+        """Return the position of a day in pixels, rounded to one decimal place."""
         days = (self.last - self.first).days or 1
         share = min(max((day - self.first).days / days, 0), 1)
         return round(self.start + share * (self.end - self.start), 1)
 
     def months(self, every: int = 1) -> list[tuple[date, float]]:
-        """Return the first days of months on the scale with their pixels, one for every `every` months."""
+        """Return the first days of months with their positions; `every` 3 gives January, April, July and October."""
         marks = []
         day = self.first if self.first.day == 1 else next_month(self.first)
         while day <= self.last:
@@ -51,12 +51,12 @@ class DateScale:
 
 
 def next_month(day: date) -> date:
-    """Return the first day of the month after that of a day."""
+    """Return the first day of the month that follows the month of a day."""
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Return about `about` round values that cover the range from low to high, which may extend beyond it."""
+    """Return about `about` round, evenly spaced values that cover low to high and may go slightly beyond."""
     if high <= low:
         high = low + 1
     rough = (high - low) / max(about - 1, 1)
@@ -67,7 +67,7 @@ def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return positions for labels near `places`: at least `gap` apart, between low and high, in order.
+    """Return a position near each of `places` for its label: at least `gap` apart, and between `low` and `high`.
 
     Labels that are too close are moved apart evenly. If there is not enough room, they are placed `gap` apart,
     starting at `low`.
@@ -94,8 +94,8 @@ def spread(places: Sequence[float], gap: float, low: float, high: float) -> list
 def thinned(widths: Sequence[float], marks: Sequence[float]) -> list[int]:
     """Return the indices of the marks that get a label, so that labels do not touch.
 
-    The last mark always has one; the others are added from the last to the first where there is room. `widths` are
-    the widths of the labels, which are centred on the marks.
+    The last mark always gets a label; going back from it, each mark gets one if there is room. `widths` are the widths
+    of the labels, which are centred on the marks.
     """
     shown: list[int] = []
     for number in range(len(marks) - 1, -1, -1):

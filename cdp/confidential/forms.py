@@ -10,7 +10,7 @@ from cdp.web.fields import PasswordAgainField, TextField
 
 
 class OpenForm(ConfirmedForm):
-    """The form for the reason and the password, which is asked for every time."""
+    """The form for the reason to open an item, and for the password, which is asked for every time."""
 
     ALWAYS = True
 

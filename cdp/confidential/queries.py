@@ -1,6 +1,6 @@
 """Queries about the Part 2 items that an administrator may open, without their content.
 
-An item can be opened once it is in the last publication of the agenda or in circulated minutes, so an administrator
+An item can be opened once it is in the last publication of the agenda or in circulated minutes. So an administrator
 never reads what the board's members cannot read yet. `cdp.access.visibility` has the rule for who may open an item.
 """
 
@@ -31,7 +31,7 @@ from cdp.models import (
 class OpenableItem:
     """A Part 2 item that an administrator may open, with its number on the whole agenda.
 
-    `publication` is None for an item that is only in the minutes, `minutes` for one that is not in circulated minutes.
+    `publication` is None if the item is only in the minutes. `minutes` is None if it is not in circulated minutes.
     """
 
     item: AgendaItem
@@ -41,7 +41,7 @@ class OpenableItem:
 
 
 def partnership_by_key(session: Session, key: str) -> Partnership | None:
-    """Return any partnership of the installation, or None."""
+    """Return the partnership in this installation with this key, or None."""
     return session.scalar(sa.select(Partnership).where(Partnership.key == key))
 
 
@@ -75,7 +75,7 @@ def still_openable(session: Session, item_access: ConfidentialAccess) -> Openabl
 
 
 def access_by_key(session: Session, key: str) -> ConfidentialAccess | None:
-    """Return an access with its item, interests, meeting and board; the caller checks whose it is."""
+    """Return an access with its person, item, interests, meeting and board; the caller checks who may use it."""
     return session.scalar(
         sa.select(ConfidentialAccess)
         .where(ConfidentialAccess.key == key)
@@ -94,7 +94,7 @@ def access_by_key(session: Session, key: str) -> ConfidentialAccess | None:
 def current_access(
     session: Session, person: Person, now: datetime, partnership: Partnership | None = None
 ) -> dict[int, ConfidentialAccess]:
-    """Return a person's current access by the id of the item, in one partnership if it is given."""
+    """Return a person's access to items that are open now, by item id, only in `partnership` if it is given."""
     query = (
         sa.select(ConfidentialAccess)
         .join(AgendaItem, ConfidentialAccess.item_id == AgendaItem.id)
@@ -122,7 +122,7 @@ def current_access(
 def _openable_items(
     session: Session, meetings: list[Meeting], person: Person
 ) -> list[tuple[Meeting, list[OpenableItem]]]:
-    """Return the items of some meetings that a person may open, in three statements."""
+    """Return the meetings in which a person may open items, each with those items, using three statements."""
     ids = [meeting.id for meeting in meetings if is_announced(meeting)]
     items = _items_of(session, ids)
     publications = _last_publications(session, ids)

@@ -30,7 +30,7 @@ bp = Blueprint("confidential", __name__, url_prefix="/confidential")
 @bp.route("")
 @requires_administrator_hidden
 def index() -> ResponseReturnValue:
-    """Choose the partnership, below the list of items that are open now."""
+    """List the items that are open now and, below them, the partnerships to choose from."""
     session, name = db.session(), request.args.get("q", "")
     words = plain(name).split()
     everyone = all_partnerships(session)

@@ -21,16 +21,16 @@ SHORTEST_REASON, LONGEST_REASON = 10, 500
 
 
 def reads_by_role(session: Session, item: AgendaItem, person: Person) -> bool:
-    """Whether a person may already read an item through a role in the partnership."""
+    """Return whether a person may already read an item through a role in the partnership."""
     access = access_to(session, item.meeting.board.partnership, person, clock.today())
     return access is not None and may_see_item(access, item)
 
 
 def open_item(session: Session, found: OpenableItem, reason: str, *, by: Person) -> ConfidentialAccess:
-    """Open a Part 2 item for an hour, and email the SRO who did so, when and why, or the coordinators if there is none.
+    """Open a Part 2 item for an hour, and tell the SRO, or else the coordinators, by email who opened it and why.
 
-    Raises Refusal for a reason that is too short, for an item that is already open or that the person may read through
-    a role, and if there is no one to email.
+    Raises Refusal if the reason is too short or too long, if the item is already open, or if there is no one to email.
+    Raises Refusal too if the person may read the item through a role.
     """
     item, now = found.item, clock.now()
     meeting, partnership = item.meeting, item.meeting.board.partnership
@@ -76,7 +76,7 @@ def open_item(session: Session, found: OpenableItem, reason: str, *, by: Person)
 
 
 def record_view(session: Session, access_key: str, paper: Paper | None = None) -> None:
-    """Record that an opened item, or one of its papers, is viewed; `session` may differ from that of the page."""
+    """Record that an opened item was viewed or its `paper` downloaded; `session` may be separate from the page's."""
     item_access = queries.access_by_key(session, access_key)
     if item_access is None:
         raise Refusal("This item is no longer open.")
@@ -94,7 +94,7 @@ def record_view(session: Session, access_key: str, paper: Paper | None = None) -
 
 
 def _people_to_notify(session: Session, partnership: Partnership, *, by: Person) -> list[Person]:
-    """Return the current SRO, or else the coordinators; raises Refusal if there is neither."""
+    """Return the current SRO, or else the coordinators, but never `by`; raises Refusal if there is no one."""
     sro = current_sro(session, partnership, clock.today())
     coordinators = role_holders(session, partnership, Appointment.COORDINATOR, clock.today())
     for people in ([sro.person] if sro else [], coordinators):

@@ -13,7 +13,7 @@ BY_NAME = "people chosen by name"
 
 @dataclass(frozen=True)
 class Chosen:
-    """The choices made: keys of boards, organisations and people, codes of national roles, values of ROLE_NAMES."""
+    """The choices made: boards, organisations and people by key, national roles by code, roles by ROLE_NAMES key."""
 
     boards: tuple[str, ...] = ()
     national_roles: tuple[str, ...] = ()
@@ -27,12 +27,12 @@ class Chosen:
         return not any(asdict(self).values())
 
     def stored(self) -> dict[str, Any]:
-        """Return the choices in the form in which an email to members stores them."""
+        """Return the choices in the form in which they are stored with an email to members."""
         return as_stored(self)
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Chosen":
-        """Return the choices that an email to members has stored."""
+        """Return the choices that were stored with an email to members."""
         return from_stored(stored, cls)
 
 

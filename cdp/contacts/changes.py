@@ -47,9 +47,10 @@ def report(
     *,
     by: Person,
 ) -> ContactChange:
-    """Store a reported change for the coordinator; it replaces an open change that the same person reported earlier.
+    """Store a reported change for the coordinator, in place of any open change by the same person to the same entry.
 
-    Raises Refusal when no field would change and there is no comment, or when no contact details would be left.
+    Raises Refusal when no field would change and there is no comment, or when no name or no contact details would be
+    left.
     """
     hold(session, partnership)
     had = facts_of(about)
@@ -105,9 +106,11 @@ def accept(
 ) -> None:
     """Save the accepted fields of a reported change and leave the others unchanged.
 
-    `mark` is the fingerprint of the details that the coordinator saw. Raises Refusal when the change was dealt with
-    already, the details were edited since, the person has left or must ask for changes themselves, no contact details
-    would be left, or the address belongs to someone else.
+    `mark` is the fingerprint of the details that the coordinator saw. Raises Refusal when:
+
+    - the change has already been dealt with, or the details have changed since the coordinator saw them;
+    - the person has left, the contact point has ended, or only the person may ask for changes;
+    - no field is accepted, no name or contact details would be left, or someone else has the email address.
     """
     about = about_of(change)
     _check_open(session, change, about)
@@ -142,7 +145,7 @@ def decline(session: Session, change: ContactChange, reason: str, *, by: Person)
 def only_they_can(session: Session, change: ContactChange) -> str:
     """Return why the coordinator may not change a person's details, or an empty string.
 
-    Administrators, and people with a place in another partnership, must ask for changes themselves. Otherwise one
+    Administrators, and people with a place in another partnership, must report changes themselves. Otherwise one
     partnership could take over an account that another one relies on.
     """
     person = change.person
@@ -194,7 +197,7 @@ def _check_open(session: Session, change: ContactChange, about: Person | Contact
 
 
 def _normal(about: Person | ContactPoint, values: Mapping[str, str]) -> dict[str, str]:
-    """Return the values of the known fields, with a person's email address in the form in which it is stored."""
+    """Return the values of the known fields, with a person's email address as it is stored."""
     known = {name: value for name, value in values.items() if name in fields_of(about)}
     if isinstance(about, Person) and known.get("email"):
         known["email"] = normal_email(known["email"])

@@ -14,7 +14,7 @@ from cdp.errors import Refusal
 from cdp.models import ContactPoint, DirectoryEntry, Partnership, Person, new_key
 from cdp.wording.formats import plural
 
-# The labels of the details that people check, by column
+# The labels of the details that people check, by column name
 PERSON_FIELDS = {
     "name": "Full name",
     "job_title": "Job title",
@@ -45,12 +45,12 @@ class DetailsToCheck:
 
 
 def fields_of(about: Person | ContactPoint) -> dict[str, str]:
-    """Return the labels of the fields of a person or contact point, by column."""
+    """Return the labels of the fields of a person or contact point, by column name."""
     return PERSON_FIELDS if isinstance(about, Person) else POINT_FIELDS
 
 
 def facts_of(about: Person | ContactPoint) -> dict[str, str]:
-    """Return the details of a person or contact point in the directory, by column."""
+    """Return the details of a person or contact point in the directory, by column name."""
     return {name: getattr(about, name) for name in fields_of(about)}
 
 
@@ -69,7 +69,7 @@ def shown_to(session: Session, partnership: Partnership, person: Person, day: da
 
 
 def entry_for(session: Session, partnership: Partnership, person: Person) -> DirectoryEntry:
-    """Return a person's directory entry in a partnership, and create it if there is none."""
+    """Return a person's directory entry in a partnership, creating one if there is none."""
     entry = queries.entry_of(session, partnership, person)
     if entry is None:
         entry = DirectoryEntry(partnership=partnership, person=person, seal=new_key())
@@ -101,7 +101,7 @@ def confirm(session: Session, shown: DetailsToCheck, *, mark: str, by: Person) -
 
 
 def confirm_point(session: Session, point: ContactPoint, *, mark: str, by: Person) -> None:
-    """Record that a contact point is correct today. Raises Refusal as `confirm` does, and when it has ended."""
+    """Record that a contact point is correct today. Raises Refusal as `confirm` does, or if it has ended."""
     if not point.holds_on(clock.today()):
         raise Refusal("This contact point has ended, so it cannot be verified.")
     if mark_of([point]) != mark:
@@ -117,7 +117,7 @@ def confirm_point(session: Session, point: ContactPoint, *, mark: str, by: Perso
 
 
 def _note_verified(session: Session, points: Iterable[ContactPoint], by: Person) -> None:
-    """Save the verification without a new version, so that a person editing the contact point has no conflict."""
+    """Save the verification without a new version, so that no one editing a contact point gets a conflict."""
     ids = [point.id for point in points]
     if ids:
         session.execute(

@@ -1,4 +1,4 @@
-"""The columns of the directory and of the lists of contact points as files."""
+"""The columns of the directory and of the lists of contact points when they are downloaded as files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def single_point_rows(lists: Iterable[KindList]) -> list[SinglePointRow]:
 
 
 def _of_point(column: RegisterColumn[ContactPoint]) -> RegisterColumn[SinglePointRow]:
-    """Return a column of contact points for rows that may have none."""
+    """Return a column of contact points as a column for rows that may have no contact point."""
     without = NONE_YET if column.heading == "Name" else None
     return RegisterColumn(
         column.heading, lambda row: without if row.point is None else column.cell(row.point), column.width

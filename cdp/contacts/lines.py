@@ -1,4 +1,4 @@
-"""The lines of the directory: one for each person with a place in a partnership, and when it was last verified.
+"""The lines of the directory: one for each person with a place in a partnership, with all their places.
 
 No database access. A place is a seat that a person fills, a role that they hold, or the appointment as SRO.
 """
@@ -28,7 +28,7 @@ from cdp.reference.areas import plain
 
 T = TypeVar("T")
 SRO, OBSERVER = "sro", Appointment.OBSERVER.value
-# The names of the roles, in the order of the filter. A person is found by any of their places.
+# The names of the roles, in the order in which the filter lists them. A person is found by any of their places.
 ROLE_NAMES = {
     SRO: "Senior responsible owner (SRO)",
     **{role.value: capital(name) for role, name in ROLES.items()},
@@ -38,7 +38,7 @@ ROLE_NAMES = {
 
 @dataclass(frozen=True)
 class DirectoryPlace:
-    """A person's place in the partnership: `role` is one of ROLE_NAMES, `detail` a seat's title or the SRO's post."""
+    """A person's place in the partnership: `role` is a key of ROLE_NAMES, `detail` a seat's title or the SRO's post."""
 
     role: str
     organisation: Organisation | None = None
@@ -48,12 +48,12 @@ class DirectoryPlace:
 
     @property
     def words(self) -> str:
-        """The place in words: "Deputy, West Midlands Police, Partnership Board"."""
+        """The place in words such as "Deputy, West Midlands Police, Partnership Board"."""
         return self._joined([self.organisation.label] if self.organisation else [])
 
     @property
     def words_within(self) -> str:
-        """The place in words for a list under the name of its organisation: "Deputy, Partnership Board"."""
+        """The place in words for a list under the organisation's name, such as "Deputy, Partnership Board"."""
         return self._joined([])
 
     def _joined(self, organisation: list[str]) -> str:
@@ -74,7 +74,7 @@ class DirectoryFilters:
     order: str = "name"
 
     def fits(self, place: DirectoryPlace) -> bool:
-        """Return whether one place matches every filter, so that a board and a role are looked for together."""
+        """Return whether this place alone matches the filters for board, national role, role and organisation."""
         board, organisation = place.board, place.organisation
         return (
             (self.board is None or (board is not None and board.key == self.board))
@@ -89,7 +89,7 @@ class DirectoryFilters:
 
 @dataclass(frozen=True)
 class DirectoryLine:
-    """One person in the directory, with everything they are in the partnership today."""
+    """One person in the directory, with all their places in the partnership."""
 
     person: Person
     places: tuple[DirectoryPlace, ...]
@@ -107,12 +107,12 @@ class DirectoryLine:
 
     @property
     def organisation_names(self) -> str:
-        """The names of the person's organisations; empty for a person who only holds a role."""
+        """The names of the person's organisations; empty for a person who represents none."""
         return ", ".join(one.name for one in self.organisations)
 
     @cached_property
     def searchable(self) -> str:
-        """The text that a search looks through, without accents or capitals."""
+        """The text in which a search looks for words, without accents or capitals."""
         person = self.person
         names = [f"{one.name} {one.short_name}" for one in self.organisations]
         details = [place.detail for place in self.places]
@@ -134,7 +134,7 @@ def gather(
     entries: Mapping[int, DirectoryEntry],
     day: date,
 ) -> list[DirectoryLine]:
-    """Return a line for each person with a place on a day, by name, with all their places; leavers are left out."""
+    """Return a line for each person with a place on a day, in order of name; people who left are left out."""
     places: dict[Person, list[DirectoryPlace]] = {}
     if sro is not None and sro.holds_on(day):
         detail = ", ".join(part for part in (sro.post, sro.organisation_name) if part)
@@ -177,7 +177,10 @@ ORDERS: tuple[SortOrder[Callable[[DirectoryLine], Any]], ...] = (
 
 
 def chosen(lines: Iterable[DirectoryLine], filters: DirectoryFilters, today: date) -> list[DirectoryLine]:
-    """Return the lines that contain every word of the search and have a place that matches the other filters."""
+    """Return the lines that match the filters, in the chosen order.
+
+    A line must contain every word of the search, and one of its places must match all filters that are about places.
+    """
     words = plain(filters.words).split()
     found = [
         line
@@ -190,7 +193,7 @@ def chosen(lines: Iterable[DirectoryLine], filters: DirectoryFilters, today: dat
 
 
 def by_organisation(lines: Iterable[DirectoryLine]) -> list[DirectoryGroup]:
-    """Return the lines by organisation; people of two organisations appear under both, people without one last."""
+    """Return the lines by organisation; people with two appear under both, and people with none come last."""
     groups: dict[Organisation | None, list[DirectoryLine]] = {}
     for line in lines:
         homes: list[Organisation | None] = [*line.organisations] or [None]
@@ -210,13 +213,13 @@ def boards_in(lines: Iterable[DirectoryLine]) -> list[tuple[str, str]]:
 
 
 def organisations_in(lines: Iterable[DirectoryLine]) -> list[tuple[str, str]]:
-    """Return the key and name of each organisation that is represented, by name."""
+    """Return the key and name of each organisation that is represented, in order of name."""
     organisations = _each(lines, lambda place: place.organisation)
     return [(one.key, one.name) for one in sorted(organisations, key=lambda one: plain(one.name))]
 
 
 def roles_in(lines: Iterable[DirectoryLine]) -> list[tuple[str, str]]:
-    """Return the value and name of each role in use, in the order of ROLE_NAMES."""
+    """Return the key and name of each role that someone has, in the order of ROLE_NAMES."""
     held = {place.role for line in lines for place in line.places}
     return [(role, name) for role, name in ROLE_NAMES.items() if role in held]
 

@@ -1,7 +1,7 @@
 """Personal links to check one's own entry in the directory of one partnership, without an account.
 
-A link ends when a later email asks again, after sixty days, or when the person no longer has a place in the
-partnership (docs/rules/reliability.md 4).
+A link ends after sixty days, or when a later email asks for another check. It also ends with the person's last place
+in the partnership (docs/rules/reliability.md 4).
 """
 
 from datetime import timedelta

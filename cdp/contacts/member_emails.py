@@ -1,7 +1,7 @@
 """Emails to members: an email to chosen people, who each get their own copy from the secretariat.
 
-It is a draft until it is sent. The recipients are worked out each time the draft is shown and again when it is sent,
-so that people who have left in the meantime get nothing.
+The email is a draft until it is sent. The recipients are worked out whenever the draft is shown, and again when it is
+sent. So people who have left in the meantime get nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ class EmailPlan:
 
     @property
     def twice(self) -> int:
-        """The number of people who match more than one choice and get the email once."""
+        """The number of people who match more than one choice but get only one copy."""
         return sum(len(letter.about.because) > 1 for letter in self.mailing.letters)
 
 
@@ -71,7 +71,7 @@ def write(session: Session, partnership: Partnership, draft: EmailDraft, *, by: 
 def rewrite(
     session: Session, member_email: MemberEmail, draft: EmailDraft, *, version: int, by: Person
 ) -> None:
-    """Change a draft. Raises Refusal as `write` does and when it was sent, Conflict when it was saved meanwhile."""
+    """Change a draft. Raises Refusal as `write` does or if it was sent, and Conflict if its version is out of date."""
     _hold(session, member_email)
     _check(draft)
     facts = (
@@ -84,13 +84,13 @@ def rewrite(
 
 
 def discard(session: Session, member_email: MemberEmail) -> None:
-    """Discard a draft. Raises Refusal when it was sent."""
+    """Discard a draft. Raises Refusal if it has been sent."""
     _hold(session, member_email)
     session.delete(member_email)
 
 
 def plan_of(session: Session, member_email: MemberEmail) -> EmailPlan:
-    """Return what sending an email would do now, in seven statements for any number of people."""
+    """Return what sending an email would do now, using seven statements for any number of people."""
     lines = queries.directory_of(session, member_email.partnership, clock.today())
     chosen = Chosen.of(member_email.chosen)
     recipients = tuple(audience.recipients(lines, chosen))
@@ -108,7 +108,7 @@ def send(session: Session, member_email: MemberEmail, *, shown: str, by: Person)
     """Put an email for each recipient into the outbox, in the caller's transaction, and record the recipients.
 
     `shown` is the fingerprint of the plan that the sender saw. Raises Refusal when the plan has changed, when there are
-    no recipients, and when the email was sent already.
+    no recipients, or when the email has already been sent.
     """
     _hold(session, member_email)
     plan = plan_of(session, member_email)
@@ -147,7 +147,7 @@ def send(session: Session, member_email: MemberEmail, *, shown: str, by: Person)
 def _renew_links(
     session: Session, member_email: MemberEmail, recipients: Sequence[EmailRecipient]
 ) -> dict[int, DirectoryEntry]:
-    """Give the entry of each recipient a new seal, so that links in earlier emails end, and return the entries."""
+    """Give each recipient's entry a new seal, which ends links in earlier emails; return the entries by person id."""
     people = [recipient.line.person for recipient in recipients]
     entries = queries.entries_of(session, member_email.partnership, [person.id for person in people])
     for person in people:
@@ -168,7 +168,7 @@ def _mailing(
     *,
     gone: Iterable[str] = (),
 ) -> Mailing[EmailRecipient]:
-    """Return the emails; `entries` are the directory entries that the links of a check open, once they are renewed."""
+    """Return the emails; `entries` are the directory entries that links open, by person id, once links are renewed."""
     is_check = member_email.kind is MemberEmailKind.CHECK
     facts = (
         {"until": day(clock.now() + links.LASTS)}
@@ -206,7 +206,7 @@ def _fill(member_email: MemberEmail, draft: EmailDraft) -> None:
 
 
 def _hold(session: Session, member_email: MemberEmail) -> None:
-    """Lock an email against changes by others. Raises Refusal when it was sent."""
+    """Lock an email against changes by others. Raises Refusal if it has been sent."""
     session.refresh(member_email, with_for_update={"of": MemberEmail})
     if member_email.sent_at is not None:
         raise Refusal(

@@ -1,4 +1,4 @@
-"""Changes to contact points, such as team mailboxes, by the secretariat, and to the kinds that are needed."""
+"""How the secretariat changes contact points, such as team mailboxes, and records which kinds are needed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ from cdp.partnerships.changes import changed, check_free, check_version, hold
 from cdp.reference.areas import authority
 from cdp.wording.formats import day, listed
 
-# The history refers to these values without a copy, so that they can be erased
+# The history stores only hashes of these values, so that the values can be erased
 BY_REFERENCE = ("Mailbox", "Telephone number", "Notes")
 
 
@@ -50,8 +50,8 @@ def add_point(
 ) -> ContactPoint:
     """Add a contact point.
 
-    Raises Refusal when it has neither an email address nor a telephone number, its name is in use, or it serves an
-    authority outside the footprint.
+    Raises Refusal if the contact point has neither an email address nor a telephone number, or a name that is in use.
+    The same applies if it serves an authority outside the footprint, or its organisation is in another partnership.
     """
     hold(session, partnership)
     _check(session, partnership, details, None)
@@ -72,7 +72,10 @@ def add_point(
 def change_point(
     session: Session, point: ContactPoint, details: PointDetails, *, version: int, by: Person
 ) -> None:
-    """Change a contact point. Raises Refusal as `add_point` does, and Conflict when it was saved meanwhile."""
+    """Change a contact point.
+
+    Raises Refusal as `add_point` does, and Conflict if someone else has saved it since `version`.
+    """
     before, after = _facts(details_of(point)), _facts(details)
     check_version(point, version, [(label, before[label], after[label]) for label in before])
     hold(session, point.partnership)
@@ -80,7 +83,7 @@ def change_point(
     if before == after:
         return
     _write(point, details)
-    flag_modified(point, "name")  # areas are separate rows, and changes to them also count as a new version
+    flag_modified(point, "name")  # areas are separate rows, so changing only them would not raise the version
     audit.record(
         session,
         f"{by.name} changed the contact point {before['Name']}.",
@@ -92,7 +95,10 @@ def change_point(
 
 
 def end_point(session: Session, point: ContactPoint, last_day: date, *, by: Person) -> None:
-    """End a contact point on its last day; a day in the past ends it immediately."""
+    """Set the last day of a contact point; a day in the past ends it immediately.
+
+    Raises Refusal if the contact point has already ended.
+    """
     if point.ended_on is not None and point.ended_on < clock.today():
         raise Refusal("This contact point has already ended.")
     point.ended_on = last_day
@@ -131,7 +137,7 @@ def expect(
     reason: str,
     by: Person,
 ) -> None:
-    """Record whether single points of contact of a kind are needed. Raises Refusal if "not needed" has no reason."""
+    """Record whether a kind of single point of contact is needed. Raises Refusal if it is not and `reason` is empty."""
     if not needed and not reason:
         raise Refusal(
             "Enter the reason why it is not needed, for example that there is no prison in the area.",
@@ -155,7 +161,7 @@ def expect(
 
 
 def area_words(codes: list[str] | tuple[str, ...]) -> str:
-    """Return the names of the authorities that a contact point serves, or "Whole footprint"."""
+    """Return the names of the authorities with these ONS codes, or "Whole footprint" if there are no codes."""
     return listed(sorted(authority(code).name for code in codes)) if codes else WHOLE_FOOTPRINT
 
 
@@ -204,7 +210,7 @@ def _facts(details: PointDetails) -> dict[str, Any]:
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """Return the differences for the history, with contact details and notes as references."""
+    """Return the changed values for the history, with hashes in place of contact details and notes."""
 
     def safe(facts: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -1,4 +1,4 @@
-"""Queries of the contact directory of one partnership, which never return anyone from another."""
+"""Queries for one partnership's contact directory. They never return anyone from another partnership."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -45,7 +45,7 @@ _POINT = sa.select(ContactPoint).options(
 
 
 def directory_of(session: Session, partnership: Partnership, day: date) -> list[DirectoryLine]:
-    """Return everyone with a place in the partnership on a day, by name, in five statements."""
+    """Return everyone with a seat or role in the partnership on a day, in order of name, using five statements."""
     asked = {"partnership": partnership.id, "day": day}
     return lines.gather(
         partnerships.seats_of_partnership(session, partnership, day),
@@ -68,7 +68,7 @@ def entry_of(session: Session, partnership: Partnership, person: Person) -> Dire
 def entries_of(
     session: Session, partnership: Partnership, people: Iterable[int]
 ) -> dict[int, DirectoryEntry]:
-    """Return the directory entries of some people by the person's id, in one statement."""
+    """Return the directory entries of the people with these ids, by person id, using one statement."""
     rows = session.scalars(
         _ENTRIES.where(DirectoryEntry.person_id.in_(set(people))), {"partnership": partnership.id}
     )
@@ -76,7 +76,7 @@ def entries_of(
 
 
 def partnerships_by_id(session: Session, ids: Iterable[int]) -> list[Partnership]:
-    """Return some partnerships by name."""
+    """Return the partnerships with these ids, in order of name."""
     return list(
         session.scalars(
             sa.select(Partnership)
@@ -87,7 +87,7 @@ def partnerships_by_id(session: Session, ids: Iterable[int]) -> list[Partnership
 
 
 def points_of(session: Session, partnership: Partnership) -> list[ContactPoint]:
-    """Return a partnership's contact points by kind and name, with those that have ended, in two statements."""
+    """Return a partnership's contact points, ended ones included, in order of kind and name, using two statements."""
     found = session.scalars(
         _POINT.where(ContactPoint.partnership_id == partnership.id).order_by(
             sa.func.lower(ContactPoint.name), ContactPoint.id
@@ -107,7 +107,7 @@ def point_by_key(session: Session, partnership: Partnership, key: str) -> Contac
 
 
 def points_under(session: Session, partnership: Partnership, person: Person, day: date) -> list[ContactPoint]:
-    """Return the contact points that a person is responsible for on a day, by name."""
+    """Return the contact points that a person is responsible for on a day, in order of name."""
     found = session.scalars(
         _POINT.where(
             ContactPoint.partnership_id == partnership.id,
@@ -119,7 +119,7 @@ def points_under(session: Session, partnership: Partnership, person: Person, day
 
 
 def expectations_of(session: Session, partnership: Partnership) -> dict[ContactKind, ContactExpectation]:
-    """Return the kinds of single point of contact for which the partnership recorded a need or none, by kind."""
+    """Return, by kind, what the partnership has recorded about whether single points of contact are needed."""
     rows = session.scalars(
         sa.select(ContactExpectation).where(ContactExpectation.partnership_id == partnership.id)
     )
@@ -135,7 +135,10 @@ _CHANGES = sa.select(ContactChange).options(
 
 
 def open_changes(session: Session, partnership: Partnership, present: Iterable[int]) -> list[ContactChange]:
-    """Return the reported changes that are open, oldest first; `present` are the people who have a place today."""
+    """Return the open reported changes, oldest first, without those about people who have left.
+
+    `present` has the ids of the people who have a place in the partnership today.
+    """
     here = set(present)
     waiting = session.scalars(
         _CHANGES.where(
@@ -163,7 +166,7 @@ def change_by_key(session: Session, partnership: Partnership, key: str) -> Conta
 def open_change_of(
     session: Session, told_by: Person, partnership: Partnership, about: Person | ContactPoint
 ) -> ContactChange | None:
-    """Return the open change to one entry that a person reported, or None."""
+    """Return the open change that a person reported to one entry or contact point, or None."""
     column = ContactChange.person_id if isinstance(about, Person) else ContactChange.point_id
     return session.scalar(
         _CHANGES.where(
@@ -176,7 +179,7 @@ def open_change_of(
 
 
 def emails_of(partnership: Partnership) -> sa.Select[MemberEmail]:
-    """Return the query for a partnership's emails to members: drafts first, then sent ones, newest first."""
+    """Return the query for a partnership's emails to members: drafts, then sent ones, the newest of each first."""
     return (
         sa.select(MemberEmail)
         .where(MemberEmail.partnership_id == partnership.id)
@@ -195,7 +198,7 @@ def email_by_key(session: Session, partnership: Partnership, key: str) -> Member
 
 
 def counts_of(session: Session, member_emails: Iterable[MemberEmail]) -> dict[int, dict[MailState, int]]:
-    """Return the number of copies of each email to members in each delivery state, in one statement."""
+    """Return how many copies of each email to members are in each delivery state, by email id, using one statement."""
     rows = session.execute(
         sa.select(MemberEmailRecipient.circular_id, OutboxMessage.state, sa.func.count())
         .join(OutboxMessage, MemberEmailRecipient.message_id == OutboxMessage.id)
@@ -209,7 +212,7 @@ def counts_of(session: Session, member_emails: Iterable[MemberEmail]) -> dict[in
 
 
 def recipients_of(member_email: MemberEmail) -> sa.Select[MemberEmailRecipient]:
-    """Return the query for the recipients of an email to members, by name, with the copy sent to each."""
+    """Return the query for the recipients of an email to members, in order of name, with the copy sent to each."""
     return (
         sa.select(MemberEmailRecipient)
         .join(MemberEmailRecipient.person)
@@ -223,6 +226,6 @@ def recipients_of(member_email: MemberEmail) -> sa.Select[MemberEmailRecipient]:
 
 
 def names_of(session: Session, keys: Iterable[str]) -> dict[str, str]:
-    """Return the names of people by key, for people who were chosen and have left since."""
+    """Return the names of the people with these keys, by key, even if they have left since they were chosen."""
     rows = session.execute(sa.select(Person.key, Person.name).where(Person.key.in_(set(keys))))
     return {row.key: row.name for row in rows}

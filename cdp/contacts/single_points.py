@@ -1,7 +1,7 @@
-"""The list of single points of contact by kind and area, and where one is missing. No database access.
+"""The single points of contact by kind and area, and the areas that lack one. No database access.
 
 The kinds follow the lists that the Home Office kept for the Drug Interventions Programme: treatment teams, police
-leads, prisons, and an out-of-hours line (its bulletin 1 of 24 July 2012).
+leads, prisons, and an out-of-hours line (bulletin 1 of the programme, 24 July 2012).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -21,7 +21,7 @@ NEEDED = frozenset(
         ContactKind.OUT_OF_HOURS,
     }
 )
-# Few authorities have a prison, so one in the list is enough
+# Few authorities have a prison, so one prison anywhere in the footprint is enough
 ANYWHERE = frozenset({ContactKind.PRISON})
 
 
@@ -29,7 +29,8 @@ ANYWHERE = frozenset({ContactKind.PRISON})
 class KindList:
     """The single points of contact of one kind: those for the whole footprint first, then by area.
 
-    `missing` has the codes of the authorities without one; `reason` is why the kind is not needed.
+    `missing` has the ONS codes of the authorities without a single point of contact; `everywhere` is whether that is
+    the whole footprint. `reason` says why the kind is not needed.
     """
 
     kind: ContactKind
@@ -46,7 +47,7 @@ class KindList:
 
     @property
     def gap(self) -> str:
-        """A sentence about what is missing; empty when nothing is."""
+        """A sentence that says what is missing; empty if nothing is missing."""
         name = IN_A_SENTENCE[self.kind]
         if not self.missing:
             return ""
@@ -63,7 +64,7 @@ def lists_of(
     footprint: Collection[str],
     day: date,
 ) -> list[KindList]:
-    """Return a list for each kind, in the order of the kinds, of the contact points in use on a day."""
+    """Return, for each kind in order, the list of its single points of contact in use on a day."""
     in_use = [point for point in points if point.is_single_point and point.holds_on(day)]
     return [
         _list_of(kind, [point for point in in_use if point.kind is kind], expectations.get(kind), footprint)
@@ -72,7 +73,7 @@ def lists_of(
 
 
 def gaps(lists: Iterable[KindList]) -> list[str]:
-    """Return a sentence for each kind that is missing."""
+    """Return one sentence for each kind that is missing in part or all of the footprint."""
     return [each.gap for each in lists if each.gap]
 
 

@@ -38,12 +38,12 @@ STALE_AFTER_MONTHS = 6
 
 
 def is_stale(verified_on: date | None, today: date) -> bool:
-    """Return whether an entry was never verified, or not in the last six months."""
+    """Return whether an entry has never been verified, or was last verified more than six months ago."""
     return verified_on is None or verified_on < months_after(today, -STALE_AFTER_MONTHS)
 
 
 def verified_words(verified_on: date | None, today: date) -> str:
-    """Return in words when an entry was last verified, and whether that was more than six months ago."""
+    """Return text that says when an entry was last verified, and whether that was more than six months ago."""
     if verified_on is None:
         return "Never verified"
     if is_stale(verified_on, today):

@@ -1,1 +1,1 @@
-"""Example partnerships for development, made through the services: two full ones, and an umbrella with three parts."""
+"""Example partnerships for development, created through the services: two full ones, and an umbrella and its parts."""

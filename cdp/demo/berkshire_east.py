@@ -1,6 +1,6 @@
 """The Berkshire East example: three authorities, and terms of reference signed by a Director of Public Health as SRO.
 
-Its board acts as the Combating Drugs Partnership and as the Community Safety Partnership, in the same meetings.
+Its board acts as both the Combating Drugs Partnership and the Community Safety Partnership, in the same meetings.
 """
 
 from dataclasses import replace
@@ -54,7 +54,7 @@ ITEMS = (
 
 
 def load(scenario: Scenario, administrator: Person) -> None:
-    """Set up a second, smaller partnership."""
+    """Set up this example, which is smaller than the West Midlands one."""
     session = scenario.session
     with scenario.days_ago(120):
         partnership = founding.create_partnership(
@@ -123,7 +123,7 @@ def _acts_and_reports(scenario: Scenario, board: Board, coordinator: Person) -> 
 
 
 def _meeting_of_both(scenario: Scenario, board: Board, coordinator: Person) -> None:
-    """Announce a meeting of both bodies, with an agenda whose items belong to one or both."""
+    """Announce one meeting of both bodies, with an agenda whose items each belong to one body or to both."""
     session = scenario.session
     details = meetings.MeetingDetails(
         title="",

@@ -1,6 +1,6 @@
-"""An invented umbrella partnership with three parts, a gap and an overlap, and organisations matched to public bodies.
+"""An invented umbrella partnership whose three parts leave a gap and overlap, and matches to public bodies.
 
-No one can sign in to these four partnerships, because their coordinator has no password.
+No one can sign in to these four partnerships, because their coordinator, the only person in them, has no password.
 """
 
 from datetime import date
@@ -23,7 +23,7 @@ BEGAN = date(2022, 8, 1)
 BLACKBURN, BLACKPOOL, LANCASHIRE = "E06000008", "E06000009", "E10000017"
 CUMBERLAND, WESTMORLAND = "E06000063", "E06000064"
 UMBRELLA = ("Example Umbrella Partnership", (BLACKBURN, BLACKPOOL, LANCASHIRE, CUMBERLAND, WESTMORLAND))
-# Lancashire is in two parts; Westmorland and Furness is in none, although it is in the umbrella
+# Lancashire is in two parts (the overlap). Westmorland and Furness is in the umbrella but in no part (the gap)
 PARTS = (
     ("Example Coast Partnership", (BLACKPOOL, LANCASHIRE)),
     ("Example Mills Partnership", (BLACKBURN,)),
@@ -33,7 +33,7 @@ MATCHED = {"West Midlands Police", "Thames Valley Police", "Frimley Integrated C
 
 
 def load(scenario: Scenario, administrator: Person) -> None:
-    """Set up the umbrella and its parts, and match some organisations of the other partnerships to public bodies."""
+    """Set up the umbrella and its parts, and match some organisations in the other examples to public bodies."""
     with scenario.days_ago(100):
         over, _ = _found(scenario, *UMBRELLA, administrator)
         for name, areas in PARTS:
@@ -65,7 +65,7 @@ def _found(
 
 
 def _match(scenario: Scenario, partnership: Partnership) -> None:
-    """Match the organisations in `MATCHED`; the others are left for the coordinator."""
+    """Match a partnership's organisations that are in `MATCHED`; the coordinator can match the others."""
     session = scenario.session
     by_key = {one.key: one for one in partnership_queries.organisations_of(session, partnership)}
     unmatched = bodies.unmatched_organisations(session, partnership)

@@ -1,4 +1,4 @@
-"""Load the example partnerships, and list their sign-ins. Never in production."""
+"""Load the example partnerships (never in production), and list their sign-in details."""
 
 import secrets
 from datetime import time, timedelta
@@ -28,7 +28,7 @@ SHOWN_SIGN_INS = (
 
 
 def load_examples(session: Session, settings: Settings) -> bool:
-    """Load the examples in one transaction; return False when they are already loaded.
+    """Load the examples in one transaction; return False if they were loaded already, otherwise True.
 
     Raises SettingsError in production, because the examples are for development only.
     """
@@ -52,7 +52,7 @@ def load_examples(session: Session, settings: Settings) -> bool:
 
 
 def password_of(settings: Settings) -> str:
-    """Return the password of all example sign-ins: from the settings, or made once and saved in the instance folder."""
+    """Return the password for all examples: from the settings, or generated once and saved in the instance folder."""
     if settings.demo_password:
         return settings.demo_password
     file = settings.instance_path / PASSWORD_FILE
@@ -64,7 +64,7 @@ def password_of(settings: Settings) -> str:
 
 
 def sign_ins(settings: Settings) -> list[str]:
-    """Return lines that list the sign-ins of the examples."""
+    """Return lines of text that list the email addresses and the password for signing in to the examples."""
     width = max(len(role) for role, _ in SHOWN_SIGN_INS)
     lines = [f"  {role.ljust(width)}  {email}" for role, email in SHOWN_SIGN_INS]
     return ["", "Sign in as:", *lines, f"  Password for all: {password_of(settings)}", ""]

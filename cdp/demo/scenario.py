@@ -1,4 +1,4 @@
-"""Helpers that the examples share: acting on past dates, people, seats and papers."""
+"""Helpers that the examples share: to act on past dates, and to create people, seats and papers."""
 
 import io
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from cdp.reference.working_days import is_working_day, next_working_day
 
 @dataclass(frozen=True)
 class Scenario:
-    """The settings of an example: the session, the folder of papers, today's date, and the password for everyone."""
+    """The settings of an example: the session, the folder for papers, today's date, and everyone's password."""
 
     session: Session
     papers: Path
@@ -35,17 +35,23 @@ class Scenario:
 
     @contextmanager
     def days_ago(self, days: int, at: time = time(10, 0)) -> Iterator[date]:
-        """Act on the working day that is, or follows, a number of days ago, at a time in London."""
+        """Run the block as if it were `days` days ago, at the time `at` in London; yield that date.
+
+        If the date is not a working day, the next working day is used.
+        """
         day = _working(self.today - timedelta(days=days))
         with clock.pretending(clock.from_london(day, at)):
             yield day
 
     def working_day(self, days: int) -> date:
-        """Return the working day that is, or follows, a number of days from today; give negative days for the past."""
+        """Return the date `days` days from today or, if that is not a working day, the next working day.
+
+        Negative numbers give dates in the past.
+        """
         return _working(self.today + timedelta(days=days))
 
     def paper(self, title: str, author: str, *paragraphs: tuple[str, str]) -> CheckedFile:
-        """Return a cover report as a stored Word file, with the given headings and text."""
+        """Create a cover report as a Word file, store it and return it; `paragraphs` are pairs of heading and text."""
         blocks = [
             block for heading, text in paragraphs for block in (Heading(2, heading), Paragraph.of(text))
         ]
@@ -57,7 +63,7 @@ class Scenario:
 
 
 def person(role: str, domain: str, job_title: str = "") -> PersonDetails:
-    """Return the details of an example person, whose name and address are made from their role."""
+    """Return the details of an example person, with a name and email address derived from the role."""
     return PersonDetails(
         name=f"Example {role}", email=f"{role.replace(' ', '-')}@{domain}", job_title=job_title
     )
@@ -65,7 +71,7 @@ def person(role: str, domain: str, job_title: str = "") -> PersonDetails:
 
 @dataclass(frozen=True)
 class SeatToFill:
-    """A seat to fill: the organisation, its national role, its representative and deputy."""
+    """A seat to create and fill: its organisation, its national role, and its representative and deputy, if any."""
 
     organisation: str
     national_role: str
@@ -80,7 +86,7 @@ class SeatToFill:
 def fill(
     scenario: Scenario, partnership: Partnership, board: Board, places: tuple[SeatToFill, ...], *, by: Person
 ) -> dict[str, Seat]:
-    """Add organisations, their seats on a board, and the people who hold them."""
+    """Add organisations, their seats on a board and the holders of the seats; return the seats by organisation name."""
     session = scenario.session
     known: dict[str, Organisation] = {}
     seats = {}

@@ -17,7 +17,7 @@ APPROVED = AnswerGiven(TermsOpinion.APPROVED)
 
 
 def circulate(scenario: Scenario, version: TermsVersion, days: int, note: str, *, by: Person) -> None:
-    """Circulate a version that every organisation has to approve within some days."""
+    """Circulate a version of the terms, which every organisation must approve within this number of days."""
     wanted = Circulation(clock.today() + timedelta(days=days), Agreement.ALL, note=note)
     circulation.circulate(scenario.session, version, wanted, by=by)
     kind.issue(scenario.session, version, Occasion.CIRCULATED, PaperStore(scenario.papers))
@@ -29,13 +29,13 @@ def answer_of(version: TermsVersion, organisation: str) -> TermsAnswer:
 
 
 def answers_in_app(scenario: Scenario, answer: TermsAnswer, given: AnswerGiven = APPROVED) -> None:
-    """Record an answer of an organisation's representative."""
+    """Record an answer given in the app by the organisation's representative."""
     person = next(ask.person for ask in answer.asks if ask.capacity is Capacity.REPRESENTATIVE)
     answers.give(scenario.session, answer, given, read_version=answer.version, by=person)
 
 
 def answers_by_link(scenario: Scenario, answer: TermsAnswer, given: AnswerGiven = APPROVED) -> None:
-    """Record an answer by the first person's personal link, without an account."""
+    """Record an answer given without an account, through the personal link of the first person who was asked."""
     token = requests.LINK.token_of(scenario.session, answer.asks[0])
     ask = requests.LINK.opened_by(scenario.session, token)
     if ask is None:
@@ -44,7 +44,7 @@ def answers_by_link(scenario: Scenario, answer: TermsAnswer, given: AnswerGiven 
 
 
 def everyone_approves(scenario: Scenario, version: TermsVersion, but: Iterable[str] = ()) -> None:
-    """Record the approval of every organisation that was sent a request, except those in `but`."""
+    """Record an approval for each organisation that was asked and has not answered, except those named in `but`."""
     for answer in list(version.answers):
         if answer.asks and answer.opinion is None and answer.organisation.name not in but:
             answers_in_app(scenario, answer)

@@ -15,7 +15,7 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 def is_safe_link(address: str) -> bool:
-    """Return whether an address may become a link: absolute, and http, https or mailto."""
+    """Return whether an address may become a link: it must be absolute and use http, https or mailto."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -27,9 +27,9 @@ def is_safe_link(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of text with the same formatting; a newline in it is a line break.
+    """A piece of text with uniform formatting. A newline in the text is a line break.
 
-    Raises ValueError for a link that is not absolute http, https or mailto: a Word file has no base address.
+    Raises ValueError for a link that `is_safe_link` does not allow; a Word file cannot resolve a relative link.
     """
 
     text: str
@@ -46,13 +46,13 @@ Runs: TypeAlias = tuple[Run, ...]
 
 
 def runs(text: str | Runs) -> Runs:
-    """Return text as runs; runs are returned as they are."""
+    """Return a string as runs; return runs unchanged."""
     return (Run(text),) if isinstance(text, str) else text
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading. Levels are those of HTML: the title of the document is 1, so blocks have 2 to 6."""
+    """A heading, with a level as in HTML. The document's title has level 1, so the headings of blocks have 2 to 6."""
 
     level: int
     text: str
@@ -78,7 +78,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class ListItem:
-    """One item of a list: its line, and the blocks nested below it."""
+    """One item of a list: its line of text, and the blocks nested below that line."""
 
     runs: Runs
     inner: "tuple[Block, ...]" = ()
@@ -86,7 +86,7 @@ class ListItem:
 
 @dataclass(frozen=True)
 class BulletList:
-    """A list without numbers."""
+    """A list with bullets."""
 
     items: tuple[ListItem, ...]
     kind: ClassVar[str] = "bullets"
@@ -123,8 +123,8 @@ class Quote:
 class Table:
     """A table with a caption and one header row.
 
-    `widths` are shares of the whole width, one for each column, in any unit. Raises ValueError if the number of columns
-    in a row, or the number of widths, differs from the header.
+    `widths` are shares of the whole width, one for each column, in any unit. Raises ValueError for an empty header, if
+    a row or `widths` has a different number of columns from the header, or if a width is not above zero.
     """
 
     caption: str
@@ -150,7 +150,7 @@ class Table:
         rows: Iterable[Sequence[str | Runs]],
         widths: Sequence[int] | None = None,
     ) -> Self:
-        """Create a table from cells of plain text or runs."""
+        """Create a table from cells that are plain text or runs."""
         return cls(
             caption,
             tuple(header),
@@ -168,7 +168,7 @@ class Facts:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str | Runs]]) -> Self:
-        """Create facts from values of plain text or runs."""
+        """Create facts from values that are plain text or runs."""
         return cls(tuple((label, runs(value)) for label, value in pairs))
 
 
@@ -177,8 +177,9 @@ class Figure:
     """A picture with a caption.
 
     `alt` is the alternative text in files; pages use the title and description in the picture. `share` is the width as
-    a percentage of the text width; without it, the picture has its own width, up to the text width. Raises ValueError
-    for SVG that is not allowed on a page (see `cdp.documents.pictures`), and without alternative text or a caption.
+    a percentage of the text width (1 to 100). If `share` is None, the picture keeps its own width, up to the text
+    width. Raises ValueError for SVG that is not allowed on a page (see `cdp.documents.pictures`), for a missing
+    alternative text or caption, and for a share outside that range.
     """
 
     svg: str
@@ -207,7 +208,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class PageBreak:
-    """A page break, for print."""
+    """A page break in files and in print."""
 
     kind: ClassVar[str] = "page-break"
 
@@ -223,7 +224,7 @@ def with_following(blocks: Sequence[Block]) -> Iterable[tuple[Block, Block | Non
 
 
 def leads_to(paragraph: Paragraph, following: Block | None) -> bool:
-    """Whether a paragraph introduces the next block, and must stay on the same page."""
+    """Return whether a paragraph introduces the next block and must stay on the same page as that block."""
     if isinstance(following, BulletList | NumberedList | Table | Facts):
         return "".join(run.text for run in paragraph.runs).rstrip().endswith(":")
     return isinstance(following, Figure)

@@ -7,20 +7,20 @@ from cdp.documents.blocks import Runs, Table
 MANY = 6
 """A table with at least this many columns has small type and little padding."""
 _LETTER = 0.6  # average width of a letter, including bold letters, as a share of the type size
-_LONGEST_WORD = 18  # letters; longer words, such as web addresses, are broken
+_LONGEST_WORD = 18  # in letters; longer words, such as web addresses, may be broken across lines
 
 
 def has_many_columns(table: Table) -> bool:
-    """Whether a table needs small type because of its number of columns."""
+    """Return whether a table has so many columns that it needs small type."""
     return len(table.header) >= MANY
 
 
 def column_widths(table: Table, room: float, size: float, around: float) -> list[float]:
-    """Return the width of each column, in the unit of `room`, which is the total width.
+    """Return the width of each column. `room` is the total width; all widths and sizes are in the same unit.
 
-    Columns get their shares, but none is narrower than its longest word, in type of the given `size` with padding
-    `around` it. Extra width for such a column is taken from the others. If the longest words do not fit, all columns
-    are narrowed in proportion.
+    Each column gets its share of the width, but is no narrower than its longest word in type of this `size`, plus the
+    padding `around`. The extra width for such a column is taken from the others. If the longest words do not fit
+    together, all columns are narrowed in proportion.
     """
     shares = table.widths or (1,) * len(table.header)
     needed = [_longest_word(table, at) * _LETTER * size + around for at in range(len(shares))]

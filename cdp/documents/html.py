@@ -1,6 +1,6 @@
-"""Rendering of blocks as HTML, for a page with the document's title as its h1.
+"""Rendering of blocks as HTML, for a page whose h1 is the document's title.
 
-This is not done in Jinja, because minutes have hundreds of blocks, and macros took a third of the time of the page.
+This is not done in Jinja, because minutes have hundreds of blocks, and macros took a third of the rendering time.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from cdp.documents.blocks import (
 from cdp.documents.pictures import size_of
 
 TALLEST_ON_A_PAGE = 1_400
-"""Pixels. A taller picture is printed over several sheets of paper, so that its text is legible."""
+"""In pixels. A taller picture is split over several printed pages, so that its text stays legible."""
 
 
 def blocks_to_html(blocks: Iterable[Block]) -> Markup:
@@ -95,7 +95,7 @@ def _table(table: Table) -> str:
 def _figure(figure: Figure) -> str:
     """Return a picture that scrolls if it is too wide. The SVG was checked when the figure was created.
 
-    In print, it is kept on one page, unless its text would be too small.
+    In print, the picture is kept on one page unless it is so tall that its text would become too small.
     """
     caption = escape(figure.caption)
     kept = " cdp-picture--one-page" if size_of(figure.svg).height <= TALLEST_ON_A_PAGE else ""

@@ -1,7 +1,7 @@
-"""The subset of Markdown that users can write, rendered the same on pages and in files.
+"""The subset of Markdown that users can write, rendered in the same way on pages and in files.
 
-HTML, pictures and code are not allowed. Rules that hide text (link definitions) or change its meaning by accident (a
-line of dashes, four spaces at the start) are disabled.
+HTML, pictures and code are not allowed. Markdown rules that hide text (link definitions) are disabled. So are rules
+that people trigger by accident, with a line of dashes or four spaces at the start of a line.
 """
 
 import re
@@ -71,7 +71,7 @@ class _Reader(MarkdownIt):
 _reader = _Reader("commonmark", {"html": False}).enable("table").disable(_UNWANTED_RULES)
 
 
-# Past minutes and terms are read far more often than they change
+# Texts in each cache: past minutes and terms are read far more often than they change
 REMEMBERED = 1_000
 
 
@@ -79,8 +79,8 @@ REMEMBERED = 1_000
 def to_html(text: str, *, heading_floor: int = 3) -> Markup:
     """Return Markdown as safe HTML.
 
-    The highest heading is `heading_floor` (2 to 6), and no level is skipped below it. Text longer than LENGTH_CAP is
-    shown as plain text, so that nothing is lost and no page is slow.
+    Headings start at level `heading_floor` (2 to 6), and no level below that is skipped. Text longer than LENGTH_CAP
+    is shown as plain text, so that nothing is lost and no page is slow.
     """
     text = _printable(text)
     if len(text) > LENGTH_CAP:
@@ -120,7 +120,7 @@ def _read(text: str, heading_floor: int) -> tuple[Block, ...]:
 
 
 def _printable(text: str) -> str:
-    """Return text with line feeds only, and without characters that are not allowed in files."""
+    """Return text with line feeds as the only line ends, and without characters that are not allowed in files."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -153,7 +153,7 @@ def _tokens(text: str, heading_floor: int) -> list[Token]:
 
 
 def _caption(words: str) -> Token:
-    """Return a table caption, which screen reader users need and Markdown cannot express."""
+    """Return a token for a table caption, which screen reader users need and Markdown cannot express."""
     html = Markup('<caption class="{}">{}</caption>\n').format(_CLASSES["caption"], words)
     return Token("html_block", "", 0, content=html, meta={"caption": words}, block=True)
 
@@ -212,7 +212,7 @@ def _inline(node: SyntaxTreeNode) -> Runs:
 
 
 def _runs(node: SyntaxTreeNode, around: Run) -> list[Run]:
-    """Return the runs below a node, with the formatting of the text around it."""
+    """Return the runs within a node, which inherit the formatting of `around`."""
     found: list[Run] = []
     for child in node.children:
         match child.type:

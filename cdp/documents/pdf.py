@@ -29,7 +29,7 @@ from cdp.documents.blocks import (
 from cdp.documents.columns import column_widths, has_many_columns
 from cdp.documents.typesetting import PLACEHOLDER, advice, typeset
 
-# The width of the text, and the greatest height of a picture, which cannot be split between pages, in points
+# In points: the width of the text, and the greatest height of a picture, which cannot be split between pages
 UPRIGHT, LANDSCAPE = (453.5, 640.0), (700.1, 393.0)
 _TYPE, _SMALL_TYPE = (
     (9.5, 12.0),
@@ -39,7 +39,7 @@ _RUNNING_LENGTH = 110
 _LONGEST_LINK = 2000
 _NAMED_AT_MOST = 40
 _NOT_TEXT = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-# Long words, such as web addresses, get break points, so that they do not run over the margin or into the next cell
+# Long words, such as web addresses, get break points so that they do not run into the margin or the next cell
 _LONG_WORD = re.compile(r"[!-~]{24,}")
 _BREAK_AFTER = re.compile(r"[/?&=._@+,;:-](?=[!-~])|[!-~]{16}(?=[!-~])")
 _BREAK = "\u200b"
@@ -51,27 +51,27 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pdf:
-    """A PDF file, with notes about it."""
+    """A PDF file, with details of what could not be printed and whether it is accessible."""
 
     content: bytes
     unprintable: tuple[str, ...] = ()
-    """The characters that are in no font, in the order of the text; each run of them is printed as `[?]`."""
+    """The characters that no font has, in order of appearance; each run of them is printed as `[?]`."""
     accessible: bool = True
-    """Whether it meets PDF/UA-1, the standard for PDF that assistive technology can read."""
+    """Whether the file meets PDF/UA-1, the standard for PDF files that assistive technology can read."""
     advice: str = ""
     """Advice for the administrator if fonts are missing."""
 
     @property
     def unprintable_names(self) -> tuple[str, ...]:
-        """The characters that could not be printed, by code point and name."""
+        """The code points and names of the characters that could not be printed."""
         return tuple(map(name_of, self.unprintable))
 
 
 def to_pdf(document: Document, *, author: str, made_at: datetime) -> Pdf:
-    """Return a document as a PDF file; the same arguments give the same bytes.
+    """Return a document as a PDF file. The same arguments always give the same bytes.
 
-    `author` and `made_at` are the author and date in the file's properties. A character that is in no font is printed
-    as `[?]` and listed in a note at the end. Raises ValueError for a `made_at` without a time zone.
+    `author` and `made_at` are the author and date in the file's properties. Characters that no font has are printed
+    as `[?]` and listed in a note at the end. Raises ValueError if `made_at` has no time zone.
     """
     if made_at.tzinfo is None:
         raise ValueError("A document needs the time of its creation, with a time zone.")
@@ -84,7 +84,7 @@ def to_pdf(document: Document, *, author: str, made_at: datetime) -> Pdf:
 
 
 def name_of(character: str) -> str:
-    """Return a character by code point and name: `U+4F60 CJK UNIFIED IDEOGRAPH-4F60`."""
+    """Return a character's code point and name, such as `U+4F60 CJK UNIFIED IDEOGRAPH-4F60`."""
     return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
 
 
@@ -106,9 +106,9 @@ def _data(document: Document, author: str) -> Data:
 
 
 class _Outline:
-    """Knows the room on a page, in points, and keeps heading levels in order.
+    """The width and height for content on a page, in points, and the levels of the headings so far.
 
-    The first heading has level 1, and no level is skipped.
+    Headings are adjusted so that the first has level 1 and no level is skipped.
     """
 
     def __init__(self, width: float, height: float) -> None:
@@ -116,7 +116,7 @@ class _Outline:
         self.above: list[int] = []
 
     def place(self, level: int) -> int:
-        """Return the adjusted level for a heading of the given level."""
+        """Record the next heading, whose level is given, and return its adjusted level."""
         while self.above and self.above[-1] >= level:
             self.above.pop()
         self.above.append(level)
@@ -206,13 +206,13 @@ def _run(run: Run) -> Data:
 
 
 def _address(link: str) -> str | None:
-    """Return an address with special characters encoded, or None if it is too long for a PDF."""
+    """Return a link's address with special characters encoded, or None if it is too long for a PDF."""
     address = quote(link, safe="!#$%&'()*+,/:;=?@[]~")
     return address if len(address) <= _LONGEST_LINK else None
 
 
 def _words(text: str) -> str:
-    """Return text with break points in long words."""
+    """Return cleaned text with break points in long words."""
     return _LONG_WORD.sub(lambda word: _BREAK_AFTER.sub(rf"\g<0>{_BREAK}", word[0]), _clean(text))
 
 
@@ -222,7 +222,7 @@ def _clean(text: str) -> str:
 
 
 def _is_rtl(text: str) -> bool:
-    """Whether the first letter of a text is in a right-to-left script."""
+    """Return whether the first letter of a text is in a right-to-left script."""
     for character in text:
         direction = unicodedata.bidirectional(character)
         if direction == _LEFT_TO_RIGHT or direction in _RIGHT_TO_LEFT:

@@ -1,6 +1,6 @@
 """Pictures in documents: SVG created by the application for pages, PDF files and Word files.
 
-A page includes the SVG unchanged, so only shapes and text are allowed, and no styles, scripts or addresses.
+A page includes the SVG unchanged, so only shapes and text are allowed. Styles, scripts and addresses are refused.
 """
 
 from dataclasses import dataclass
@@ -67,10 +67,11 @@ class Size:
 
 @lru_cache(maxsize=200)
 def size_of(svg: str) -> Size:
-    """Return the size of a picture from its viewBox.
+    """Return the size of a picture, in CSS pixels, from its viewBox.
 
-    Raises ValueError for SVG with elements or attributes that are not allowed, and for a picture without `role="img"`,
-    a title and a description, which screen reader users need.
+    Raises ValueError for SVG that is not well-formed, has elements or attributes that are not allowed, or lacks a valid
+    viewBox. The same applies to a picture without `role="img"`, a title and a description, which screen reader users
+    need.
     """
     if "<!" in svg or "<?" in svg:
         raise ValueError(

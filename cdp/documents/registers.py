@@ -1,4 +1,4 @@
-"""A register as a file: a CSV file, an Excel workbook or a Word document, from one declaration of its columns."""
+"""A register as a CSV file, an Excel workbook or a Word document, all from one declaration of its columns."""
 
 import enum
 from collections.abc import Callable, Iterable, Sequence
@@ -15,11 +15,11 @@ from cdp.wording.formats import day, day_short, plural
 
 R = TypeVar("R")
 MOST_IN_WORD = 1_000
-"""The number of rows that a Word file may have. A longer table is of no use on paper and takes minutes to open."""
+"""The maximum number of rows in a Word file. A longer table is no use on paper and takes minutes to open."""
 
 
 class RegisterFormat(enum.StrEnum):
-    """The kinds of file; each value is the extension."""
+    """The kinds of file in which a register can be downloaded; each value is the file extension."""
 
     XLSX = "xlsx"
     WORD = "docx"
@@ -39,7 +39,8 @@ class RegisterFormat(enum.StrEnum):
 class RegisterColumn(Generic[R]):
     """A column: its heading, the function that returns its cell for a row, and its width in a Word file.
 
-    The width is a share of the page; 0 leaves the column out of the Word file, which has less room.
+    The width is a share of the page, in any unit. A width of 0 leaves the column out of the Word file, which has less
+    room.
     """
 
     heading: str
@@ -49,7 +50,7 @@ class RegisterColumn(Generic[R]):
 
 @dataclass(frozen=True)
 class RegisterFile(Generic[R]):
-    """The declaration of a register's files: its title, what it lists (one, several) and its columns."""
+    """The declaration of a register's files: its title, the noun for its rows (singular, plural) and its columns."""
 
     title: str
     noun: tuple[str, str]
@@ -64,10 +65,10 @@ class RegisterFile(Generic[R]):
         filters: Sequence[tuple[str, str]] = (),
         made_at: datetime,
     ) -> bytes:
-        """Return a file with the rows given, in their order.
+        """Return the bytes of a file with these rows, in this order.
 
-        `filters` are the labels and values by which the rows were chosen; a Word file says them. Raises Refusal for a
-        Word file with more than MOST_IN_WORD rows.
+        `filters` are the labels and values of the filters that selected the rows; only a Word file shows them. Raises
+        Refusal if a Word file would have more than MOST_IN_WORD rows.
         """
         if kind is RegisterFormat.WORD:
             return to_word(

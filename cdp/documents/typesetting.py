@@ -1,8 +1,8 @@
-"""Typst with bundled fonts: it typesets PDF files and draws pictures for Word files.
+"""Typst with bundled fonts, which typesets PDF files and draws pictures for Word files.
 
-Open Sans and the fonts for Hebrew, Arabic and emoji are in `fonts/`, where `make assets` puts them. Typst has built-in
-fonts for other letters, and only Typst can tell which letters they contain. System fonts are never used, so that a
-document has the same appearance and the same bytes on every machine.
+`make assets` puts Open Sans and the fonts for Hebrew, Arabic and emoji into `fonts/`. Typst has built-in fonts for
+other characters, and only Typst can tell which characters they contain. System fonts are never used, so that a document
+has the same appearance and the same bytes on every machine.
 """
 
 import json
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 @cache
 def fonts() -> typst.Fonts:
-    """Return the fonts for documents, as loaded for the first document of the process."""
+    """Return the fonts for documents, which are loaded once per process."""
     folders = [str(FONTS)] if FONTS.is_dir() else []
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
     if not FAMILIES.issubset(found.families()):
@@ -44,15 +44,15 @@ def fonts() -> typst.Fonts:
 
 
 def advice() -> str:
-    """Return advice for the administrator if fonts are missing; empty if there are none missing."""
+    """Return advice for the administrator if fonts are missing, otherwise an empty string."""
     return "" if FAMILIES.issubset(fonts().families()) else ADVICE
 
 
 def typeset(data: Mapping[str, Any], made_at: datetime) -> tuple[bytes, tuple[str, ...], bool]:
-    """Return a PDF, the characters that are in no font, and whether it meets the standard for accessible PDF.
+    """Return a PDF, the characters that no font has, and whether the PDF meets the accessibility standard (PDF/UA-1).
 
-    Each run of characters that are in no font is printed as one `[?]`. If the document fails the standard for another
-    reason, it is created without the standard.
+    Each run of characters that no font has is printed as one `[?]`. If the document fails the standard for any other
+    reason, it is created without following the standard.
     """
     words = json.dumps(data, ensure_ascii=False)
     missing: dict[str, None] = {}
@@ -71,7 +71,7 @@ def typeset(data: Mapping[str, Any], made_at: datetime) -> tuple[bytes, tuple[st
 
 
 def draw(svg: str, width: float) -> bytes:
-    """Return a picture as PNG, `width` points wide."""
+    """Return an SVG picture as the bytes of a PNG, `width` points wide."""
     return bytes(
         typst.compile(
             PICTURE,
@@ -105,10 +105,10 @@ def _compile(words: str, made_at: datetime, standard: Literal["ua-1"] | None) ->
 
 
 def _missing_in(diagnostic: str) -> set[str]:
-    """Return the characters for which Typst reports a missing glyph.
+    """Return the characters that have no glyph, according to a message from Typst.
 
-    Typst reports a letter together with a combining mark that is missing. Only the marks are returned then, because any
-    other missing characters are reported again in the next round.
+    If a combining mark is missing, Typst reports it together with its letter. In that case only the marks are returned:
+    if other characters are missing too, Typst reports them again in the next round.
     """
     found = {character for text in _MISSING.findall(diagnostic) for character in _unescaped(text)}
     marks = {character for character in found if unicodedata.category(character).startswith("M")}

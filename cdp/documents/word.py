@@ -46,23 +46,23 @@ _LINK = RGBColor(0x1D, 0x70, 0xB8)
 _SHORT_SIDE, _LONG_SIDE, _MARGIN = Cm(21), Cm(29.7), Cm(2.5)  # A4
 _LABEL_WIDTH = Cm(5)
 _TYPE, _SMALL_TYPE = (11.0, 12.0), (8.0, 8.0)  # type size and cell padding in tables
-_CAPTION = Cm(2.7)  # the height kept free for the caption of a picture
-_STEP_TWIPS = 425  # 0.75 cm for each depth of a list
+_CAPTION = Cm(2.7)  # the height reserved for a picture's caption
+_STEP_TWIPS = 425  # 0.75 cm for each level of a list
 _DEPTHS = 9
 _LONGEST_PROPERTY = 255  # python-docx refuses longer core properties
 _EARLIEST_ZIP_YEAR = 1980
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BODY_STYLES = frozenset({"Normal", "Subtitle", "Footer"})
-_LOOKS = {"firstRow": "0620", "firstColumn": "0680"}  # the same flags as a number, for older programs
+_LOOKS = {"firstRow": "0620", "firstColumn": "0680"}  # the same flags in hexadecimal, for older programs
 _NUMBER_FORMATS = ("decimal", "lowerLetter", "lowerRoman")
 _BULLETS = ("•", "–", "◦")
 
 
 def to_word(document: Document, *, author: str, made_at: datetime) -> bytes:
-    """Return a document as the bytes of a Word file; the same arguments give the same bytes.
+    """Return a document as the bytes of a Word file. The same arguments always give the same bytes.
 
     `author` and `made_at` are the author and date in the file's properties. Characters that are not allowed in XML are
-    left out. Raises ValueError for a `made_at` without a time zone.
+    left out. Raises ValueError if `made_at` has no time zone.
     """
     if made_at.tzinfo is None:
         raise ValueError("A document needs the time of its creation, with a time zone.")
@@ -84,7 +84,7 @@ def _clean(text: str) -> str:
 
 
 class _Writer:
-    """Writes blocks at the end of one Word file."""
+    """A writer that appends blocks to one Word file."""
 
     def __init__(self, word: Word, text_area: tuple[Length, Length]) -> None:
         self.word = word
@@ -94,7 +94,7 @@ class _Writer:
         self.numbers = self._add_abstract(_level_xml("number", _NUMBER_FORMATS))
 
     def write(self, blocks: Sequence[Block], *, depth: int = 0) -> None:
-        """Write blocks; `depth` is the number of lists and quotes they are in."""
+        """Append blocks; `depth` is the number of lists and quotes that enclose them."""
         for block, following in with_following(blocks):
             match block:
                 case Heading():
@@ -168,7 +168,7 @@ class _Writer:
         self._add_gap()
 
     def _write_figure(self, block: Figure) -> None:
-        """Write a picture as a PNG, which every version of Word can open, with its alternative text."""
+        """Append a picture with its alternative text, as a PNG, which every version of Word can open."""
         width = block.width_within(self.text_width.pt, self.text_height.pt - _CAPTION.pt)
         paragraph = self.word.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
@@ -196,7 +196,7 @@ class _Writer:
         return table
 
     def _add_gap(self) -> None:
-        """Add space after a table, so that the next block does not touch it and two tables do not merge."""
+        """Add space after a table so that it does not touch the next block or merge with another table."""
         self.word.add_paragraph().paragraph_format.space_after = Pt(4)
 
     def _add_abstract(self, levels: str) -> int:
@@ -215,14 +215,14 @@ class _Writer:
         return number
 
     def _add_list(self, kind: int, *, start: int = 1, depth: int = 0) -> int:
-        """Add a new list, so that its numbering does not continue from the list before it."""
+        """Add a separate list, whose numbering does not continue from the previous list, and return its number."""
         number = self.numbering.add_num(kind)
         number.add_lvlOverride(ilvl=min(depth, _DEPTHS - 1)).add_startOverride(start)
         return int(number.numId)
 
 
 def _level_xml(kind: str, marks: tuple[str, ...]) -> str:
-    """Return the nine levels of a list; `marks` are its bullets or its number formats, used in turn."""
+    """Return the XML for the nine levels of a list; `marks` are bullets or number formats, used in rotation."""
     levels = []
     for depth in range(_DEPTHS):
         mark = marks[depth % len(marks)]
@@ -259,7 +259,7 @@ def _set_small(table: WordTable, size: float) -> None:
 
 
 def _finish_table(table: WordTable, widths: Sequence[Length]) -> None:
-    """Set the widths of cells (for Word) and of columns (for other programs), and keep each row on one page."""
+    """Set cell widths (for Word) and column widths (for other programs), and keep each row on one page."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in table.rows:
@@ -284,7 +284,7 @@ def _write_runs(paragraph: WordParagraph, runs: Runs) -> None:
 
 
 def _set_page(word: Word, *, landscape: bool) -> tuple[Length, Length]:
-    """Set the page and its footer; return the width and height of the area for text."""
+    """Set the page size, margins and footer; return the width and height of the text area."""
     section = word.sections[0]
     width, height = (_LONG_SIDE, _SHORT_SIDE) if landscape else (_SHORT_SIDE, _LONG_SIDE)
     section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
@@ -341,7 +341,7 @@ def _set_properties(word: Word, document: Document, author: str, made_at: dateti
 
 
 def _with_fixed_times(data: bytes, made_at: datetime) -> bytes:
-    """Return the archive with `made_at` as the time of every part, so that its bytes are reproducible."""
+    """Return the Word file, a zip archive, with `made_at` as the time of every part, so that it is reproducible."""
     moment = made_at.astimezone(UTC)
     stamp = (max(moment.year, _EARLIEST_ZIP_YEAR), *moment.timetuple()[1:6])
     out = BytesIO()

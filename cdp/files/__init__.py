@@ -1,1 +1,1 @@
-"""Files that people upload and download: check, store, read and make them."""
+"""Files that people upload and download: how to check, store, read and create them."""

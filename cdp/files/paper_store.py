@@ -1,4 +1,4 @@
-"""The store of papers: outside the web root, each file named by the SHA-256 of its bytes, so that it never changes."""
+"""The store of papers, outside the web root. A file's name is the SHA-256 of its bytes, so its content is fixed."""
 
 import hashlib
 import os
@@ -10,19 +10,19 @@ FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
 class PaperStore:
-    """A folder of files named by fingerprint, `papers/ab/abcd…`. A file that is uploaded twice is stored once."""
+    """A folder of files named by their SHA-256, such as `papers/ab/abcd…`. A file uploaded twice is stored once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def path(self, sha256: str) -> Path:
-        """Return the path of a file; raises ValueError unless given a SHA-256 in lower-case hexadecimal."""
+        """Return the path for a SHA-256; raises ValueError unless it is in lower-case hexadecimal."""
         if not FINGERPRINT.fullmatch(sha256):
             raise ValueError("A paper is named by the SHA-256 of its bytes.")
         return self.folder / sha256[:2] / sha256
 
     def write(self, content: bytes) -> str:
-        """Store a file and return its fingerprint. Once this returns, the file survives a power cut.
+        """Store a file and return its SHA-256. Once this function returns, the file will survive a power cut.
 
         Files are stored before the database commits, so a crash may leave a file without a record, but never a record
         without its file.
@@ -47,7 +47,7 @@ class PaperStore:
         return sha256
 
     def read(self, sha256: str) -> bytes:
-        """Return the bytes of a file; raises FileNotFoundError when it is gone, ValueError when it was changed."""
+        """Return the bytes of a file; raises FileNotFoundError if it is missing, ValueError if it has changed."""
         content = self.path(sha256).read_bytes()
         if hashlib.sha256(content).hexdigest() != sha256:
             raise ValueError("A paper on disk differs from the uploaded file.")
@@ -55,7 +55,7 @@ class PaperStore:
 
 
 def _sync(folder: Path) -> None:
-    """Write a folder's entries to disk, so that they survive a power cut."""
+    """Flush a folder's entries to disk, so that they survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

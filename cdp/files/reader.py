@@ -9,7 +9,7 @@ from typing import Any
 
 from cdp.files.programs import run
 
-PATIENCE = 15  # seconds for a file, including the start of the program
+PATIENCE = 15  # seconds allowed for a file, including the time to start the program
 TURN = 5  # seconds to wait while other files are being read
 AT_ONCE = 2
 
@@ -17,7 +17,7 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 class FileNotRead(Exception):
-    """A file was not read, because other files are being read (`busy`), or because it took too much time or memory."""
+    """A file was not read: too many others are being read (`busy`), or it took too much time or memory."""
 
     def __init__(self, *, busy: bool) -> None:
         super().__init__("busy" if busy else "slow")
@@ -25,7 +25,7 @@ class FileNotRead(Exception):
 
 
 def read_apart(program: str, content: bytes) -> dict[str, Any]:
-    """Return the result of a program of `cdp/files/programs` for a file; raises FileNotRead."""
+    """Run a program from `cdp/files/programs` on the bytes of a file and return its result; raises FileNotRead."""
     if not _turns.acquire(timeout=TURN):
         raise FileNotRead(busy=True)
     try:
@@ -43,5 +43,5 @@ def read_apart(program: str, content: bytes) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        raise FileNotRead(busy=False) from None  # the system ended it
+        raise FileNotRead(busy=False) from None  # ended without a result, such as at a limit
     return answer

@@ -13,10 +13,10 @@ from cdp import clock
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_CELL = 32_767  # the limit of Excel
+LONGEST_CELL = 32_767  # Excel's limit, in characters
 WIDEST, NARROWEST = 50, 10
 DATE_WIDTH = 11
-FIRST_YEAR = 1900  # of the calendar of Excel
+FIRST_YEAR = 1900  # the first year of Excel's calendar
 AS_TYPED = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -29,9 +29,10 @@ Cell: TypeAlias = str | int | Decimal | date | None
 
 
 def as_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return rows as CSV in UTF-8 with a byte order mark, with dates such as 2026-12-03.
+    """Return rows as CSV in UTF-8 with a byte order mark. Dates are written in the form 2026-12-03.
 
-    Texts that would be read as formulas start with an apostrophe, which makes them text (OWASP, CSV injection).
+    Text that a spreadsheet would read as a formula gets an apostrophe in front, which makes it text (OWASP, CSV
+    injection).
     """
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
@@ -42,10 +43,10 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def as_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return rows as a workbook with one sheet, A4 landscape, with headings always visible and on each printed page.
+    """Return a workbook with one sheet of rows, in A4 landscape. Headings stay visible and repeat on each printed page.
 
-    Dates and numbers are stored as such, so that they sort and filter. Texts are stored as text, so that none is read
-    as a formula, number or link.
+    Numbers, and dates from 1900, are stored as numbers and dates, so that they can be sorted and filtered. Everything
+    else is stored as text, so that nothing is read as a formula, number or link.
     """
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, AS_TYPED) as workbook:
@@ -85,17 +86,17 @@ def as_xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]])
 
 
 def plain_text(cell: Cell) -> str:
-    """Return a cell as text, with dates such as 2026-12-03 and numbers without exponents; empty for None."""
+    """Return a cell as text: dates in the form 2026-12-03, numbers without exponents, and "" for None."""
     if cell is None:
         return ""
     return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def _sheet_name(title: str) -> str:
-    """Return a title in a form that Excel allows as the name of a sheet."""
+    """Return a title as a valid name for an Excel sheet."""
     return "".join(" " if sign in "[]:*?/\\" else sign for sign in title)[:31].strip(" '") or "Sheet"
 
 
 def harmless(cell: str) -> str:
-    """Return a cell's text in a form that is not read as a formula."""
+    """Return a cell's text, with an apostrophe in front if a spreadsheet would read it as a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

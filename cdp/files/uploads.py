@@ -1,6 +1,6 @@
-"""Checks of uploaded files: the kind is allowed and matches the name, and archives do not unpack to too much.
+"""Checks on uploaded files: the kind is allowed and matches the file name, and archives do not unpack to too much.
 
-Source: docs/rules/reliability.md 17. No document is opened here: archives are checked by their table of contents only.
+Source: docs/rules/reliability.md 17. Archives are not unpacked here: only their table of contents is checked.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from cdp.wording.formats import file_size
 LARGEST_FILE = 25 * 1_000_000
 LARGEST_UNPACKED = 250 * 1_000_000
 MOST_ENTRIES = 5_000
-# Compressed size: at least a tenth for Office files, a thousandth for archives made to fill a disk
+# Unpacked size divided by file size: about 10 at most for Office files, about 1,000 for archives made to fill a disk
 HIGHEST_RATIO = 200
 LONGEST_NAME = 120
 RESERVED = re.compile(r'[\\/:*?"<>|]+')
@@ -44,7 +44,7 @@ class FileKind(StrEnum):
 
 PAPERS = frozenset(FileKind) - {FileKind.XLS}
 SPREADSHEETS = frozenset({FileKind.CSV, FileKind.ODS, FileKind.XLS, FileKind.XLSX})
-"""The kinds that can be imported; they are not stored, so that the old Excel format is allowed too."""
+"""The kinds that can be imported. These files are not stored, so the old Excel format is allowed too."""
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 MEDIA_TYPES = {
@@ -79,7 +79,7 @@ class CheckedFile:
 
     @property
     def media_type(self) -> str:
-        """The media type to serve it with."""
+        """The media type with which to serve the file."""
         return MEDIA_TYPES[self.kind]
 
     @property
@@ -96,10 +96,10 @@ def check_upload(
     field: str | None = None,
     largest: int = LARGEST_FILE,
 ) -> CheckedFile:
-    """Read an uploaded file of at most `largest` bytes and return it if it may be stored.
+    """Read an uploaded file of at most `largest` bytes, and return it if it passes all checks.
 
-    Raises Refusal for `field` if the extension is not allowed, the contents are of another kind, the file is empty or
-    too large, or an archive unpacks to too much.
+    Raises Refusal for the form field `field` if the extension is not allowed or does not match the contents. The same
+    applies if the file is empty, damaged or too large, contains macros, or is an archive that unpacks to too much.
     """
     try:
         return _check(filename, stream, allowed, largest)
@@ -108,9 +108,9 @@ def check_upload(
 
 
 def safe_name(filename: str) -> str:
-    """Return the last part of a file name, without unprintable characters and those that some systems forbid.
+    """Return a file name without folders, unprintable characters and characters that some systems forbid.
 
-    It has at most 120 characters and keeps its extension; the name is "paper" if nothing else is left.
+    The name has at most 120 characters and keeps its extension, in lower case. If nothing else is left, it is "paper".
     """
     name = unicodedata.normalize("NFC", filename.replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
@@ -146,7 +146,7 @@ def _kind_by_name(name: str) -> FileKind | None:
 
 
 def _is_text(content: bytes) -> bool:
-    """Return whether bytes are plain text: UTF-8, UTF-16 with a byte order mark, or the Windows code page."""
+    """Return whether bytes are plain text: UTF-8, UTF-16 with a byte order mark, or Windows-1252."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif b"\0" in content:
@@ -161,7 +161,10 @@ def _is_text(content: bytes) -> bool:
 
 
 def _archive(content: bytes) -> zipfile.ZipFile:
-    """Return an archive by reading its table of contents; raises Refusal if it is broken or unpacks to too much."""
+    """Open an archive and check its table of contents.
+
+    Raises Refusal if the archive is damaged, encrypted, has another archive inside, or unpacks to too much.
+    """
     unreadable = "The file is damaged or protected by a password. Save it again without a password."
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -201,7 +204,7 @@ def _is_open_document(kind: FileKind) -> Callable[[bytes], bool]:
 
 
 def _is_old_excel(content: bytes) -> bool:
-    """Return whether bytes are a compound file, as Excel wrote until 2003; raises Refusal for a web page."""
+    """Return whether bytes are a compound file, the format of Excel until 2003; raises Refusal for a web page."""
     if content[:1_024].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         raise Refusal(
             "The file’s name ends in .xls, but it is a web page. Open it in a spreadsheet program, save it as a "

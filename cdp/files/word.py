@@ -1,4 +1,4 @@
-"""Word files from outside: refused if they could harm the reader, and read as plain text."""
+"""Word files from outside: refuse those that could exhaust memory, and read the others as plain text."""
 
 import io
 import zipfile
@@ -19,11 +19,11 @@ UNREADABLE = (
 )
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 SIGNS = {qn("w:tab"): " ", qn("w:noBreakHyphen"): "-", qn("w:softHyphen"): "", qn("w:ptab"): " "}
-"""The characters that elements other than text stand for."""
+"""The characters that replace elements other than text, by element."""
 
 
 def plain_text(content: bytes) -> str:
-    """Return all text in the body of a Word file, a line for each paragraph; raises Refusal if it cannot be read."""
+    """Return all text in the body of a Word file, one paragraph per line; raises Refusal if it cannot be read."""
     refuse_bombs(content)
     try:
         body = docx.Document(io.BytesIO(content)).element.body
@@ -55,6 +55,6 @@ def refuse_bombs(content: bytes, *, too_large: str = TOO_LARGE) -> None:
 
 
 def _declares(markup: bytes) -> bool:
-    """Whether XML has a document type declaration, which Word never writes and which can declare entities."""
+    """Return whether XML has a document type or entity declaration, which Word never writes."""
     plain = markup.replace(b"\0", b"")
     return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain

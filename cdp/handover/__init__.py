@@ -1,1 +1,1 @@
-"""Handovers between people: replacing a representative, terms of office, checklists and the welcome page."""
+"""Handovers from one person to the next: replacing a representative, terms of office, checklists, the welcome page."""

@@ -1,4 +1,4 @@
-"""Forms to replace a representative, to renew a term of office and to work on a handover."""
+"""Forms to replace a representative, to limit or renew terms of office, and to work through a handover."""
 
 from cdp.accounts.forms import ConfirmedForm
 from cdp.models import Capacity, Succession
@@ -57,7 +57,7 @@ class RenewForm(ConfirmedForm):
 
 
 class LimitForm(VersionedForm):
-    """The form to set how many terms in a row a representative may serve on a board."""
+    """The form to set the maximum number of terms in a row for a board's representatives."""
 
     most_terms = NumberField(
         "Maximum terms in a row",

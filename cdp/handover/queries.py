@@ -1,4 +1,4 @@
-"""Queries of the responsibilities of a representative, and of what the welcome page shows."""
+"""Queries for a representative's responsibilities, for handovers, and for the welcome page."""
 
 from dataclasses import dataclass
 
@@ -44,10 +44,13 @@ from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 class Responsibilities:
     """The responsibilities of the representative of a seat.
 
-    `actions` have them as owner; `organisation_actions` counts all open actions of the organisation, which keeps them.
-    `meetings` are future meetings to which they are invited; `papers` were requested from the organisation; `terms`
-    wait for its response; `mails` counts emails to them that have not been sent. `activities` of the workplan and
-    contact `points` name them and are not reassigned. `places` are their other seats and roles, now or later.
+    - `actions` are owned by the representative, and `organisation_actions` counts all open actions of the organisation,
+      which stay with the organisation.
+    - `meetings` are future meetings to which the representative is invited.
+    - `papers` were requested from the organisation, and `terms` are circulated versions that await its response.
+    - `mails` counts unsent emails to the representative.
+    - `activities` and `points` count workplan activities and contact points. These are not reassigned automatically.
+    - `places` are the representative's other seats and roles, present or future.
     """
 
     person: Person
@@ -63,7 +66,7 @@ class Responsibilities:
 
 
 def responsibilities_of(session: Session, access: Access, seat: Seat, person: Person) -> Responsibilities:
-    """Return the responsibilities of a seat's representative that the reader may see."""
+    """Return the responsibilities of `person`, a seat's representative, as far as the reader may see them."""
     organisation = seat.organisation
     organisation_actions = session.scalar(
         sa.select(sa.func.count())
@@ -130,9 +133,9 @@ def responsibilities_of(session: Session, access: Access, seat: Seat, person: Pe
 
 
 def actions_naming(session: Session, access: Access, seat: Seat, person: Person) -> list[Action]:
-    """Return the open actions of a seat's organisation that a person owns and the reader may see, next due first.
+    """Return the open actions of a seat's organisation that a person owns and the reader may see, earliest due first.
 
-    If the person also represents the organisation on another board, only actions of this seat's board are returned.
+    If the person also holds another seat of the organisation, only the actions of this seat's board are returned.
     """
     today = clock.today()
     elsewhere = sa.exists().where(
@@ -159,7 +162,7 @@ def actions_naming(session: Session, access: Access, seat: Seat, person: Person)
 
 
 def activities_naming(session: Session, seat: Seat, person: Person) -> int:
-    """Return how many open activities of the workplan a person leads."""
+    """Return the number of open workplan activities that a person leads."""
     query = sa.select(sa.func.count()).where(
         Activity.partnership_id == seat.board.partnership_id,
         Activity.lead_person_id == person.id,
@@ -169,7 +172,7 @@ def activities_naming(session: Session, seat: Seat, person: Person) -> int:
 
 
 def points_of(session: Session, seat: Seat, person: Person) -> int:
-    """Return how many contact points a person is responsible for."""
+    """Return the number of contact points that a person is responsible for."""
     query = sa.select(sa.func.count()).where(
         ContactPoint.partnership_id == seat.board.partnership_id,
         ContactPoint.responsible_id == person.id,
@@ -179,7 +182,7 @@ def points_of(session: Session, seat: Seat, person: Person) -> int:
 
 
 def outgoing_of(session: Session, seat: Seat) -> Person | None:
-    """Return the former representative of a vacant seat while its handover is open, or None."""
+    """Return the former representative of a vacant seat whose handover is still open, or None."""
     found = session.scalar(
         successions.successions_of(seat.board.partnership)
         .where(
@@ -240,7 +243,7 @@ def succession_of(session: Session, seat: Seat, incoming: Person) -> Succession 
 
 
 def seat_of(session: Session, succession: Succession) -> Seat | None:
-    """Return the seat of a handover, or None if the handover is of a role."""
+    """Return the seat that a handover is about, or None if the handover is about a role."""
     kind, _, key = succession.place.partition(" ")
     if kind != "seat":
         return None
@@ -250,7 +253,7 @@ def seat_of(session: Session, succession: Succession) -> Seat | None:
 
 
 def own_seats(session: Session, access: Access) -> list[Seat]:
-    """Return the seats that a reader holds today, with board, organisation and all holders."""
+    """Return the seats that the reader holds today, each with its board, organisation and all holders."""
     today = clock.today()
     return list(
         session.scalars(
@@ -273,7 +276,7 @@ def own_seats(session: Session, access: Access) -> list[Seat]:
 
 
 def terms_in_force_of(session: Session, board_ids: set[int]) -> dict[int, TermsVersion]:
-    """Return the latest signed version in force, by the id of its board."""
+    """Return the latest signed version of the terms in force for each of these boards, by board id."""
     rows = session.scalars(
         sa.select(TermsVersion)
         .where(
@@ -287,7 +290,7 @@ def terms_in_force_of(session: Session, board_ids: set[int]) -> dict[int, TermsV
 
 
 def _other_places(session: Session, seat: Seat, person: Person) -> list[str]:
-    """Return a person's other seats and roles in the partnership, whose rights they keep."""
+    """Return a person's other seats and roles in the partnership; the person keeps the rights that come with them."""
     today, partnership_id = clock.today(), seat.board.partnership_id
     seats = session.execute(
         sa.select(Seat.id, SeatHolding.capacity, Board.name)

@@ -1,4 +1,4 @@
-"""Pages to replace a representative, for terms of office and handovers, and the welcome page."""
+"""Pages to replace a representative and to manage terms of office and handovers, and the welcome page."""
 
 from flask import Blueprint, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,7 +32,7 @@ bp = Blueprint("handover", __name__)
 @bp.route(f"{HERE}/seats/<key:key>/replace", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def replace(access: Access, key: str) -> ResponseReturnValue:
-    """Replace a seat's representative, after showing what will be reassigned and what will end."""
+    """Show what will be reassigned and what will end, and replace a seat's representative."""
     session, today = db.session(), clock.today()
     seat = _seat(access, key)
     current = seat.representative_on(today) or queries.outgoing_of(session, seat)
@@ -64,7 +64,7 @@ def replace(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/seats/<key:key>/<any(representative, deputy):capacity>/renew", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
-    """Appoint the holder of a seat for another term."""
+    """Appoint the representative or deputy in a seat for another term."""
     session, today, role = db.session(), clock.today(), Capacity(capacity)
     seat = _seat(access, key)
     holding = seat.holding_on(today, role)
@@ -94,7 +94,7 @@ def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/terms-of-office", methods=["GET"])
 @requires(Permission.READ)
 def terms_of_office_page(access: Access) -> ResponseReturnValue:
-    """List all terms of office, the next to end first."""
+    """List all terms of office, those that end soonest first."""
     session, today = db.session(), clock.today()
     seats = partnerships.seats_of_partnership(session, access.partnership, today)
     boards = partnerships.boards_of(session, access.partnership, open_on=today)
@@ -118,7 +118,7 @@ def terms_of_office_page(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/boards/<key:key>/limit-of-terms", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def limit(access: Access, key: str) -> ResponseReturnValue:
-    """Set how many terms in a row representatives may serve on a board."""
+    """Set the maximum number of terms in a row for a board's representatives."""
     board = partnerships.board_by_key(db.session(), access.partnership, key)
     if board is None:
         abort(404)

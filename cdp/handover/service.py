@@ -1,4 +1,4 @@
-"""Replace a seat's representative in one step: the appointment, their actions and their invitations."""
+"""Replace a seat's representative in one step: the appointment, the actions and the invitations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,10 @@ from cdp.wording.formats import plural
 
 @dataclass(frozen=True)
 class Replacement:
-    """The result of a replacement: the appointment, its handover, and the meetings with updates to send."""
+    """The result of a replacement: the appointment, its handover if any, and the meetings with updates to send.
+
+    `actions` is the number of actions that were reassigned.
+    """
 
     holding: SeatHolding
     succession: Succession | None
@@ -33,12 +36,12 @@ class Replacement:
 def replace(
     session: Session, access: Access, seat: Seat, details: HoldingDetails, *, hands_over: bool
 ) -> Replacement:
-    """Appoint a new representative to a seat, and reassign what belongs to the seat.
+    """Appoint a new representative to a seat, and reassign actions and invitations.
 
-    They replace the present representative, or the last one if the seat is vacant. If `hands_over` is true and the
-    new term has started, actions that the coordinator and the new representative may see are reassigned; the checklist
-    has a step for the others. Invitation lists are updated, but nothing is sent. Raises Refusal and Conflict as
-    `appoint` does, and then changes nothing.
+    The new representative replaces the present one, or the former one if the seat is vacant. If `hands_over` is true
+    and the new term has started, the actions that both the coordinator and the new representative may see are
+    reassigned. The checklist has a step for the other actions. Invitation lists are updated, but nothing is sent.
+    Raises Refusal and Conflict as `appoint` does; in that case nothing is changed.
     """
     by = access.person
     before = seat.representative_on(clock.today()) or queries.outgoing_of(session, seat)
@@ -67,7 +70,7 @@ def replace(
 
 
 def _left_to_do(session: Session, seat: Seat, former: Person, actions_left: int) -> Iterator[str]:
-    """Yield a step for each kind of responsibility that the former representative still has."""
+    """Yield the text of a checklist step for each kind of responsibility that the former representative still has."""
     if actions_left:
         yield f"Reassign {plural(actions_left, 'action')} of {former.name}"
     if activities := queries.activities_naming(session, seat, former):
@@ -78,5 +81,5 @@ def _left_to_do(session: Session, seat: Seat, former: Person, actions_left: int)
 
 
 def next_term_begins(term: Term, today: date) -> date:
-    """Return the usual first day of another term: the day after this term ends, or today."""
+    """Return the usual first day of the next term: the day after this term ends, or today if it has no end date."""
     return term.ends_on + timedelta(days=1) if term.ends_on is not None else today

@@ -1,7 +1,8 @@
-"""Terms of office: when each seat or role ends, by a set date or under the terms of reference. No database access.
+"""Terms of office: when each term in a seat or role ends, and why. No database access.
 
-The terms of reference say how long representatives, co-opted members and chairs serve, and a board may limit the number
-of terms in a row. Only a set date ends a seat or role; the terms of reference lead to a reminder.
+The end of a term can be a set date. Otherwise it follows from the terms of reference, which may say how long
+representatives, co-opted members and chairs serve. Only a set date ends a seat or role automatically; the terms of
+reference lead to a reminder. A board may limit the number of terms in a row.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,12 +26,12 @@ from cdp.partnerships.roles.service.role_changes import name_of
 from cdp.partnerships.words import CAPACITIES, capital
 
 SOON = timedelta(days=183)
-"""Half a year, so that a quarterly board meets once or twice before a term ends."""
+"""Half a year, so that a quarterly board meets once or twice while a term is marked as ending soon."""
 CHAIRS = frozenset({Appointment.CHAIR, Appointment.DEPUTY_CHAIR})
 
 
 class TermStatus(StrEnum):
-    """How soon a term ends."""
+    """How soon a term of office ends."""
 
     OVER = "over"
     SOON = "soon"
@@ -42,9 +43,10 @@ class TermStatus(StrEnum):
 class Term:
     """One person's term of office in a seat or role.
 
-    `starts_on` is None if it was not recorded. `ends_on` is the last day, or None if neither a date nor the terms of
-    reference set one; `why` says which of them did. `ends_automatically` is true if the seat or role ends on that day
-    without any action. `number` counts the terms in a row, if known; `last` is true if the board allows no further one.
+    `starts_on` is None if it was not recorded. `ends_on` is the last day, or None if there is none. `why` says where
+    that day comes from, such as "Date set" or "Terms of reference". `ends_automatically` is true if the seat or role
+    ends on that day without any action. `number` counts the terms in a row, if known. `last` is true if the board's
+    limit allows no further term.
     """
 
     name: str
@@ -60,7 +62,7 @@ class Term:
     last: bool = False
 
     def status(self, today: date) -> TermStatus:
-        """Return how soon the term ends, seen from a day."""
+        """Return how soon the term ends, as seen on the day `today`."""
         if self.ends_on is None:
             return TermStatus.OPEN
         if self.ends_on < today:
@@ -75,9 +77,9 @@ def terms_of_office(
     in_force: Mapping[int, TermsVersion],
     day: date,
 ) -> list[Term]:
-    """Return all terms of office on a day, the next to end first and those without an end last.
+    """Return all terms of office on a day: those that end soonest first, those without an end date last.
 
-    `in_force` has the terms of reference by the id of their board.
+    `in_force` has the terms of reference in force, by board id.
     """
     found = [
         *(term for seat in seats for term in _of_seat(seat, in_force.get(seat.board_id), day)),
@@ -101,7 +103,7 @@ def terms_of_office(
 
 
 def counted(terms: Sequence[Term], today: date) -> dict[TermStatus, int]:
-    """Return how many terms are over, end soon, end later or have no end date."""
+    """Return the number of terms with each status: over, ending soon, ending later, or without an end date."""
     return {each: sum(term.status(today) is each for term in terms) for each in TermStatus}
 
 

@@ -19,7 +19,7 @@ NEXT_MEETINGS = 3
 
 @dataclass(frozen=True)
 class FirstStep:
-    """One of the first things that a new member does, and the page for it."""
+    """One of the first things for a new member to do, and the page for it."""
 
     words: str
     endpoint: str
@@ -80,7 +80,10 @@ FOR_EVERYONE = (SUBSCRIBE, PROFILE)
 
 @dataclass(frozen=True)
 class SeatOnWelcomePage:
-    """A seat that the reader holds, and the other person in it: their deputy or the representative."""
+    """A seat that the reader holds, and the person who shares it, if any.
+
+    If the reader is the representative, `other` is the deputy; if the reader is the deputy, the representative.
+    """
 
     seat: Seat
     is_deputy: bool
@@ -89,7 +92,11 @@ class SeatOnWelcomePage:
 
 @dataclass(frozen=True)
 class Welcome:
-    """The content of the welcome page. `sro`, `coordinators` and `chairs` are people to contact, without the reader."""
+    """The content of the welcome page.
+
+    `sro`, `coordinators` and `chairs` are the people to contact and never include the reader. Each of `chairs` is a
+    pair of board and name.
+    """
 
     places: list[SeatOnWelcomePage]
     roles: list[str]
@@ -104,7 +111,7 @@ class Welcome:
 
 
 def welcome_for(session: Session, access: Access) -> Welcome:
-    """Return the content of the welcome page, in a fixed number of statements."""
+    """Return the content of the welcome page, using a fixed number of statements."""
     today, partnership = clock.today(), access.partnership
     upcoming = meetings.upcoming_meetings(session, partnership, clock.now(), NEXT_MEETINGS, access=access)
     invitations = meetings.own_invitations(session, upcoming, access.person)
@@ -133,7 +140,7 @@ def welcome_for(session: Session, access: Access) -> Welcome:
 
 
 def _first_steps(access: Access) -> list[FirstStep]:
-    """Return the first steps for all of the reader's roles, each step once."""
+    """Return the first steps for all of the reader's roles, without duplicates."""
     own = [step for role, steps in FIRST_STEPS.items() if role in access.roles for step in steps]
     return list(dict.fromkeys([*own, *FOR_EVERYONE]))
 

@@ -1,1 +1,1 @@
-"""Help pages by task, with links to the reader's own partnership."""
+"""Help pages, one for each task or role, with links to the reader's own partnership."""

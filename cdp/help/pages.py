@@ -1,4 +1,4 @@
-"""The help pages in the order of the contents, and the first page for each role."""
+"""The help pages, in the order of the contents page, and the page that each role should read first."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from cdp.access.matrix import Role
 
 @dataclass(frozen=True)
 class HelpPage:
-    """One help page: the end of its address, its heading, and the template with its text."""
+    """One help page: the last part of its address, its heading, and the template with its text."""
 
     slug: str
     title: str
@@ -39,5 +39,5 @@ FIRST_FOR = (
 
 
 def first_for(roles: frozenset[Role]) -> HelpPage:
-    """Return the page that a person with these roles should read first."""
+    """Return the help page that a person with these roles should read first."""
     return PAGES[next((slug for role, slug in FIRST_FOR if role in roles), "partner-members")]

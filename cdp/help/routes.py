@@ -1,4 +1,4 @@
-"""The help contents and pages; for people who are signed in, links open their own partnership."""
+"""The help contents page and the help pages. For people who are signed in, links lead to their own partnership."""
 
 from collections.abc import Callable
 
@@ -14,13 +14,13 @@ from cdp.partnerships.queries import all_partnerships, partnership_ids_of
 from cdp.web.about import blueprint as about
 from cdp.web.access import ABOUT, current_person, public, rule_of
 
-bp = about  # the same blueprint as the other pages that are the same for everyone
+bp = about  # shared with the other pages that are the same for everyone
 
 
 @bp.get("/help")
 @public(ABOUT)
 def help() -> ResponseReturnValue:  # noqa: A001 -- the endpoint is about.help
-    """List the help pages, the one for the reader's role first."""
+    """List the help pages, starting with the one for the reader's role."""
     here = _own_access()
     return render_template(
         "about/help/contents.html", pages=list(PAGES.values()), first=first_for(here.roles) if here else None
@@ -39,7 +39,7 @@ def help_page(page: str) -> ResponseReturnValue:
 
 
 def _own_access() -> Access | None:
-    """Return the reader's access to their partnership, or the first of several; None when signed out."""
+    """Return the reader's access to their first partnership, or None if they have none or are signed out."""
     person, today = current_person(), clock.today()
     if person is None:
         return None
@@ -50,7 +50,10 @@ def _own_access() -> Access | None:
 
 
 def _address_for(here: Access | None) -> Callable[[str], str]:
-    """Return a function from an endpoint to its address in the reader's partnership, or "" if they may not open it."""
+    """Return a function that returns an endpoint's address in the reader's partnership.
+
+    For an endpoint that the reader may not open, the function returns "".
+    """
 
     def address(endpoint: str) -> str:
         view = current_app.view_functions[endpoint]

@@ -17,7 +17,7 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 
 def checks(session: Session, *, migrations: Path, instance: Path) -> dict[str, bool]:
-    """Return whether the database, disk and outbox are working, by name."""
+    """Return, by name, whether the database is up to date, the disk has space and emails are being sent."""
     return {
         "database": _database_is_current(session, migrations),
         "disk": shutil.disk_usage(instance).free > LEAST_FREE_BYTES,

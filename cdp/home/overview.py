@@ -42,7 +42,7 @@ class ActionLine:
     rating: ActionRating
 
 
-# The page of each step of the cycle
+# The page for each step of the meeting cycle
 STEP_PAGES = {
     "call": "agendas.show",
     "invite": "meetings.invitations",
@@ -61,7 +61,7 @@ STEP_PAGES = {
 
 @dataclass(frozen=True)
 class ChecklistLine:
-    """A step of the cycle, its page, and its state in a word or two."""
+    """A step of the meeting cycle, the page for it, and its state in one to three words."""
 
     step: cycle.Step
     endpoint: str
@@ -69,13 +69,13 @@ class ChecklistLine:
 
     @property
     def names_meeting(self) -> bool:
-        """Whether its page is one of the meeting's pages."""
+        """Whether the page for the step is one of the meeting's own pages."""
         return self.endpoint not in {"actions.index", "terms.index"}
 
 
 @dataclass(frozen=True)
 class Cycle:
-    """The checklist of the next meeting, or of the last one while its minutes are open."""
+    """The checklist for one meeting: a past one whose minutes have not been circulated, otherwise the next one."""
 
     meeting: Meeting
     lines: list[ChecklistLine]
@@ -83,7 +83,7 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Overview:
-    """The content of the overview; `set_up` are the set-up tasks, for those who see them."""
+    """The content of the overview. `set_up` has the set-up tasks, or is None for a person who does not see them."""
 
     tasks: list[Task]
     meetings: list[MeetingLine]
@@ -98,7 +98,7 @@ class Overview:
 
 
 def overview(session: Session, access: Access) -> Overview:
-    """Return a person's overview; the number of statements does not grow with the number of rows."""
+    """Return a person's overview, using a number of statements that does not grow with the number of rows."""
     now, today = clock.now(), clock.today()
     if not access.may(Permission.READ):
         upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS)
@@ -137,7 +137,7 @@ def _is_setting_up(waiting: queries.Waiting | None, late_work: queries.LateWork 
 
 
 def _set_up(session: Session, access: Access, today: date) -> SetUp | None:
-    """Return the set-up tasks of a partnership, or None once setting up is over; `SetUp` has the rule."""
+    """Return a partnership's set-up tasks, or None once the set-up is over, as defined by `SetUp`."""
     number = access.partnership.id
     found = set_up_from(figures_of(session, [number], today)[number])
     return None if found.is_over else found
@@ -205,9 +205,10 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
 
 
 def _expected_quorum(session: Session, access: Access, upcoming: list[Meeting]) -> str:
-    """Return whether the next meeting is expected to be quorate, and who has not replied, as a sentence.
+    """Return a sentence that says whether the next meeting is expected to be quorate, and who has not replied.
 
-    The SRO and the chair see it at any time, the coordinator from ten days before the meeting.
+    The SRO and the chair see the sentence at any time, and the coordinator from ten days before the meeting. It is
+    empty for everyone else, and if no scheduled meeting is ahead.
     """
     meeting = next((m for m in upcoming if m.state is MeetingState.SCHEDULED), None)
     if meeting is None or not prepares(access, meeting.board):
@@ -222,7 +223,10 @@ def _expected_quorum(session: Session, access: Access, upcoming: list[Meeting]) 
 
 
 def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle | None:
-    """Return the checklist of the last meeting while its minutes are open, otherwise of the next one."""
+    """Return the checklist for the latest held meeting whose minutes are not circulated, otherwise for the next one.
+
+    The next one is the first upcoming meeting that the person prepares. Returns None if there is neither.
+    """
     meeting = queries.meeting_with_open_minutes(session, access.partnership) or next(
         (meeting for meeting in upcoming if prepares(access, meeting.board)), None
     )

@@ -44,11 +44,11 @@ from cdp.models import (
 from cdp.partnerships.set_up.queries import meetings_held
 
 CLOSES_SOON = timedelta(weeks=4)
-"""How long before a board closes the secretariat gets a task about it."""
+"""How long before a board's closing date the secretariat gets a task about it."""
 
 
 def partnerships_of(session: Session, person: Person, day: date) -> list[Partnership]:
-    """Return the partnerships in which a person has a role or seat on a day, by name."""
+    """Return the partnerships in which a person has a role or seat on a day, in order of name."""
     places = sa.union(*held(day, person=person.id)).subquery()
     return list(
         session.scalars(
@@ -60,9 +60,9 @@ def partnerships_of(session: Session, person: Person, day: date) -> list[Partner
 
 
 def papers_requested_from(session: Session, access: Access) -> list[Paper]:
-    """Return the papers requested from a person's organisations and not received yet, the earliest due first.
+    """Return the papers requested from a person's organisations but not received yet, the earliest due first.
 
-    The caller removes those that the person may not see.
+    The caller must remove the papers that the person may not see.
     """
     if not access.organisation_ids:
         return []
@@ -87,7 +87,7 @@ def papers_requested_from(session: Session, access: Access) -> list[Paper]:
 
 
 def minutes_with_chair(session: Session, access: Access) -> list[Minutes]:
-    """Return the draft minutes that are with this chair."""
+    """Return the draft minutes that await the approval of this person as chair."""
     return list(
         session.scalars(
             sa.select(Minutes)
@@ -103,7 +103,7 @@ def minutes_with_chair(session: Session, access: Access) -> list[Minutes]:
 
 
 def meeting_with_open_minutes(session: Session, partnership: Partnership) -> Meeting | None:
-    """Return the last meeting that was held if its minutes have not been circulated."""
+    """Return the latest meeting that was held and whose minutes have not been circulated, or None."""
     return session.scalar(_WITH_OPEN_MINUTES, {"partnership": partnership.id})
 
 
@@ -125,11 +125,11 @@ class Waiting:
     handovers: int
     contact_changes: int
     has_met: bool
-    """Whether the partnership has held a meeting, after which it is no longer being set up."""
+    """Whether the partnership has held a meeting. Once it has, it is no longer being set up."""
 
 
 def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
-    """Count the open tasks of a partnership's secretariat, in one statement."""
+    """Count the open tasks of a partnership's secretariat, using one statement."""
     today = clock.today()
     about = {
         "partnership": partnership.id, "now": clock.now(), "today": today, "soon": today + CLOSES_SOON,
@@ -139,9 +139,9 @@ def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiti
 
 @dataclass(frozen=True)
 class LateWork:
-    """The number of activities in the workplan that are overdue, and that their leads reported as at risk.
+    """The number of overdue activities in the workplan, and of others that their leads reported as at risk.
 
-    `has_met` says whether the partnership has held a meeting, after which it is no longer being set up.
+    `has_met` is whether the partnership has held a meeting. Once it has, it is no longer being set up.
     """
 
     overdue: int
@@ -150,7 +150,7 @@ class LateWork:
 
 
 def late_work(session: Session, partnership: Partnership, today: date) -> LateWork:
-    """Count the red and amber activities of the workplan, in one statement (the rules are in workplans.rating)."""
+    """Count the red and amber activities in the workplan, using one statement (the rules are in workplans.rating)."""
     open_ones = _count(Activity).where(
         Activity.partnership_id == partnership.id,
         Activity.state.not_in([ActivityState.COMPLETE, ActivityState.STOPPED]),
@@ -192,7 +192,7 @@ def _with_open_minutes() -> sa.Select[Meeting]:
 
 
 def _waiting() -> sa.Select[Any]:
-    """Return the query for the number of tasks of each kind, in the order of `Waiting`."""
+    """Return the query for the number of tasks of each kind, in the order of the fields of `Waiting`."""
     partnership: sa.BindParameter[int] = sa.bindparam("partnership")
     here = Board.partnership_id == partnership
     to_come = (Meeting.ends_at > sa.bindparam("now"), Meeting.state != MeetingState.CANCELLED)
@@ -243,5 +243,5 @@ def _waiting() -> sa.Select[Any]:
     return sa.select(*(count.scalar_subquery() for count in counts), has_met)
 
 
-# Made once, because building a statement takes longer than running it
+# Built once, because building a statement takes longer than running it
 _WITH_OPEN_MINUTES, _WAITING = _with_open_minutes(), _waiting()

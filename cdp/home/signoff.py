@@ -1,4 +1,4 @@
-"""Tasks about terms of reference on the overview: answer, follow up answers, sign, review."""
+"""Tasks about terms of reference on the overview: to respond, follow up responses, sign and review."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +21,11 @@ from cdp.wording.formats import plural
 
 @dataclass
 class OpenVersion:
-    """A version that is with partners or the SRO, or due for review, with its answers and those the person can give."""
+    """A version of the terms that is with partners or the SRO, or due for review.
+
+    `opinions` counts the answers to the version. `own` pairs each missing answer that the person can give with the
+    organisation for which it is given.
+    """
 
     version: TermsVersion
     opinions: Counter[TermsOpinion | None] = field(default_factory=Counter)
@@ -29,12 +33,12 @@ class OpenVersion:
 
     @property
     def tally(self) -> ApprovalTally:
-        """The answers, counted."""
+        """The number of answers of each kind."""
         return tally_of_counts(self.opinions)
 
 
 def terms_tasks(session: Session, access: Access, today: date) -> list[Task]:
-    """Return a person's tasks about terms of reference, with one statement, or none if they cannot have any."""
+    """Return a person's tasks about terms of reference, using at most one statement."""
     if not (access.is_coordinator or access.is_sro or access.seats):
         return []
     tasks: list[Task] = []
@@ -107,7 +111,7 @@ def _is_late(version: TermsVersion, today: date) -> bool:
 
 
 def _open_versions(session: Session, access: Access, today: date) -> list[OpenVersion]:
-    """Return the versions with partners or the SRO, the earliest response date first, and those due for review."""
+    """Return versions with partners or the SRO, or due for review, in order of response date and then review date."""
     about = {
         "partnership": access.partnership.id,
         "person": access.person.id,
@@ -144,7 +148,7 @@ def _statement() -> sa.Select[TermsVersion, TermsAnswer, Organisation, bool]:
 
 
 def _is_due_for_review(day: sa.BindParameter[date]) -> sa.ColumnElement[bool]:
-    """Return the condition that a version is in force and due for review, and that there is no later version."""
+    """Return the condition that a version is in force and due for review, and has no later version."""
     later = aliased(TermsVersion)
     soon: sa.BindParameter[date] = sa.bindparam("soon")
     return sa.and_(
@@ -160,5 +164,5 @@ def _is_due_for_review(day: sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     )
 
 
-# Made once, because building a statement takes longer than running it
+# Built once, because building a statement takes longer than running it
 _OPEN_VERSIONS = _statement()

@@ -1,4 +1,4 @@
-"""One of the tasks on a person's overview."""
+"""A task on a person's overview."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -19,7 +19,7 @@ LONGEST_SHOWN = 60
 
 @dataclass(frozen=True)
 class RowPlace:
-    """The position of a row: its sheet (by name and counted from 0) and its row number in the spreadsheet."""
+    """The position of a row: its sheet (name, and number from 0) and its row number as the spreadsheet shows it."""
 
     sheet: str
     row: int
@@ -30,13 +30,16 @@ class RowPlace:
 
 
 def shortened(value: str) -> str:
-    """Return the value of a cell as it is quoted in a sentence."""
+    """Return a cell's value, cut if it is too long to quote in a sentence."""
     return value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
 
 
 @dataclass(frozen=True)
 class CellProblem:
-    """A reason why a row cannot be imported: its position, the value of the cell, and what to do."""
+    """A problem with a cell, because of which its row cannot be imported.
+
+    `value` is the cell's value, and `sentence`, which follows it on the page, says what to do.
+    """
 
     place: RowPlace
     code: str
@@ -46,7 +49,7 @@ class CellProblem:
 
     @property
     def words(self) -> str:
-        """The value and what to do, without the position."""
+        """The cell's value and what to do about it, without the cell's position."""
         return f"“{shortened(self.value)}” {self.sentence}" if self.value else self.sentence
 
     def __str__(self) -> str:
@@ -57,7 +60,7 @@ class CellProblem:
 class SheetRow:
     """The cells of one row by column code, and the problems found in them so far.
 
-    `texts` are the cells as corrected on the page, `in_file` as they were read.
+    `in_file` has the cells as read from the file; `texts` has them with the corrections made on the page.
     """
 
     place: RowPlace
@@ -75,23 +78,26 @@ class SheetRow:
         return self.texts.get(code, "")
 
     def line(self, code: str, max_length: int = 200) -> str:
-        """Return one line of text that can be stored; add a problem otherwise."""
+        """Return a cell as one line of text; add a problem if the text cannot be stored or is too long."""
         return self._clean(code, " ".join(self.raw(code).split()), max_length, lines=False)
 
     def text(self, code: str, max_length: int = 10_000) -> str:
-        """Return a text of several lines that can be stored; add a problem otherwise."""
+        """Return a cell as text of one or more lines; add a problem if the text cannot be stored or is too long."""
         return self._clean(code, self.raw(code), max_length, lines=True)
 
     def named(self, code: str, max_length: int = 200) -> str:
-        """Return one line of text; empty for placeholders such as "N/A", "TBC" or "Vacant"."""
+        """Return a cell as one line of text, or "" for a placeholder such as "N/A", "TBC" or "Vacant"."""
         return "" if values.is_nothing(self.raw(code)) else self.line(code, max_length)
 
     def day(self, code: str) -> date | None:
-        """Return the date in a cell, or None if it is empty; add a problem for anything else."""
+        """Return the date in a cell, or None if the cell is empty or a placeholder; add a problem for anything else."""
         return self.meant(code, values.day_in)
 
     def meant(self, code: str, reader: Callable[[str], T]) -> T | None:
-        """Return the parsed value of a cell, or None if it is empty; add a problem if it cannot be parsed."""
+        """Return a cell's value as parsed by `reader`, or None if the cell is empty or a placeholder.
+
+        If `reader` raises ValueError, add a problem with its message and return None.
+        """
         said = self.raw(code)
         if values.is_nothing(said):
             return None
@@ -102,16 +108,16 @@ class SheetRow:
             return None
 
     def refuse(self, code: str, sentence: str, value: str | None = None) -> None:
-        """Add a problem with a cell; `sentence` continues after its value."""
+        """Add a problem with a cell. The page shows `sentence` after `value`, or after the cell's text by default."""
         self.problems.append(self.problem(code, sentence, value))
 
     def problem(self, code: str, sentence: str, value: str | None = None) -> CellProblem:
-        """Return a problem with a cell."""
+        """Return a problem with a cell without adding it to the row; the arguments are those of `refuse`."""
         said = self.raw(code) if value is None else value
         return CellProblem(self.place, code, self.column_name(code), said, sentence)
 
     def column_name(self, code: str) -> str:
-        """Return the name of a column: 'column D (“Email”)', or '“Email”' if the sheet has none."""
+        """Return the name of a column, such as 'column D (“Email”)', or '“Email”' if the sheet lacks this column."""
         return self.columns.get(code) or f"“{self.table.column(code).label}”"
 
     def _clean(self, code: str, text: str, max_length: int, *, lines: bool) -> str:
@@ -132,9 +138,10 @@ _INVISIBLE_LETTERS = frozenset(map(chr, INVISIBLE))
 def rows_of(
     sheet: Sheet, number: int, layout: SheetLayout, corrections: Mapping[int, RowCorrection]
 ) -> Iterator[SheetRow]:
-    """Yield the rows below the headings that are not empty, with vertically merged cells filled in.
+    """Yield the rows below the headings, with vertically merged cells filled in.
 
-    `number` is the position of the sheet; `corrections` are those of its rows, by row number.
+    Rows that are empty or repeat the headings are skipped. `number` is the sheet's number, from 0. `corrections` are
+    those of the sheet's rows, by row number.
     """
     if layout.table is None:
         return
@@ -160,7 +167,7 @@ def rows_of(
 
 
 def _filled_down(sheet: Sheet, first: int) -> dict[tuple[int, int], str]:
-    """Return the text of each cell that is blank because it is merged with a cell above it."""
+    """Return the texts for cells that are blank because each is merged with a cell above it, by row and column."""
     return {
         (number, left): sheet.rows[top][left]
         for top, left, bottom, _ in sheet.merged

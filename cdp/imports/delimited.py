@@ -1,4 +1,4 @@
-"""Reading text files with separated values, in any common encoding and with any common separator."""
+"""Reading text files of separated values, with any common encoding and separator."""
 
 import csv
 import io
@@ -15,9 +15,10 @@ LONGEST_CELL = 20_000
 
 
 def rows_of(content: bytes) -> list[list[str]]:
-    """Return the rows of a file with comma-, semicolon- or tab-separated values.
+    """Return the rows of a file of values separated by commas, semicolons, tabs or vertical bars.
 
-    Raises Refusal for an unknown encoding or an unclosed cell.
+    A first line such as "sep=;" sets the separator. Raises Refusal if the encoding is unknown, a quotation mark is not
+    closed, or a cell is too long.
     """
     try:
         text = decoded(content)
@@ -33,7 +34,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 
 def separator_of(text: str) -> str:
-    """Return the separator that gives most rows more than one cell."""
+    """Return the separator with which the most rows have more than one cell."""
 
     def fit(separator: str) -> tuple[int, int]:
         try:

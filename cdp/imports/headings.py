@@ -15,7 +15,7 @@ LOOKED_AT = 40
 """The number of rows from the top in which we look for headings."""
 LONGEST_HEADING = 100
 EXACT, STRIPPED, LIKE = 100, 95, 86
-# Words about the person in a column, not its content: "Representative's e-mail" is an e-mail
+# Words in a heading that say whose details a column has, not which details: "Representative's e-mail" is an e-mail
 _ABOUT = {
     "representative", "representatives", "rep", "reps", "contact", "lead", "main", "nominated", "named", "primary",
     "member", "members", "details", "core", "board", "their", "the", "of", "a", "for", "if", "any", "please",
@@ -28,7 +28,7 @@ _AT_SIGN = re.compile(r"\S@\S")
 
 @dataclass(frozen=True)
 class HeadingRow:
-    """The row of headings, counted from 0, and whether the row above it is joined to it."""
+    """The row with the headings, counted from 0, and whether the row above it is part of the headings."""
 
     row: int
     joined: bool = False
@@ -36,7 +36,7 @@ class HeadingRow:
 
 @dataclass(frozen=True)
 class Guess:
-    """A guess at the table that a sheet holds, its heading row, and the code of the column at each position."""
+    """A guess at a sheet's table, its heading row, and its columns: codes by position, from 0."""
 
     table: ImportTable
     heading: HeadingRow
@@ -55,7 +55,7 @@ def guess(sheet: Sheet, tables: ImportTables) -> Guess | None:
 
 
 def guess_as(sheet: Sheet, table: ImportTable) -> Guess | None:
-    """Return the best guess for a sheet that holds this table, or None if no row looks like its headings."""
+    """Return the best guess for a sheet with this table, or None if no row looks like the table's headings."""
     best: Guess | None = None
     for row in range(min(len(sheet.rows), LOOKED_AT)):
         for heading in (HeadingRow(row), HeadingRow(row, joined=True)) if row else (HeadingRow(row),):
@@ -66,7 +66,7 @@ def guess_as(sheet: Sheet, table: ImportTable) -> Guess | None:
 
 
 def guess_at(sheet: Sheet, table: ImportTable, heading: HeadingRow) -> Guess:
-    """Return a guess at the columns for a given heading row."""
+    """Return a guess at the columns of a sheet with this table and heading row."""
     texts = headings_at(sheet, heading)
     scored = sorted(
         (
@@ -92,7 +92,7 @@ def guess_at(sheet: Sheet, table: ImportTable, heading: HeadingRow) -> Guess:
 
 
 def headings_at(sheet: Sheet, heading: HeadingRow) -> list[str]:
-    """Return the heading of each column, joined from two rows if the heading has two."""
+    """Return the heading of each column; if two rows hold the headings, their texts are joined."""
     if not 0 <= heading.row < len(sheet.rows):
         return [""] * sheet.width
     lower = list(sheet.rows[heading.row])
@@ -119,7 +119,7 @@ def _one_line(text: str) -> str:
 
 
 def _fits(sheet: Sheet, made: Guess, tables: ImportTables) -> bool:
-    """Whether the rows below the headings fit this table, where the headings alone are ambiguous."""
+    """Return whether the rows below the headings fit the guessed table, as headings alone can be ambiguous."""
     below = sheet.rows[made.heading.row + 1 :]
     if made.table.most_rows and sum(any(row) for row in below) > made.table.most_rows:
         return False
@@ -137,7 +137,7 @@ def _below(sheet: Sheet, heading: HeadingRow, columns: Mapping[int, str], code: 
 
 
 def _add_addresses(sheet: Sheet, table: ImportTable, heading: HeadingRow, columns: dict[int, str]) -> None:
-    """Recognise a column without a clear heading as email addresses if most of its cells are addresses."""
+    """Recognise a column whose heading is unclear as email addresses, if most of its cells are email addresses."""
     code = next((column.code for column in table.columns if column.is_address), "")
     if not code or code in columns.values():
         return
@@ -154,7 +154,10 @@ def _add_addresses(sheet: Sheet, table: ImportTable, heading: HeadingRow, column
 
 @cache
 def _known(table: ImportTable) -> tuple[tuple[int, str, frozenset[str]], ...]:
-    """Return the order, code and normalised headings of each column, for twins also those of the plain column."""
+    """Return the order, code and normalised headings of each column.
+
+    A twin column, such as a deputy's email, can also have the headings of its plain column after the word for the twin.
+    """
     names = {
         column.code: {_plain(name) for name in (column.label, *column.known_as)} for column in table.columns
     }
@@ -172,7 +175,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _matches(table: ImportTable, heading: str) -> tuple[tuple[int, str, float], ...]:
-    """Return the columns that match a heading: order, code and score, at most 100."""
+    """Return the order, code and score of each column that matches a heading. The highest score is 100."""
     text = _plain(heading)[:80]
     words = text.split()
     telling = " ".join(word for word in words if word not in _ABOUT)
@@ -192,7 +195,7 @@ def _matches(table: ImportTable, heading: str) -> tuple[tuple[int, str, float], 
 
 
 def _of_an_organisation(table: ImportTable, words: Sequence[str]) -> Iterator[tuple[int, str, float]]:
-    """Yield the columns that match a heading which starts with an organisation: "Agency name", "Partner known as"."""
+    """Yield the columns that match a heading such as "Agency name", which starts with a word for an organisation."""
     known = {code: (order, names) for order, code, names in _known(table)}
     if "organisation" not in known:
         return
@@ -218,6 +221,6 @@ def _score(text: str, stripped: str, names: frozenset[str]) -> float:
 
 
 def texts_of(heading: HeadingRow, sheet: Sheet) -> Sequence[str]:
-    """Return the row numbers of the headings, "3" or "2 and 3", and their text."""
+    """Return the row numbers of the headings, such as "3" or "2 and 3", and the headings separated by commas."""
     number = f"{heading.row} and {heading.row + 1}" if heading.joined else f"{heading.row + 1}"
     return (number, ", ".join(text for text in headings_at(sheet, heading) if text))

@@ -1,4 +1,4 @@
-"""The verdict for every row of a file, compared with what is recorded now, and its fingerprint. Pure functions."""
+"""The verdicts on the rows of a file, compared with what is recorded now, and their fingerprint. Pure functions."""
 
 import hashlib
 from collections import Counter
@@ -20,10 +20,10 @@ def _no_remarks(verdicts: Sequence[RowVerdict]) -> Mapping[RowPlace, str]:  # no
 
 @dataclass(frozen=True)
 class JudgedRows:
-    """What a kind of import says about the rows of a file, in any order, without those that a person leaves out.
+    """The verdicts that a kind of import returns for a file, in any order, without rows that a person leaves out.
 
-    `missing` are sentences about what the file needs, `state` is a fingerprint of the records with which the rows were
-    compared. `remarks` gives sentences for the rows of one page, if they take too long for all rows.
+    `missing` has sentences about what the file lacks. `state` is a fingerprint of the records with which the rows were
+    compared. `remarks` returns sentences about the rows of one page, because some take too long to find for all rows.
     """
 
     verdicts: Iterable[RowVerdict]
@@ -34,9 +34,9 @@ class JudgedRows:
 
 @dataclass(frozen=True)
 class Judgement:
-    """All verdicts in the order of the file, what is missing from the file, and a fingerprint.
+    """All verdicts in order of sheet and row, sentences about what the file lacks, and a fingerprint.
 
-    The fingerprint covers the rows, what was corrected, and the records with which the rows were compared.
+    The fingerprint covers the verdicts, the corrections, and the records with which the rows were compared.
     """
 
     verdicts: tuple[RowVerdict, ...]
@@ -51,30 +51,30 @@ class Judgement:
 
     @property
     def corrected(self) -> int:
-        """The number of rows that were corrected on the page and are not left out."""
+        """The number of rows that were corrected on the page and not left out."""
         return sum(verdict.is_corrected for verdict in self.verdicts)
 
     @property
     def can_be_written(self) -> bool:
-        """Whether nothing is unreadable or missing, because an import is all or nothing."""
+        """Whether the file can be imported: nothing may be unreadable or missing, as an import is all or nothing."""
         return not self.missing and not self.counts[RowOutcome.UNREADABLE]
 
     @property
     def changes(self) -> list[ImportChange]:
-        """All changes from the file."""
+        """All changes that the rows of the file make."""
         return [change for verdict in self.verdicts for change in verdict.changes]
 
     def needing(self, consent: Consent) -> int:
-        """Return the number of rows with a change that needs this consent."""
+        """Return the number of rows that have a change which needs this consent."""
         return sum(any(change.consent is consent for change in verdict.changes) for verdict in self.verdicts)
 
     def agreed(self, consents: Collection[Consent]) -> list[ImportChange]:
-        """Return the changes to make with these consents."""
+        """Return the changes that these consents allow."""
         return [change for change in self.changes if change.consent in consents]
 
 
 def judgement_of(rows: FileRows, judged: JudgedRows) -> Judgement:
-    """Return the judgement of a file, with what a person corrected and left out."""
+    """Return the judgement of a file, including the rows that a person has corrected or left out."""
     set_aside = {row.place: row for row in rows if row.correction.is_left_out}
     corrected = {row.place: row for row in rows if row.correction.texts}
     verdicts = [
@@ -91,7 +91,7 @@ def judgement_of(rows: FileRows, judged: JudgedRows) -> Judgement:
 
 
 def of_kind(changes: Collection[ImportChange], kind: type[C]) -> list[C]:
-    """Return the changes of one kind, in their order."""
+    """Return the changes of one class, in the order given."""
     return [change for change in changes if isinstance(change, kind)]
 
 
@@ -108,7 +108,7 @@ def _quoted(text: str | None) -> str:
 
 
 def _in_order(verdicts: Sequence[RowVerdict]) -> tuple[RowVerdict, ...]:
-    """Return verdicts in the order of the file: by sheet, then by row."""
+    """Return verdicts by sheet, in the order in which the sheets first occur, and then by row number."""
     sheets = {
         name: order for order, name in enumerate(dict.fromkeys(verdict.place.sheet for verdict in verdicts))
     }

@@ -1,4 +1,4 @@
-"""What an import of one kind declares: its tables, its words, how rows are judged and how their changes are saved."""
+"""The declaration of a kind of import: its tables and texts, how rows are judged, and how changes are saved."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,10 @@ def _always(changes: Collection[ImportChange]) -> bool:
 
 @dataclass(frozen=True)
 class ConfirmChoice:
-    """A further checkbox on the confirmation; `lead` is a sentence above it, `is_offered` decides by the changes."""
+    """A further checkbox on the confirmation form.
+
+    `lead` is a sentence above the checkbox. `is_offered` returns whether to show the checkbox for a list of changes.
+    """
 
     code: str
     label: str
@@ -31,11 +34,11 @@ class ConfirmChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportWords:
-    """The words of an import on its pages.
+    """The texts on the pages of an import.
 
-    `lead` are paragraphs on the page of the file, `unchanged` is a sentence about records that are not in the file.
-    `change` and `follow` are the labels of the two consents, `follow_hint` follows the number of rows. The password is
-    asked for if there is a hint that says why.
+    `lead` has the paragraphs on the page where the file is chosen. `unchanged` is a sentence about records that are not
+    in the file. `change` and `follow` are the labels of the two consents, and `follow_hint` comes after the number of
+    rows. The password is asked for if `password_hint`, which says why, is not empty.
     """
 
     heading: str
@@ -49,7 +52,7 @@ class ImportWords:
 
 @dataclass(frozen=True)
 class TemplateBook:
-    """The workbook to fill in: its file name, its title, and lines about how to fill it in."""
+    """The template workbook: its file name, its title, and lines of text on how to fill it in."""
 
     file_name: str
     title: str
@@ -58,7 +61,7 @@ class TemplateBook:
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOrder:
-    """What was confirmed: the changes and choices. Without a partnership, one is created."""
+    """The changes and choices that a person confirmed. If `partnership` is None, the import creates one."""
 
     partnership: Partnership | None
     changes: Sequence[ImportChange]
@@ -68,7 +71,7 @@ class WriteOrder:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What was saved, in words for the history ("3 seats", "1 role"), and in which partnership."""
+    """The result of an import: its partnership, and texts for the history, such as "3 seats" and "1 role"."""
 
     partnership: Partnership
     made: Sequence[str]
@@ -80,17 +83,17 @@ def no_options(
     sheets: Sequence[Sheet],  # noqa: ARG001
     layouts: Sequence[SheetLayout],  # noqa: ARG001
 ) -> tuple[LayoutOption, ...]:
-    """Return no options: every value is in a column."""
+    """Return no options, for a kind of import that has every value in a column."""
     return ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ImportKind:
-    """An import of one kind. `code` is stored with its files.
+    """A kind of import. Its `code` is stored with each uploaded file.
 
-    `judge` compares rows with what is recorded, in a number of queries that does not depend on the rows. `write` saves
-    changes through services, and raises Refusal if one refuses. `hold` locks what an import changes. `options` returns
-    the choices on the page of the columns.
+    `judge` compares rows with the records, using a number of queries that does not grow with the number of rows.
+    `write` saves changes through the feature's services and raises Refusal if one of them does. `hold` locks what the
+    import changes. `options` returns the choices on the columns page.
     """
 
     code: str

@@ -13,9 +13,9 @@ from cdp.models.stored import as_stored, from_stored
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """How one sheet is read: its table (None if left out), its heading row and its columns by position.
+    """How one sheet is read: its table (None if it is left out), its heading row, and its column codes by position.
 
-    `options` are values for the rows without one of their own, by the code of the option.
+    `options` has values, by option code, for rows without a value of their own.
     """
 
     table: ImportTable | None = None
@@ -38,7 +38,7 @@ class SheetLayout:
 
     @property
     def twice(self) -> list[str]:
-        """The labels of columns that were chosen twice."""
+        """The labels of columns that were chosen more than once."""
         if self.table is None:
             return []
         return [column.label for column in self.table.columns if self.codes.count(column.code) > 1]
@@ -46,14 +46,14 @@ class SheetLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is read. `options` are values for all its rows, by the code of the option."""
+    """How a file is read. `options` has values that apply to all rows of the file, by option code."""
 
     sheets: tuple[SheetLayout, ...]
     options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_readable(self) -> bool:
-        """Whether any sheet is in use, and each has its required columns once."""
+        """Whether at least one sheet is in use, and each sheet in use has its required columns and no column twice."""
         used = [sheet for sheet in self.sheets if sheet.table is not None]
         return bool(used) and not any(sheet.missing or sheet.twice for sheet in used)
 
@@ -64,10 +64,10 @@ def _no_guess(sheet: Sheet) -> str:  # noqa: ARG001 -- the signature of guesses
 
 @dataclass(frozen=True)
 class LayoutOption:
-    """A choice on the page of the columns: the value for rows of a table that have none of their own.
+    """A choice on the columns page: a value for those rows of a table that have none of their own.
 
-    It is asked for each sheet with the table, or once for the whole file. `missing` is the sentence for a sheet that
-    has neither a value nor a column with the code of the option.
+    A person chooses the value for each sheet with the table, or once for the whole file (`is_of_file`). `missing` is
+    the message for a sheet with neither a chosen value nor a column that has the option's code.
     """
 
     code: str
@@ -81,17 +81,20 @@ class LayoutOption:
     is_of_file: bool = False
 
     def is_for(self, how: SheetLayout) -> bool:
-        """Whether the option is asked for a sheet with this layout."""
+        """Return whether to ask for the option on a sheet with this layout."""
         return how.table is not None and how.table.code == self.table and not self.is_of_file
 
     def is_missing(self, how: SheetLayout) -> bool:
-        """Whether a sheet needs a value and has none."""
+        """Return whether a sheet with this layout needs a value for the option but has none."""
         unanswered = not how.options.get(self.code) and self.code not in how.codes
         return bool(self.missing and self.choices) and self.is_for(how) and unanswered
 
 
 def guess(sheets: Sequence[Sheet], tables: ImportTables) -> Layout:
-    """Return a guess at the layout of a file, without hidden sheets. A table with one row is read from one sheet."""
+    """Return a guess at the layout of a file. Hidden sheets are left out.
+
+    A table of at most one row is only read from the first sheet that has it.
+    """
     made: list[SheetLayout] = []
     for sheet in sheets:
         one = None if sheet.hidden else headings.guess(sheet, tables)
@@ -103,7 +106,7 @@ def guess(sheets: Sequence[Sheet], tables: ImportTables) -> Layout:
 
 
 def with_guesses(layout: Layout, sheets: Sequence[Sheet], options: Sequence[LayoutOption]) -> Layout:
-    """Return a guessed layout with guesses at the options of each sheet."""
+    """Return a layout with the options of each sheet set to guesses."""
     return replace(
         layout,
         sheets=tuple(
@@ -116,7 +119,7 @@ def with_guesses(layout: Layout, sheets: Sequence[Sheet], options: Sequence[Layo
 def as_asked(
     sheet: Sheet, table: ImportTable | None, heading: HeadingRow, options: Sequence[LayoutOption]
 ) -> SheetLayout:
-    """Return a guess at the layout of a sheet for a given table and heading row."""
+    """Return a guess at the layout of a sheet with the table and heading row that a person chose."""
     if table is None:
         return SheetLayout(None, heading)
     how = SheetLayout(table, heading, headings.guess_at(sheet, table, heading).columns)
@@ -136,7 +139,7 @@ class _StoredSheet:
 
 
 def to_json(layout: Layout) -> dict[str, Any]:
-    """Return a layout in the form in which it is stored; each option is stored by its own name."""
+    """Return a layout in the form in which it is stored. Each option is stored under its own code."""
     sheets = [
         {
             **sheet.options,
@@ -151,7 +154,7 @@ def to_json(layout: Layout) -> dict[str, Any]:
 
 
 def from_json(stored: Mapping[str, Any], tables: ImportTables) -> Layout:
-    """Return a layout from the result of `to_json`."""
+    """Return a layout from its stored form, which is the result of `to_json`."""
     return Layout(
         tuple(_sheet(sheet, tables) for sheet in stored["sheets"]),
         {code: value for code, value in stored.items() if code != "sheets"},

@@ -15,7 +15,11 @@ def files_waiting(
     partnership: Partnership | None,
     since: datetime | None = None,
 ) -> list[ImportedFile]:
-    """Return a person's own unconfirmed files of a kind for a partnership (or a new one), newest first."""
+    """Return a person's own unconfirmed files of a kind for a partnership, newest first.
+
+    `partnership` is None for an import that creates one. With `since`, only files uploaded after that time are
+    returned.
+    """
     wanted = (
         sa.select(ImportedFile)
         .where(
@@ -31,6 +35,6 @@ def files_waiting(
 def file_by_key(
     session: Session, kind: str, person: Person, partnership: Partnership | None, key: str, since: datetime
 ) -> ImportedFile | None:
-    """Return a person's own file by key, if it was uploaded for this import since a moment, or None."""
+    """Return the unconfirmed file with this key if the person uploaded it for this import after `since`, or None."""
     waiting = files_waiting(session, kind, person, partnership, since)
     return next((file for file in waiting if file.key == key), None)

@@ -1,4 +1,4 @@
-"""Reading an uploaded spreadsheet: workbooks in a separate process, comma-separated text in this one."""
+"""Reading an uploaded spreadsheet: a workbook in a separate process, a CSV file in this one."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -29,7 +29,8 @@ EMPTY = "The file has no rows. Choose another file."
 def read(file: CheckedFile, *, field: str | None = None) -> tuple[Sheet, ...]:
     """Return the sheets of a spreadsheet that are not empty.
 
-    Raises Refusal for `field` if the file cannot be read, is empty, or has more than 10,000 rows or 60 columns.
+    Raises Refusal for the form field `field` if the file is empty or cannot be read, or if a cell is too long. The same
+    applies to more than 10,000 rows (plus 100 for headings), 30 sheets, or 60 columns in a sheet.
     """
     try:
         return _read(file)
@@ -87,7 +88,7 @@ def _ask_the_program(content: bytes) -> dict[str, Any]:
 
 
 def _whole(rows: list[list[str]]) -> list[list[str]]:
-    """Return rows in which unpaired surrogates, which cannot be stored, are replaced by a visible mark."""
+    """Return rows with a visible mark in place of each unpaired surrogate, which the database cannot store."""
     return [[cell.encode("utf-8", "replace").decode() for cell in row] for row in rows]
 
 

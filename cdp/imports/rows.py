@@ -1,4 +1,4 @@
-"""The rows of a file, read by its layout and with what was corrected on the page. Pure functions."""
+"""The rows of a file, read according to its layout and with the corrections from the page. Pure functions."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ class SheetRows:
     rows: tuple[SheetRow, ...]
 
     def has(self, code: str) -> bool:
-        """Whether the sheet has a column."""
+        """Return whether the sheet has a column with this code."""
         return code in self.layout.codes
 
 
 @dataclass(frozen=True)
 class FileRows:
-    """The rows of the sheets in use. `options` are values for all rows, by the code of the option."""
+    """The rows of the sheets in use. `options` has values that apply to all rows of the file, by option code."""
 
     sheets: tuple[SheetRows, ...]
     options: Mapping[str, str]
@@ -33,18 +33,18 @@ class FileRows:
         return (row for sheet in self.sheets for row in sheet.rows)
 
     def sheets_of(self, table: str) -> list[SheetRows]:
-        """Return the sheets that hold a table."""
+        """Return the sheets that hold the table with this code."""
         return [sheet for sheet in self.sheets if sheet.layout.table and sheet.layout.table.code == table]
 
     def of(self, table: str) -> list[SheetRow]:
-        """Return the rows of a table, without those that a person leaves out."""
+        """Return the rows of the table with this code, without those that a person leaves out."""
         return [
             row for sheet in self.sheets_of(table) for row in sheet.rows if not row.correction.is_left_out
         ]
 
 
 def read(sheets: Sequence[Sheet], layout: Layout, corrections: Corrections) -> FileRows:
-    """Return the rows of a file."""
+    """Return the rows of a file, read according to `layout` and with `corrections`."""
     used = [
         (number, sheet, how)
         for number, (sheet, how) in enumerate(zip(sheets, layout.sheets, strict=True))

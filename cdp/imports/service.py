@@ -26,7 +26,7 @@ MOST_WAITING = 3
 """The number of files that one person can store at once for one import. The oldest is deleted to make room."""
 LARGEST_PACKED = 5_000_000
 LARGEST_CORRECTIONS = 1_000_000
-"""The number of characters that the corrections of one file can have as stored."""
+"""The maximum number of characters in the stored corrections of one file."""
 CHANGED = (
     "The partnership has changed since you opened this list, so nothing was saved. Check the new list below, "
     "then confirm again."
@@ -60,9 +60,10 @@ def keep(
     *,
     by: Person,
 ) -> ImportedFile:
-    """Store the cells of a file until it is confirmed or a day has passed, with a guess at its layout.
+    """Store the cells of a file, with a guess at its layout, until it is confirmed or a day has passed.
 
-    Raises Refusal if the cells are too large for the database.
+    Deletes the person's oldest file for this import if there would be more than MOST_WAITING. Raises Refusal if there
+    is too much text in the cells.
     """
     cells = packed(sheets)
     if len(cells) > LARGEST_PACKED:
@@ -113,12 +114,12 @@ def layout_of(kind: ImportKind, file: ImportedFile) -> Layout:
 def options_of(
     session: Session, kind: ImportKind, file: ImportedFile, sheets: Sequence[Sheet]
 ) -> Sequence[LayoutOption]:
-    """Return the options to ask for on the page of the columns."""
+    """Return the options to ask for on the columns page."""
     return kind.options(session, file.partnership, sheets, layout_of(kind, file).sheets)
 
 
 def read_as(kind: ImportKind, file: ImportedFile, layout: Layout) -> None:
-    """Store the layout of a file. Corrections of a sheet end if it now holds another table."""
+    """Store the layout of a file. Corrections to a sheet are dropped if it now has a different table."""
     before = layout_of(kind, file)
     same = {
         number
@@ -131,14 +132,14 @@ def read_as(kind: ImportKind, file: ImportedFile, layout: Layout) -> None:
 
 
 def rows_of(kind: ImportKind, file: ImportedFile) -> FileRows:
-    """Return the rows of a stored file, as corrected."""
+    """Return the rows of a stored file, with the corrections made on the page."""
     return rows.read(sheets_of(file), layout_of(kind, file), corrections.from_json(file.corrections))
 
 
 def correct(file: ImportedFile, typed: Mapping[tuple[int, int], RowCorrection]) -> None:
-    """Store what was typed for some rows, by the position of the sheet and the row number.
+    """Store the corrections of some rows. The keys of `typed` are pairs of sheet number (from 0) and row number.
 
-    Raises Refusal if the corrections become too large for the database.
+    Raises Refusal if all corrections of the file together become too long to store.
     """
     kept = corrections.from_json(file.corrections)
     for (sheet, row), correction in typed.items():
@@ -150,7 +151,7 @@ def correct(file: ImportedFile, typed: Mapping[tuple[int, int], RowCorrection]) 
 
 
 def preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
-    """Return the preview of importing a file now."""
+    """Return a preview of what would happen if the file were imported now."""
     read = rows_of(kind, file)
     return Preview(file, read, judgement_of(read, kind.judge(session, file.partnership, read)))
 
@@ -158,9 +159,10 @@ def preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
 def write(
     session: Session, kind: ImportKind, file: ImportedFile, confirmed: Confirmation, *, by: Person
 ) -> Partnership:
-    """Import a file as it was shown, all or nothing, then delete it; return the partnership.
+    """Import a file exactly as the preview showed it, all or nothing; delete the file and return the partnership.
 
-    Raises Refusal if the preview has changed, a row cannot be read, or a rule of the partnership is broken.
+    Raises Refusal if the preview has changed, a row cannot be read, nothing is to be saved, or a rule of the
+    partnership is broken.
     """
     if file.partnership is not None:
         kind.hold(session, file.partnership)
@@ -203,5 +205,5 @@ def discard(session: Session, file: ImportedFile) -> None:
 
 
 def forget_old(session: Session) -> None:
-    """Delete files that have not been confirmed for a day; called by the worker."""
+    """Delete files that were not confirmed within a day of their upload. The worker calls this."""
     session.execute(sa.delete(ImportedFile).where(ImportedFile.sent_at < clock.now() - KEPT))

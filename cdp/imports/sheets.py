@@ -1,4 +1,4 @@
-"""The cells of a file as text, in the form in which they are stored between preview and confirmation."""
+"""The cells of a file as text, in the form in which they are stored from upload to confirmation."""
 
 import zlib
 from collections.abc import Sequence
@@ -11,7 +11,10 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: rows of texts, all equally wide. `merged` are (top, left, bottom, right), counted from 0."""
+    """One sheet: its rows of texts, all of the same width.
+
+    `merged` has the range (top, left, bottom, right) of each merged cell, counted from 0.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -32,7 +35,7 @@ class Sheet:
 def sheet_of(
     name: str, rows: Sequence[Sequence[str]], merged: Sequence[Sequence[int]] = (), *, hidden: bool = False
 ) -> Sheet:
-    """Return a sheet with trimmed texts and equally wide rows, without blank columns on the right."""
+    """Return a sheet of trimmed texts with rows of equal width, without blank last rows or blank right-hand columns."""
     trimmed = [[cell.strip() for cell in row] for row in rows]
     width = max((place + 1 for row in trimmed for place, cell in enumerate(row) if cell), default=0)
     while trimmed and not any(trimmed[-1]):
@@ -42,7 +45,7 @@ def sheet_of(
 
 
 def column_letters(place: int) -> str:
-    """Return the letters of a column: 0 is A, 27 is AB."""
+    """Return the letters of a column by its position from 0: for example, A for 0 and AB for 27."""
     letters = ""
     place += 1
     while place:
@@ -52,7 +55,7 @@ def column_letters(place: int) -> str:
 
 
 def packed(sheets: Sequence[Sheet]) -> bytes:
-    """Return sheets in the form in which they are stored; `unpacked` reverses it."""
+    """Return sheets as compressed bytes for storage; `unpacked` reverses this."""
     return zlib.compress(msgspec.json.encode(sheets), 6)
 
 

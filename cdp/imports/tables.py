@@ -1,4 +1,4 @@
-"""The tables that an import reads, with the headings of their columns in real-world files. Read from YAML."""
+"""The tables that an import can read, and the headings that their columns have in real-world files. Read from YAML."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +11,10 @@ from msgspec import Struct, convert
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True):
-    """One column of a table: its code, label, help text and other headings for it.
+    """One column of a table: its code, label, help text, and the other headings that files use for it (`known_as`).
 
-    A column without a clear heading is read as the one that `is_address` if most of its cells are email addresses.
+    If the heading of a column is unclear and most of its cells are email addresses, the column is read as the one with
+    `is_address`.
     """
 
     code: str
@@ -26,9 +27,10 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Twins(Struct, frozen=True, forbid_unknown_fields=True):
-    """Columns that exist twice, such as those of a deputy: how their codes start, and words in their headings.
+    """Columns that repeat other columns, such as "deputy email" for "email".
 
-    The first word is the one in front of the headings of the plain columns: "deputy email".
+    `prefix` is the start of their codes, and `words` are words that identify their headings. The first word can stand
+    in front of any heading of the plain column, as "deputy" does in "deputy email".
     """
 
     prefix: str
@@ -36,10 +38,11 @@ class Twins(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ImportTable(Struct, frozen=True, eq=False, forbid_unknown_fields=True):
-    """A table that a sheet can hold; `sheet` is its name in the template, `needed` are its required columns.
+    """A table that a sheet can hold. `sheet` is the sheet's name in the template; `needed` has the required columns.
 
-    A sheet is recognised by its columns: all of `told_by` (or else the needed ones), one of `with_one_of` if there are
-    any, and at least `fewest`. It has at most `most_rows`, if that is not 0.
+    A sheet is recognised as this table if it has all columns of `told_by` (or of `needed`, if `told_by` is empty), one
+    column of `with_one_of` if there are any, and at least `fewest` columns. `most_rows` is the maximum number of rows,
+    or 0 for no limit.
     """
 
     code: str
@@ -54,11 +57,11 @@ class ImportTable(Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     twins: Twins | None = None
 
     def column(self, code: str) -> Column:
-        """Return a column by its code; raise KeyError for an unknown one."""
+        """Return a column by its code; raises KeyError for an unknown code."""
         return {column.code: column for column in self.columns}[code]
 
     def is_told_by(self, codes: set[str]) -> bool:
-        """Whether columns with these codes are enough to recognise the table."""
+        """Return whether columns with these codes are enough to recognise the table."""
         return (
             codes >= (self.told_by or self.needed)
             and (not self.with_one_of or bool(codes & self.with_one_of))
@@ -68,10 +71,10 @@ class ImportTable(Struct, frozen=True, eq=False, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, eq=False)
 class ImportTables:
-    """The tables of one kind of import, in the order of its template.
+    """The tables of one kind of import, in the order of the template.
 
-    Keys of `known` and `choices` are (table, column). `known` says whether a value belongs to a column, where headings
-    alone are ambiguous. `choices` are the values that the template offers.
+    The keys of `known` and `choices` are pairs of table code and column code. `known` has functions that return whether
+    a value belongs to a column, for headings that are ambiguous. `choices` has the values that the template offers.
     """
 
     by_code: Mapping[str, ImportTable]
@@ -83,13 +86,13 @@ class ImportTables:
         return iter(self.by_code.values())
 
     def get(self, code: str | None) -> ImportTable | None:
-        """Return a table by its code, or None for another code or none."""
+        """Return a table by its code, or None if the code is unknown, empty or None."""
         return self.by_code.get(code or "")
 
 
 @cache
 def tables_in(package: str, name: str = "tables.yaml") -> Mapping[str, ImportTable]:
-    """Return the tables of a YAML file that is installed in a package, by code and in their order."""
+    """Return the tables in a package's YAML file, by code and in the order of the file."""
     return {
         code: convert({**described, "code": code}, ImportTable)
         for code, described in stored(package, name).items()
@@ -98,5 +101,5 @@ def tables_in(package: str, name: str = "tables.yaml") -> Mapping[str, ImportTab
 
 @cache
 def stored(package: str, name: str) -> Any:
-    """Return the content of a YAML file that is installed in a package."""
+    """Return the content of a package's YAML file."""
     return yaml.safe_load(resources.files(package).joinpath(name).read_text(encoding="utf-8"))

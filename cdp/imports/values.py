@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 
 
 def is_nothing(text: str) -> bool:
-    """Whether a cell is blank or holds a placeholder such as a dash, "N/A", "TBC" or "vacant"."""
+    """Return whether a cell is blank or holds a placeholder such as a dash, "N/A", "TBC" or "vacant"."""
     if len(text) > _LONGEST_NOTHING:
         return False
     return " ".join(text.casefold().translate(_PUNCTUATION).split()) in _NOTHING
@@ -43,9 +43,10 @@ def is_nothing(text: str) -> bool:
 
 @lru_cache(maxsize=4_000)
 def day_in(text: str) -> date:
-    """Return a date, read with the day first; raise ValueError with an error message.
+    """Return the date in a cell; raises ValueError with a message for the reader if there is none.
 
-    Accepts 27/3/2027, 27.03.27, 2027-03-27, 27 March 2027, 27th Mar 27 and the day numbers of spreadsheets.
+    Accepts dates such as 27/3/2027 (day first), 27.03.27, 2027-03-27, 27 March 2027, 27th Mar 27 and March 27, 2027.
+    Accepts the day numbers of spreadsheets too.
     """
     words = _WEEKDAY.sub("", _TIME.sub("", " ".join(text.casefold().split())))
     if match := _ISO.fullmatch(words):
@@ -84,7 +85,7 @@ def _real(number: int, month: int, year: int) -> date:
 
 
 def yes_in(text: str) -> bool:
-    """Return whether a cell says yes; raise ValueError with an error message."""
+    """Return whether a cell says yes; raises ValueError with a message for the reader if it says neither yes nor no."""
     word = _plain(text)
     if word in _YES or text.strip() in _YES:
         return True
@@ -94,9 +95,10 @@ def yes_in(text: str) -> bool:
 
 
 def email_in(text: str) -> str:
-    """Return the email address in a cell, also from "Jane Smith <jane@example.org>"; raise ValueError if invalid.
+    """Return the email address in a cell; raises ValueError with a message for the reader if it is not valid.
 
-    The rules are those of cdp.web.fields.EmailField. Results for domains are cached for speed.
+    Accepts a name with an address too, such as "Jane Smith <jane@example.org>". The rules are those of
+    cdp.web.fields.EmailField. The results for domains are cached for speed.
     """
     named = _ADDRESS.search(text)
     typed = (named[1] if named else text).strip().removeprefix("mailto:").strip(" ;,<>").rstrip(".")
@@ -115,7 +117,7 @@ def _domain(domain: str) -> str:
 
 
 def phone_in(text: str) -> str:
-    """Return a telephone number, with its first 0 restored if a spreadsheet removed it."""
+    """Return a telephone number; if it looks as if a spreadsheet has removed the first 0, the 0 is restored."""
     digits = text.strip()
     return f"0{digits}" if re.fullmatch(r"[1-3789]\d{8,9}", digits) else digits
 

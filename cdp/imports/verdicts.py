@@ -1,4 +1,4 @@
-"""What will happen to a row of a file: the changes that it makes, its problems, and the result in one word."""
+"""The verdict on a row of a file: the changes that the row makes, the problems in it, and its outcome."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from cdp.imports.cells import CellProblem, RowPlace
 
 
 class Consent(StrEnum):
-    """The extra consent that a change needs; additions need only the confirmation of the import."""
+    """The consent that a change needs. For NEW, an addition, the confirmation of the import is enough."""
 
     NEW = "new"
     CHANGE = "change"
@@ -16,14 +16,14 @@ class Consent(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportChange:
-    """One change that an import makes. `words` describe it in the preview, without a full stop."""
+    """One change that an import makes. `words` is its description in the preview, without a full stop."""
 
     words: str
     consent: Consent = Consent.NEW
 
 
 class RowOutcome(StrEnum):
-    """The result of a row in one word. A person sets a row aside; other rows are left out because of what they hold."""
+    """What will happen to a row. SET_ASIDE rows are left out by a person, LEFT_OUT rows because of their content."""
 
     UNREADABLE = "unreadable"
     NEW = "new"
@@ -36,7 +36,7 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class RowVerdict:
-    """What will happen to a row: its changes, problems and notes."""
+    """The verdict on a row: its changes, problems and notes. `what` describes the row."""
 
     place: RowPlace
     what: str
@@ -49,7 +49,7 @@ class RowVerdict:
 
     @property
     def outcome(self) -> RowOutcome:
-        """The verdict in one word. Changes that need consent take priority over additions."""
+        """The outcome for the row. Changes that need extra consent take priority over additions."""
         if self.problems:
             return RowOutcome.UNREADABLE
         if self.is_left_out or self.is_set_aside:

@@ -1,6 +1,6 @@
-"""The template workbook of an import, and workbooks of the same form that can be imported again.
+"""The template workbook of an import, and filled workbooks in the same form, which can be imported again.
 
-Every text is written as text: no cell is a formula or a link, whatever it starts with (docs/rules/reliability.md 18).
+All text is stored as text: no cell is a formula or a link, however its text starts (docs/rules/reliability.md 18).
 """
 
 import io
@@ -26,7 +26,7 @@ def template(kind: ImportKind) -> bytes:
 
 
 def filled(kind: ImportKind, rows: Mapping[str, Sequence[Sequence[Cell]]]) -> bytes:
-    """Return a workbook that the import can read, with the rows of each table by its code."""
+    """Return a workbook that the import can read. `rows` has the rows of each table, by table code."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, AS_TYPED) as workbook:
         made_at = clock.now().astimezone(UTC).replace(tzinfo=None, microsecond=0)
@@ -45,7 +45,7 @@ def filled(kind: ImportKind, rows: Mapping[str, Sequence[Sequence[Cell]]]) -> by
 
 
 def _about(workbook: Any, kind: ImportKind, formats: Mapping[str, Any]) -> None:
-    """Write the sheet that explains the others."""
+    """Write the sheet that explains the other sheets."""
     sheet = workbook.add_worksheet("Read this first")
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 24)
@@ -65,7 +65,7 @@ def _about(workbook: Any, kind: ImportKind, formats: Mapping[str, Any]) -> None:
 
 
 def _offered(workbook: Any, tables: ImportTables) -> dict[tuple[str, str], str]:
-    """Write the lists of choices to a hidden sheet; return the range of each, by table and column."""
+    """Write the lists of choices to a hidden sheet; return the cell range of each list, by table and column code."""
     places: dict[tuple[str, str], str] = {}
     if not tables.choices:
         return places

@@ -1,1 +1,1 @@
-"""Indicators: the metrics of the national framework, the partnership's figures for its areas, and its targets."""
+"""Indicators: metrics of the national framework and local indicators, with each partnership's figures and targets."""

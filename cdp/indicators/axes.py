@@ -28,7 +28,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Axes:
-    """The periods and values of a chart, as pixels and as paths."""
+    """The axes of a chart, which convert periods and values to pixels and SVG paths."""
 
     frame: Frame
     periods: Sequence[Period]
@@ -36,7 +36,7 @@ class Axes:
 
     @cached_property
     def spots(self) -> dict[Period, float]:
-        """Return the horizontal pixel of the middle of each period."""
+        """Return the horizontal position, in pixels, of the middle of each period."""
         left, right = self.frame.left, self.frame.width - self.frame.right
         if len(self.periods) == 1:
             return {self.periods[0]: (left + right) / 2}
@@ -45,31 +45,34 @@ class Axes:
 
     @cached_property
     def named_periods(self) -> list[tuple[str, float]]:
-        """Return the labels of the periods that fit, each with its pixel."""
+        """Return the labels of as many periods as fit on the horizontal axis, each with its position in pixels."""
         spots = list(self.spots.values())
         room = [len(period.short) * LETTER + 8 for period in self.periods]
         return [(self.periods[place].short, spots[place]) for place in thinned(room, spots)]
 
     @cached_property
     def levels(self) -> list[tuple[str, float]]:
-        """Return the labels of the vertical axis, each with its pixel."""
+        """Return the labels of the vertical axis, each with its position in pixels."""
         ticks = nice_ticks(0, self.up.high, self.frame.ticks)
         return [(number(round(tick, 4)), self.up.at(tick)) for tick in ticks]
 
     @cached_property
     def longest_step(self) -> timedelta:
-        """Return the longest time between two period starts that a line may join: 1.5 times the shortest."""
+        """Return the longest time between the starts of two periods that a line may join.
+
+        It is 1.5 times the shortest time between the starts of two neighbouring periods.
+        """
         steps = [after.starts_on - before.starts_on for before, after in pairwise(self.periods)]
         return min(steps) * 3 / 2 if steps else timedelta()
 
     @property
     def bottom(self) -> int:
-        """Return the vertical pixel of the horizontal axis."""
+        """Return the vertical position of the horizontal axis, in pixels."""
         return self.frame.height - self.frame.bottom
 
     @property
     def right(self) -> int:
-        """Return the pixel where the plot ends and the labels of the lines start."""
+        """Return the horizontal position, in pixels, where the plot ends and the space for line labels starts."""
         return self.frame.width - self.frame.right
 
     @cached_property

@@ -66,7 +66,7 @@ EVIDENCE_WORDS = {
     Evidence.UNVERIFIED: "We have not been able to check this description in a source.",
     Evidence.INFERRED: "We worked this description out from other sources.",
 }
-# Labels for fields of the catalogue whose names are not clear enough
+# Labels for those fields of the catalogue whose names are not clear enough
 _FIELD_WORDS = {
     "lag_months": "how long publication takes",
     "name_exact": "the exact name",
@@ -96,10 +96,10 @@ _PER = {
 
 @dataclass(frozen=True)
 class Indicator:
-    """A metric of the framework, or a local indicator. `metric` or `local` holds its other details.
+    """A metric of the national framework, or a local indicator.
 
-    `geography` is empty if it is not known. `outcome` is None for local indicators. `units` lists all units in which
-    it is published, starting with its own.
+    `metric` or `local` has the other details. `geography` is empty if it is not known. `outcome` is None for local
+    indicators. `units` lists all units in which the indicator is published, starting with its main one.
     """
 
     id: str
@@ -125,7 +125,7 @@ class Indicator:
 
     @property
     def label(self) -> str:
-        """Return the code and the name."""
+        """Return the indicator's code, if it has one, and name."""
         return f"{self.code} {self.name}".strip()
 
     @property
@@ -135,17 +135,20 @@ class Indicator:
 
     @property
     def units_in_words(self) -> str:
-        """Return its own unit and the other units in which it is published."""
+        """Return, in words, the indicator's main unit and any other units in which it is published."""
         own, *others = (UNIT_WORDS[unit] for unit in self.units)
         return f"{own}; also published as {' and '.join(others)}" if others else own
 
     @property
     def per(self) -> int:
-        """Return the base of a rate, 1 for counts: value = numerator / denominator * per."""
+        """Return the base of the unit, such as 100 for percentages, in value = numerator / denominator * per.
+
+        It is 1 for units that are not rates or percentages.
+        """
         return _PER.get(self.unit, 1)
 
     def measured_in(self, unit: str | None) -> "Indicator":
-        """Return the indicator in another of its units; None means its own."""
+        """Return the indicator as measured in one of its units; None means its main unit."""
         if unit is None or unit == self.unit:
             return self
         other = Unit(unit)
@@ -155,32 +158,32 @@ class Indicator:
 
     @property
     def lowest_geography(self) -> str:
-        """Return the smallest kind of area for which it is published; empty if not known."""
+        """Return the smallest kind of area for which the metric is published; empty for a local indicator."""
         return GEOGRAPHY_WORDS[self.metric.lowest_geography] if self.metric else ""
 
     @property
     def areas_in_words(self) -> str:
-        """Return the kinds of areas for which it is published."""
+        """Return, in words, the kinds of area for which the indicator is published."""
         return ", ".join(GEOGRAPHY_WORDS[level] for level in self.geography)
 
     @property
     def is_restricted(self) -> bool:
-        """Return whether its local figures must never appear on a public page or in a public paper."""
+        """Return whether the indicator's local figures must never appear on a public page or in a public paper."""
         return self.availability is not Availability.PUBLIC
 
     @property
     def may_be_rated(self) -> bool:
-        """Return whether figures may be rated against a target."""
+        """Return whether the indicator's figures may be rated against a target, because one direction is better."""
         return self.polarity is not Polarity.CONTEXT
 
     @property
     def unverified(self) -> tuple[str, ...]:
-        """Return the labels of the fields that we could not check in a source."""
+        """Return the labels of the fields of the description that we could not check in a source."""
         return tuple(_FIELD_WORDS.get(field, field.replace("_", " ")) for field in self.unverified_fields)
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """Return the documents on which the description is based."""
+        """Return the documents on which the indicator's description is based."""
         return tuple(outcomes.source(source_id) for source_id in self.source_ids)
 
 
@@ -190,7 +193,7 @@ def indicator(indicator_id: str) -> Indicator | None:
 
 
 def by_outcome() -> list[tuple[Outcome | None, list[Indicator]]]:
-    """Return the six outcomes in order with their metrics, then None with the local indicators."""
+    """Return pairs of outcome and metrics for the six outcomes in order, then None paired with the local indicators."""
     headings: list[Outcome | None] = [*outcomes.outcomes(), None]
     return [
         (outcome, [each for each in _by_id().values() if each.outcome == outcome]) for outcome in headings
@@ -255,27 +258,28 @@ def _of_local(local: LocalIndicator) -> Indicator:
 
 
 def written(indicator: Indicator, value: Decimal | None) -> str:
-    """Return a single value as text, as `written_in` does."""
+    """Return a value as text in the indicator's unit, with decimal places from `places_of`; "" for None."""
     return written_in(indicator.unit, value, places_of(value))
 
 
 def written_in(unit: Unit, value: Decimal | None, places: int) -> str:
-    """Return a value as text: a count like "12", a percentage like "45.0%", a rate like "16.4"; "" for None.
+    """Return a value as text, such as "12" for a count, "45.0%" for a percentage or "16.4" for a rate; "" for None.
 
-    `places` is the number of decimal places for rates and percentages, as from `places_of`.
+    `places` is the number of decimal places for rates and percentages, which `places_of` returns.
     """
     if value is None:
         return ""
     if unit not in _PER:
         return number(round(value, 1))
-    text = number(float(value), places)  # formatting a float is four times as fast
+    text = number(float(value), places)  # formatting a float is four times as fast as formatting a Decimal
     return f"{text}%" if unit is Unit.PERCENT else text
 
 
 def places_of(*values: Decimal | None) -> int:
-    """Return the decimal places for numbers published together: two if they were published with two, otherwise one.
+    """Return how many decimal places to show for values that were published together, such as a value and its interval.
 
-    So 9.96 is not shown as 10.0, but 16.4354 is shown as 16.4.
+    The result is 2 if no value has more than two decimal places and at least one has two; otherwise it is 1. So 9.96 is
+    not shown as 10.0, but 16.4354 is shown as 16.4.
     """
     stored = [number(float(value), 4) for value in values if value is not None]
     two_published = all(text.endswith("00") for text in stored) and any(text[-3] != "0" for text in stored)

@@ -1,4 +1,4 @@
-"""The trend charts of an indicator: one with all places, and a small one for each place beside a national line."""
+"""An indicator's trend charts: one with all places, and a small one for each place, with a national line."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,11 +12,14 @@ from cdp.indicators.places import Rank
 
 OVERVIEW = Frame(width=960, height=400, left=52, right=125, top=16, bottom=44, ticks=6)
 SMALL = Frame(width=300, height=190, left=44, right=28, top=14, bottom=40, ticks=4)
-NAMES_AFTER = 40  # pixels between the end of a line and its label
+NAMES_AFTER = 40  # pixels for the gap between the end of a line and its label
 
 
 def overview(indicator: Indicator, series: Sequence[Series], selected: str) -> Chart | None:
-    """Return one chart of all places, with the interval and target of the selected one; None without any values."""
+    """Return one chart of all places, or None if there are no values to show.
+
+    The chart has the interval and target of the place whose code is `selected`, or else of the first place.
+    """
     drawn = [each for each in series if each.shown]
     if not drawn:
         return None
@@ -28,7 +31,10 @@ def overview(indicator: Indicator, series: Sequence[Series], selected: str) -> C
 
 
 def small_multiples(indicator: Indicator, series: Sequence[Series]) -> list[Chart]:
-    """Return a small chart for each place of the footprint, all on one scale, each with a national line."""
+    """Return a small chart for each authority and the whole footprint, all on one scale.
+
+    Each chart has a national line too, if there are national values.
+    """
     drawn = [each for each in series if each.shown]
     ours = [each for each in drawn if each.place.is_ours]
     if not ours:
@@ -42,9 +48,10 @@ def small_multiples(indicator: Indicator, series: Sequence[Series]) -> list[Char
 
 
 def series_to_draw(indicator: Indicator, series: Sequence[Series]) -> tuple[list[Series], bool]:
-    """Return the series that can share a scale, and whether any were left out.
+    """Return the series that can share a scale, and whether any others were left out.
 
-    Rates of all places can be compared. Counts cannot, because a total or national count would flatten the others.
+    Rates and percentages of all places can share one. Counts can do so only within one kind of place, because a total
+    or national count would flatten the other lines.
     """
     if indicator.per > 1:
         return list(series), False
@@ -60,7 +67,10 @@ def _periods(series: Sequence[Series]) -> list[Period]:
 
 
 def _scale(drawn: Sequence[Series], banded: Sequence[Series], frame: Frame) -> LinearScale:
-    """Return the vertical scale, from 0, with room for values, the intervals shown and the targets."""
+    """Return the vertical scale, which starts at 0 and has room for the values of all series in `drawn`.
+
+    It has room for the intervals and targets of the series in `banded` too.
+    """
     values = [float(figure.value) for each in drawn for figure in each.shown if figure.value is not None]
     values += [float(figure.upper) for each in banded for figure in each.shown if figure.upper is not None]
     values += [float(each.target.value) for each in banded if each.target is not None]

@@ -1,4 +1,4 @@
-"""The figure of the whole footprint, calculated from its areas where possible (docs/rules/records.md 12)."""
+"""Figures for the whole footprint, calculated from those of its areas where possible (docs/rules/records.md 12)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -17,13 +17,15 @@ WORKED_OUT = "Whole footprint calculated from the values of its areas"
 def footprint_figures(
     indicator: Indicator, figures: Iterable[DisclosedFigure], footprint: Collection[str]
 ) -> list[DisclosedFigure]:
-    """Return figures of the whole footprint for periods in which every area has one and the footprint has none.
+    """Return calculated figures for the whole footprint.
 
-    Counts are added up. Proportions and crude rates are calculated from added numerators and denominators, never from
-    an average. Hidden or missing figures, standardised rates and estimates are not combined.
+    There is one for each period and unit in which every area has a figure and the footprint has no entered figure.
+    Counts are added up. Proportions and crude rates are calculated from the sums of numerators and denominators, never
+    by averaging. Nothing is calculated if an area's figure is hidden or has no value. The same applies to types of
+    measure that cannot be combined, such as standardised rates.
     """
     wanted = {canonical(code) for code in footprint}
-    if len(wanted) < 2:  # a footprint of one area needs no total
+    if len(wanted) < 2:  # a footprint of only one area needs no total
         return []
     entered: set[Period] = set()
     parts: dict[tuple[Period, Unit], list[DisclosedFigure]] = defaultdict(list)

@@ -1,9 +1,12 @@
 """Small numbers: which of a partnership's figures a reader may see (docs/rules/records.md 11).
 
-Published official statistics are shown as published. In our own or restricted figures, counts of 1 to 4 are hidden
-from everyone without permission to see small numbers. So is any figure that would reveal them: a percentage with a
-base under 5, the remainder of a proportion, or a total shown with all its other parts. Every page, chart and file
-uses the figures that `disclose` returns, never the stored rows.
+Published official statistics are shown as published. In the partnership's own or restricted figures, counts of 1 to 4
+are hidden from everyone without permission to see small numbers. So are figures that would reveal such counts:
+
+- a rate or percentage with a numerator or denominator of 1 to 4, and a proportion whose remainder is 1 to 4;
+- a total with a hidden part, if all its parts are recorded.
+
+Every page, chart and file uses the figures that `disclose` returns, never the stored rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,10 +53,10 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True)
 class DisclosedFigure:
-    """One figure as a reader may see it. A hidden figure has no numbers and no note.
+    """One figure as a particular reader may see it. A hidden figure has no numbers and no note.
 
-    `is_small` marks a figure that is hidden from most readers but not from this one. `key` is the key of its row, or
-    None for a figure calculated from others.
+    `is_small` marks a figure that most readers may not see but this reader may. `key` is the key of the figure's stored
+    row, or None if the figure was calculated from others.
     """
 
     place: IndicatorPlace
@@ -75,12 +78,12 @@ class DisclosedFigure:
 
     @property
     def value_words(self) -> str:
-        """Return its value as text, or why there is none."""
+        """Return the figure's value as text, or the reason why none is shown."""
         return self._words[0]
 
     @property
     def interval_words(self) -> str:
-        """Return its interval, such as "10.7 to 11.1"; empty without one."""
+        """Return the figure's confidence interval as text, such as "10.7 to 11.1"; empty if there is none."""
         return self._words[1]
 
     @cached_property
@@ -96,7 +99,7 @@ class DisclosedFigure:
 
     @property
     def remarks(self) -> list[str]:
-        """Return the remarks to show with it: that it is not final, or must not be passed on."""
+        """Return remarks to show with the figure: that its value is not final, or must not be shared."""
         said = []
         if self.value is not None and self.status is not ValueStatus.FINAL:
             said.append(STATUS_WORDS[self.status].lower())
@@ -106,19 +109,19 @@ class DisclosedFigure:
 
     @property
     def has_interval(self) -> bool:
-        """Return whether it has both ends of its interval."""
+        """Return whether the figure has both ends of its confidence interval."""
         return self.lower is not None and self.upper is not None
 
     @property
     def why_empty(self) -> str:
-        """Return why no value is shown; empty if one is shown."""
+        """Return the reason why no value is shown; empty if a value is shown."""
         if self.hidden is not None:
             return HIDDEN_WORDS[self.hidden]
         return STATUS_WORDS[self.status] if self.value is None else ""
 
 
 def is_guarded(indicator: Indicator, *, official: bool) -> bool:
-    """Return whether small numbers must be protected: in the partnership's own or restricted figures."""
+    """Return whether small numbers must be protected: if a figure is the partnership's own, or is restricted."""
     return indicator.is_restricted or not official
 
 
@@ -129,9 +132,10 @@ def disclose(
     *,
     small_numbers: bool,
 ) -> list[DisclosedFigure]:
-    """Return figures as a reader may see them; `small_numbers` is whether the reader may see small numbers.
+    """Return figures as a reader may see them. `small_numbers` is whether the reader may see small numbers.
 
-    `rows` must be all rows of the indicator in the partnership, because other figures decide what may be shown.
+    `rows` must be all the partnership's rows for the indicator, because whether one figure may be shown depends on the
+    others. `places` has the places by area code.
     """
     periods = {days: Period(*days) for days in {(row.starts_on, row.ends_on) for row in rows}}
     measured = {unit: indicator.measured_in(unit) for unit in {row.unit for row in rows}}
@@ -153,7 +157,7 @@ def disclose(
 
 
 class _Cell(NamedTuple):
-    """A row with the indicator in its unit, its place and period, and whether small numbers are protected."""
+    """A row, the indicator in the row's unit, the row's place and period, and whether small numbers are protected."""
 
     row: StoredFigure
     indicator: Indicator
@@ -162,7 +166,10 @@ class _Cell(NamedTuple):
     guarded: bool
 
     def holds(self, other: "_Cell") -> bool:
-        """Return whether another figure is part of this one, by area or by period."""
+        """Return whether another figure is part of this one: its area and its period are both within this one's.
+
+        National figures are never treated as having parts.
+        """
         return (
             other is not self
             and self.place.rank is not Rank.NATION
@@ -172,7 +179,7 @@ class _Cell(NamedTuple):
 
 
 def _small(indicator: Indicator, row: StoredFigure) -> Hidden | None:
-    """Return the reason to hide a figure that is too small, or None."""
+    """Return the reason to hide a figure because of a small number in it, or None."""
     if indicator.value_type is ValueType.COUNT:
         return Hidden.SMALL_COUNT if _few(row.value) else None
     rest = (
@@ -190,9 +197,10 @@ def _few(count: Decimal | None) -> bool:
 
 
 def _hide_what_would_reveal(cells: list[_Cell], hidden: dict[int, Hidden]) -> None:
-    """Also hide every total of which one part is hidden and all other parts are shown.
+    """Also hide each total with a hidden part, if the recorded parts make up the whole total.
 
-    A published official total stays. Its protected parts are hidden instead, so that more than one part is missing.
+    An unprotected total, such as a published official one, stays. All its protected parts are hidden instead, so that
+    the hidden part cannot be calculated. This is repeated until no more figures need to be hidden.
     """
     found = bool(hidden)
     while found:
@@ -209,7 +217,7 @@ def _hide_what_would_reveal(cells: list[_Cell], hidden: dict[int, Hidden]) -> No
 
 
 def _going_with(total: _Cell, cells: list[_Cell]) -> list[_Cell]:
-    """Return the figures to hide because part of a total is hidden; none if other parts are missing."""
+    """Return the figures to hide because a part of this total is hidden; none if its parts are not all recorded."""
     parts = [cell for cell in cells if total.holds(cell)]
     if not _make_up(parts, total):
         return []
@@ -217,7 +225,7 @@ def _going_with(total: _Cell, cells: list[_Cell]) -> list[_Cell]:
 
 
 def _make_up(parts: list[_Cell], total: _Cell) -> bool:
-    """Return whether parts cover the whole of a total: each authority on each day of its period."""
+    """Return whether the parts make up the whole total: every authority on every day of the total's period."""
     for code in total.place.parts:
         periods = sorted(cell.period for cell in parts if code in cell.place.parts)
         reached = total.period.starts_on.toordinal()

@@ -1,7 +1,7 @@
 """The layout of a trend chart: the position of each line, band and label. `cdp.indicators.svg` draws it as SVG.
 
-Lines differ by dash and marker as well as by colour. A suppressed or hidden figure is a marked gap, never a 0.
-Overlapping periods (pooled years) are shown unchanged; there are no control limits.
+Lines differ in dash and marker as well as in colour. A suppressed or hidden figure is a marked gap, never a 0.
+Figures for overlapping periods (pooled years) are shown unchanged. There are no control limits.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ LONGEST_LABEL = 26  # letters
 
 @dataclass(frozen=True)
 class Style:
-    """The colour, dash and marker of a line. The marker is a path drawn from its point."""
+    """The colour, dash pattern and marker of a line. The marker is an SVG path, relative to the point it marks."""
 
     colour: str
     dash: str
@@ -48,12 +48,12 @@ STYLES = (
     Style("#1d70b8", "14 4", _CROSS),
     Style("#6b5900", "4 2 1 2", _PLUS),
 )
-BESIDE = Style("#505a5f", "1 4", _BAR)  # areas outside the footprint, for comparison
+BESIDE = Style("#505a5f", "1 4", _BAR)  # for areas outside the footprint, which are shown for comparison
 
 
 @dataclass(frozen=True)
 class Series:
-    """The figures of one place, oldest first, and the target that applies to them."""
+    """The figures for one place, oldest first, and the target that applies to them, if any."""
 
     place: IndicatorPlace
     figures: tuple[DisclosedFigure, ...]
@@ -61,12 +61,12 @@ class Series:
 
     @cached_property
     def shown(self) -> tuple[DisclosedFigure, ...]:
-        """Return the figures with a value."""
+        """Return the figures that have a value."""
         return tuple(figure for figure in self.figures if figure.value is not None)
 
 
 class ChartMark(NamedTuple):
-    """A point of a line, with its tooltip; "" on lines that are not highlighted."""
+    """A point on a line. `words` is its tooltip, which is "" if the line is not highlighted."""
 
     x: float
     y: float
@@ -75,7 +75,11 @@ class ChartMark(NamedTuple):
 
 @dataclass(frozen=True)
 class ChartLine:
-    """The line of a place: its pieces between gaps as points of polylines, and the position of its label."""
+    """The line for one place.
+
+    `pieces` has the parts of the line between gaps, each as the points of an SVG polyline. `bands` has the outlines of
+    intervals in the same form. `label_y` is the vertical position of the label. `strong` marks the highlighted line.
+    """
 
     name: str
     style: Style
@@ -87,7 +91,7 @@ class ChartLine:
 
     @property
     def label(self) -> str:
-        """Return the name, shortened if it is too long."""
+        """Return the name of the place, shortened if it is too long."""
         return self.name if len(self.name) <= LONGEST_LABEL else self.name[: LONGEST_LABEL - 1] + "…"
 
 
@@ -101,7 +105,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A target as a horizontal line, labelled at its right-hand end."""
+    """A target, drawn as a horizontal line with a label at its right-hand end."""
 
     y: float
     words: str
@@ -110,7 +114,7 @@ class TargetLine:
 
 @dataclass(frozen=True)
 class Chart:
-    """A complete chart."""
+    """A complete chart, ready to be drawn."""
 
     id: str
     axes: Axes
@@ -130,7 +134,7 @@ def draw(
     *,
     gaps_of: Sequence[Series],
 ) -> Chart:
-    """Lay out a chart of some places, one of them highlighted; gaps are marked for the places in `gaps_of`."""
+    """Lay out a chart of the series in `drawn`, with `chosen` highlighted; gaps are marked for those in `gaps_of`."""
     lines = [_line(each, style, axes, strong=each is chosen) for each, style in _styled(drawn)]
     named, target = _with_labels(lines, _target_line(indicator, chosen, axes), axes)
     first, last = axes.periods[0].label, axes.periods[-1].label
@@ -147,7 +151,7 @@ def draw(
 
 
 def _styled(drawn: Sequence[Series]) -> list[tuple[Series, Style]]:
-    """Return each series with its style. Areas outside the footprint share one style and differ by label."""
+    """Return each series with its style. Areas outside the footprint share one style and differ only in label."""
     ours = [each for each in drawn if each.place.is_ours] or list(drawn)
     numbers = {id(each): number for number, each in enumerate(ours)}
     return [
@@ -180,7 +184,7 @@ def _line(series: Series, style: Style, axes: Axes, *, strong: bool) -> ChartLin
 
 
 def _runs(series: Series, longest_step: timedelta) -> list[list[DisclosedFigure]]:
-    """Return the figures in runs without a gap: no empty, hidden or missing period between two of them."""
+    """Return the figures with values in runs that a line can join, without empty, hidden or missing periods between."""
     runs: list[list[DisclosedFigure]] = []
     before: DisclosedFigure | None = None
     for figure in series.figures:
@@ -199,7 +203,10 @@ def _runs(series: Series, longest_step: timedelta) -> list[list[DisclosedFigure]
 
 
 def _band(run: Sequence[DisclosedFigure], axes: Axes) -> str:
-    """Return the outline of an interval band as points, narrow for a single figure; "" without intervals."""
+    """Return the outline of the interval band for a run, as points of an SVG polygon.
+
+    For a run of one figure, the band is narrow. The result is "" unless every figure in the run has an interval.
+    """
     ends = [
         (axes.spots[figure.period], axes.up.at(float(figure.lower)), axes.up.at(float(figure.upper)))
         for figure in run
@@ -218,7 +225,7 @@ def _band(run: Sequence[DisclosedFigure], axes: Axes) -> str:
 def _with_labels(
     lines: list[ChartLine], target: TargetLine | None, axes: Axes
 ) -> tuple[list[ChartLine], TargetLine | None]:
-    """Return the lines and the target with labels that do not overlap."""
+    """Return the lines and the target line, with their labels moved so that they do not overlap."""
     wanted = [line.label_y for line in lines] + ([target.y] if target else [])
     places = spread(wanted, LINE_OF_WORDS, axes.frame.top, axes.bottom)
     named = [replace(line, label_y=place) for line, place in zip(lines, places, strict=False)]

@@ -1,6 +1,6 @@
-"""The columns of an indicator's figures as a file.
+"""The file of an indicator's figures: its columns and the order of its rows.
 
-Files are passed on, so small numbers are hidden for every reader.
+People pass files on, so the files must hide small numbers from every reader.
 """
 
 from collections.abc import Iterable
@@ -12,12 +12,15 @@ from cdp.indicators.disclosure import HIDDEN_WORDS, STATUS_WORDS, DisclosedFigur
 
 
 def in_file_order(figures: Iterable[DisclosedFigure]) -> list[DisclosedFigure]:
-    """Return figures by area and period."""
+    """Return figures in order of area, then period."""
     return sorted(figures, key=lambda figure: (figure.place.order, figure.period))
 
 
 def figures_of(indicator: Indicator) -> RegisterFile[DisclosedFigure]:
-    """Return the file of an indicator's figures. A cell without a value is empty and the status explains why."""
+    """Return the declaration of the file of an indicator's figures.
+
+    If a figure has no value, the cell is empty and the status column says why.
+    """
     return RegisterFile(
         indicator.label,
         ("figure", "figures"),

@@ -1,4 +1,4 @@
-"""Forms for figures and targets."""
+"""Forms for an indicator's figures and targets."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,12 +18,12 @@ OFFICIAL, OWN = "official", "own"
 
 
 class UnitFields(Form):
-    """The unit of a value, for indicators that are published in several units."""
+    """The field for the unit of a value, for indicators that are published in several units."""
 
     unit = ChoiceField("Unit", hint="The unit in the source. Do not convert the value", coerce=Unit)
 
     def offer_units(self, indicator: Indicator) -> None:
-        """Offer the units in which the indicator is published; remove the field if there is only one."""
+        """Offer the units in which the indicator is published, or remove the field if there is only one."""
         if len(indicator.units) == 1:
             del self.unit
             return
@@ -31,12 +31,12 @@ class UnitFields(Form):
 
     @property
     def chosen_unit(self) -> Unit | None:
-        """Return the chosen unit; None if the indicator has only one."""
+        """Return the chosen unit, or None if the indicator has only one unit."""
         return self.unit.data if "unit" in self else None
 
 
 class ReadingFields(UnitFields):
-    """The values of a figure."""
+    """The fields for a figure's value, status, interval and source."""
 
     value = DecimalField(
         "Value", hint="Leave empty if the value is suppressed or not available", minimum=0, marked=False
@@ -87,7 +87,7 @@ class ReadingFields(UnitFields):
 
 
 class NewFigureForm(ReadingFields):
-    """A new figure for an area and a period."""
+    """The form for a new figure, with fields for its area and period."""
 
     area = ChoiceField("Area", required="Choose the area", prompt="Choose an area")
     period = TextField(
@@ -104,7 +104,7 @@ class NewFigureForm(ReadingFields):
         self.area.choices = [(place.code, place.name) for place in places]
 
     def details(self, indicator: Indicator) -> ObservationDetails:
-        """Return the figure entered in the form; raise Refusal if the period is not valid."""
+        """Return the figure entered in the form; raises Refusal if the period is not valid."""
         return ObservationDetails(indicator.id, self.area.data, self._period(), self.figure_values())
 
     def _period(self) -> Period:
@@ -114,11 +114,11 @@ class NewFigureForm(ReadingFields):
 
 
 class FigureForm(ReadingFields, VersionedForm):
-    """Changes to a figure, except its area and period."""
+    """The form to change a figure. The area and period cannot be changed."""
 
 
 class RemoveFigureForm(VersionedForm):
-    """The reason for deleting a figure."""
+    """The form to delete a figure, with a reason."""
 
     reason = TextField(
         "Reason",
@@ -129,7 +129,7 @@ class RemoveFigureForm(VersionedForm):
 
 
 def values_of(observation: Observation) -> dict[str, Any]:
-    """Return the initial data of a figure's form."""
+    """Return the initial data for the form of an existing figure."""
     return {
         "value": observation.value,
         "unit": observation.unit,
@@ -147,7 +147,7 @@ def values_of(observation: Observation) -> dict[str, Any]:
 
 
 class TargetFields(UnitFields):
-    """The value of a target, its date and its source."""
+    """The fields for a target's value, date and source."""
 
     value = DecimalField("Target", required="Enter the target", minimum=0)
     due_on = DayField("Date", required="Enter the date by which the target should be met")
@@ -157,7 +157,7 @@ class TargetFields(UnitFields):
 
 
 class NewTargetForm(TargetFields):
-    """A new target for an area or for the whole footprint."""
+    """The form for a new target, for an area or for the whole footprint."""
 
     area = ChoiceField("Area", required="Choose the area", prompt="Choose an area")
 
@@ -182,7 +182,7 @@ class NewTargetForm(TargetFields):
 
 
 class TargetForm(TargetFields, VersionedForm):
-    """Changes to a target, except its area."""
+    """The form to change a target. The area cannot be changed."""
 
     def details(self, target: Target) -> TargetDetails:
         """Return the target entered in the form."""
@@ -198,4 +198,4 @@ class TargetForm(TargetFields, VersionedForm):
 
 
 class RemoveTargetForm(Form):
-    """A confirmation that a target is to be removed, without fields."""
+    """The form to confirm that a target is to be removed. It has no fields."""

@@ -1,4 +1,4 @@
-"""The periods of figures: parsing, formatting and kinds of period."""
+"""The periods that figures cover: how to parse, format and classify them."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ NOT_SENSIBLE = f"Enter a period between {FIRST_YEAR} and {LAST_YEAR}."
 
 
 class Length(StrEnum):
-    """Kinds of periods. Figures of different kinds are never in the same line or total."""
+    """The kinds of period. Figures for periods of different kinds are never in the same line or total."""
 
     MONTH = "month"
     QUARTER = "quarter"
@@ -52,7 +52,7 @@ class Period:
 
     @cached_property
     def months(self) -> int | None:
-        """Return its number of whole calendar months, or None if it starts or ends within a month."""
+        """Return the number of calendar months in the period, or None if it starts or ends within a month."""
         after = self.ends_on + timedelta(days=1)
         if self.starts_on.day != 1 or after.day != 1:
             return None
@@ -60,7 +60,7 @@ class Period:
 
     @cached_property
     def length(self) -> Length:
-        """Return which kind of period it is."""
+        """Return the kind of period that this is."""
         months, starts = self.months, self.starts_on.month
         if months == 1:
             return Length.MONTH
@@ -76,27 +76,27 @@ class Period:
 
     @cached_property
     def label(self) -> str:
-        """Return the period as text: "2024/25", "2022 to 2024", "April to June 2025"."""
+        """Return the period as text, such as "2024/25", "2022 to 2024" or "April to June 2025"."""
         return self._written(MONTHS, " to ")
 
     @cached_property
     def short(self) -> str:
-        """Return the period as short text for chart axes: "2022–24", "Apr–Jun 2025"."""
+        """Return the period as short text for chart axes, such as "2022–24" or "Apr–Jun 2025"."""
         if self.length is Length.THREE_YEARS and self.starts_on.month == 1:
             return f"{self.starts_on.year}–{self.ends_on:%y}"
         return self._written([name[:3] for name in MONTHS], "–")
 
     @cached_property
     def middle(self) -> date:
-        """Return its middle day, where charts show its figure."""
+        """Return the middle day of the period, which is where charts place the period's figure."""
         return self.starts_on + (self.ends_on - self.starts_on) / 2
 
     def contains(self, other: "Period") -> bool:
-        """Return whether another period is completely within this one."""
+        """Return whether another period is completely within this one, or the same."""
         return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
 
     def overlaps(self, other: "Period") -> bool:
-        """Return whether the two periods share a day."""
+        """Return whether this period and another one have a day in common."""
         return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
 
     def _written(self, months: list[str], to: str) -> str:
@@ -115,10 +115,11 @@ class Period:
 
 
 def read_period(text: str) -> Period:
-    """Return the period entered as text; raise Refusal for the field `period`.
+    """Return the period entered as text; raises Refusal for the form field `period` if it is not valid.
 
-    Accepts a year, a financial year (2024/25), three years (2022 to 2024, 2022 - 24), a month (March 2025, Mar 2025)
-    and a quarter by its months (April to June 2025). "Q1" is ambiguous: it can start in January or in April.
+    Accepts a year, a financial year (2024/25) or three years (2022 to 2024, 2022 - 24). Also accepts a month (March
+    2025, Mar 2025) or the months of a quarter (April to June 2025). Refuses "Q1", which is ambiguous: it can start in
+    January or April.
     """
     typed = re.sub(r"\s+", " ", text.replace("–", "-").strip())
     if re.search(r"\bq[1-4]\b", typed, re.IGNORECASE):
@@ -133,7 +134,11 @@ def read_period(text: str) -> Period:
 
 
 def between(starts_on: date, ends_on: date) -> Period:
-    """Return the period between two days; raise Refusal for the field if it ends before it starts."""
+    """Return the period from one day to another.
+
+    Raises Refusal for the form field `ends_on` if the last day is before the first, or for `starts_on` if the year of
+    the first day is not between 1950 and 2100.
+    """
     if ends_on < starts_on:
         raise Refusal("Enter a last day that is on or after the first day.", field="ends_on")
     if not FIRST_YEAR <= starts_on.year <= LAST_YEAR:
@@ -142,7 +147,7 @@ def between(starts_on: date, ends_on: date) -> Period:
 
 
 def overlap_each_other(periods: list[Period]) -> bool:
-    """Return whether any two periods share days, as pooled ones do (2016 to 2018, 2017 to 2019)."""
+    """Return whether any two periods have days in common, as pooled years do (2016 to 2018 and 2017 to 2019)."""
     ordered = sorted(set(periods))
     return any(one.overlaps(after) for one, after in pairwise(ordered))
 

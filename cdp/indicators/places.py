@@ -1,4 +1,4 @@
-"""The places of figures: authorities in the footprint, the areas around them, and the whole footprint."""
+"""The places for which there are figures: authorities, the whole footprint, and larger areas for comparison."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _NATIONS = {ENGLAND: "England", ENGLAND_AND_WALES: "England and Wales"}
 
 
 class Rank(IntEnum):
-    """The order of places on pages: areas, then the whole footprint, then areas for comparison."""
+    """The kinds of place, in their order on pages: authorities, the whole footprint, then areas for comparison."""
 
     AUTHORITY = 1
     FOOTPRINT = 2
@@ -25,7 +25,10 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True)
 class IndicatorPlace:
-    """A place of figures. `parts` are the codes of its authorities; for an authority, its own code."""
+    """A place for which there are figures.
+
+    `parts` has the codes of the authorities in the place: for an authority, only its own code; for a nation, none.
+    """
 
     code: str
     name: str
@@ -34,28 +37,31 @@ class IndicatorPlace:
 
     @property
     def order(self) -> tuple[Rank, str]:
-        """Return its sort key."""
+        """Return the key by which places are sorted."""
         return self.rank, self.name
 
     @property
     def is_ours(self) -> bool:
-        """Return whether it is the footprint or part of it."""
+        """Return whether the place is an authority or the whole footprint, not a larger area for comparison."""
         return self.rank in {Rank.AUTHORITY, Rank.FOOTPRINT}
 
     def covers(self, other: "IndicatorPlace") -> bool:
-        """Return whether another place is completely within this one, or the same."""
+        """Return whether another place is completely within this one, or the same place."""
         if self.rank is Rank.NATION:
             return other.rank is not Rank.NATION or self.code in {other.code, ENGLAND_AND_WALES}
         return bool(other.parts) and other.parts <= self.parts
 
 
 def canonical(code: str) -> str:
-    """Return the code under which we store an authority, also if given its code from April 2025."""
+    """Return the code under which we store an authority, given that code or its new code from April 2025.
+
+    A code that is not an authority's is returned unchanged.
+    """
     return areas.authority(code).code if areas.is_authority(code) else code
 
 
 def place(code: str, footprint: Collection[str]) -> IndicatorPlace:
-    """Return a place by code. The name of an unknown place is its code."""
+    """Return the place with this code. If the code is unknown, it is also used as the name."""
     if code == WHOLE_FOOTPRINT:
         parts = frozenset(map(canonical, footprint))
         return IndicatorPlace(code, "Whole footprint", Rank.FOOTPRINT, parts)
@@ -75,10 +81,11 @@ def place(code: str, footprint: Collection[str]) -> IndicatorPlace:
 
 
 def places_for(indicator: Indicator, footprint: Collection[str]) -> list[IndicatorPlace]:
-    """Return the places for which figures of an indicator can be entered.
+    """Return the places for which figures of an indicator can be entered, in their order on pages.
 
-    These are the areas for which it is published, and the whole footprint if areas can be combined. If its geography
-    is not known, they are authorities, police force areas and England.
+    These are the footprint's authorities, their police force areas and regions, and nations, as far as the indicator is
+    published for them. If its geography is not known, they are authorities, police force areas and England. The whole
+    footprint is included if the indicator is published for it or its areas can be combined.
     """
     published = set(indicator.geography) or {
         Geography.UPPER_TIER_LA,

@@ -11,7 +11,7 @@ from cdp.models import FootprintArea, Observation, Partnership, Target, ValueSta
 
 
 class StoredFigure(NamedTuple):
-    """A stored figure with all its numbers. Pass it through `disclosure.disclose` before you show it."""
+    """A stored figure with all its numbers. Pass it through `disclosure.disclose` before showing it to a reader."""
 
     id: int
     key: str
@@ -49,13 +49,13 @@ _TARGETS = (
 
 
 def figures_of(session: Session, partnership: Partnership, metric_id: str) -> list[StoredFigure]:
-    """Return the partnership's figures of one indicator, oldest period first."""
+    """Return the partnership's figures for one indicator, oldest period first."""
     rows = session.execute(_FIGURES, {"partnership": partnership.id, "metric": metric_id})
     return list(map(StoredFigure._make, rows))
 
 
 def footprint_on(session: Session, partnership: Partnership, day: date) -> list[str]:
-    """Return the codes of the authorities in the footprint on a day."""
+    """Return the ONS codes of the authorities in the partnership's footprint on a day."""
     areas = session.scalars(_FOOTPRINT, {"partnership": partnership.id})
     return sorted(area.area_code for area in areas if area.holds_on(day))
 
@@ -63,7 +63,7 @@ def footprint_on(session: Session, partnership: Partnership, day: date) -> list[
 def observation_by_key(
     session: Session, partnership: Partnership, metric_id: str, key: str
 ) -> Observation | None:
-    """Return a figure of the partnership and indicator, or None."""
+    """Return the partnership's figure with this key for an indicator, or None."""
     return session.scalar(
         sa.select(Observation).where(
             Observation.partnership_id == partnership.id,
@@ -76,7 +76,7 @@ def observation_by_key(
 def observation_of(
     session: Session, partnership: Partnership, metric_id: str, area_code: str, starts_on: date, ends_on: date
 ) -> Observation | None:
-    """Return the figure of an area and period, or None."""
+    """Return the partnership's figure for an indicator, area and period, or None."""
     return session.scalar(
         sa.select(Observation).where(
             Observation.partnership_id == partnership.id,
@@ -89,7 +89,10 @@ def observation_of(
 
 
 def held(session: Session, partnership: Partnership) -> dict[str, tuple[int, date, date]]:
-    """Return the number of figures and the latest period of each indicator that has figures, with one query."""
+    """Return the number of figures and the first and last day of the latest period, by indicator, using one query.
+
+    Indicators without figures are left out.
+    """
     counts = (
         sa.select(
             Observation.metric_code,
@@ -124,12 +127,12 @@ def held(session: Session, partnership: Partnership) -> dict[str, tuple[int, dat
 
 
 def targets_of(session: Session, partnership: Partnership, metric_id: str) -> list[Target]:
-    """Return the targets of one indicator by date."""
+    """Return the partnership's targets for one indicator, in order of due date."""
     return list(session.scalars(_TARGETS, {"partnership": partnership.id, "metric": metric_id}))
 
 
 def target_by_key(session: Session, partnership: Partnership, metric_id: str, key: str) -> Target | None:
-    """Return a target of the partnership and indicator, or None."""
+    """Return the partnership's target with this key for an indicator, or None."""
     return session.scalar(
         sa.select(Target).where(
             Target.partnership_id == partnership.id, Target.metric_code == metric_id, Target.key == key
@@ -140,7 +143,7 @@ def target_by_key(session: Session, partnership: Partnership, metric_id: str, ke
 def target_of(
     session: Session, partnership: Partnership, metric_id: str, area_code: str | None, due_on: date
 ) -> Target | None:
-    """Return the target of an area (None: the footprint) for a date, or None."""
+    """Return the target for an indicator, area and due date, or None. `area_code` is None for the whole footprint."""
     return session.scalar(
         sa.select(Target).where(
             Target.partnership_id == partnership.id,

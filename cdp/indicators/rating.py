@@ -1,4 +1,4 @@
-"""Rating figures against targets. The tolerance is our default, because we found no national rule."""
+"""Rating figures against targets. We set the tolerance ourselves, because we found no national rule."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ class TargetRating(StrEnum):
 
     @property
     def colour(self) -> str:
-        """Return the colour of its tag, which adds nothing to the words."""
+        """Return the colour of the tag for the rating. The colour adds no information to the words."""
         return {"met": "green", "near": "orange", "missed": "red"}[self.value]
 
 
 @dataclass(frozen=True)
 class TargetValue:
-    """A target in the unit of the figures that are rated against it; without an area, for the footprint."""
+    """A target in the unit of the figures that are rated against it. `area_code` is None for the whole footprint."""
 
     value: Decimal
     due_on: date
@@ -45,7 +45,7 @@ class TargetValue:
 
 
 def targets_in_unit(indicator: Indicator, targets: Iterable[Target]) -> list[TargetValue]:
-    """Return targets converted to the unit of an indicator, without counts, which cannot be compared with rates."""
+    """Return targets converted to an indicator's unit, without those that cannot be, such as counts for a rate."""
     values = []
     for target in targets:
         own = indicator.measured_in(target.unit or indicator.units[0])
@@ -61,7 +61,10 @@ def targets_in_unit(indicator: Indicator, targets: Iterable[Target]) -> list[Tar
 def rating_of(
     indicator: Indicator, figure: DisclosedFigure, target: TargetValue | None
 ) -> TargetRating | None:
-    """Rate a figure; return None without a value or target, or if neither direction is better."""
+    """Return how a figure compares with its target.
+
+    Returns None if there is no value or target, or if neither direction is better for the indicator.
+    """
     if figure.value is None or target is None or not indicator.may_be_rated:
         return None
     lower = indicator.polarity is Polarity.LOWER_IS_BETTER
@@ -75,10 +78,11 @@ def rating_of(
 def target_for(
     indicator: Indicator, figure: DisclosedFigure, targets: Iterable[TargetValue]
 ) -> TargetValue | None:
-    """Return the target for a figure: the first one due on or after the end of its period, otherwise the last one.
+    """Return the target that applies to a figure, or None.
 
-    A target for the area itself takes priority over one for the footprint. A count for the footprint does not apply
-    to its areas.
+    It is the first target due on or after the last day of the figure's period, otherwise the latest one. Targets for
+    the area itself take priority over those for the footprint. A target that is a count for the footprint does not
+    apply to its areas.
     """
     applying = [target for target in targets if _applies(indicator, figure, target)]
     own = [target for target in applying if target.area_code is not None] or applying
@@ -96,10 +100,10 @@ def _applies(indicator: Indicator, figure: DisclosedFigure, target: TargetValue)
 
 
 def applies_to_areas(indicator: Indicator) -> bool:
-    """Return whether a target for the footprint also applies to each area, as for rates and proportions."""
+    """Return whether a target for the footprint also applies to each area; it does unless it is a count."""
     return indicator.value_type is not ValueType.COUNT
 
 
 def whole_footprint(indicator: Indicator) -> str:
-    """Return the label for a target without an area."""
+    """Return the label for a target that is for the whole footprint."""
     return "Whole footprint and each of its areas" if applies_to_areas(indicator) else "Whole footprint"

@@ -43,7 +43,7 @@ class FigureRow:
 
 
 class FigureKind(NamedTuple):
-    """A kind of period and a unit. Only figures of one kind share a table, a line and a total."""
+    """The length of a period and a unit. Only figures that agree in both share a table, a line and a total."""
 
     length: Length
     unit: Unit
@@ -51,7 +51,7 @@ class FigureKind(NamedTuple):
 
 @dataclass(frozen=True)
 class ShownIndicator:
-    """All figures of one kind, ready to show; `indicator` is the indicator in their unit."""
+    """All figures of one kind, ready to show; `indicator` is the indicator measured in their unit."""
 
     indicator: Indicator
     places: list[IndicatorPlace]
@@ -81,7 +81,7 @@ def figures_for(
     *,
     small_numbers: bool,
 ) -> list[DisclosedFigure]:
-    """Return every figure of an indicator as a reader may see it, with those calculated for the footprint."""
+    """Return every figure of an indicator as a reader may see it, and the figures calculated for the footprint."""
     rows = queries.figures_of(session, partnership, indicator.id)
     places = {code: place(code, footprint) for code in {row.area_code for row in rows}}
     entered = disclose(rows, indicator, places, small_numbers=small_numbers)
@@ -114,7 +114,7 @@ def read(
     """Arrange figures of one kind by place and period.
 
     Months, years, pooled years and different units are never mixed. `length` and `unit` select the kind; the default
-    is the kind with most figures. `selected` is the place whose interval the chart shows.
+    is the kind with the most figures. `selected` is the place whose interval the chart shows.
     """
     kinds: dict[FigureKind, list[DisclosedFigure]] = defaultdict(list)
     for figure in figures:
@@ -150,7 +150,7 @@ def read(
 
 
 def _in_words(kinds: Collection[FigureKind]) -> list[tuple[FigureKind, str]]:
-    """Return the kinds of figures with their labels, which include the unit if there are several."""
+    """Return the kinds of figures with their labels, which include the unit if the kinds have different units."""
     with_units = len({kind.unit for kind in kinds}) > 1
     ordered = sorted(kinds, key=lambda kind: (list(Length).index(kind.length), kind.unit))
     return [
@@ -177,7 +177,7 @@ def _latest(indicator: Indicator, series: Series) -> Latest:
 
 
 def _rows(series: Sequence[Series]) -> list[FigureRow]:
-    """Return the figures by period, newest first, with one or None for each place."""
+    """Return a row for each period, newest first, with a figure or None for each place."""
     by_period: dict[Period, list[DisclosedFigure | None]] = defaultdict(lambda: [None] * len(series))
     for column, each in enumerate(series):
         for figure in each.figures:
@@ -186,7 +186,7 @@ def _rows(series: Sequence[Series]) -> list[FigureRow]:
 
 
 def _sources(figures: Sequence[DisclosedFigure]) -> list[str]:
-    """Return the sources of figures without repetition, with their dates of publication."""
+    """Return each different source of the figures once, with its date of publication if known."""
     said = [
         f"{figure.source}, published {day(figure.published_on)}" if figure.published_on else figure.source
         for figure in figures
@@ -195,7 +195,7 @@ def _sources(figures: Sequence[DisclosedFigure]) -> list[str]:
 
 
 def _is_late(indicator: Indicator, figures: Sequence[DisclosedFigure], today: date) -> bool:
-    """Return whether a newer figure should have been published, from the latest period, the lag and the frequency."""
+    """Return whether a newer figure is overdue, given the latest period, the publication lag and the frequency."""
     if not figures or indicator.metric is None or indicator.metric.frequency.months is None:
         return False
     months = indicator.metric.lag_months + indicator.metric.frequency.months

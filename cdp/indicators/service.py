@@ -20,14 +20,14 @@ from cdp.wording.formats import day, number
 WHOLE = 100
 ROUNDING = Decimal(
     "0.01"
-)  # the share by which a published rate may differ from its numerator and denominator
+)  # the share by which a published rate may differ from the rate that its numerator and denominator give
 
 
 @dataclass(frozen=True)
 class FigureValues:
     """The values of a figure: value, interval, numerator, denominator and source.
 
-    `unit` is one of the indicator's units; None means its own.
+    `unit` is one of the indicator's units; None means the indicator's own unit.
     """
 
     value: Decimal | None
@@ -56,7 +56,7 @@ class ObservationDetails:
 
 @dataclass(frozen=True)
 class TargetDetails:
-    """A target for a date; `area_code` is None for the whole footprint, `unit` is as in `FigureValues`."""
+    """A target for a date; `area_code` is None for the whole footprint, and `unit` is as in `FigureValues`."""
 
     metric_id: str
     area_code: str | None
@@ -130,7 +130,10 @@ def remove_observation(
 
 
 def set_target(session: Session, partnership: Partnership, details: TargetDetails, *, by: Person) -> Target:
-    """Set a target for an area, or the footprint, by a date; raise Refusal for invalid fields."""
+    """Set the target that an area, or the whole footprint, should reach by a date.
+
+    Raises Refusal for invalid fields, or if there is already a target for that date.
+    """
     measured = _known(details.metric_id, details.unit)
     area_code = None
     if details.area_code is not None:
@@ -159,7 +162,11 @@ def set_target(session: Session, partnership: Partnership, details: TargetDetail
 
 
 def change_target(session: Session, target: Target, details: TargetDetails, *, by: Person) -> None:
-    """Change a target's value, date or source; raise Refusal for invalid fields, or Conflict as for figures."""
+    """Change a target's value, unit, date or source.
+
+    Raises Refusal for invalid fields or a date that already has a target, and Conflict if the target was changed
+    meanwhile.
+    """
     measured, partnership = _known(target.metric_code, details.unit), target.partnership
     if target.version != details.version:
         differences = [
@@ -193,7 +200,7 @@ def remove_target(session: Session, target: Target, *, by: Person) -> None:
 
 
 def _known(metric_id: str, unit: str | None = None) -> Indicator:
-    """Return an indicator in one of its units."""
+    """Return an indicator in one of its units; raise Refusal for an unknown indicator or unit."""
     found = indicator(metric_id)
     if found is None:
         raise Refusal("Choose an indicator from the list.")
@@ -346,7 +353,7 @@ def _named_target(measured: Indicator, target: Target) -> str:
 
 
 def _stored_unit(measured: Indicator) -> str | None:
-    """Return the unit to store: None for the indicator's own."""
+    """Return the unit to store: None for the indicator's own unit."""
     return None if measured.unit is measured.units[0] else measured.unit.value
 
 
@@ -357,7 +364,7 @@ def _wanted(target: Target) -> str:
 
 
 def _open_facts(observation: Observation) -> dict[str, object]:
-    """Return the facts of a figure that the history may hold: only the status, unless it is official."""
+    """Return the facts of a figure that the history may hold: only its status if small numbers must be protected."""
     measured = _known(observation.metric_code, observation.unit)
     facts: dict[str, object] = {"status": observation.status.value}
     if not is_guarded(measured, official=observation.official):

@@ -1,6 +1,6 @@
-"""Trend charts as SVG. Lines differ by dash and marker; "s" on the axis marks a suppressed or hidden figure.
+"""Trend charts as SVG. Lines differ in dash and marker; "s" on the axis marks a suppressed or hidden figure.
 
-This is not a Jinja template because a page has hundreds of markers, and rendering them was slow.
+This is not a Jinja template, because a page has hundreds of markers and Jinja was slow to render them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ def trend(chart: Chart) -> Markup:
 
 
 def small(chart: Chart) -> Markup:
-    """Return a small chart of one place without labels; the lines for comparison have no markers."""
+    """Return a small chart of one place without labels; the other places' lines, for comparison, have no markers."""
     parts = [_beginning(chart), *_axes(chart)]
     for line in reversed(chart.lines):
         parts += [
@@ -84,7 +84,7 @@ def _lines(line: ChartLine) -> Iterator[str]:
 
 
 def _markers(line: ChartLine) -> Iterator[str]:
-    """Return the markers: each with a tooltip on a highlighted line, otherwise all as one path."""
+    """Return a line's markers: separate paths with tooltips if the line is highlighted, otherwise one path for all."""
     marker = line.style.marker
     if line.strong:
         for mark in line.marks:
@@ -94,7 +94,7 @@ def _markers(line: ChartLine) -> Iterator[str]:
 
 
 def _name(line: ChartLine, axes: Axes) -> Iterator[str]:
-    """Return the label of a line, with its marker and a thin stroke from the end of the line."""
+    """Return the label of a line, with its marker and a thin stroke that joins it to the end of the line."""
     end, y, bold = line.marks[-1], line.label_y, ' font-weight="bold"' if line.strong else ""
     yield f'<line x1="{end.x + 6}" y1="{end.y}" x2="{axes.right + 14}" y2="{y}" stroke-width="0.5"/>'
     yield f'<path d="M{axes.right + 19},{y}{line.style.marker}"/>'

@@ -1,4 +1,4 @@
-"""The columns of the register of interests as a file."""
+"""The columns and rows of the file in which the register of interests is downloaded."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,26 +13,26 @@ from cdp.models import RegisteredInterest
 
 @dataclass(frozen=True)
 class InterestRow:
-    """A registered interest, or a person without any (`interest` is None)."""
+    """A row of the file: a registered interest, or a person without interests (`interest` is None)."""
 
     entry: RegisterEntry
     interest: RegisteredInterest | None
 
     @property
     def kind(self) -> str:
-        """The kind of interest, or that there is none."""
+        """The kind of interest, or text such as "Nothing to declare" if there is none."""
         if self.interest is not None:
             return KINDS[self.interest.kind]
         return "Nothing to declare" if self.entry.none_declared else "No entry"
 
     @property
     def declared_on(self) -> date | None:
-        """The day on which it was declared, in London."""
+        """The day on which the interest was declared, in London; None without an interest."""
         return clock.in_london(self.interest.declared_at).date() if self.interest else None
 
     @property
     def confirmed_on(self) -> date | None:
-        """The day on which the person last confirmed their entries, in London."""
+        """The day on which the person last confirmed their entries, in London; None if they never have."""
         return clock.in_london(self.entry.confirmed_at).date() if self.entry.confirmed_at else None
 
 

@@ -52,7 +52,7 @@ class DeclareInterestForm(Form):
 
 
 class ConfirmEntriesForm(Form):
-    """The form for confirming entries; it keeps a mark of the entries that were read."""
+    """The form for confirming entries; `read` identifies the entries that the page showed."""
 
     read = HiddenField(max_length=2_000)
 

@@ -32,7 +32,7 @@ SEES_SENSITIVE = frozenset({Role.COORDINATOR, Role.SRO, Role.CHAIR})
 
 
 def must_confirm(access: Access) -> bool:
-    """Whether a person must confirm their entries: everyone who is more than an observer."""
+    """Whether a person must confirm their entries: everyone who is more than an observer or regional viewer."""
     return not access.roles <= OBSERVERS
 
 
@@ -40,8 +40,8 @@ def must_confirm(access: Access) -> bool:
 class RegisterEntry:
     """One person in the register, with the current interests that the reader may see and the last confirmation.
 
-    `confirms` is False for an observer. `confirmed_at` is None for a person who has never confirmed; `none_declared`
-    says that they had nothing to declare then.
+    `confirms` is False for a person who need not confirm. `confirmed_at` is None for a person who has never confirmed.
+    `none_declared` means that they had nothing to declare when they last confirmed.
     """
 
     person: Person
@@ -52,24 +52,27 @@ class RegisterEntry:
 
     @property
     def mark(self) -> str:
-        """A mark of the interests, which pages carry so that people confirm only what they have read."""
+        """A hash that identifies the interests; a page includes it, so that people confirm only what they have read."""
         return mark_of(self.interests)
 
     @property
     def is_due(self) -> bool:
-        """Whether a confirmation is due: there is none, or it is more than a year old."""
+        """Whether a confirmation is due: there is none yet, or the last one is at least a year old."""
         return self.confirmed_at is None or is_due_on(
             clock.in_london(self.confirmed_at).date(), clock.today()
         )
 
 
 def is_due_on(confirmed_on: date, day: date) -> bool:
-    """Whether a confirmation made on one day is due again on another; it is made yearly."""
+    """Whether a confirmation made on `confirmed_on` is at least a year old on `day`, so that the next one is due."""
     return confirmed_on + A_YEAR <= day
 
 
 def may_see(access: Access, interest: RegisteredInterest) -> bool:
-    """Whether a reader may see an interest; a sensitive one only its person, the secretariat, the SRO and chairs."""
+    """Whether a reader may see an interest.
+
+    A sensitive interest is shown only to the person concerned, the secretariat, the SRO and chairs.
+    """
     return (
         not interest.sensitive
         or interest.person_id == access.person.id
@@ -78,7 +81,10 @@ def may_see(access: Access, interest: RegisteredInterest) -> bool:
 
 
 def registered_people(session: Session, partnership: Partnership, day: date) -> dict[int, Access]:
-    """Return the people in the register of a partnership on a day by id: everyone except regional viewers."""
+    """Return the people in a partnership's register on a day, as a mapping by person ID in order of name.
+
+    People who are only regional viewers are left out.
+    """
     everyone = access_of_everyone(session, partnership, day)
     return {
         number: access
@@ -90,12 +96,12 @@ def registered_people(session: Session, partnership: Partnership, day: date) -> 
 
 
 def observers_among(present: Mapping[int, Access]) -> set[int]:
-    """Return the ids of the people who are only observers."""
+    """Return the IDs of the people who are only observers or regional viewers."""
     return {number for number, access in present.items() if not must_confirm(access)}
 
 
 def former_people(session: Session, partnership: Partnership, present: Collection[int]) -> Sequence[Person]:
-    """Return the people who declared an interest in a partnership and have since left it, by name."""
+    """Return the people who declared an interest in a partnership and have since left it, in order of name."""
     declared = sa.select(RegisteredInterest.person_id).where(
         RegisteredInterest.partnership_id == partnership.id
     )
@@ -109,9 +115,9 @@ def former_people(session: Session, partnership: Partnership, present: Collectio
 def entries_of(
     session: Session, access: Access, people: Sequence[Person], observers: Collection[int] = ()
 ) -> list[RegisterEntry]:
-    """Return the entries of some people as a reader may see them, in two statements.
+    """Return the register entry of each person, as the reader may see it, with two SQL statements.
 
-    `observers` are the ids of the people who need not confirm.
+    `observers` are the IDs of the people who need not confirm.
     """
     today, numbers = clock.today(), [person.id for person in people]
     found: dict[int, list[RegisteredInterest]] = {}
@@ -132,14 +138,14 @@ def entries_of(
 
 
 def mark_of(interests: Iterable[RegisteredInterest]) -> str:
-    """Return a mark of these interests, which changes with them."""
+    """Return a hash that identifies these interests, and changes when one is added or removed."""
     keys = " ".join(sorted(interest.key for interest in interests))
     return hashlib.sha256(keys.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class EntriesCheck:
-    """The next confirmation of a person's entries: its due date, and the date of the last one."""
+    """The next confirmation of a person's entries: its due date, and the date of the last confirmation or None."""
 
     person_key: str
     due_on: date
@@ -150,10 +156,10 @@ class EntriesCheck:
 def checks_of(
     session: Session, partnership: Partnership, people: Iterable[Person]
 ) -> dict[int, EntriesCheck]:
-    """Return the next confirmation of each person by id, in four statements.
+    """Return each person's next confirmation by person ID, with three SQL statements.
 
-    It is due a year after the last one. The first is due four weeks after the person joined, or after the register was
-    first used. None is due if the register has never been used.
+    It is due a year after the last confirmation. A person's first confirmation is due four weeks after they joined or
+    the register was first used, whichever is later. None is due if the register has never been used.
     """
     begun = _first_use(session, partnership)
     if begun is None:
@@ -170,7 +176,7 @@ def checks_of(
 
 
 def _first_use(session: Session, partnership: Partnership) -> date | None:
-    """Return the day on which the register of a partnership was first used, or None."""
+    """Return the day on which the register of a partnership was first used, or None if it never was."""
     used = session.execute(
         sa.select(
             sa.select(sa.func.min(RegisteredInterest.declared_at))
@@ -186,7 +192,7 @@ def _first_use(session: Session, partnership: Partnership) -> date | None:
 
 
 def _first_days(session: Session, partnership: Partnership) -> dict[int, date]:
-    """Return the first day of each person with a seat or role in a partnership, by id."""
+    """Return the first day on which each person had a seat or role in a partnership, by person ID."""
     roles = sa.select(RoleHolding.person_id, sa.func.min(RoleHolding.starts_on).label("first")).where(
         RoleHolding.partnership_id == partnership.id
     )
@@ -208,7 +214,7 @@ def _first_days(session: Session, partnership: Partnership) -> dict[int, date]:
 def interests_of(
     session: Session, partnership: Partnership, person_ids: Collection[int]
 ) -> Sequence[RegisteredInterest]:
-    """Return all interests that some people have declared in a partnership, by kind, earliest first."""
+    """Return all interests that some people have declared in a partnership, ordered by kind, then earliest first."""
     return session.scalars(
         sa.select(RegisteredInterest)
         .where(
@@ -232,7 +238,7 @@ def interest_by_key(session: Session, partnership: Partnership, key: str) -> Reg
 def last_confirmations(
     session: Session, partnership: Partnership, person_ids: Collection[int]
 ) -> dict[int, InterestConfirmation]:
-    """Return the last confirmation of some people's entries by id."""
+    """Return the last confirmation of each person's entries, by person ID; people without one are left out."""
     newest = (
         sa.select(sa.func.max(InterestConfirmation.id))
         .where(
@@ -248,7 +254,7 @@ def last_confirmations(
 def confirmations_of(
     session: Session, partnership: Partnership, person: Person
 ) -> Sequence[InterestConfirmation]:
-    """Return every confirmation of a person in a partnership, newest first."""
+    """Return every confirmation of a person's entries in a partnership, newest first."""
     return session.scalars(
         sa.select(InterestConfirmation)
         .where(

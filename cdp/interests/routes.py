@@ -58,7 +58,7 @@ def download(access: Access, kind: str) -> Response:
 @bp.route(PERSON, methods=["GET"])
 @requires(Permission.READ)
 def person(access: Access, key: str) -> ResponseReturnValue:
-    """Show one person's interests and their history; the secretariat and the SRO also see people who have left."""
+    """Show one person's interests and their history; for people who have left, only to the coordinator and the SRO."""
     session = db.session()
     present = person_by_key(session, access.partnership, key, clock.today())
     whose = present or _former(access, key)
@@ -149,7 +149,7 @@ def _person(access: Access, key: str) -> Person:
 
 
 def _former(access: Access, key: str) -> Person:
-    """Return a person who has left and had declared an interest; 404 unless the reader keeps the record."""
+    """Return a person who declared an interest and has left; 404 unless the reader is the coordinator or the SRO."""
     former = queries.former_people(db.session(), access.partnership, ()) if _keeps(access) else ()
     found = next((one for one in former if one.key == key), None)
     if found is None:

@@ -24,7 +24,7 @@ from cdp.wording.formats import day
 
 @dataclass(frozen=True)
 class InterestDetails:
-    """The details of an interest; a sensitive one is not shown to members."""
+    """The details of an interest; a sensitive interest is not shown to members."""
 
     kind: InterestKind
     words: str
@@ -72,7 +72,7 @@ def end(session: Session, interest: RegisteredInterest, ended_on: date, *, by: P
 
 
 def withdraw(session: Session, interest: RegisteredInterest, because: str, *, by: Person) -> None:
-    """Withdraw an entry made by mistake; it stays in the history with the reason."""
+    """Withdraw an entry made by mistake, which stays in the history; raises Refusal if it is not current."""
     _check_current(interest)
     interest.withdrawn_at, interest.withdrawn_because = clock.now(), because
     _record(session, interest, "withdrew an entry", "withdrew an entry", by=by)
@@ -83,7 +83,8 @@ def confirm(
 ) -> InterestConfirmation:
     """Record that a person's entries are correct today, or that they have nothing to declare.
 
-    `read` is the mark (`queries.mark_of`) of the entries that were read. Raises Refusal if the entries have changed.
+    `read` is the hash (`queries.mark_of`) of the entries on the page, or empty to skip the check. Raises Refusal if
+    the entries have changed since then.
     """
     today = clock.today()
     current = [one for one in queries.interests_of(session, partnership, [person.id]) if one.stands_on(today)]

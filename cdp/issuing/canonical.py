@@ -14,11 +14,11 @@ def canonical(text: str) -> str:
 
 
 def fingerprint_of(content: str | bytes) -> str:
-    """Return the SHA-256 of a file, or of a text in UTF-8, as `sha256sum` prints it for the downloaded file."""
+    """Return the SHA-256 of a file, or of a text in UTF-8, in lower-case hexadecimal as `sha256sum` prints it."""
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
 def plain_fingerprint(typed: str) -> str | None:
-    """Return an entered fingerprint in the stored form, or None if it is not a fingerprint."""
+    """Return a fingerprint that a person entered, in the form in which we store it; None if it is not a fingerprint."""
     plain = re.sub(r"[\s:-]", "", typed).lower()
     return plain if FINGERPRINT.fullmatch(plain) else None

@@ -40,14 +40,14 @@ class SignForm(ConfirmedForm):
         return SignatureGiven(self.typed_name.data, self.confirmed_at, self.fingerprint.data or "")
 
     def show(self, fingerprint: str) -> None:
-        """Note the fingerprint of the text on the page. A text that has changed must be read again."""
+        """Store the fingerprint of the text on the page; if the text has changed, untick "I have read"."""
         if self.fingerprint.data != fingerprint:
             self.has_read.data = False
         self.fingerprint.data = fingerprint
 
 
 class VerifyForm(Form):
-    """A file or a fingerprint. If both are given, only the file is checked, and the fingerprint explains the result."""
+    """A file or a fingerprint. With both, only the file is checked, and the fingerprint helps to explain the result."""
 
     file = FileUploadField(
         "Document",
@@ -90,7 +90,7 @@ class VerifyForm(Form):
         return content
 
     def readable(self, content: bytes) -> CheckedFile | None:
-        """Return the file if its text can be read, or None if it is damaged or of another kind."""
+        """Return the file if its text can be read, or None if it is damaged or is not a PDF, Word or text file."""
         try:
             return check_upload(self.name, BytesIO(content), READABLE)
         except Refusal:

@@ -1,6 +1,6 @@
-"""Issue of the files of a document: they are created once and stored, so that anyone can verify a copy.
+"""Issuing the files of a document: they are created once and stored, so that anyone can verify a copy.
 
-The worker creates them soon after the occasion, so that no page waits for a PDF.
+The worker creates them soon after the occasion, such as the signature, so that no page waits for a PDF.
 """
 
 import logging
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Made:
-    """A file that was created but not stored yet."""
+    """A file that has been created but not stored yet."""
 
     kind: IssuedFileKind
     name: str
@@ -42,7 +42,7 @@ class Made:
 
 @dataclass
 class Issuer:
-    """Creates missing files each time it runs. After a failure, it waits before it tries that document again."""
+    """Creates missing files each time it runs. After a failure, it leaves that document for five minutes."""
 
     sessions: sessionmaker[Session]
     store: PaperStore
@@ -50,7 +50,7 @@ class Issuer:
     _resting: dict[tuple[int, Occasion], datetime] = field(default_factory=dict)
 
     def issue_due(self) -> int:
-        """Issue the missing files of documents of every kind; return how many times files were issued."""
+        """Issue the missing files of documents of every kind; return how many sets of files were issued."""
         with reading_only(), self.sessions() as session:
             due = [
                 (kind, number, occasion)
@@ -61,7 +61,10 @@ class Issuer:
         return sum(self._issue(*each) for each in due)
 
     def _issue(self, kind: IssuedKind, number: int, occasion: Occasion) -> bool:
-        """Issue the files of one document, made in a read-only transaction so that no one waits for a PDF to save."""
+        """Issue the files of one document for an occasion, and return whether this succeeded.
+
+        The files are created in a read-only transaction, so that people can save while a PDF is being created.
+        """
         if self._resting.get((number, occasion), clock.now()) > clock.now():
             return False
         try:
@@ -101,7 +104,7 @@ def make(session: Session, kind: IssuedKind, document: IssuedDocument, occasion:
 def keep(
     session: Session, document: IssuedDocument, occasion: Occasion, made: Iterable[Made], store: PaperStore
 ) -> None:
-    """Store files that were created. A file that has already been issued is never replaced."""
+    """Store files that `make` created. A file that has already been issued is never replaced."""
     already = {file.kind for file in document.files if file.occasion is occasion}
     for one in made:
         if one.kind not in already:
@@ -134,9 +137,9 @@ def make_word(printed: Printed, *, author: str, now: datetime) -> Made:
 
 
 def newest_file(document: IssuedDocument | None, kind: IssuedFileKind) -> IssuedFile | None:
-    """Return the file of a kind for download; None if there is none, as for a draft.
+    """Return a document's PDF or Word file for download; None if there is none, as for a draft.
 
-    Once a document is signed, only the signed file counts; before that, the one issued last.
+    Once a document is signed, only the file issued as signed counts; before that, the file issued last.
     """
     if document is None:
         return None
@@ -148,7 +151,7 @@ def newest_file(document: IssuedDocument | None, kind: IssuedFileKind) -> Issued
 
 
 def _due(session: Session, kind: IssuedKind, occasion: Occasion) -> list[int]:
-    """Return the documents of a kind with missing files for an occasion, oldest first."""
+    """Return the IDs of at most ten documents of a kind whose files for an occasion are missing, oldest first."""
     there = sa.exists().where(
         IssuedFile.document_id == IssuedDocument.id,
         IssuedFile.occasion == occasion,

@@ -1,8 +1,9 @@
-"""The declaration of a kind of issued document: when its files are due, how they are made, and what may be said of it.
+"""The declaration of a kind of issued document: when files are due, how they are made, and their public description.
 
     LETTER = IssuedKind("letter", due={Occasion.SIGNED: IS_SIGNED}, print_for=..., describe=...)
 
-Each kind is declared in its feature. `cdp.app` lists them (`ISSUED_KINDS`), so that this package knows none of them.
+Each feature declares its own kind. `cdp.app` lists the kinds (`ISSUED_KINDS`), so that this package depends on none of
+the features.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,9 +32,9 @@ class Printed:
 
 @dataclass(frozen=True)
 class DocumentResponses:
-    """The organisations that responded to a document: a fact about them all, and a table with a row for each.
+    """The organisations that responded to a document: a summary, and a table with a row for each organisation.
 
-    Without rows, `none` says why there are none.
+    If there are no rows, `none` says why.
     """
 
     summary: Labelled
@@ -47,9 +48,9 @@ class DocumentResponses:
 class Description:
     """What anyone with a copy of a document may read about it. It must not contain the text or contact details.
 
-    `name` stands in sentences: "version 2 of the terms of reference of the Board". `status` is a tag's words and
-    colour, and `notice` a caution for readers. `signature` is empty until the document is signed, and None for a kind
-    that is never signed. `responses` is None for a kind that no one is asked to respond to.
+    `name` fits into a sentence, such as "version 2 of the terms of reference of the Board". `status` is the text and
+    colour of a tag, and `notice` is a caution for readers. `signature` is empty until the document is signed, and None
+    for a kind that is never signed. `responses` is None for a kind that no one is asked to respond to.
     """
 
     name: str
@@ -66,8 +67,8 @@ class Description:
 class IssuedKind:
     """A kind of issued document; `name` is stored with each document.
 
-    `due` has the SQL condition on IssuedDocument for each occasion on which files are issued. `print_for` makes their
-    content; its last argument is the address of the page that checks a file.
+    For each occasion on which files are issued, `due` has the SQL condition that selects the documents. `print_for`
+    makes the content of the files; its last argument is the web address of the page that checks a file.
     """
 
     name: str
@@ -81,7 +82,7 @@ IssuedKinds = Mapping[str, IssuedKind]
 
 
 def kinds_by_name(kinds: Iterable[IssuedKind]) -> IssuedKinds:
-    """Return some kinds by name; raises ValueError if two have the same name."""
+    """Return the kinds as a mapping by name; raises ValueError if two have the same name."""
     found: dict[str, IssuedKind] = {}
     for kind in kinds:
         if found.setdefault(kind.name, kind) is not kind:

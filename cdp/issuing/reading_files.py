@@ -1,7 +1,7 @@
 """The text of a file to be checked, and its similarity to an issued text.
 
     found = read_words(file)              text, fingerprints printed in it, or a sentence on why it cannot be read
-    likeness = compare(ours, found.text)  share of words in common, and passages that only their file has
+    likeness = compare(ours, found.text)  share of words in common, and passages that only the file has
 
 The comparison is only a guide. Text read from a PDF rarely matches exactly, and matching text does not prove what a
 reader sees: only the bytes of a file prove that it was issued (docs/rules/records.md). The result reveals no part of
@@ -29,7 +29,7 @@ MOST_PASSAGES = 10
 LONGEST_PASSAGE = 200
 MOST_FINGERPRINTS = 20
 
-_ROW = 4  # consecutive words that must be in the issued text for each of them to count as found
+_ROW = 4  # a word counts as found if the issued text has a run of this many words that includes it
 _NEAR = 3  # passages at most this many words apart are merged
 _EDGE = 3  # lines at the top and the bottom of a page that may belong to its header or footer
 _FEWEST_PAGES = 3
@@ -71,10 +71,10 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class Likeness:
-    """The similarity of another text to the issued one: the share of words in the same order in both, from 0 to 1.
+    """The similarity of another text to the issued text: the share of words that agree in order, from 0 to 1.
 
     `passages` are short pieces of the other text that the issued text does not have, in order. `more` means that there
-    are others.
+    are further passages.
     """
 
     share: float
@@ -105,7 +105,7 @@ def read_words(file: CheckedFile) -> ReadFile:
 
 
 def fingerprints(text: str) -> tuple[str, ...]:
-    """Return the SHA-256 fingerprints printed in a text, in lower case: whole, in groups, or over two lines."""
+    """Return the SHA-256 fingerprints that a text has in one piece, in groups or across two lines, in lower case."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("\r\n", "\n")
     found = [*_WHOLE.findall(text), *("".join(match.split()) for match in _GROUPED.findall(text))]
     found += [first + second for first, second in _BROKEN.findall(text) if len(first + second) == 64]
@@ -113,7 +113,7 @@ def fingerprints(text: str) -> tuple[str, ...]:
 
 
 def normalised(text: str) -> str:
-    """Return only the words of a text, without case, punctuation, line breaks, paragraph numbers or letter variants."""
+    """Return the words of a text, ignoring case, punctuation, line breaks, paragraph numbers and letter variants."""
     return " ".join(key for key, _, _ in _words(_prepared(text)))
 
 
@@ -140,7 +140,7 @@ class _Unread(Exception):
 
 
 def _pdf(content: bytes) -> tuple[list[str], bool]:
-    """Return the pages of a PDF and whether these are all; a separate process reads them, with a time limit."""
+    """Return the pages of a PDF, and whether all were read; a separate process reads them, with a time limit."""
     try:
         answer = read_apart("pdf_words", content)
     except FileNotRead as failure:
@@ -151,7 +151,7 @@ def _pdf(content: bytes) -> tuple[list[str], bool]:
 
 
 def _without_running_lines(pages: Sequence[str]) -> list[str]:
-    """Return pages without running headers and footers: lines repeated on most pages, apart from their numbers."""
+    """Return pages without running headers and footers: lines that most pages repeat, whatever numbers they contain."""
     if len(pages) < _FEWEST_PAGES:
         return list(pages)
     rows = [[line for line in page.split("\n") if line.strip()] for page in pages]
@@ -184,7 +184,7 @@ def _prepared(text: str) -> str:
 
 
 def _words(text: str) -> list[tuple[str, int, int]]:
-    """Return the words of a text with their start and end; hyphens and apostrophes are ignored."""
+    """Return the words of a text with their start and end positions, without hyphens and apostrophes."""
     found = []
     for match in _WORD.finditer(text):
         found.append((re.sub(r"[\W_]", "", match[0]).casefold(), match.start(), match.end()))
@@ -194,7 +194,7 @@ def _words(text: str) -> list[tuple[str, int, int]]:
 
 
 def _is_found(ours: Sequence[int], theirs: Sequence[int]) -> list[bool]:
-    """Return, for each of their words, whether the issued text contains it with the same neighbours."""
+    """Return, for each word of the other text, whether the issued text contains it with the same neighbours."""
     size = min(_ROW, len(ours), len(theirs))
     known = set(zip(*(ours[place:] for place in range(size)), strict=False))
     found = [False] * len(theirs)
@@ -205,7 +205,7 @@ def _is_found(ours: Sequence[int], theirs: Sequence[int]) -> list[bool]:
 
 
 def _runs(found: Sequence[bool]) -> list[tuple[int, int]]:
-    """Return the start and end of each run of words that were not found, with runs close together merged."""
+    """Return the start and end of each run of words that were not found; runs that are close together are merged."""
     ends = [0, *(place for place, (one, two) in enumerate(pairwise(found), 1) if one != two), len(found)]
     runs: list[tuple[int, int]] = []
     for start, end in pairwise(ends):

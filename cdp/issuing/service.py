@@ -33,7 +33,7 @@ class SigningCapacity:
 
 @dataclass(frozen=True)
 class SigningRefusals:
-    """The sentences that name the kind of document: it is signed already, or its text is no longer the fixed one."""
+    """Why a document cannot be signed, in sentences that name its kind: already signed, or the text has changed."""
 
     signed_already: str
     text_differs: str
@@ -63,10 +63,10 @@ def sign(
     text: str,
     by: Person,
 ) -> Signature:
-    """Sign a document once, even if two people press the button together; `text` is its text as shown now.
+    """Sign a document once, even if two people press the button together; `text` is its current text.
 
-    Raises Refusal if the document has been signed, if the text has changed since the page was opened or since it was
-    fixed, if the name is wrong, or if the password was not confirmed recently.
+    Raises Refusal if the document is already signed, the name is wrong, or the password was not confirmed recently.
+    The text must not have changed since the page was opened, or since the text was fixed.
     """
     session.execute(sa.select(IssuedDocument.id).where(IssuedDocument.id == document.id).with_for_update())
     session.refresh(document, ["signature"])

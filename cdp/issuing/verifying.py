@@ -1,8 +1,8 @@
-"""Verification of a document: whether it was issued, and what its kind says of it.
+"""Verification of a document: whether it was issued, and its public description.
 
 A text file is verified by the fingerprint of the document's text. A PDF or Word file is verified by the SHA-256 of the
-issued bytes (docs/rules/records.md). Only a person who was given the document has its fingerprint, so nothing else is
-revealed, and nothing of the issued text is shown for a file that was not issued.
+issued bytes (docs/rules/records.md). Only a person who was given the document has its fingerprint, so the description
+reveals nothing to anyone else. No part of the issued text is shown for a file that was not issued.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Verified:
 
 
 def verify(session: Session, fingerprint: str, kinds: IssuedKinds) -> Verified | None:
-    """Return the issued document with this SHA-256, or None."""
+    """Return the issued document whose text, or one of whose files, has this SHA-256, or None."""
     file = session.scalar(
         sa.select(IssuedFile)
         .where(IssuedFile.sha256 == fingerprint)
@@ -82,8 +82,8 @@ class Explanation:
     """Possible reasons why a file was not recognised. They prove nothing, and reveal nothing of the issued text.
 
     `same_but_for_line_ends` is the document whose text file this is, saved with another encoding or other line endings.
-    `claimed` is the document with a fingerprint printed in the file or entered by the person. `likeness` is how much of
-    the file is in that document. `problem` says why the file could not be read.
+    `claimed` is the document whose fingerprint is printed in the file or was entered by the person. `likeness` is how
+    similar the file is to that document. `problem` says why the file could not be read.
     """
 
     same_but_for_line_ends: Verified | None = None
@@ -93,7 +93,7 @@ class Explanation:
 
     @property
     def likeness_in_words(self) -> str:
-        """The share of matching words, as a sentence."""
+        """The share of matching words, as a sentence, or an empty string."""
         if self.likeness is None:
             return ""
         if not self.likeness.passages:
@@ -109,10 +109,10 @@ def explain(
     store: PaperStore,
     kinds: IssuedKinds,
 ) -> Explanation:
-    """Return possible reasons why a file was not recognised, given a fingerprint that was entered with it.
+    """Return possible reasons why a file was not recognised; `typed` is the fingerprint entered with it, if any.
 
-    The file is compared only with a document whose fingerprint is in the file or was entered, because a person who has
-    the fingerprint was given that text. `file` is None for a kind of file that cannot be read.
+    The file is compared only with a document whose fingerprint is in the file or was entered. A person who has the
+    fingerprint was given that text. `file` is None if its text cannot be read.
     """
     same = _same_but_for_line_ends(session, content, kinds)
     if same is not None or file is None:
@@ -127,7 +127,7 @@ def explain(
 
 
 def _words_issued(document: IssuedDocument, kind: FileKind, store: PaperStore) -> str:
-    """Return the text of the issued file of that kind, including the certificate; empty if there is none."""
+    """Return the text of a document's issued file of a kind, including the certificate; empty if there is no file."""
     issued = newest_file(document, FILE_KINDS[kind]) if kind in FILE_KINDS else None
     if issued is None:
         return ""

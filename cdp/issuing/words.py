@@ -1,4 +1,4 @@
-"""What every issued document says of itself: who signed it, how to check it, and which file it is."""
+"""What every issued document says about itself: who signed it, how to check it, and which file it is."""
 
 from cdp.clock import in_london
 from cdp.documents.blocks import Block, BulletList, Heading, Paragraph, runs
@@ -18,9 +18,9 @@ def signature_facts(signature: Signature, signed_as: str) -> tuple[Labelled, ...
 
 
 def how_to_check(fingerprint: str, file_name: str, verify_at: str, *, what: str, shows: str) -> list[Block]:
-    """Return the part of a certificate about checking a file.
+    """Return the part of a certificate that explains how to check a file.
 
-    `what` is the document in a sentence, such as "this version". `shows` is what the page at `verify_at` shows.
+    `what` names the document in a sentence, such as "this version". `shows` is what the page at `verify_at` shows.
     """
     upload = f"Upload this file, or enter the fingerprint, at {verify_at}. The page shows {shows}."
     recompute = (

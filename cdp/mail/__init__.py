@@ -1,1 +1,1 @@
-"""Email: rows written to the outbox with the change they are about, and the sender that delivers them."""
+"""Email: rows added to the outbox in the transaction of a change, and the sender that delivers them."""

@@ -26,14 +26,14 @@ class RetryObstacle(enum.StrEnum):
 
 @dataclass(frozen=True)
 class FailedEmail:
-    """A failed email, and the obstacle to sending it again, or None."""
+    """A failed email, and the obstacle to sending it again, if any."""
 
     message: OutboxMessage
     obstacle: RetryObstacle | None
 
 
 def failed_in(partnership_id: int) -> sa.Select[OutboxMessage]:
-    """Select the failed emails of a partnership with person and meeting, newest first."""
+    """Select the failed emails of a partnership, with their people and meetings, newest first."""
     return (
         sa.select(OutboxMessage)
         .where(*_failed_in(partnership_id))
@@ -62,9 +62,9 @@ def address_now(message: OutboxMessage) -> str:
 def try_again(session: Session, message: OutboxMessage) -> None:
     """Put a failed email back into the outbox, with the same Message-ID and the person's current address.
 
-    Raises Refusal if it has not failed, or with a RetryObstacle. An old version sent after a newer one would move the
-    meeting back. Calendars reply for the address in an invitation (docs/rules/calendars.md), so an invitation to
-    another address is a separate copy with a later DTSTAMP.
+    Raises Refusal if the email has not failed, or if there is a RetryObstacle. An old version sent after a newer one
+    would move the meeting back in people's calendars. A calendar replies from the address that was invited
+    (docs/rules/calendars.md), so an invitation to another address is a separate copy with a later DTSTAMP.
     """
     if message.state is not MailState.FAILED:
         raise Refusal("This email has not failed, so you do not need to send it again.")
@@ -76,14 +76,14 @@ def try_again(session: Session, message: OutboxMessage) -> None:
 
 
 def look_into_all(session: Session, partnership_id: int) -> list[FailedEmail]:
-    """Return a partnership's failed emails with their obstacles, with one query."""
+    """Return a partnership's failed emails and any obstacles to sending them again, in one query."""
     return _look_into(session, _rows().where(*_failed_in(partnership_id)))
 
 
 def try_all_again(session: Session, partnership_id: int) -> list[FailedEmail]:
     """Put a partnership's failed emails without an obstacle back into the outbox; return all failed emails.
 
-    Takes two statements for any number of emails.
+    This takes at most two SQL statements, however many emails there are.
     """
     locked = _rows().where(*_failed_in(partnership_id)).with_for_update(of=OutboxMessage)
     all_of_them = _look_into(session, locked)
@@ -98,7 +98,7 @@ def _failed_in(partnership_id: int) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _rows() -> sa.Select[OutboxMessage]:
-    """Select emails with their people but without their text, oldest first, to send them in that order."""
+    """Select emails with their people but without their text, oldest first, so that they are sent in that order."""
     return (
         sa.select(OutboxMessage)
         .options(joinedload(OutboxMessage.person), defer(OutboxMessage.body))

@@ -77,9 +77,9 @@ class EventFacts:
     """One version of a meeting, for calendars.
 
     `uid` is the meeting's random UUID; `sequence` counts the versions that need a new reply; `stamp` is when this
-    version was created (for a download, when it was last revised). `joint_with` names the bodies that hold it jointly,
-    also named in `description`. Moments have a time zone. Only `description` can have several lines. Raises ValueError
-    for an invalid event.
+    version was created (for a download, when it was last revised). `joint_with` names the bodies that hold the meeting
+    jointly; `description` names them too. Moments have a time zone. Only `description` can have several lines. Raises
+    ValueError for an invalid event.
     """
 
     uid: str

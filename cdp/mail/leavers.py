@@ -32,7 +32,7 @@ def withdraw_mail_of(session: Session, partnership: Partnership, person: Person)
 
 
 def withdraw_mail_of_leavers(session: Session, day: date) -> None:
-    """Withdraw unsent emails to everyone whose last role or seat in the partnership ended before a day.
+    """Withdraw unsent emails, except cancellations, to everyone whose last role or seat ended before a day.
 
     Roles and seats end automatically on their last day, so this runs each time before an email is sent.
     """
@@ -40,11 +40,11 @@ def withdraw_mail_of_leavers(session: Session, day: date) -> None:
 
 
 def _withdrawal() -> sa.Update:
-    """Return the update of unsent emails, except cancellations, which remove the meeting from the calendar."""
+    """Return an update that withdraws unsent emails, except cancellations: calendars need these to remove a meeting."""
     return (
         sa.update(OutboxMessage)
         .where(OutboxMessage.state == MailState.PENDING, OutboxMessage.kind != MailKind.CANCEL)
-        .values(state=MailState.SUPERSEDED, body="")  # it may hold a link that signs a person in
+        .values(state=MailState.SUPERSEDED, body="")  # the text may hold a link that signs a person in
         .execution_options(synchronize_session=False)
     )
 
@@ -52,7 +52,8 @@ def _withdrawal() -> sa.Update:
 def has_left(day: date) -> sa.ColumnElement[bool]:
     """Return the condition that an email's recipient has left, or that all their roles and seats have ended.
 
-    A person whose role or seat starts later, or who is proposed as SRO, still gets email. A seat ends with its board.
+    A person whose role or seat starts later, or who is proposed as SRO, still gets email. A seat ends when its board
+    closes.
     """
     partnership, person = OutboxMessage.partnership_id, OutboxMessage.person_id
     held_role = sa.exists().where(RoleHolding.partnership_id == partnership, RoleHolding.person_id == person)

@@ -1,7 +1,7 @@
 """The text of plain emails, from templates under templates/mail whose first line is the subject.
 
-They are rendered without Flask, so that a service can write an email in the transaction of the change that caused it.
-The address of this installation comes with the session (see app.py), so links never depend on a request.
+The templates are rendered without Flask, so that a service can write an email in the transaction of the change that
+caused it. The address of this installation comes with the session (see app.py), so links never depend on a request.
 """
 
 from functools import cache
@@ -26,7 +26,7 @@ def link(session: Session, path: str) -> str:
 
 
 def write(session: Session, template: str, **facts: Any) -> Words:
-    """Return the text of an email template, in which `link(path)` gives full addresses. Unknown names are errors."""
+    """Return the text of an email template, in which `link(path)` gives full addresses. Unknown names raise errors."""
     text = _templates().get_template(template).render(link=lambda path: link(session, path), **facts)
     subject, _, body = text.strip().partition("\n")
     return Words(subject.strip(), body.strip() + "\n")
@@ -43,9 +43,9 @@ def send(
     topic: str = "",
     **facts: Any,
 ) -> OutboxMessage:
-    """Add an email to one person to the outbox, from the partnership's secretariat or from the installation.
+    """Add an email for one person to the outbox, from the partnership's secretariat or from the installation.
 
-    With `holds_secret`, its text is deleted once it is sent. For `topic`, see `outbox.Concern`.
+    With `holds_secret`, the text is deleted once the email is sent. For `topic`, see `outbox.Concern`.
     """
     words = write(session, template, person=person, partnership=partnership, **facts)
     return outbox.post(

@@ -14,7 +14,7 @@ _NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{16}\.eml")
 
 @dataclass(frozen=True)
 class MailSummary:
-    """One email in the list of the mailbox."""
+    """One row in the list of emails: file name, sender, recipient, subject and date."""
 
     name: str
     sender: str
@@ -25,7 +25,7 @@ class MailSummary:
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file attached to an email; `calendar` parts without a name are the invitation itself."""
+    """A file attached to an email. A calendar part without a file name does not count: it is the invitation itself."""
 
     name: str
     content_type: str
@@ -87,7 +87,7 @@ def _summary(name: str, message: EmailMessage) -> MailSummary:
 
 
 def _body(message: EmailMessage, content_type: str) -> str:
-    """Return the first part of a type as text with LF line ends; empty if there is none."""
+    """Return the first part with this content type as text with LF line ends; empty if there is none."""
     for part in message.walk():
         if part.get_content_type() == content_type:
             return _bytes(part).decode("utf-8", "replace").replace("\r\n", "\n")

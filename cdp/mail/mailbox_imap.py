@@ -1,4 +1,4 @@
-"""Reading the mailbox for replies by IMAP (RFC 3501), without changing it.
+"""Reading the mailbox that receives replies, over IMAP (RFC 3501) and without changing it.
 
 The folder is opened read-only and emails are fetched with PEEK, so nothing is deleted, moved or marked as read. The
 standard library's imaplib has the few commands needed, so no extra package is used.
@@ -23,7 +23,7 @@ _BODY_OF = re.compile(rb"\bBODY\[\]", re.IGNORECASE)
 
 
 class MailboxUnavailable(Exception):
-    """The mailbox cannot be read now; the message holds the error of the server."""
+    """The mailbox cannot be read now; the message holds the server's error."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Account:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Return the mailbox account of an installation."""
+        """Return the mailbox account in the settings of an installation."""
         return cls(
             settings.imap_host,
             settings.imap_port,
@@ -57,7 +57,7 @@ class Account:
 
 
 class ImapMailbox:
-    """An open folder. `uid_validity` changes when UIDs are no longer valid (RFC 3501, 2.3.1.1)."""
+    """An open folder. `uid_validity` changes when earlier UIDs are no longer valid (RFC 3501, 2.3.1.1)."""
 
     def __init__(self, connection: imaplib.IMAP4, uid_validity: int) -> None:
         self._connection = connection
@@ -75,7 +75,7 @@ class ImapMailbox:
         return sorted({uid for uid in map(int, numbers) if uid > last})
 
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        """Return the sizes in bytes of some emails, without those that no longer exist."""
+        """Return the sizes of some emails in bytes, by UID; emails that no longer exist are left out."""
         if not uids:
             return {}
         with _in_words():

@@ -5,19 +5,19 @@ import sqlalchemy as sa
 from cdp.models import MailKind, OutboxMessage
 
 ERASE_ONCE_SENT = "erase_once_sent"
-"""It holds a secret, so the sender deletes its text after sending."""
+"""The email holds a secret, so the sender deletes its text after sending it."""
 KEEPS_ADDRESS = "keeps_address"
-"""It must go to this particular address, because it is about a change to the address."""
+"""The email must go to the address that it was written for, because it is about a change of address."""
 
 UNREACHED = "unreached"
 """The number of attempts in which the mail server could not be reached."""
 
 TOPIC = "topic"
-"""What it asks for, in one word, so that unsent emails can be withdrawn when that ends (`outbox.withdraw`)."""
+"""What the email asks for, in one word, so that it can be withdrawn if no longer needed (`outbox.withdraw`)."""
 
 
 def is_about(topic: str) -> sa.ColumnElement[bool]:
-    """Return the condition that an email has a topic."""
+    """Return the condition that an email is a plain email on this topic."""
     return sa.and_(OutboxMessage.kind == MailKind.PLAIN, OutboxMessage.facts[TOPIC].as_string() == topic)
 
 
@@ -29,7 +29,7 @@ def asks_for_an_answer() -> sa.ColumnElement[bool]:
 
 
 def keeps_address() -> sa.ColumnElement[bool]:
-    """Return the condition that an email must keep its address."""
+    """Return the condition that an email must go to the address that it was written for."""
     return _has(KEEPS_ADDRESS)
 
 

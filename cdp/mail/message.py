@@ -34,7 +34,7 @@ class Method(enum.StrEnum):
 
 @dataclass(frozen=True)
 class CalendarPart:
-    """iCalendar bytes with this METHOD. A mismatch is an error, because Exchange refuses it."""
+    """iCalendar bytes and their METHOD. Raises ValueError if they differ, because Exchange refuses such an email."""
 
     method: Method
     content: bytes
@@ -49,9 +49,10 @@ class MailFacts:
     """The content of an email: sender, recipient, subject and text.
 
     `message_id` is stored with the email, so that a repeated email is recognised. `dated` has a time zone. `text` is
-    plain: blank lines separate paragraphs, "- " starts a list item, web addresses become links, and a list item that
-    ends in ": " and an address becomes a link.
-    Raises ValueError for a control character in the subject or a malformed Message-ID.
+    plain: blank lines separate paragraphs, "- " starts a list item, and web addresses become links. A list item that
+    ends in ": " and a web address becomes a link as a whole.
+
+    Raises ValueError for a control character in the subject, a malformed Message-ID, or a date without a time zone.
     """
 
     message_id: str
@@ -72,9 +73,9 @@ class MailFacts:
 def build_message(facts: MailFacts, *, calendar: CalendarPart | None = None) -> EmailMessage:
     """Return an email ready to send; the same arguments give the same bytes.
 
-    An invitation has the parts of docs/rules/calendars.md 1: the calendar as the last alternative and also as an
-    attachment. The policy is SMTP, because any other changes the calendar's line ends to LF. Raises ValueError for an
-    address that plain SMTP does not support.
+    An invitation has the parts that docs/rules/calendars.md 1 requires: the calendar is the last alternative, and an
+    attachment as well. The policy is SMTP, because any other policy changes the calendar's line ends to LF. Raises
+    ValueError for an address that plain SMTP does not support.
     """
     message = EmailMessage(policy=SMTP)
     message["Message-ID"] = facts.message_id
@@ -119,7 +120,7 @@ def _printable(text: str) -> str:
 
 
 def _fix_boundaries(message: EmailMessage, message_id: str) -> None:
-    """Set boundaries derived from the Message-ID in place of random ones."""
+    """Replace the random boundaries of the parts with boundaries derived from the Message-ID."""
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
             part.set_boundary("=_" + sha256(f"{message_id} {number}".encode()).hexdigest()[:32])
@@ -132,7 +133,7 @@ def _html(subject: str, text: str) -> str:
 
 
 def _html_block(lines: list[str]) -> Markup:
-    """Return a block of lines as HTML: "- " lines as lists, others as paragraphs."""
+    """Return a block of lines as HTML: lines that start with "- " as lists, others as paragraphs."""
     pieces = []
     for listed, group in groupby(lines, key=lambda line: line.startswith(_BULLET)):
         words = [_item(line.removeprefix(_BULLET)) if listed else _linked(line) for line in group]
@@ -145,7 +146,7 @@ def _html_block(lines: list[str]) -> Markup:
 
 
 def _item(line: str) -> Markup:
-    """Return a list item; text that ends in a web address becomes its link, as in "Yes, I will come: …"."""
+    """Return a list item; "Yes, I will come: https://…" becomes a link with the words before the colon as its text."""
     words, _, address = line.rpartition(": ")
     if words and _ADDRESS.fullmatch(address) and not _ADDRESS.search(words):
         return Markup('<a href="{}">{}</a>').format(address, words)

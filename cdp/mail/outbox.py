@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 LONGEST_SUBJECT = 300
-_WITHDRAWN = {"state": MailState.SUPERSEDED, "body": ""}  # its text may hold a personal link
+_WITHDRAWN = {"state": MailState.SUPERSEDED, "body": ""}  # the text may hold a personal link
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,10 @@ def post_invites(
     """Add emails about one version of a meeting to the caller's transaction, one for each person; return the rows.
 
     The number of statements does not depend on the number of people. The facts are frozen in the rows. Unsent emails
-    with older versions, or that ask for replies to them, are superseded. The same version (UID, SEQUENCE and DTSTAMP)
-    is added only once; later calls return the same row. A person whom we never tried to email gets no cancellation.
-    `concern` has no person, because each email has its own. Raises ValueError for several versions.
+    to these people about older versions, and those that ask for a reply, are superseded. The same version (UID,
+    SEQUENCE and DTSTAMP) is added only once; later calls return the same row. A person we never tried to email gets
+    no cancellation. `concern` has no person, because each email has its own. Raises ValueError if the emails are
+    about several versions.
     """
     if not invites:
         return []
@@ -140,7 +141,7 @@ def post_invites(
 
 
 def withdraw(session: Session, topic: str, *, person_ids: Collection[int] | None = None) -> None:
-    """Withdraw unsent and failed emails of a topic, to everyone or to some people."""
+    """Withdraw unsent and failed emails on a topic, to everyone or, with `person_ids`, to those people only."""
     change = sa.update(OutboxMessage).where(
         OutboxMessage.state.in_((MailState.PENDING, MailState.FAILED)), marks.is_about(topic)
     )
@@ -150,9 +151,9 @@ def withdraw(session: Session, topic: str, *, person_ids: Collection[int] | None
 
 
 def readdress(session: Session, person: Person) -> None:
-    """Change unsent plain emails to a person to their current address.
+    """Redirect a person's unsent plain emails to their current address, except emails that must keep their old address.
 
-    Invitations are not changed, because calendars identify them by their address (see `failed.try_again`).
+    Invitations are not redirected, because calendars reply from the address that was invited (see `failed.try_again`).
     """
     session.execute(
         sa.update(OutboxMessage)
@@ -167,9 +168,9 @@ def readdress(session: Session, person: Person) -> None:
 
 
 def forget_words(session: Session, before: datetime) -> None:
-    """Delete the text of plain emails that were written before a moment and have been sent or replaced.
+    """Delete the text of plain emails that were written before a moment and have been sent, withdrawn or replaced.
 
-    Their recipients and dates are kept. The facts of invitations are kept as evidence of proper notice
+    The recipients and dates of the emails are kept. The facts of invitations are kept as evidence of proper notice
     (docs/rules/calendars.md 5).
     """
     session.execute(
@@ -185,7 +186,7 @@ def forget_words(session: Session, before: datetime) -> None:
 
 
 def oldest_overdue(session: Session, now: datetime) -> datetime | None:
-    """Return when the oldest unsent email was due, or None if none is due."""
+    """Return since when the longest overdue email has been due, or None if no email is due."""
     return session.scalar(
         sa.select(sa.func.min(OutboxMessage.next_try_at)).where(
             OutboxMessage.state == MailState.PENDING, OutboxMessage.next_try_at <= now
@@ -238,7 +239,10 @@ def _add_invite(
 
 
 def _with_reply_addresses(session: Session, invites: Sequence[Invite], organiser: Party) -> list[Invite]:
-    """Give each person their own reply address, kept from earlier emails, because calendars refuse a new organiser."""
+    """Return the emails, each with the person's own reply address.
+
+    An address used in an earlier email about the meeting is kept, because calendars refuse a new organiser.
+    """
     uid = invites[0].notice.event.uid
     rows = session.execute(
         sa.select(OutboxMessage.person_id, OutboxMessage.facts)
@@ -256,7 +260,7 @@ def _with_reply_addresses(session: Session, invites: Sequence[Invite], organiser
 
 
 def _message_id(invite: Invite, organiser: Party) -> str:
-    """Return the Message-ID of one person's email about a version, which is always the same."""
+    """Return the Message-ID of one person's email about a version; it is the same each time."""
     event = invite.notice.event
     version = f"{event.uid} {invite.person_id} {invite.kind} {event.sequence} {event.stamp.isoformat()}"
     return f"<{sha256(version.encode()).hexdigest()[:40]}@{_domain(organiser)}>"
@@ -265,7 +269,7 @@ def _message_id(invite: Invite, organiser: Party) -> str:
 def _supersede(
     session: Session, event: EventFacts, meeting_id: int | None, person_ids: Sequence[int]
 ) -> None:
-    """Withdraw older unsent emails. One that a worker is already sending is not withdrawn."""
+    """Withdraw older unsent emails. An email that a worker is already sending is not withdrawn."""
     older = sa.and_(OutboxMessage.uid == event.uid, OutboxMessage.stamped_at < event.stamp)
     asking = sa.and_(OutboxMessage.meeting_id == meeting_id, marks.asks_for_an_answer())
     session.execute(
@@ -280,7 +284,7 @@ def _supersede(
 
 
 def _tried(session: Session, event: EventFacts, invites: Sequence[Invite]) -> set[int | None]:
-    """Return the IDs of the people whom we ever tried to email about a meeting."""
+    """Return the IDs of the people we have tried to email about a meeting, whether or not that succeeded."""
     return set(
         session.scalars(
             sa.select(OutboxMessage.person_id).where(

@@ -1,6 +1,7 @@
-"""Personal links in emails. They are signed, so they cannot be forged, and not stored, so reminders use the same link.
+"""Personal links in emails. No one can forge them, because they are signed; every reminder has the same link.
 
-A link holds the key of a row and a seal that is stored in the row. A new seal in the row invalidates the link.
+A link is not stored: it holds the key of a row and a seal that is stored in the row. A new seal in the row
+invalidates the link.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ UNSEEN = "…"
 
 
 class Sealed(Protocol):
-    """A row that a personal link can open."""
+    """A row to which a personal link can lead."""
 
     key: Any
     seal: Any
@@ -28,7 +29,7 @@ R = TypeVar("R", bound=Sealed)
 
 @dataclass(frozen=True)
 class PersonalLink(Generic[R]):
-    """A kind of personal link. `purpose` separates it from other kinds, `path` is the start of its addresses.
+    """A kind of personal link. `purpose` separates it from other kinds, and `path` is how its addresses begin.
 
     `load` finds a row by its key, and `works` returns whether the link to a row is valid at this moment.
     """
@@ -44,12 +45,12 @@ class PersonalLink(Generic[R]):
         return token if isinstance(token, str) else token.decode()
 
     def address_of(self, session: Session, row: R | None) -> str:
-        """Return the link to a row; without a row, a link without its personal part, for previews."""
+        """Return the link to a row; if the row is None, a link without its personal part, for previews."""
         token = UNSEEN if row is None else self.token_of(session, row)
         return letters.link(session, f"{self.path}/{token}")
 
     def opened_by(self, session: Session, token: str) -> R | None:
-        """Return the row that a token opens now, or None."""
+        """Return the row to which a token leads, or None if the token is not valid at this moment."""
         try:
             sent = self._serializer(session).loads(token)
         except BadData:

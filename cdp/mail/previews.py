@@ -1,7 +1,7 @@
 """Emails to several people that are shown before they are sent: who gets what, and who gets nothing and why.
 
 One `Mailing` makes both the page and the emails, so what was shown is what is sent. Nothing here commits.
-`templates/components/mailing.html` shows the preview; docs/architecture.md says how to add a further mailing.
+`templates/components/mailing.html` shows the preview; docs/architecture.md says how to add another mailing.
 """
 
 import hashlib
@@ -24,10 +24,10 @@ A = TypeVar("A")
 class Letter(Generic[A]):
     """One email to one person.
 
-    `template` is the name of its text under templates/mail. `facts` are the values that it shares with other letters,
-    and `own` those that are this person's alone, beside their name and link: letters with the same template and facts
-    are the same text. `about` is what the page needs to describe the recipient. `opens` is the row that the personal
-    link opens; a preview works without it. With `link_ended` the letter has no personal link.
+    `template` is the name of its template under templates/mail. `facts` are values that other letters may share, and
+    `own` are values for this person alone, besides their name and link. Letters with the same template and facts count
+    as the same text. `about` is what the page needs to describe the recipient. `opens` is the row to which the
+    personal link leads; a preview works without it. With `link_ended`, the letter has no personal link.
     """
 
     person: Person
@@ -50,7 +50,7 @@ class NotEmailed:
 
 @dataclass(frozen=True)
 class SameText(Generic[A]):
-    """Letters with the same text, and the first of them in full, without the personal part of its link."""
+    """Letters with the same text, and the full text of the first one, without the personal part of its link."""
 
     letters: tuple[Letter[A], ...]
     words: Words
@@ -72,11 +72,11 @@ class MailingPreview(Generic[A]):
 
 @dataclass(frozen=True)
 class Mailing(Generic[A]):
-    """Emails from a partnership's secretariat, one for each letter, and who gets none.
+    """Emails from a partnership's secretariat, one for each letter, and the people who get no email.
 
-    `link` is the kind of personal link in them, available to templates as `personal_link`; `has_secret` is for another
-    secret, such as a link to choose a password. In both cases the text of each email is deleted once it is sent. For
-    `topic`, see `outbox.Concern`.
+    `link` is the kind of personal link in the emails, which templates call `personal_link`. `has_secret` means that
+    they hold another secret, such as a link to choose a password. In both cases the text of each email is deleted once
+    it is sent. For `topic`, see `outbox.Concern`.
     """
 
     partnership: Partnership
@@ -88,7 +88,7 @@ class Mailing(Generic[A]):
     topic: str = ""
 
     def preview(self, session: Session) -> MailingPreview[A]:
-        """Return each different text once, written out for the first person who gets it; only these are rendered."""
+        """Return each different text once, rendered for the first person who gets it; no other letter is rendered."""
         same: list[list[Letter[A]]] = []
         for letter in self.letters:
             for group in same:
@@ -101,14 +101,14 @@ class Mailing(Generic[A]):
         return MailingPreview(texts, self.left_out, len(self.letters))
 
     def words_of(self, session: Session, letter: Letter[A], *, hidden: bool = True) -> Words:
-        """Return the subject and text of a letter; unless `hidden` is false, without the personal part of its link."""
+        """Return the subject and text of a letter, without the personal part of its link unless `hidden` is False."""
         facts = self._facts(session, letter, hidden=hidden)
         return letters.write(
             session, letter.template, person=letter.person, partnership=self.partnership, **facts
         )
 
     def fingerprint(self, *also: str) -> str:
-        """Return a hash of the recipients and their texts, to detect changes since the page was opened.
+        """Return a hash of the recipients, their addresses and templates, to detect changes since the page was opened.
 
         `also` is anything else that must not have changed, such as the version of the record.
         """
@@ -121,7 +121,7 @@ class Mailing(Generic[A]):
     def post(self, session: Session) -> list[OutboxMessage]:
         """Add every letter to the outbox, in the caller's transaction, and return the rows in the same order.
 
-        Raises ValueError for a letter whose personal link opens nothing.
+        Raises ValueError for a letter that has no row for its personal link.
         """
         with session.no_autoflush:  # none of the new rows depends on another
             return [

@@ -88,7 +88,7 @@ class Mail:
 
 
 def identity_of(raw: bytes) -> str:
-    """Return the identity of an email: the SHA-256 of its Message-ID, or of the whole email without one."""
+    """Return the identity of an email: the SHA-256 of its Message-ID, or of the whole email if it has none."""
     head = re.split(rb"\r?\n\r?\n", raw[: 64 * 1024], maxsplit=1)[0]
     found = re.search(rb"^message-id:((?:[^\r\n]|\r?\n[ \t])*)", head, re.IGNORECASE | re.MULTILINE)
     named = b"".join(found.group(1).split()) if found else b""
@@ -96,7 +96,7 @@ def identity_of(raw: bytes) -> str:
 
 
 def read_mail(raw: bytes) -> Mail:
-    """Return the parsed email; raise UnreadableMail, and nothing else, for any other bytes."""
+    """Return the parsed email; raise UnreadableMail, and no other error, if the bytes cannot be read."""
     try:
         return _read(raw)
     except UnreadableMail:
@@ -133,7 +133,7 @@ def _read(raw: bytes) -> Mail:
 
 
 def _parts(message: Message, depth: int = 1) -> Iterator[Message]:
-    """Yield the parts with content, in order; raise UnreadableMail beyond the limits."""
+    """Yield the parts with content, in order; raise UnreadableMail if there are too many or nested too deep."""
     waiting = [(message, depth)]
     count = 0
     while waiting:
@@ -175,7 +175,7 @@ def _clean(text: str, longest: int, *, lines: bool = False) -> str:
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """Return the From address and name; empty if there are several, or if programs could parse it differently."""
+    """Return the From address and name; both empty if there are several, or if programs might parse it differently."""
     values = _headers(message, "From")
     if len(values) != 1:
         return "", ""
@@ -238,7 +238,7 @@ def _named(block: Message, header: str) -> str:
 
 
 def _original(parts: list[Message]) -> str:
-    """Return the Message-ID of the email that a report is about, from its attached headers or copy."""
+    """Return the Message-ID of the email that a report is about, from the headers or copy attached to the report."""
     for part in parts:
         kind, inner = part.get_content_type(), part.get_payload()
         if kind == "message/rfc822" and isinstance(inner, list) and isinstance(inner[0], Message):
@@ -255,7 +255,7 @@ def _bytes(part: Message) -> bytes:
 
 
 def _calendar(parts: list[Message]) -> CalendarReply | None:
-    """Return the calendar reply, from a text/calendar part or else from an attached file."""
+    """Return the calendar reply, from a text/calendar part or else from an attached file; None if there is neither."""
     inline = [part for part in parts if part.get_content_type() == "text/calendar"]
     attached = [part for part in parts if part.get_content_type() == "application/ics"]
     part = next(iter(inline + attached), None)
@@ -308,7 +308,7 @@ def _attendee(line: Any) -> Attendee:
 
 
 def _sequence(value: Any) -> int:
-    """Return the SEQUENCE; 0 without one (RFC 5545, 3.8.7.4)."""
+    """Return the SEQUENCE; 0 if there is none (RFC 5545, 3.8.7.4) or it is not a number."""
     try:
         return min(max(int(value), 0), LARGEST_SEQUENCE)
     except (TypeError, ValueError, OverflowError):

@@ -40,7 +40,7 @@ NEVER_HELD = frozenset(
 
 @dataclass(frozen=True)
 class Version:
-    """The order of replies: by SEQUENCE, then by DTSTAMP (RFC 5546, 2.1.5)."""
+    """The place of a reply in the order of replies: by SEQUENCE, then by DTSTAMP (RFC 5546, 2.1.5)."""
 
     sequence: int
     stamp: datetime
@@ -54,8 +54,8 @@ class Version:
 class Invited:
     """One person on the list of a meeting, with their lower-case addresses and their earlier reply.
 
-    `sent_sequence` is the version sent to them, or None without a current invitation. `tokens` are those of their
-    reply address.
+    `sent_sequence` is the SEQUENCE last sent to the person, or None if they have no current invitation. `on_file` is
+    the version of their earlier reply. `tokens` are the tokens of their reply address.
     """
 
     person_id: int
@@ -82,7 +82,7 @@ class Trust:
 
 @dataclass(frozen=True)
 class ReplyVerdict:
-    """The outcome of an email and the reply in it. With `held`, the coordinator must check it."""
+    """The outcome of an email and the reply in it. With `held`, the coordinator must check the reply."""
 
     outcome: ReplyOutcome
     held: bool = False
@@ -121,7 +121,7 @@ def _about(
     """Return the verdict on a reply to one of our meetings."""
     one = calendar.attendees[0] if len(calendar.attendees) == 1 else None
     invited = _who(meeting, one.address) if one else None
-    # A fast clock must not block later replies
+    # A time in the future, from a sender's fast clock, must not block later replies
     version = Version(calendar.sequence, min(calendar.stamp or mail.dated or now, now))
     if calendar.method == "COUNTER":
         outcome = ReplyOutcome.COUNTER
@@ -151,7 +151,7 @@ def _about(
 
 
 def _ordered(invited: Invited, version: Version, *, proven: bool) -> ReplyOutcome:
-    """Decide on a reply of an invited person: by its version, then its proof, then its order."""
+    """Decide on a reply for an invited person: by its version, then by proof of its sender, then by its order."""
     if invited.sent_sequence is None:
         return ReplyOutcome.NOT_INVITED
     if version.sequence > invited.sent_sequence:

@@ -1,7 +1,7 @@
 """Personal reply addresses, for mailboxes that accept secretariat+anything@ (RFC 5233).
 
-We send each address to one person only, so a reply to it is from them or from someone to whom they gave it. It is
-derived from the meeting, the person and the installation's secret, and is not stored.
+We send each address to one person only, so a reply to it is from that person or someone who got it from them. The
+address is derived from the meeting, the person and the installation's secret, and is not stored.
 """
 
 import base64
@@ -23,7 +23,7 @@ def are_used(session: Session) -> bool:
 def reply_address(session: Session, address: str, uid: str, person_id: int) -> str:
     """Return a person's own reply address for a meeting, derived from the organiser's address.
 
-    An address that is too long for a token is returned unchanged (RFC 5321, 4.5.3.1.1).
+    The organiser's address is returned unchanged if it would be too long with a token (RFC 5321, 4.5.3.1.1).
     """
     local, _, domain = address.partition("@")
     if len(local) + 1 + LENGTH > LONGEST_LOCAL_PART:
@@ -32,7 +32,7 @@ def reply_address(session: Session, address: str, uid: str, person_id: int) -> s
 
 
 def tokens_of(session: Session, uid: str, person_id: int) -> tuple[str, ...]:
-    """Return the tokens that identify a person, one for each secret in use."""
+    """Return a person's tokens for a meeting, one for each secret in use; empty if these addresses are not used."""
     if not are_used(session):
         return ()
     return tuple(_token(secret, uid, person_id) for secret in session.info["link_secrets"])

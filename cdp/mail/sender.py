@@ -1,8 +1,8 @@
 """Sending the emails in the outbox: each by one worker at a time, in order for each person and meeting.
 
-A row is claimed and its result recorded in two short transactions; none is open while the mail server is used. A crash
-between the server's 250 and the second transaction can repeat an email. It has the same Message-ID, SEQUENCE and
-DTSTAMP, so email and calendar programs recognise it.
+A row is claimed and its result recorded in two short transactions; no transaction is open while the mail server is
+used. A crash between the server's reply 250 and the second transaction can repeat an email. The copy has the same
+Message-ID, SEQUENCE and DTSTAMP, so email and calendar programs recognise it.
 """
 
 import logging
@@ -50,7 +50,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class SendReport:
-    """The result of one round: numbers of emails, and the server's error if it could not be reached."""
+    """The result of one round: how many emails were sent, delayed or failed, and the error of an unreachable server."""
 
     sent: int = 0
     delayed: int = 0
@@ -68,8 +68,8 @@ def send_due(
 ) -> SendReport:
     """Send up to `limit` emails that are due, and return a report.
 
-    `build` creates the email from a detached row; an error in it fails only that row. The round ends early if the
-    server cannot be reached, so that it waits only once.
+    `build` creates the email from a detached row; if it raises an error, only that row fails. The round ends early if
+    the server cannot be reached, so that the worker waits for the server only once.
     """
     sent = delayed = failed = 0
     try:
@@ -92,9 +92,9 @@ def send_due(
 def _claim(sessions: sessionmaker[Session], now: datetime) -> OutboxMessage | None:
     """Claim and return the row that has been due longest, or None.
 
-    This is one statement, so that it is atomic on SQLite too; on PostgreSQL it skips rows that another worker has
-    locked. A row waits until earlier emails to the same person about the same meeting have been sent. Emails to people
-    who have left are withdrawn first.
+    The claim is one statement, so that it is atomic on SQLite too; on PostgreSQL it skips rows that another worker has
+    locked. An email about a meeting waits while an earlier one to the same person is still to be sent. Emails to
+    people who have left are withdrawn first.
     """
     candidate, earlier = aliased(OutboxMessage), aliased(OutboxMessage)
     waits_for_another = sa.exists().where(
@@ -191,7 +191,8 @@ def _trouble(
 ) -> dict[str, Any]:
     """Return the new values of a row after a failure: it waits, or it has failed.
 
-    Attempts in which the server could not be reached do not count. Such an email fails only by its age.
+    Attempts in which the server could not be reached do not count. After such an attempt, an email fails only if it is
+    at least 14 days old.
     """
     facts, error = message.facts or {}, str(outcome)
     unreached = int(facts.get(marks.UNREACHED, 0))
@@ -216,7 +217,7 @@ def _is_over(message: OutboxMessage, now: datetime) -> bool:
 
 
 def _is_cancelled(message: OutboxMessage) -> bool:
-    """Whether a plain email asks for a reply about a cancelled meeting, which another email reports."""
+    """Whether a plain email asks for a reply about a cancelled meeting; another email reports the cancellation."""
     if not _asks_for_an_answer(message) or message.meeting is None:
         return False
     return message.meeting.state is MeetingState.CANCELLED

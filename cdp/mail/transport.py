@@ -87,7 +87,7 @@ class SmtpTransport:
             connection.close()
 
     def _connected(self) -> smtplib.SMTP:
-        """Return a working connection. Failures here are not about the email, so they are temporary."""
+        """Return a working connection. A failure here is not about the email, so it is temporary."""
         if self._connection is not None:
             with suppress(smtplib.SMTPException, OSError):
                 if self._connection.noop()[0] == _FINE:
@@ -123,8 +123,8 @@ class SmtpTransport:
 class FolderTransport:
     """Writes each email to a folder as an .eml file, for development.
 
-    The name is derived from the date and the Message-ID, so a repeated email replaces itself. Only the owner can read
-    the folder, because emails hold links that sign people in.
+    The file name is derived from the date and the Message-ID, so a repeated email replaces the earlier file. Only the
+    owner can read the folder, because emails hold links that sign people in.
     """
 
     def __init__(self, folder: Path) -> None:

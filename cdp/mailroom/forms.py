@@ -26,16 +26,16 @@ class AcceptReplyForm(Form):
     comment = LongTextField("Comment", max_length=500, rows=3)
 
     def offer(self, invitations: list[Invitation]) -> None:
-        """Offer the people on the list of the meeting."""
+        """Set the people who can be chosen: those on the meeting's list."""
         self.person.choices = [(row.key, row.person.name) for row in invitations]
 
     def details(self) -> AnswerDetails:
-        """Return the reply."""
+        """Return the reply entered."""
         return AnswerDetails(Answer(self.answer.data), self.comment.data)
 
 
 def filled_from(held: ReceivedMail, invitations: list[Invitation]) -> dict[str, Any]:
-    """Return the initial data of the form, from the email."""
+    """Return the initial data of the form, taken from the email."""
     theirs = next((row.key for row in invitations if row.person_id == held.person_id), None)
     return {
         "person": theirs,

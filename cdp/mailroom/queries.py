@@ -26,7 +26,7 @@ from cdp.models import (
 
 Mails = sa.Select[ReceivedMail]
 
-# The outcomes of emails without a partnership that administrators can see; ordinary emails are private
+# Administrators can see an email without a partnership if it had one of these outcomes; ordinary emails are private
 SHOWN_TO_ADMINISTRATORS = (
     ReplyOutcome.UNKNOWN_MEETING,
     ReplyOutcome.DELIVERY_FAILED,
@@ -53,7 +53,7 @@ def meeting_by_uid(session: Session, uid: str) -> Meeting | None:
 
 
 def addresses_written_to(session: Session, meeting: Meeting) -> list[tuple[int, str]]:
-    """Return all addresses to which invitations to a meeting were sent, with the person's ID."""
+    """Return each address to which an invitation to a meeting was sent, with the ID of the person invited."""
     rows = session.execute(
         sa.select(OutboxMessage.person_id, OutboxMessage.to_address)
         .where(
@@ -115,12 +115,15 @@ def unassigned() -> Mails:
 
 
 def mailboxes(session: Session) -> list[MailboxPosition]:
-    """Return the position reached in each mailbox, starting with the current one."""
+    """Return the position reached in each mailbox, the most recently checked mailbox first."""
     return list(session.scalars(sa.select(MailboxPosition).order_by(MailboxPosition.checked_at.desc())))
 
 
 def failing_by_key(session: Session, partnership: Partnership, key: str) -> FailingAddress | None:
-    """Return a failing address of a person who has or had a role or seat in a partnership, or None."""
+    """Return a failing address by its key, or None.
+
+    The person must have, or have had, a role or seat in the partnership, or an invitation to one of its meetings.
+    """
     here = partnership.id
     places = (
         sa.exists().where(RoleHolding.person_id == Person.id, RoleHolding.partnership_id == here),

@@ -48,7 +48,7 @@ def try_all_again(session: Session, partnership: Partnership, *, by: Person) -> 
 
 
 def left_out(found: Sequence[FailedEmail]) -> list[str]:
-    """Return a sentence about the emails left out and the reasons, or none."""
+    """Return a list with one sentence that counts the emails left out by reason; empty if there are none."""
     why = Counter(each.obstacle for each in found if each.obstacle)
     if not why:
         return []

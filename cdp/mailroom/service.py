@@ -46,7 +46,7 @@ def lock_position(session: Session, name: str) -> MailboxPosition:
 
 
 def take_in(session: Session, raw: bytes, trust: Trust) -> ReceivedMail | None:
-    """Read one email: apply, hold or record it. Return its row, or None if it was read before."""
+    """Read one email, and apply, hold or just record it. Return its row, or None if it was read before."""
     identity = identity_of(raw)
     if queries.was_read(session, identity):
         return None
@@ -122,7 +122,10 @@ def forget_unassigned_mail(session: Session, before: datetime) -> None:
 
 
 def _known(session: Session, meeting: Meeting) -> KnownMeeting:
-    """Return the facts about a meeting that decide on a reply. People who have left have no current invitation."""
+    """Return the facts about a meeting that are needed to decide on a reply to it.
+
+    People who have left have no current invitation.
+    """
     invitations = meetings.invitations_of(session, meeting)
     addresses: dict[int, set[str]] = {row.person_id: {row.person.email.casefold()} for row in invitations}
     for person_id, address in queries.addresses_written_to(session, meeting):

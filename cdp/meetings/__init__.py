@@ -1,1 +1,1 @@
-"""Meetings: planned, invited to, held, and who came."""
+"""Meetings: plans, invitations, replies, attendance and quorum."""

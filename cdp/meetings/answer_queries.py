@@ -1,4 +1,4 @@
-"""Counts over the replies to a meeting's invitations: which seats are filled, and who named a deputy."""
+"""Queries about the replies to a meeting's invitations: which seats are filled, and who named a deputy."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ def count_answers(session: Session, meeting: Meeting) -> Count:
 
 
 def _filled(meeting: Meeting, day: date) -> sa.Select[str, int, str]:
-    """Select the seats whose person accepted.
+    """Select the board's seats for which the person invited has accepted.
 
     The person must hold the seat on the day of the meeting, as its representative or as the deputy invited instead.
     A person who represents several seats fills each seat for which no deputy is invited.

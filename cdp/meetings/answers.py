@@ -68,11 +68,11 @@ def answer(
 ) -> GivenAnswer | None:
     """Record an invited person's reply, and return it, or None if it repeats the last one.
 
-    A reply older than the current one is kept but does not count. Without `source` it was given now, by the person on
-    the website or recorded by the coordinator; `by` is None for a reply read from an email by a program. A reply
-    recorded by a person counts wherever there is no current reply. `shown` is the meeting version (see `version_of`) on
-    the page, if there was one. Raises Refusal when the meeting is over, cancelled or has changed since it was shown,
-    when the invitation was withdrawn, or when the person may not name a deputy.
+    A reply older than the current one is kept but does not count. Without `source`, the reply is given now: on the
+    website, or to the coordinator who records it. `by` is None for a reply that a program read from an email. If there
+    is no current reply, a reply recorded by a person always counts. `shown` is the meeting version (see `version_of`)
+    on the page, if there was a page. Raises Refusal when the meeting is over, is cancelled or has changed since it was
+    shown. Also raises Refusal when the invitation was withdrawn, or when the person may not name a deputy.
     """
     meeting = invitation.meeting
     session.refresh(meeting, with_for_update={"of": Meeting})  # wait for an update that is being sent
@@ -107,7 +107,7 @@ def answer(
 
 
 def version_of(meeting: Meeting) -> str:
-    """Return a value that identifies the version of a meeting people reply to: its sequence, time and place."""
+    """Return a value for the version of a meeting to which people reply: its sequence, time, place and link."""
     facts = [
         meeting.starts_at.isoformat(),
         meeting.ends_at.isoformat(),
@@ -124,7 +124,7 @@ def last_answer(session: Session, invitation: Invitation) -> GivenAnswer | None:
 
 
 def in_order(invitation: Invitation, rows: Iterable[GivenAnswer]) -> list[GivenAnswer]:
-    """Return a person's replies in order, with the current reply last."""
+    """Return a person's replies in order of version and time, but with the current reply last."""
     on_file = invitation.answer, invitation.answered_at
     return sorted(rows, key=lambda row: ((row.answer, row.given_at) == on_file, *_place_in_time(row), row.id))
 
@@ -140,7 +140,7 @@ def settle(session: Session, given: GivenAnswer, *, by: Person) -> None:
 
 
 def settle_deputy_named_by(session: Session, meeting: Meeting, person: Person) -> None:
-    """Record that the deputy a person named has been dealt with, because the list was changed."""
+    """Record that the deputy named by a person has been dealt with, because the list was changed."""
     session.execute(
         _unsettled()
         .where(
@@ -168,7 +168,7 @@ def why_closed(meeting: Meeting, *, own: bool = True) -> str:
 
 
 def named_deputy(invitation: Invitation) -> Person | None:
-    """Return the deputy for the seat a person represents on the day of the meeting, or None."""
+    """Return who is deputy, on the day of the meeting, for the seat that a person represents, or None."""
     seat = invitation.seat
     if seat is None or invitation.stands_in:
         return None
@@ -218,7 +218,7 @@ def _place_in_time(given: GivenAnswer) -> tuple[int, datetime]:
 
 
 def _deputy(invitation: Invitation, typed: str) -> tuple[Person | None, str]:
-    """Return the seat's deputy, or another name for the coordinator to deal with."""
+    """Return the seat's deputy with their name, or None with another name for the coordinator to deal with."""
     if not may_name_deputy(invitation):
         raise Refusal(
             "Only a member who represents a seat can name a deputy. Choose another reply.", field="answer"

@@ -68,7 +68,10 @@ class AttendanceLine:
 
 @dataclass(frozen=True)
 class AttendanceEntry:
-    """What was entered on one line; None leaves it unchanged. An empty `substitute` means the named deputy."""
+    """What was entered on one line; if `presence` is None, the line is unchanged unless `remove` is set.
+
+    An empty `substitute` means the named deputy.
+    """
 
     presence: Presence | None
     substitute: str = ""
@@ -122,11 +125,11 @@ def record(
     version: int,
     by: Person,
 ) -> int:
-    """Record the entries, by line key, and a guest, and return how many lines changed.
+    """Record the entries, a mapping by line key, and any guest; return how many people's attendance changed.
 
-    Either everything is recorded or nothing. Raises Conflict when the meeting was changed since the page was read, and
-    Refusal for a cancelled meeting, confirmed minutes, or a substitute without a name (`field` is then "who-" and the
-    line's key).
+    Either everything is recorded or nothing. Raises Conflict when the meeting has changed since the page was read.
+    Raises Refusal for a cancelled meeting, confirmed minutes, or a substitute without a name. For a substitute, the
+    `field` of the Refusal is "who-" followed by the line's key.
     """
     check_open(session, meeting)
     lines = {line.key: line for line in lines_of(session, meeting)}
@@ -171,7 +174,7 @@ def check_open(session: Session, meeting: Meeting) -> None:
 def _suggested_for(
     seat: Seat, representative: Person | None, invitations: list[Invitation]
 ) -> Presence | None:
-    """Return the attendance that the replies suggest for a seat."""
+    """Return the attendance that the invitations and replies suggest for a seat, or None."""
     for row in invitations:
         if row.seat_id == seat.id and row.stands_in:
             return Presence.SUBSTITUTE
@@ -218,7 +221,7 @@ def _apply(session: Session, meeting: Meeting, line: AttendanceLine, entry: Atte
 
 
 def _who(line: AttendanceLine, entry: AttendanceEntry) -> tuple[str, Person | None]:
-    """Return who attended for a seat: its representative or the substitute."""
+    """Return who attended for a seat: its representative or a substitute, whose name is required."""
     if entry.presence is not Presence.SUBSTITUTE:
         return line.name, line.person
     typed = entry.substitute

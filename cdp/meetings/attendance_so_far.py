@@ -15,7 +15,7 @@ ATTENDED = frozenset({Presence.PRESENT, Presence.SUBSTITUTE, Presence.IN_ATTENDA
 
 @dataclass(frozen=True)
 class SeatAttendance:
-    """Meetings counted by attendance for one seat, and when it was last represented (None for never)."""
+    """The number of meetings by kind of attendance for one seat, and when the seat was last represented (or None)."""
 
     counts: Mapping[Presence, int] = field(default_factory=dict)
     last_represented: datetime | None = None
@@ -36,7 +36,7 @@ class SeatAttendance:
 
 
 def attendance_by_seat(session: Session, board: Board) -> dict[int, SeatAttendance]:
-    """Return the attendance at a board's held meetings by seat ID, in one query."""
+    """Return how often each of a board's seats was represented at held meetings, by seat ID, in one query."""
     counts: dict[int, Counter[Presence]] = {}
     last: dict[int, datetime] = {}
     rows = session.execute(

@@ -16,7 +16,7 @@ SENT_TO_CHAIR = frozenset({MinutesState.WITH_CHAIR, MinutesState.CIRCULATED, Min
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the timetable. `done` is None where only the coordinator can tell."""
+    """One step of the timetable. `done` is None if only the coordinator can tell whether the step is done."""
 
     code: str
     words: str
@@ -33,8 +33,8 @@ def steps_of(
 ) -> list[Step]:
     """Return the steps around a meeting on a day, earliest first, and whether each is done.
 
-    `terms` are those in force on that day. A review that is due around that time is included. It is done once the next
-    version has been started.
+    `terms` are the terms of reference in force on that day. A review of the terms that is due around that time is
+    included; the review is done once the next version has been started.
     """
     minutes = progress.minutes
     steps = [
@@ -62,7 +62,7 @@ def steps_of(
 
 
 def next_step(steps: list[Step], today: date) -> Step | None:
-    """Return the first step that is not done, or an earlier step to check that is due within a week.
+    """Return the first step that is not done, or an earlier one due within a week for the coordinator to check.
 
     A review of the terms is left out, because the meeting can take place without it.
     """

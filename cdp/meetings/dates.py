@@ -28,7 +28,7 @@ class WorkingDays:
 
     @classmethod
     def under(cls, terms: TermsVersion | None) -> "WorkingDays":
-        """Return the numbers in the terms of reference in force, or the usual numbers if there are none."""
+        """Return the numbers in some terms of reference, or the usual numbers if `terms` is None."""
         if terms is None:
             return cls()
         return cls(terms.notice_working_days, terms.paper_working_days, terms.minutes_working_days)
@@ -36,7 +36,7 @@ class WorkingDays:
 
 @dataclass(frozen=True)
 class DerivedDates:
-    """The last days to send notice and papers on time, and the day by which minutes are drafted."""
+    """The last days on which notice and papers are on time, and the day by which minutes must be drafted."""
 
     notice_by: date
     papers_by: date
@@ -74,7 +74,7 @@ def short_notice(day: date, terms: TermsVersion | None, today: date) -> str:
 
 
 def doubts(day: date, today: date) -> list[str]:
-    """Return sentences that question a date, which the person can confirm (docs/rules/records.md 2)."""
+    """Return sentences that question a date; a person can confirm the date anyway (docs/rules/records.md 2)."""
     found = []
     if day < today:
         found.append(f"{in_words(day)} is in the past.")

@@ -1,4 +1,4 @@
-"""Date polls in the list of meetings: a poll is a meeting without a date yet.
+"""Date polls in the list of meetings: a poll is for a meeting that has no date yet.
 
 Everything else about polls is in cdp/polls, a layer above.
 """
@@ -16,7 +16,8 @@ SHOWN_AT_MOST = 10
 def polls_seen_by(access: Access, *, board: Board | None = None) -> Polls:
     """Select the polls of a partnership, or of one board, that a person may see, with their boards.
 
-    The coordinator, the SRO and the board's chair see all polls. Others see the polls they were invited to.
+    The coordinator and the SRO see all polls, and a chair sees all polls of their board. Others see the polls that
+    were sent to them.
     """
     query = (
         sa.select(Poll)
@@ -39,6 +40,6 @@ def polls_seen_by(access: Access, *, board: Board | None = None) -> Polls:
 
 
 def open_polls(session: Session, access: Access, board: Board | None = None) -> list[Poll]:
-    """Return the open polls that a person may see, in order of deadline, in one query."""
+    """Return at most ten open polls that a person may see, in order of deadline, in one query."""
     query = polls_seen_by(access, board=board).where(Poll.state == PollState.OPEN)
     return list(session.scalars(query.order_by(Poll.answer_by, Poll.id).limit(SHOWN_AT_MOST)))

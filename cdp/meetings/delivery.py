@@ -74,7 +74,7 @@ class DeliveryLine:
 
     @property
     def server_said(self) -> str:
-        """The mail server's error message, if the email has not been sent."""
+        """The mail server's error message if the email has not been sent, or an empty string."""
         return self.mail.error if self.mail is not None and self.mail.state is not MailState.SENT else ""
 
     @property
@@ -104,12 +104,12 @@ class DeliveryLine:
 
 
 def how_given(given: GivenAnswer) -> str:
-    """Return how and when a reply was given: "By personal link, 3 December 2026 at 10am"."""
+    """Return how and when a reply was given, such as "By personal link, 3 December 2026 at 10am"."""
     return f"{WAYS[given.way]}, {formats.moment(given.given_at)}"
 
 
 def listed(meeting: Meeting) -> sa.Select[Invitation]:
-    """Select the invitations on a meeting's list or already sent, with the people, ready for paging."""
+    """Select the invitations that are on a meeting's list or were sent, with their people, in order for paging."""
     return (
         sa.select(Invitation)
         .where(
@@ -122,7 +122,7 @@ def listed(meeting: Meeting) -> sa.Select[Invitation]:
 
 
 def lines_of(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> list[DeliveryLine]:
-    """Return the delivery and replies of some invitations; the number of queries does not depend on how many."""
+    """Return the delivery of some invitations and the replies to them, in a fixed number of queries."""
     mails = _last_mails(session, meeting, invitations)
     given: dict[int, list[GivenAnswer]] = defaultdict(list)
     for row in session.scalars(
@@ -158,8 +158,9 @@ def lines_of(session: Session, meeting: Meeting, invitations: Sequence[Invitatio
 def send_again(session: Session, meeting: Meeting, invitation: Invitation, *, by: Person) -> None:
     """Send one person the same version of their invitation again, or retry an email that failed.
 
-    The copy has the same SEQUENCE and a later DTSTAMP. Raises Refusal when they have no invitation, when the meeting
-    has changed since (an update is needed), or when it is over.
+    The copy has the same SEQUENCE and a later DTSTAMP. Raises Refusal when the person has no invitation or has left, or
+    when the email is already being sent. Also raises Refusal when the meeting is over or cancelled, or has changed
+    since the last email, so that an update is needed.
     """
     person = invitation.person
     if refusal := answers.why_closed(meeting, own=False):

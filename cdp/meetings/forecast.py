@@ -1,4 +1,4 @@
-"""The expected quorum of a future meeting, from the replies so far and the quorum rule in its terms of reference."""
+"""The expected quorum of a future meeting, from the replies so far and the quorum rule in the terms of reference."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,7 +67,8 @@ def is_soon(meeting: Meeting, now: datetime) -> bool:
 def forecast_of(session: Session, meeting: Meeting, basis: QuorumBasis | None) -> Forecast:
     """Return the expected quorum of a meeting, in one query.
 
-    A seat counts when its representative, or the deputy invited instead, has accepted and still holds it on that day.
+    A seat counts as filled when its representative, or the deputy invited instead, has accepted. The person must
+    still hold the seat on the day of the meeting.
     """
     counted = count_answers(session, meeting)
     if basis is None:

@@ -42,7 +42,7 @@ class ConfirmsDate:
     asked_about: Any
 
     def remember_question(self) -> None:
-        """Remember in the page which date it asks about, so that a tick confirms only that date."""
+        """Store in the form the date that the page asks about, so that a tick confirms only that date."""
         day = self.day.data.isoformat() if self.day.data else ""
         if self.use_anyway.errors:
             self.asked_about.data = day
@@ -116,16 +116,16 @@ class PlanMeetingForm(ConfirmsDate, Form):
 
 
 class ChangeMeetingForm(PlanMeetingForm, VersionedForm):
-    """The same form for an existing meeting."""
+    """The form for changing a meeting: the planning form, with the version of the meeting."""
 
     def details(self) -> MeetingDetails:
-        """Return the details entered, with the version of the meeting that was read."""
+        """Return the details entered, with the version of the meeting that was on the page."""
         typed = vars(super().details())
         return MeetingDetails(**{**typed, "version": self.version.data})
 
 
 def typed_before(meeting: Meeting | None) -> dict[str, Any]:
-    """Return the times and place of the board's last meeting, as defaults for a new one."""
+    """Return the times, place and link of a board's last meeting as defaults for a new one; empty if there is none."""
     if meeting is None:
         return {}
     return {
@@ -221,7 +221,7 @@ class InvitationReplyForm(Form):
 def answer_form(
     invitation: Invitation, *, chosen: str = "", last: GivenAnswer | None = None
 ) -> InvitationReplyForm:
-    """Return one person's reply form, filled in with their last reply or with the choice from their email.
+    """Return one person's reply form, filled in with the reply chosen in an email, or else with their current reply.
 
     The representative of a seat can name a deputy.
     """
@@ -251,7 +251,7 @@ def answer_form(
 
 
 class RecordAnswerForm(Form):
-    """Another person's reply, which the coordinator received by telephone or email."""
+    """A reply that another person gave to the coordinator, for example by telephone."""
 
     answer = RadiosField(
         "What was their reply?",
@@ -298,7 +298,7 @@ class AttendanceForm(VersionedForm):
 def attendance_form(
     lines: list[AttendanceLine], organisations: list[Organisation], data: Mapping[str, Any]
 ) -> AttendanceForm:
-    """Return one meeting's attendance form, filled in from the record or from the replies."""
+    """Return one meeting's attendance form, filled in from the recorded attendance, or else from the replies."""
     fields: dict[str, Any] = {}
     filled: dict[str, Any] = dict(data)
     for line in lines:

@@ -17,7 +17,7 @@ from cdp.wording.formats import day
 
 @dataclass(frozen=True)
 class Sharing:
-    """People who are asked to hold the same dates, by name."""
+    """People who are asked to hold the same dates, in order of name."""
 
     people: tuple[Person, ...]
     meetings: tuple[Meeting, ...]
@@ -25,7 +25,7 @@ class Sharing:
 
 @dataclass(frozen=True)
 class HoldPlan:
-    """What asking people to hold several dates would do."""
+    """A plan for asking people to hold several dates: the emails that would be sent about each meeting."""
 
     plans: tuple[tuple[Meeting, SendPlan], ...]
 
@@ -41,7 +41,7 @@ class HoldPlan:
 
     @property
     def skipped(self) -> list[NotEmailed]:
-        """People on a list who would get no request, and for which meeting."""
+        """The people on a meeting's list who would get no request, with the reason and the day of the meeting."""
         return [
             skipped.not_emailed(f" ({day(meeting.starts_at)})")
             for meeting, plan in self.plans
@@ -50,7 +50,7 @@ class HoldPlan:
 
     @property
     def groups(self) -> list[Sharing]:
-        """Who gets what: people together who are asked to hold the same dates, most people first."""
+        """Who gets what: the people to ask, grouped by the dates that they are asked to hold, largest group first."""
         dates: dict[Person, list[Meeting]] = {}
         for meeting, plan in self.plans:
             for email in plan.emails:
@@ -66,7 +66,7 @@ class HoldPlan:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all that would be sent, to know whether it is what a person agreed to."""
+        """A hash of everything that would be sent, to check that the plan is still the one that a person agreed to."""
         parts = [f"{meeting.key} {plan.fingerprint}" for meeting, plan in self.plans]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -78,15 +78,15 @@ def drafts_to_come(session: Session, partnership: Partnership, board: Board | No
 
 
 def plan_holds(session: Session, meetings: Sequence[Meeting]) -> HoldPlan:
-    """Work out who would be asked to hold which of these dates; reads only."""
+    """Work out who would be asked to hold which of these dates, without changing anything."""
     return HoldPlan(tuple((meeting, plan_of(session, meeting, hold=True)) for meeting in meetings))
 
 
 def hold_dates(session: Session, meetings: Sequence[Meeting], *, shown: str, by: Person) -> HoldPlan:
     """Send the requests to hold these dates, in the caller's transaction, and return what was planned.
 
-    `shown` is the fingerprint of the plan that the person agreed to. Raises Refusal when the plan has changed since, or
-    there is no one to ask.
+    `shown` is the fingerprint of the plan that the person agreed to. Raises Refusal when the plan has changed since
+    then, or when there is no one to ask.
     """
     planned = plan_holds(session, meetings)
     if planned.fingerprint != shown:

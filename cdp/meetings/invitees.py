@@ -1,7 +1,7 @@
 """The list of people to invite: made from the board's seats and roles, and changed by hand.
 
-Changing the list sends nothing: see sending. A person removed from the list keeps a row, so that their invitation can
-be withdrawn and an update from the seats does not add them again.
+Changing the list sends nothing; the module `sending` does. A person removed from the list keeps a row, so that their
+invitation can be withdrawn. A person removed by hand is not added again by an update from the seats.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ __all__ = [
 
 
 def fill(session: Session, meeting: Meeting) -> None:
-    """Add everyone with a seat or role on the board who is not on the list yet."""
+    """Add everyone with a seat or role on the board who is not on the list yet and was not removed by hand."""
     roster = roster_of(session, meeting)
     rows = queries.invitations_of(session, meeting)
     _put_on(session, meeting, rows, changes_since(roster, rows).missing)
@@ -43,8 +43,9 @@ def update_from_seats(
 ) -> int:
     """Update the list from the board's seats and roles, and return how many people were added or removed.
 
-    People who stay on the list for another seat, or for none, are not counted, because they do not need an email. With
-    `formerly_with`, the board that held the meeting jointly until now, its chairs are removed as well.
+    People who stay on the list, but for another seat or without one, are not counted, because they do not need an
+    email. `formerly_with` is the board that held the meeting jointly until now: people who were invited only as its
+    chair or deputy chair are removed as well. Raises Refusal when the meeting was held or cancelled.
     """
     _check_open(meeting)
     roster, rows = roster_of(session, meeting), queries.invitations_of(session, meeting)
@@ -65,7 +66,7 @@ def update_from_seats(
 def _who_chaired(
     session: Session, roster: MeetingRoster, rows: list[Invitation], changes: ListChanges, board: Board
 ) -> list[Invitation]:
-    """Return the people on the list only as chair or deputy chair of the board formerly held with."""
+    """Return the invitations of people who are on the list only as chair or deputy chair of a former joint board."""
     leaders = queries.leaders_of(session, board, roster.day)
     chaired = {person for role, person in leaders if role is not Appointment.COORDINATOR}
     known = {*changes.former, *(row for row, _ in changes.reseated)}
@@ -128,7 +129,7 @@ def remove(session: Session, invitation: Invitation, *, by: Person) -> None:
 def invite_deputy(session: Session, meeting: Meeting, seat: Seat, *, by: Person) -> None:
     """Invite a seat's named deputy instead of the representative, as an ordinary attendee (docs/rules/calendars.md 0).
 
-    Raises Refusal when the seat has no deputy, or the deputy already represents another seat.
+    Raises Refusal when the seat has no deputy, or when the deputy already represents another seat.
     """
     _check_open(meeting)
     roster = roster_of(session, meeting)
@@ -155,7 +156,7 @@ def invite_deputy(session: Session, meeting: Meeting, seat: Seat, *, by: Person)
 
 
 def invite_representative_again(session: Session, meeting: Meeting, seat: Seat, *, by: Person) -> None:
-    """Undo `invite_deputy`: invite the representative again, and no longer the deputy for this seat.
+    """Undo `invite_deputy`: invite the representative again, and end the deputy's invitation for this seat.
 
     Raises Refusal when the seat has no representative.
     """

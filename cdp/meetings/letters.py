@@ -39,7 +39,7 @@ def status_of(meeting: Meeting) -> EventStatus:
 
 
 def event_facts(session: Session, meeting: Meeting, *, sequence: int, stamp: datetime) -> EventFacts:
-    """Return the facts of a meeting for calendars: title, time, place and links, but nothing of its agenda."""
+    """Return the facts of a meeting for calendars: title, time, place, links and note, but no agenda."""
     url = letters.link(session, path_of(meeting))
     words = described(meeting, url)
     return EventFacts(
@@ -59,7 +59,7 @@ def event_facts(session: Session, meeting: Meeting, *, sequence: int, stamp: dat
 
 
 def described(meeting: Meeting, url: str) -> str:
-    """Return the description of a meeting for calendars: the joint body and the address of its papers."""
+    """Return the description of a meeting for calendars: any bodies that hold it jointly, and the URL of its papers."""
     joint = f"Held jointly with {meeting.jointly_with}.\n" if meeting.jointly_with else ""
     return f"{joint}Papers and details: {url}"
 
@@ -70,9 +70,9 @@ def download_facts(session: Session, meeting: Meeting) -> EventFacts:
 
 
 def fingerprint_of(meeting: Meeting, *, hold: bool | None = None) -> str:
-    """Return a hash of the content of an invitation, to find people without the latest version.
+    """Return a hash of the content of an invitation, to find people who do not have the latest version.
 
-    `hold` is whether the email only asks people to hold the date; the default is the meeting's present state.
+    `hold` is whether the email only asks people to hold the date; None means whether the meeting is provisional.
     """
     facts = [
         meeting.title,
@@ -90,12 +90,12 @@ def fingerprint_of(meeting: Meeting, *, hold: bool | None = None) -> str:
 
 
 def when(starts_at: datetime, ends_at: datetime) -> str:
-    """Return "Tuesday 19 January 2027, 10am to midday (UK time)"."""
+    """Return text such as "Tuesday 19 January 2027, 10am to midday (UK time)"."""
     return f"{formats.span(starts_at, ends_at)} (UK time)"
 
 
 def changes_between(before: EventFacts, after: EventFacts) -> tuple[str, ...]:
-    """Return the differences between two versions of a meeting, one sentence each."""
+    """Return the differences between two versions of a meeting, as one line of text each."""
     found = []
     if _undated(before) != _undated(after):
         found.append(f"Title: was {before.summary}, now {after.summary}")
@@ -124,10 +124,10 @@ def letter(
     deputy_name: str = "",
     has_link: bool = True,
 ) -> Letter[A]:
-    """Return one person's email about a meeting, with their personal link unless it was ended.
+    """Return one person's email about a meeting, with their personal link unless the link was ended.
 
-    Without a link the email leads only to the meeting's page. `deputy_name` is the deputy who will attend for them, for
-    an invitation that is withdrawn.
+    Without `has_link`, the email leads only to the meeting's page. If the invitation is being withdrawn because a
+    deputy will attend instead, `deputy_name` is the name of the deputy.
     """
     facts = {
         "meeting": meeting,
@@ -155,12 +155,12 @@ def mailing(
     link: PersonalLink[Invitation],
     left_out: Iterable[NotEmailed] = (),
 ) -> Mailing[A]:
-    """Return emails about a meeting, in which the personal links reply to the invitation."""
+    """Return emails about a meeting, with personal links for replying to the invitation."""
     return Mailing(meeting.board.partnership, tuple(letters), tuple(left_out), link, meeting_id=meeting.id)
 
 
 def post(session: Session, meeting: Meeting, invites: Sequence[Invite], *, organiser: str) -> None:
-    """Add invitations to a meeting to the outbox, from the secretariat with the organiser's address."""
+    """Put emails about a meeting into the outbox, sent in the secretariat's name from the organiser's address."""
     partnership = meeting.board.partnership
     outbox.post_invites(
         session,

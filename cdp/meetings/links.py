@@ -1,7 +1,7 @@
 """Personal links to reply to an invitation: one person, one meeting, without an account.
 
-A link stops working once the meeting is over, the invitation is withdrawn, the coordinator ends it, or the person no
-longer belongs to the partnership (docs/rules/reliability.md 4).
+A link stops working once the meeting is over, the invitation is withdrawn or the coordinator ends the link. It also
+stops working once the person no longer belongs to the partnership (docs/rules/reliability.md 4).
 """
 
 from datetime import datetime
@@ -18,7 +18,7 @@ from cdp.partnerships.queries import belongs
 
 
 def is_open(invitation: Invitation, now: datetime) -> bool:
-    """Return whether a link is still valid: not ended or expired, and its invitation not withdrawn."""
+    """Return whether a link can still be used for its invitation; whether the person has left is checked separately."""
     meeting = invitation.meeting
     return (
         invitation.link_ended_at is None
@@ -53,7 +53,7 @@ LINK = PersonalLink("answer an invitation", "/answer-invitation", _load, _works)
 
 
 def end(session: Session, invitation: Invitation, *, by: Person) -> None:
-    """End a person's link; later invitations have no link until a new one is sent."""
+    """End a person's link; later invitations have no link until the person is sent a new one."""
     if invitation.link_ended_at is not None:
         return
     invitation.link_ended_at = clock.now()
@@ -63,7 +63,7 @@ def end(session: Session, invitation: Invitation, *, by: Person) -> None:
 def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
     """Send a person a new link, and end the old one.
 
-    Raises Refusal when replies are closed, or the person is not invited or has left.
+    Raises Refusal when replies are closed, or when the person is not invited or has left.
     """
     meeting, person = invitation.meeting, invitation.person
     if refusal := answers.why_closed(meeting, own=False):

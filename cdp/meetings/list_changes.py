@@ -9,7 +9,7 @@ from cdp.models import Invitation, Person, Seat
 
 @dataclass(frozen=True)
 class InvitedFor:
-    """The seat a person is invited for, if any, and whether as the deputy instead of the representative."""
+    """The seat for which a person is invited, if any, and whether they are invited as its deputy."""
 
     seat: Seat | None
     stands_in: bool = False
@@ -17,7 +17,7 @@ class InvitedFor:
 
 @dataclass(frozen=True)
 class ListChanges:
-    """People missing from the list, people who no longer belong on it, and people who now have another seat or none."""
+    """People missing from the list, people who no longer belong on it, and people on it whose seat has changed."""
 
     missing: tuple[tuple[Person, InvitedFor], ...]
     former: tuple[Invitation, ...]
@@ -30,9 +30,9 @@ class ListChanges:
 def changes_since(roster: MeetingRoster, invitations: list[Invitation]) -> ListChanges:
     """Compare the list with the current holders of seats and roles.
 
-    Anyone with a seat or role stays, whatever seat they were invited for. A person without a seat stays while they
-    belong to the partnership. A person removed by hand is not reported as missing. A person removed with their seat or
-    role is reported once they have another one.
+    Anyone with a seat or role stays, whatever seat they were invited for. A person who was invited without a seat stays
+    while they belong to the partnership. A person who was removed by hand is not reported as missing. A person who was
+    removed because their seat or role ended is reported as missing once they have another seat or role.
     """
     active = [row for row in invitations if row.removed_at is None]
     stood_in = seats_stood_in(roster, active)
@@ -57,7 +57,7 @@ def changes_since(roster: MeetingRoster, invitations: list[Invitation]) -> ListC
 
 
 def seats_stood_in(roster: MeetingRoster, invitations: Iterable[Invitation]) -> set[int]:
-    """Return the IDs of seats for which the deputy is invited and still in place."""
+    """Return the IDs of the seats for which a deputy is invited, if the seat has a deputy on the day of the meeting."""
     seats = (roster.seat(row.seat_id) for row in invitations if row.stands_in and row.removed_at is None)
     return {seat.id for seat in seats if seat is not None and seat.deputy_on(roster.day) is not None}
 

@@ -1,8 +1,8 @@
 """What pressing “Send” would do: which email each person gets, and what has changed since their version.
 
 SEQUENCE, DTSTAMP, ORGANIZER and UID follow docs/rules/calendars.md 5 and RFC 5546, 2.1.4. The sequence rises by one for
-each sending when the time, place, joining link or state has changed since the last version, or when a person is removed
-or invited again. A changed title or note is sent under the same sequence with a later stamp.
+a sending if the time, place, joining link or state has changed since the last version. It also rises if the sending
+removes a person or invites one again. A changed title or note is sent under the same sequence with a later stamp.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ class EmailKind(StrEnum):
 class PlannedEmail:
     """One person's email: its kind, and what has changed since their version.
 
-    With `withdrawn` nothing is sent, because the email that it would cancel was never sent.
+    With `withdrawn`, nothing is sent, because the invitation that the email would cancel was never sent.
     """
 
     invitation: Invitation
@@ -57,7 +57,7 @@ class Skipped:
     reason: str
 
     def not_emailed(self, about: str = "") -> NotEmailed:
-        """Return the person and the reason as a sentence for a preview, with `about` at its end."""
+        """Return the person and the reason, as a sentence that ends with `about`, for a preview."""
         return NotEmailed(self.invitation.person.name, f"{self.reason[:1].upper()}{self.reason[1:]}{about}.")
 
 
@@ -66,8 +66,8 @@ class SendPlan:
     """What pressing “Send” would do.
 
     `moved` means that people are asked to reply again; `hold` means that they are only asked to hold the date.
-    `invitations` has everyone who is or was on the list. `facts` is the content of the emails, under the last sequence
-    and stamp, and `said` is its fingerprint.
+    `invitations` has everyone who is or was on the list. `facts` is the content of the emails; its sequence and stamp
+    are those of the meeting before sending. `said` is the fingerprint of the content.
     """
 
     emails: tuple[PlannedEmail, ...]
@@ -88,10 +88,10 @@ class SendPlan:
 
 @dataclass(frozen=True)
 class _History:
-    """Earlier emails: the meeting's last version, and the last email attempted and sent for each person.
+    """Earlier emails about a meeting: its versions, and the last emails to each person.
 
-    An email that failed permanently was attempted but not sent. All emails of one version hold the same facts of the
-    meeting, so each version is read once.
+    `last_tried` has the last email that was attempted, and `last_left` the last one that did not then fail. All emails
+    of one version hold the same facts of the meeting, so each version is read once.
     """
 
     latest: EventFacts | None
@@ -101,7 +101,7 @@ class _History:
     versions: dict[datetime, EventFacts]
 
     def had(self, invitation: Invitation) -> EventFacts | None:
-        """Return the version that a person has, or None if none was sent or it was withdrawn."""
+        """Return the version that a person has, or None if no invitation was sent to them or theirs was withdrawn."""
         row = self.last_left.get(invitation.person_id)
         if row is None or row.kind is not MailKind.REQUEST:
             return None
@@ -126,8 +126,8 @@ def plan_of(
 ) -> SendPlan:
     """Work out which email each person would get now, without changing anything.
 
-    `invitations` may be passed if they are already loaded. With `hold` people are asked to hold the date; otherwise
-    they are invited. The default is the meeting's present state.
+    `invitations` may be passed if they are already loaded. With `hold`, people are asked to hold the date; otherwise
+    they are invited. If `hold` is None, people are asked to hold the date if the meeting is provisional now.
     """
     if invitations is None:
         invitations = queries.invitations_of(session, meeting)
@@ -184,7 +184,7 @@ def _kind_for(meeting: Meeting, invitation: Invitation, said: str) -> EmailKind 
 
 
 def _reason_to_skip(meeting: Meeting, invitation: Invitation, kind: EmailKind, reachable: set[int]) -> str:
-    """Return why a person gets no email, or an empty string; people who left still get cancellations."""
+    """Return why a person gets no email, or an empty string; people who have left still get cancellations."""
     organiser = meeting.organiser_email or meeting.board.partnership.secretariat_email
     if kind in {EmailKind.INVITE, EmailKind.UPDATE} and invitation.person_id not in reachable:
         return "is no longer a member of the partnership"
@@ -256,7 +256,7 @@ def _is_raised(history: _History, now_facts: EventFacts, emails: list[PlannedEma
 
 
 def _facts_to_send(session: Session, meeting: Meeting, *, hold: bool) -> EventFacts:
-    """Return the facts to send about a meeting; it is never sent as a draft, because sending schedules it."""
+    """Return the facts to send about a meeting; a draft counts as scheduled, because sending schedules it."""
     facts = letters.event_facts(session, meeting, sequence=meeting.sequence, stamp=meeting.revised_at)
     if facts.status is EventStatus.CANCELLED:
         return facts

@@ -1,4 +1,4 @@
-"""Queries for meetings: one by its key, and lists with the related records they show."""
+"""Queries for meetings: one meeting by its key, lists of meetings, and the records that belong to a meeting."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -47,16 +47,16 @@ def meeting_by_key(session: Session, partnership: Partnership, key: str) -> Meet
 
 
 def may_see(access: Access, meeting: Meeting) -> bool:
-    """Return whether a person may see a meeting; an unannounced meeting is only for the people who prepare it.
+    """Return whether a person may see a meeting; only the people who prepare it may see an unannounced meeting.
 
-    They are the coordinator, the SRO, the board's chair and the chair of a board that holds it jointly.
+    Those people are the coordinator, the SRO, the board's chair and the chair of a board that holds it jointly.
     """
     chairs_other = meeting.joint_board_id in access.chaired_board_ids
     return is_announced(meeting) or prepares(access, meeting.board) or chairs_other
 
 
 def is_announced(meeting: Meeting) -> bool:
-    """Return whether people were invited to a meeting, so not a draft or one cancelled as a draft."""
+    """Return whether people were invited to a meeting: it is not a draft, and was not cancelled as a draft."""
     if meeting.state is MeetingState.CANCELLED:
         return meeting.organiser_email is not None
     return meeting.state is not MeetingState.DRAFT
@@ -77,7 +77,7 @@ def meetings_of(partnership: Partnership, *, board: Board | None = None) -> Meet
 
 
 def is_meeting_of(board: Board) -> sa.ColumnElement[bool]:
-    """Return the condition that a meeting is held by a board, or jointly with it."""
+    """Return the condition that a board holds a meeting, alone or jointly."""
     return sa.or_(Meeting.board_id == board.id, Meeting.joint_board_id == board.id)
 
 
@@ -122,7 +122,7 @@ def upcoming_meetings(
 
 
 def last_meeting_of(session: Session, board: Board, *, before: datetime | None = None) -> Meeting | None:
-    """Return a board's latest meeting that was not cancelled, if given before a moment."""
+    """Return a board's latest meeting that was not cancelled, or None; `before` limits this to earlier meetings."""
     query = sa.select(Meeting).where(Meeting.board_id == board.id, Meeting.state != MeetingState.CANCELLED)
     if before is not None:
         query = query.where(Meeting.starts_at < before)
@@ -130,7 +130,7 @@ def last_meeting_of(session: Session, board: Board, *, before: datetime | None =
 
 
 def next_meeting_of(session: Session, board: Board, *, after: datetime) -> Meeting | None:
-    """Return a board's first scheduled meeting after a moment, or None, for the last item of an agenda."""
+    """Return a board's first scheduled meeting after a moment, or None, for use in the last item of an agenda."""
     query = sa.select(Meeting).where(
         Meeting.board_id == board.id, Meeting.starts_at > after, Meeting.state == MeetingState.SCHEDULED
     )
@@ -184,7 +184,7 @@ def own_invitations(session: Session, meetings: list[Meeting], person: Person) -
 
 
 def leaders_of(session: Session, board: Board, day: date) -> list[tuple[Appointment, Person]]:
-    """Return a board's chair and deputy chair on a day and the partnership's coordinators, by name."""
+    """Return a board's chair and deputy chair and the partnership's coordinators on a day, in order of name."""
     of_board = sa.and_(
         RoleHolding.role.in_([Appointment.CHAIR, Appointment.DEPUTY_CHAIR]), RoleHolding.board_id == board.id
     )
@@ -281,7 +281,7 @@ def _meetings_of(partnership: Partnership) -> Meetings:
 
 
 def announced() -> sa.ColumnElement[bool]:
-    """Return the condition of `is_announced`."""
+    """Return the SQL condition that is the same as `is_announced`."""
     return sa.or_(
         Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]),
         sa.and_(Meeting.state == MeetingState.CANCELLED, Meeting.organiser_email.is_not(None)),
@@ -289,7 +289,7 @@ def announced() -> sa.ColumnElement[bool]:
 
 
 def _progress() -> sa.Select[Any]:
-    """Return the query for `MeetingProgress`, with columns in its order."""
+    """Return the query for `MeetingProgress`, with columns in the order of its fields."""
     meeting: sa.BindParameter[int] = sa.bindparam("meeting")
     return sa.select(
         sa.exists().where(AgendaPublication.meeting_id == meeting),

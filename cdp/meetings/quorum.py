@@ -45,9 +45,9 @@ class QuorumBasis:
 class QuorumFinding:
     """Whether the attendance makes a quorum.
 
-    `needed` is None where no terms are in force, and 0 where they only name required members. `quorate` is None
-    without terms, and until attendance is recorded. `missing` is what is needed for a quorum. `absent` has the names of
-    all organisations whose voting seat was not filled.
+    `needed` is None if no quorum is set, and 0 if the quorum rule only names required members. `quorate` is None if no
+    quorum is set, and until attendance is recorded. `missing` is what is still needed for a quorum. `absent` has the
+    names of all organisations whose voting seat was not filled.
     """
 
     needed: int | None
@@ -71,13 +71,13 @@ def terms_of(session: Session, meeting: Meeting) -> TermsVersion | None:
 
 
 def basis_of(session: Session, meeting: Meeting, terms: TermsVersion | None) -> QuorumBasis | None:
-    """Return the basis of a meeting's quorum, or None where no quorum is set, in one query at most.
+    """Return the basis of a meeting's quorum, or None where no quorum is set, with at most one query.
 
     The basis stored when a meeting was held does not change if the terms or seats change later.
     """
     if meeting.quorum_rule_noted is not None:
         return QuorumBasis.of_stored(meeting.quorum_rule_noted)
-    if meeting.quorum_noted is not None:  # held before a quorum could be more than a number
+    if meeting.quorum_noted is not None:  # the meeting was held when a quorum could only be a number
         rule = QuorumRule(meeting.quorum_noted)
     else:
         rule = rule_of(terms) if terms is not None else QuorumRule()
@@ -85,16 +85,16 @@ def basis_of(session: Session, meeting: Meeting, terms: TermsVersion | None) -> 
 
 
 def quorum_of(session: Session, meeting: Meeting) -> QuorumFinding:
-    """Return whether a meeting is quorate, from its attendance; the number of queries does not depend on the seats."""
+    """Return whether a meeting is quorate, from its attendance, in a fixed number of queries."""
     basis = basis_of(session, meeting, terms_of(session, meeting))
     return find(basis, queries.attendance_of(session, meeting))
 
 
 def find(basis: QuorumBasis | None, attendance: Iterable[Attendance]) -> QuorumFinding:
-    """Return whether the voting seats filled make a quorum; rows need their seat and organisation loaded.
+    """Return whether the filled voting seats make a quorum; each row must have its seat and organisation loaded.
 
     Each seat counts once, with its representative or a substitute. Co-opted members, observers and others do not count
-    (terms, quorum).
+    towards the quorum (see the terms in reference/data/terms/board.md).
     """
     rows = list(attendance)
     voting = [row for row in rows if row.seat is not None and row.votes]

@@ -16,7 +16,7 @@ REMINDER = "meeting_reminder.txt"
 
 
 def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
-    """Return the people invited to a meeting who have not replied, or an empty list if replies are closed.
+    """Return the invitations of people who have not replied, or an empty list if replies are closed.
 
     People who no longer belong to the partnership are left out, because their email would be withdrawn.
     """
@@ -38,7 +38,7 @@ def mailing_of(meeting: Meeting, invitations: Sequence[Invitation]) -> Mailing[I
 
 
 def why_not_yet(meeting: Meeting, invitations: Sequence[Invitation]) -> str:
-    """Return why reminders cannot be sent now, or an empty string; a change must be sent as an update first."""
+    """Return why reminders cannot be sent now, or an empty string; after a change, the update must be sent first."""
     said = letters.fingerprint_of(meeting)
     if any(row.sent_facts_hash != said for row in invitations):
         return "The meeting has changed since the last email. Send the update first. It will also ask people to reply."
@@ -46,9 +46,9 @@ def why_not_yet(meeting: Meeting, invitations: Sequence[Invitation]) -> str:
 
 
 def remind(session: Session, meeting: Meeting, *, by: Person) -> int:
-    """Add a reminder for each person who has not replied to the outbox, and return how many there are.
+    """Put a reminder into the outbox for each person who has not replied; return the number of reminders.
 
-    Raises Refusal when there is no one to remind, or the latest version has not been sent yet.
+    Raises Refusal when there is no one to remind, or when the latest version has not been sent yet.
     """
     rows = waiting(session, meeting)
     if not rows:

@@ -32,7 +32,7 @@ class MeetingRoster:
     """Everyone who belongs to the partnership on that day."""
 
     def seat(self, seat_id: int | None) -> Seat | None:
-        """Return one of the board's seats by its ID."""
+        """Return the seat with this ID, or None."""
         return next((seat for seat in self.seats if seat.id == seat_id), None)
 
     def seats_represented_by(self, person: Person) -> list[Seat]:
@@ -42,7 +42,8 @@ class MeetingRoster:
     def expected(self, stood_in_for: Iterable[int] = ()) -> list[tuple[Person, Seat | None]]:
         """Return everyone who should be invited, once each, with the seat that they represent.
 
-        For the seats in `stood_in_for` this is the deputy. The SRO is invited to boards, but not to every sub-group.
+        A seat whose ID is in `stood_in_for` is represented by its deputy. The SRO is invited only to meetings that a
+        main board holds, alone or jointly.
         """
         with_deputy = set(stood_in_for)
         people: dict[Person, Seat | None] = {}
@@ -65,7 +66,7 @@ class MeetingRoster:
         return person in self._with_roles
 
     def role_of(self, invitation: Invitation) -> AttendeeRole:
-        """Return a person's calendar role: chair and SRO lead the meeting, observers are optional.
+        """Return a person's role in calendars: CHAIR for the chair and the SRO, and optional for observers.
 
         Source: docs/rules/calendars.md 5.
         """
@@ -103,7 +104,7 @@ class MeetingRoster:
 
 
 def roster_of(session: Session, meeting: Meeting) -> MeetingRoster:
-    """Return the seats and roles on the day of a meeting; the number of queries does not depend on the seats."""
+    """Return the seats and roles on the day of a meeting, in the same number of queries for any number of seats."""
     day = clock.in_london(meeting.starts_at).date()
     return roster_on(session, meeting.board, day, jointly_with=meeting.joint_board)
 
@@ -113,7 +114,7 @@ def roster_on(
 ) -> MeetingRoster:
     """Return a board's seats and role holders on a day, in five queries however many seats there are.
 
-    Another board that meets jointly takes three more queries.
+    If another board holds the meeting jointly, there are three more queries.
     """
     partnership, other = board.partnership, jointly_with
     main = BoardKind.BOARD in {each.kind for each in (board, other) if each is not None}

@@ -48,10 +48,10 @@ PARTICIPATION = {
 def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bool | None = None) -> SendPlan:
     """Add the emails of the plan to the outbox, in the caller's transaction, and return the plan.
 
-    `shown` is the fingerprint of the plan that the person confirmed. Raises Refusal when the plan has changed since,
-    when there is nothing to send, or when the meeting is over. The first sending schedules a draft and fixes the
-    organiser's address. With `hold` people are only asked to hold the date (see `plan_of`); this is refused once they
-    are invited.
+    `shown` is the fingerprint of the plan that the person confirmed. Raises Refusal when the plan has changed since
+    then, when there is nothing to send, or when the meeting is over. The first sending schedules a draft and fixes the
+    organiser's address. With `hold`, people are only asked to hold the date (see `plan_of`); this raises Refusal once
+    they have been invited.
     """
     session.refresh(meeting, with_for_update={"of": Meeting})
     if meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD:
@@ -92,7 +92,7 @@ def summary_of(plan: SendPlan) -> str:
 
 
 def _advance(meeting: Meeting, plan: SendPlan, stamp: datetime) -> None:
-    """Set the meeting to the version that is sent."""
+    """Update the meeting to the version that is being sent: its state, organiser, sequence and stamp."""
     if meeting.organiser_email is None:
         meeting.organiser_email = meeting.board.partnership.secretariat_email
     if meeting.state is MeetingState.DRAFT:
@@ -115,7 +115,7 @@ def _ask_again(plan: SendPlan) -> None:
 
 
 def mailing_of(session: Session, meeting: Meeting, plan: SendPlan) -> Mailing[PlannedEmail]:
-    """Return the emails of a plan for a preview, and who gets none."""
+    """Return the emails of a plan, and the people who get no email, for a preview."""
     never_invited = [
         NotEmailed(email.invitation.person.name, "Their invitation has not been sent yet.")
         for email in plan.emails
@@ -140,9 +140,9 @@ def invites_for(
     facts: EventFacts,
     invitations: Sequence[Invitation] = (),
 ) -> list[Invite]:
-    """Return planned emails as they go into the outbox, with the facts for calendars.
+    """Return planned emails in the form that the outbox takes, with the facts for calendars.
 
-    `invitations` has everyone on the list, to name the deputies who were invited instead.
+    `invitations` has everyone on the list, so that an email can name the deputy who was invited instead.
     """
     roster = roster_of(session, meeting)
     planned = _letters(meeting, emails, roster, invitations, hold=meeting.provisional)

@@ -20,9 +20,9 @@ CLOCK_CHANGE = "The clocks change on this day. Choose a time that is not between
 class MeetingDetails:
     """The date, time and place of a meeting, in London time.
 
-    `joint_board` is another board of the partnership, and `joint_with` an outside body, that holds it jointly.
-    `confirmed_day` is a doubtful date that the person has confirmed. With an empty `title` the meeting is named after
-    its board and date. `version` is the version that was read, for a change.
+    `joint_board` is another board of the partnership that holds the meeting jointly, and `joint_with` is an outside
+    body that does so. `confirmed_day` is a doubtful date that the person has confirmed. If `title` is empty, the
+    meeting is named after its board and date. To change a meeting, `version` is the version on the page.
     """
 
     title: str
@@ -53,7 +53,7 @@ class MeetingDetails:
 
     @property
     def ends_at(self) -> datetime:
-        """When the meeting ends, in UTC, always on the day it starts."""
+        """When the meeting ends, in UTC; in London time this is always on the day on which it starts."""
         return clock.from_london(self.day, self.end)
 
 
@@ -62,8 +62,8 @@ def plan(
 ) -> Meeting:
     """Add a draft meeting with its list of people to invite, and return it; nothing is sent.
 
-    Raises Refusal for impossible times, for a meeting with neither place nor link, for a closed board, and for a
-    doubtful date that was not confirmed.
+    Raises Refusal for impossible times, for an invalid link or joint board, or if there is neither a place nor a link.
+    Also raises Refusal for a date after the board closes, and for a doubtful date that was not confirmed.
     """
     check(details)
     _check_bodies(board, details)
@@ -89,8 +89,8 @@ def plan(
 def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: Person) -> None:
     """Change a meeting; invitees are not told until the update is sent.
 
-    If the joint board changes, the list of people to invite is updated. Raises Conflict when another person changed it
-    since it was read, and Refusal as `plan` does, or when it was held or cancelled.
+    If the joint board changes, the list of people to invite is updated. Raises Conflict when the meeting has changed
+    since the page was read. Raises Refusal for the same reasons as `plan`, or when the meeting was held or cancelled.
     """
     if meeting.state is MeetingState.HELD:
         raise Refusal("This meeting has been held, so its details can no longer be changed.")
@@ -131,7 +131,7 @@ def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: P
 def cancel(session: Session, meeting: Meeting, reason: str, *, by: Person) -> None:
     """Cancel a meeting with a reason; invitees are not told until the cancellation is sent.
 
-    Raises Refusal when it is already cancelled or was held.
+    Raises Refusal when the meeting is already cancelled or was held.
     """
     if meeting.state is MeetingState.CANCELLED:
         raise Refusal("This meeting is already cancelled.")
@@ -153,8 +153,8 @@ def cancel(session: Session, meeting: Meeting, reason: str, *, by: Person) -> No
 def reinstate(session: Session, meeting: Meeting, *, by: Person) -> None:
     """Reinstate a cancelled meeting: as scheduled if people had been invited, or else as a draft.
 
-    Invitees are not told until the invitations are sent again. Raises Refusal when it is not cancelled, and when its
-    board closes before that day.
+    Invitees are not told until the invitations are sent again. Raises Refusal when the meeting is not cancelled, and
+    when its board closes before the day of the meeting.
     """
     if meeting.state is not MeetingState.CANCELLED:
         raise Refusal("This meeting is not cancelled, so you do not need to reinstate it.")
@@ -173,9 +173,9 @@ def reinstate(session: Session, meeting: Meeting, *, by: Person) -> None:
 
 
 def hold(session: Session, meeting: Meeting, *, by: Person) -> None:
-    """Mark a meeting as held, and store the quorum that applied; its details can then no longer be changed.
+    """Mark a meeting as held, so that its details can no longer be changed, and store the quorum rule that applied.
 
-    Raises Refusal when it is cancelled, already held or has not begun, or when no attendance is recorded.
+    Raises Refusal when the meeting is cancelled, already held or has not begun, or when no attendance is recorded.
     """
     if meeting.state is MeetingState.HELD:
         raise Refusal("This meeting is already marked as held.")
@@ -206,7 +206,7 @@ def describe(meeting: Meeting) -> str:
 
 
 def check(details: MeetingDetails) -> None:
-    """Raise Refusal, with the field, for details that are not valid for any board or date."""
+    """Raise Refusal, with the name of the field, for details that are invalid whatever the board."""
     for at, field in ((details.start, "start"), (details.end, "end")):
         if clock.is_ambiguous_start(details.day, at):
             raise Refusal(CLOCK_CHANGE, field=field)
@@ -222,7 +222,7 @@ def check(details: MeetingDetails) -> None:
 
 
 def _check_open(board: Board, day: date) -> None:
-    """Refuse a date after the board closes."""
+    """Refuse a date on which the board is already closed."""
     if board.closes_on is not None and board.is_closed_on(day):
         raise Refusal(
             f"{board.name} closes on {formats.day(board.closes_on)}. Choose an earlier date.", field="day"

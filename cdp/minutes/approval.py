@@ -1,4 +1,4 @@
-"""Approving minutes: sent to the chair, returned or circulated, then confirmed and locked (docs/rules/states.md 5)."""
+"""Approval of minutes by the chair, then circulation, and confirmation by a later meeting (docs/rules/states.md 5)."""
 
 import hashlib
 import json
@@ -21,8 +21,8 @@ OUT_OF_DATE = "The minutes have changed since you opened this page. Read them ag
 def send_to_chair(session: Session, meeting: Meeting, version: int, *, by: Person) -> Minutes:
     """Email draft minutes to the board's chair, or to its deputy chair if it has no chair.
 
-    `version` is the version of the minutes that was read, 0 if none are written yet. Raises Refusal until the meeting
-    is marked as held, and while the board has no chair.
+    `version` is the version of the minutes on the page, or 0 if no minutes are written yet. Raises Refusal if the
+    meeting is not marked as held, if the minutes have changed, or if the board has neither chair nor deputy chair.
     """
     minutes = service.open_minutes(session, meeting)
     if meeting.state is not MeetingState.HELD:
@@ -43,7 +43,7 @@ def send_to_chair(session: Session, meeting: Meeting, version: int, *, by: Perso
 
 
 def recall(session: Session, meeting: Meeting, version: int, *, by: Person) -> None:
-    """Recall minutes from the chair so that they can be changed."""
+    """Recall minutes from the chair so that they can be changed; raise Refusal if they are not with the chair."""
     minutes = _with_chair(session, meeting, version)
     minutes.state = MinutesState.DRAFT
     _note(session, minutes, f"recalled the minutes of {_named(meeting)} from the chair", by=by)
@@ -62,7 +62,7 @@ def return_to_draft(session: Session, meeting: Meeting, comment: str, version: i
 
 
 def approve(session: Session, meeting: Meeting, version: int, *, by: Person) -> None:
-    """Approve minutes and circulate them to everyone invited, which fixes their content.
+    """Approve minutes, which fixes their content, and email everyone invited that they are circulated.
 
     The caller checks that `by` is the chair, or the coordinator who records the chair's approval.
     """
@@ -82,7 +82,10 @@ def approve(session: Session, meeting: Meeting, version: int, *, by: Person) -> 
 
 
 def confirm(session: Session, meeting: Meeting, at: Meeting, version: int, *, by: Person) -> None:
-    """Record that a later meeting of the board confirmed the minutes, and lock them with their attendance."""
+    """Record that a later meeting of the board confirmed the minutes, and lock them with their attendance.
+
+    Raises Refusal unless the minutes are circulated and unchanged, and `at` is a later meeting that has begun.
+    """
     minutes = service.lock(session, meeting)
     if minutes is None or minutes.state is not MinutesState.CIRCULATED:
         raise Refusal(
@@ -109,7 +112,7 @@ def confirm(session: Session, meeting: Meeting, at: Meeting, version: int, *, by
 
 
 def chairs_of(session: Session, meeting: Meeting, *, with_deputies: bool = False) -> list[Person]:
-    """Return the chairs of a meeting's board today, with deputy chairs if there is no chair or `with_deputies`."""
+    """Return the chairs of a meeting's board today, and its deputy chairs if there is no chair or `with_deputies`."""
     partnership, today = meeting.board.partnership, clock.today()
     chairs = role_holders(session, partnership, Appointment.CHAIR, today, meeting.board)
     if chairs and not with_deputies:
@@ -150,7 +153,7 @@ def _send(session: Session, person: Person, template: str, meeting: Meeting) -> 
 
 
 def _note(session: Session, minutes: Minutes, words: str, *, by: Person) -> None:
-    """Record a sentence in the history with the fingerprint of the current minutes."""
+    """Record a sentence in the history, together with the fingerprint of the current minutes."""
     meeting = minutes.meeting
     session.flush()
     text = content.stored(content.text_of(meeting, minutes, queries.sources_of(session, meeting)))

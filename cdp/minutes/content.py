@@ -51,7 +51,7 @@ class Attended:
 
 @dataclass(frozen=True)
 class DecisionText:
-    """A decision as the minutes record it; `since` says what happened to it after they were circulated."""
+    """A decision as the minutes record it; `since` says what happened to the decision afterwards."""
 
     key: str
     reference: str
@@ -80,7 +80,8 @@ class ActionText:
 class ItemText:
     """One agenda item in the minutes; `number` is 0 until it is set for a reader.
 
-    `hats`, the name in storage, are the labels of the bodies whose business it is, where the board acts as several.
+    If the board acts as several bodies, `hats` has the labels of those whose business the item is. Stored minutes use
+    this field name.
     """
 
     key: str
@@ -102,7 +103,7 @@ class ItemText:
 
 @dataclass(frozen=True)
 class MinutesText:
-    """The whole minutes; `bodies` are the bodies that met, where the board acts as several."""
+    """The whole minutes; if the board acts as several bodies, `bodies` are those that met."""
 
     place: str
     quorum: str
@@ -126,7 +127,7 @@ class MinutesText:
         return [action for item in self.items for action in item.actions]
 
     def without_part_2(self) -> "MinutesText":
-        """Return the same minutes without confidential content, for files that anyone may read."""
+        """Return the minutes without confidential content, for files that anyone may read."""
         public = (
             replace(
                 item,
@@ -147,7 +148,7 @@ class MinutesText:
 def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> MinutesText:
     """Return the whole text of a meeting's minutes, which `seen_by` must filter before anyone reads it.
 
-    The attendance can be corrected until the minutes are confirmed.
+    The attendance and quorum are the current ones until the minutes are confirmed, because attendance can be corrected.
     """
     live = _live(meeting, sources)
     if minutes is None or minutes.content is None or minutes.state not in queries.READ_BY_ALL:
@@ -159,7 +160,7 @@ def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> Minu
 
 
 def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
-    """Return the minutes as one person may read them, with their items numbered without a gap."""
+    """Return the minutes as one person may read them, with their items numbered without gaps."""
     decisions = {each.key: each for each in sources.decisions if queries.may_see(access, each)}
     actions = {each.key for each in sources.actions if may_see_action(access, each)}
     may_see = {item.key: item for item in sources.items if may_see_item(access, item)}
@@ -183,7 +184,7 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
 
 
 def opened_item(text: MinutesText, item: AgendaItem, sources: Sources) -> ItemText | None:
-    """Return the minutes of an item that an administrator has opened, or None if the item is not in them."""
+    """Return the minutes of a confidential item to which an administrator has access, or None if it was not minuted."""
     minuted = next((each for each in text.items if each.key == item.key), None)
     if minuted is None or item.id not in {each.id for each in sources.items}:
         return None
@@ -266,7 +267,7 @@ def _action(action: Action) -> ActionText:
 
 
 def _with_outcome(minuted: DecisionText, decision: Decision) -> DecisionText:
-    """Return a decision as the minutes record it, with what has happened to it since."""
+    """Return a decision as the minutes record it, and what has happened to the decision since then."""
     return minuted if minuted.state is decision.state else replace(minuted, since=_since(decision))
 
 

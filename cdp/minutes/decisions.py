@@ -1,4 +1,4 @@
-"""Decisions: recorded with the next number, edited while the minutes are a draft, ratified and rescinded."""
+"""Recording, editing, ratifying and rescinding decisions. Editing needs minutes that are still a draft."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ LONGEST_WORDING = 4_000
 
 @dataclass(frozen=True)
 class DecisionDetails:
-    """The details of a decision; `version` is the version that was read, None for a new decision."""
+    """The details of a decision; `version` is the version that the person read, or None for a new decision."""
 
     wording: str
     moved_by: str = ""
@@ -30,18 +30,20 @@ class DecisionDetails:
 
 @dataclass(frozen=True)
 class Rescission:
-    """The reason for rescinding a decision, and the version of the decision that was read."""
+    """The reason for rescinding a decision, and the version of the decision that the person read."""
 
     reason: str
     version: int
 
 
 def record_decision(session: Session, item: AgendaItem, details: DecisionDetails, *, by: Person) -> Decision:
-    """Record a decision under an item, with the next number of its board, year and part.
+    """Record a decision under an item, with the next number for its board, year and part.
 
     A lock on the board until the end of the transaction prevents gaps and duplicates. The decision is provisional if
-    the meeting is not quorate (terms of reference, quorum). Raises Refusal before the meeting has begun, and while a
-    quorum is set but no attendance is recorded.
+    the meeting is not quorate (see the quorum section of the terms of reference).
+
+    Raises Refusal if the minutes cannot be written, if the meeting has not begun, or if the wording is empty or too
+    long. It also raises Refusal if a quorum is set but no attendance is recorded.
     """
     meeting = item.meeting
     service.check_begun(session, meeting)
@@ -79,7 +81,11 @@ def record_decision(session: Session, item: AgendaItem, details: DecisionDetails
 
 
 def edit_decision(session: Session, decision: Decision, details: DecisionDetails, *, by: Person) -> None:
-    """Edit a decision while its minutes are a draft; raises Conflict with both texts, or Refusal."""
+    """Edit a decision while its minutes are a draft.
+
+    Raises Conflict with both texts if someone else has changed the decision. Raises Refusal if the minutes are no
+    longer a draft, the decision has been rescinded, or the wording is empty or too long.
+    """
     service.open_minutes(session, decision.meeting)
     _refresh(session, decision)
     if decision.state is DecisionState.RESCINDED:
@@ -102,7 +108,7 @@ def edit_decision(session: Session, decision: Decision, details: DecisionDetails
 
 
 def apply_quorum(session: Session, meeting: Meeting, *, by: Person) -> None:
-    """Make a meeting's decisions provisional or decided according to its attendance, before minutes are circulated."""
+    """Make a meeting's decisions provisional or decided, as its attendance requires, before minutes are circulated."""
     state = _state_under(quorum_of(session, meeting))
     among = (DecisionState.PROVISIONAL, DecisionState.DECIDED)
     for decision in session.scalars(
@@ -115,7 +121,12 @@ def apply_quorum(session: Session, meeting: Meeting, *, by: Person) -> None:
 
 
 def ratify(session: Session, decision: Decision, at: Meeting, version: int, *, by: Person) -> None:
-    """Record that a later, quorate meeting of the board ratified a decision (terms of reference, quorum)."""
+    """Record that a later, quorate meeting of the board ratified a decision.
+
+    Raises Refusal if the decision is not provisional or is no longer at `version`. It also raises Refusal if `at` has
+    not begun, is not quorate, or is not a later meeting of the same board. Source: the quorum section of the terms of
+    reference.
+    """
     _refresh(session, decision)
     _check_version(decision, version)
     if decision.state is not DecisionState.PROVISIONAL:
@@ -140,7 +151,10 @@ def ratify(session: Session, decision: Decision, at: Meeting, version: int, *, b
 
 
 def rescind(session: Session, decision: Decision, rescission: Rescission, *, by: Person) -> None:
-    """Rescind a decision with a reason; its number and the minutes do not change."""
+    """Rescind a decision and record the reason; the decision keeps its number, and the minutes do not change.
+
+    Raises Refusal if the decision has changed or has already been rescinded, or if the reason is empty.
+    """
     _refresh(session, decision)
     _check_version(decision, rescission.version)
     if decision.state is DecisionState.RESCINDED:
@@ -181,8 +195,8 @@ def _check_version(decision: Decision, version: int) -> None:
 def _lock_numbers(session: Session, board: Board) -> None:
     """Lock the board's decision numbers for this transaction.
 
-    SQLite allows one writer at a time. On PostgreSQL the lock allows other transactions to add rows that refer to the
-    board.
+    SQLite ignores the lock, because it allows only one writer at a time. On PostgreSQL, other transactions can still
+    add rows that refer to the board.
     """
     session.execute(sa.select(Board.id).where(Board.id == board.id).with_for_update(key_share=True))
 
@@ -205,7 +219,7 @@ def _differences(decision: Decision, details: DecisionDetails) -> list[Differenc
 
 
 def _note(session: Session, decision: Decision, words: str, details: dict[str, str], *, by: Person) -> None:
-    """Record a sentence in the history, without the text and number of a confidential decision."""
+    """Record a sentence in the history; it does not give the number of a confidential decision."""
     confidential = decision.part is Part.CONFIDENTIAL
     named = "a confidential decision" if confidential else f"decision {decision.reference}"
     session.flush()

@@ -1,4 +1,4 @@
-"""Minutes as a document, made of the same blocks for the page and the Word file."""
+"""Minutes as a document; the page and the Word file are made from the same blocks."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from cdp.wording import formats
 
 @dataclass(frozen=True)
 class ReadableMinutes:
-    """Minutes as one person may read them, with their meeting and their state."""
+    """The minutes of a meeting that one person may read; `minutes` is None if none have been started."""
 
     meeting: Meeting
     minutes: Minutes | None
@@ -22,7 +22,7 @@ class ReadableMinutes:
 
 
 def document_of(readable: ReadableMinutes) -> Document:
-    """Return minutes as a document, with only what the reader of the text may see."""
+    """Return a document with the minutes that one person may read."""
     meeting, text = readable.meeting, readable.text
     blocks: list[Block] = [
         Facts.of(
@@ -41,7 +41,7 @@ def document_of(readable: ReadableMinutes) -> Document:
 
 
 def body_of(text: MinutesText) -> list[Block]:
-    """Return the body of the minutes after the facts about the meeting: attendance, items and actions."""
+    """Return the part of the minutes that follows the facts about the meeting: attendance, items and actions."""
     blocks: list[Block] = [Heading(2, "Attendance"), *attendance_of(text)]
     # A heading "Part 1" would reveal Part 2 to people who may not see it.
     if text.part_1:
@@ -62,7 +62,7 @@ def _item(item: ItemText) -> list[Block]:
 
 
 def attendance_of(text: MinutesText) -> list[Block]:
-    """Return the attendance, apologies and absences as a table."""
+    """Return a table of attendance, apologies and absences, or a sentence if attendance has not been recorded."""
     if not text.attendance:
         return [Paragraph.of("Attendance has not been recorded yet.")]
     rows = [(formats.words(line.presence), line.name, line.organisation or "–") for line in text.attendance]

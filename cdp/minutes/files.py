@@ -1,4 +1,4 @@
-"""The columns of the register of decisions as a file."""
+"""The columns of the file in which the register of decisions can be downloaded."""
 
 from cdp.agendas.bodies import bodies_of_item
 from cdp.clock import in_london

@@ -18,7 +18,7 @@ LONGEST_NOTE = 20_000
 
 
 class NoteForm(VersionedForm):
-    """The form for the note of an item."""
+    """The form for the note on an agenda item."""
 
     body = LongTextField(
         "Note",
@@ -68,7 +68,7 @@ class DecisionForm(Form):
 
     @property
     def read_version(self) -> int | None:
-        """The version of the decision that was read, None for a new one."""
+        """The version of the decision that the person read, or None for a new decision."""
         return None
 
 
@@ -80,13 +80,13 @@ class EditDecisionForm(VersionedForm, DecisionForm):
 
     @property
     def read_version(self) -> int | None:
-        """The version of the decision that was read."""
+        """The version of the decision that the person read."""
         version: int | None = self.version.data
         return version
 
 
 class ItemActionForm(RaiseForm):
-    """The form for an action under an agenda item, which sets its board, meeting and part."""
+    """The form for an action under an agenda item, which determines the board, meeting and part of the action."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class ItemActionForm(RaiseForm):
             del self[name]
 
     def details_under(self, item: AgendaItem) -> ActionDetails:
-        """Return the details entered."""
+        """Return the details entered, with the item and its board."""
         return ActionDetails(
             board=item.meeting.board,
             title=self.title.data or "",
@@ -106,7 +106,7 @@ class ItemActionForm(RaiseForm):
 
 
 class MinutesStepForm(VersionedForm):
-    """The form for a step in the approval of minutes, with a button only."""
+    """The form for a step in the approval of minutes, with only a button."""
 
     def __init__(self, minutes: Minutes | None) -> None:
         super().__init__(data={"version": minutes.version if minutes else 0})
@@ -135,7 +135,7 @@ class AtMeetingForm(VersionedForm):
         ]
 
     def chosen(self) -> Meeting:
-        """Return the chosen meeting of a valid form."""
+        """Return the meeting that was chosen; the form must be valid."""
         return self._meetings[self.meeting.data or ""]
 
 
@@ -173,8 +173,11 @@ class DecisionFilterForm(RegisterFilterForm):
     sort = sort_field(ORDERS)
 
     def offer(self, boards: Iterable[Board], years: Iterable[int]) -> None:
-        """Set the choices; the boards need `acts_as` loaded. Bodies are offered only where a board acts as several."""
-        self._boards = boards = list(boards)  # kept so that rows of the register find the boards loaded
+        """Set the choices, and remove the field for bodies if no board acts as any body.
+
+        `acts_as` must be loaded on the boards.
+        """
+        self._boards = boards = list(boards)  # a reference that keeps the boards loaded for the rows
         self._bodies = {body.key: (body, board) for board in boards for body in board.acts_as}
         self.board.choices = [(board.key, board.name) for board in boards]
         self.year.choices = [(str(year), str(year)) for year in years]
@@ -186,7 +189,7 @@ class DecisionFilterForm(RegisterFilterForm):
             del self.body
 
     def filters(self) -> DecisionFilters:
-        """Return the filters set, without invalid values."""
+        """Return the filters that are set, ignoring invalid values."""
         valid = self.valid
         body, board = self._bodies.get(valid.get("body") or "", (None, None))
         return DecisionFilters(valid["board"], valid["year"], valid["state"], body, board, order=self.order)

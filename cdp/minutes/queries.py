@@ -1,4 +1,4 @@
-"""Queries about minutes and decisions. Each starts from a partnership, or from a meeting or board of it."""
+"""Queries about minutes and decisions, each within a partnership or one of its boards, meetings or items."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ _ATTENDANCE = (
 class Sources:
     """All the records that make up the minutes of a meeting, before `content.seen_by` filters them for a reader.
 
-    `notes` are by the id of their item. `quorum` follows from the current attendance.
+    `notes` maps the id of each item to its note. `quorum` is computed from the current attendance.
     """
 
     items: list[AgendaItem]
@@ -105,14 +105,17 @@ class Sources:
 def meeting_with_minutes(
     session: Session, partnership: Partnership, key: str
 ) -> tuple[Meeting, Minutes | None] | None:
-    """Return a partnership's meeting with its board and its minutes, which are None until they are begun."""
+    """Return a partnership's meeting with this key, and its minutes; None if there is no such meeting.
+
+    The minutes are None until they are started. The board of the meeting is loaded.
+    """
     values = {"partnership": partnership.id, "key": key}
     row = session.execute(_MEETING_WITH_MINUTES, values).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
-    """Whether a person may read minutes: the coordinator, SRO and chair always, everyone else once circulated."""
+    """Whether a person may read minutes: the coordinator, SRO and chair always, others once they are circulated."""
     return prepares(access, meeting.board) or (minutes is not None and minutes.state in READ_BY_ALL)
 
 
@@ -143,7 +146,7 @@ def days_of(session: Session, meeting: Meeting) -> WorkingDays:
 
 
 def note_of(session: Session, item: AgendaItem) -> ItemNote | None:
-    """Return the note of an item as it is stored now, or None."""
+    """Return the note on an item as it is stored now, or None."""
     return session.scalar(
         sa.select(ItemNote).where(ItemNote.item_id == item.id).execution_options(populate_existing=True)
     )
@@ -167,7 +170,10 @@ def next_number(session: Session, board: Board, year: int, part: Part) -> int:
 
 
 def later_meetings(session: Session, meeting: Meeting, limit: int = 20) -> list[Meeting]:
-    """Return the board's later meetings that have begun, latest first; they may confirm minutes or ratify decisions."""
+    """Return up to `limit` later meetings of the same board that have begun, latest first.
+
+    Such a meeting can confirm the minutes of `meeting` or ratify its decisions.
+    """
     return list(
         session.scalars(
             sa.select(Meeting)
@@ -186,7 +192,7 @@ def later_meetings(session: Session, meeting: Meeting, limit: int = 20) -> list[
 def may_see(access: Access, decision: Decision) -> bool:
     """Whether a person may see a decision: they must be able to see its item, and Part 2 if it is confidential.
 
-    If the item has changed part since, the stricter of the two parts applies.
+    If the item has moved to another part since the decision, the stricter of the two parts applies.
     """
     item = decision.item
     if not (may_see_decision(access, decision) and may_see_item(access, item)):
@@ -198,9 +204,10 @@ def may_see(access: Access, decision: Decision) -> bool:
 
 @dataclass(frozen=True)
 class DecisionFilters:
-    """The filters of the register of decisions, None where not set. `board` is the key of a board.
+    """The filters of the register of decisions; a filter that is not set is None.
 
-    `body` is the body whose business was decided, and `board_of_body` the board that acts as it.
+    `board` is the key of a board. `body` is the body whose business was decided, and `board_of_body` is the board that
+    acts as that body.
     """
 
     board: str | None = None
@@ -232,9 +239,10 @@ ORDERS: tuple[SortOrder[tuple[Any, ...]], ...] = (
 def register(
     session: Session, access: Access, filters: DecisionFilters, confidential: Collection[int] | None = None
 ) -> sa.Select[Decision]:
-    """Return the statement for the decisions that a person may see, with the records that a row shows, in their order.
+    """Return the statement that selects, filters and sorts the decisions that a person may see.
 
-    `confidential` is the result of `confidential_seen_by`, if known. The bodies that boards act as are not loaded.
+    It loads the related records that a row shows, except the bodies that boards act as. `confidential` is the result of
+    `confidential_seen_by`, if the caller already has it.
     """
     query = (
         _readable(session, access, confidential)
@@ -260,7 +268,7 @@ def register(
 
 
 def _business_of(body: BoardBody, board: Board) -> sa.ColumnElement[bool]:
-    """Return the condition that an item is a body's business, as in `bodies_of_item`; needs `board.acts_as` loaded."""
+    """Return the condition that an item is a body's business, as in `bodies_of_item`; load `board.acts_as` first."""
 
     def chosen_for(ids: list[int]) -> sa.ColumnElement[bool]:
         return Decision.item_id.in_(sa.select(item_bodies.c.item_id).where(item_bodies.c.hat_id.in_(ids)))
@@ -281,13 +289,13 @@ def _business_of(body: BoardBody, board: Board) -> sa.ColumnElement[bool]:
 
 
 def years_of(session: Session, access: Access, confidential: Collection[int] | None = None) -> list[int]:
-    """Return the years of the decisions that a person may see, latest first; `confidential` as for `register`."""
+    """Return the years of the decisions that a person may see, latest first; see `register` for `confidential`."""
     visible = _readable(session, access, confidential).with_only_columns(Decision.year).distinct()
     return sorted(session.scalars(visible), reverse=True)
 
 
 def decision_by_key(session: Session, access: Access, key: str) -> Decision | None:
-    """Return a decision that the person may see, with its board, meeting and item; otherwise None."""
+    """Return the decision with this key, and load its board, meeting and item; None if the person may not see it."""
     decision = session.scalar(
         _of_partnership(access)
         .where(Decision.key == key, _may_read_minutes(access))
@@ -318,7 +326,7 @@ def _readable(session: Session, access: Access, confidential: Collection[int] | 
 def confidential_seen_by(session: Session, access: Access) -> list[int]:
     """Return the ids of the confidential decisions that a person may see.
 
-    There are few of them, so each is checked with `may_see`, the only place that has the rule.
+    There are few of these decisions, so each is checked with `may_see`, which has the full rule.
     """
     if not access.may(Permission.READ_CONFIDENTIAL):
         return []

@@ -1,7 +1,7 @@
-"""Writing draft minutes: notes and actions under their items. Nothing here commits.
+"""Writing draft minutes: notes and actions under agenda items. The caller commits.
 
-Every change first locks the meeting's row until the transaction ends, so that nothing is written into minutes that are
-being sent to the chair or confirmed at the same moment.
+Every change first locks the meeting's row until the transaction ends. So nothing is written into minutes that someone
+is sending to the chair or confirming at the same moment.
 """
 
 from dataclasses import dataclass, replace
@@ -43,14 +43,14 @@ CLOSED = {
 
 @dataclass(frozen=True)
 class NoteText:
-    """The text of a note; `version` is the version of the note that was read, 0 for a new note."""
+    """The text of a note; `version` is the version of the note that the person read, or 0 for a new note."""
 
     body: str
     version: int
 
 
 def why_closed(meeting: Meeting, minutes: Minutes | None) -> str:
-    """Return a sentence that says why a meeting's minutes cannot be written now, or an empty text if they can."""
+    """Return a sentence that says why a meeting's minutes cannot be written now, or an empty string if they can."""
     if meeting.state is MeetingState.CANCELLED:
         return "This meeting was cancelled, so it has no minutes."
     if meeting.state is MeetingState.DRAFT and meeting.starts_at > clock.now():
@@ -59,7 +59,7 @@ def why_closed(meeting: Meeting, minutes: Minutes | None) -> str:
 
 
 def why_too_early(meeting: Meeting) -> str:
-    """Return why decisions and actions cannot be recorded yet, or an empty text once the meeting has begun."""
+    """Return why decisions and actions cannot be recorded yet, or an empty string once the meeting has begun."""
     if meeting.state is MeetingState.HELD or meeting.starts_at <= clock.now():
         return ""
     return (
@@ -69,9 +69,9 @@ def why_too_early(meeting: Meeting) -> str:
 
 
 def open_minutes(session: Session, meeting: Meeting) -> Minutes:
-    """Return a meeting's draft minutes, created if there are none, and lock them until the commit.
+    """Lock a meeting's draft minutes until the transaction ends and return them, creating them if there are none.
 
-    Raises Refusal when they are no longer a draft, or when the meeting cannot have minutes.
+    Raises Refusal if the minutes are no longer a draft, or if the meeting cannot have minutes.
     """
     minutes = lock(session, meeting)
     if sentence := why_closed(meeting, minutes):
@@ -86,7 +86,7 @@ def open_minutes(session: Session, meeting: Meeting) -> Minutes:
 def lock(session: Session, meeting: Meeting) -> Minutes | None:
     """Lock a meeting's minutes for this transaction and return them as they are stored now.
 
-    On PostgreSQL the lock allows other transactions to add rows that refer to the meeting.
+    On PostgreSQL, other transactions can still add rows that refer to the meeting.
     """
     session.flush()
     session.refresh(meeting, with_for_update={"key_share": True, "of": Meeting})
@@ -94,9 +94,12 @@ def lock(session: Session, meeting: Meeting) -> Minutes | None:
 
 
 def write_note(session: Session, item: AgendaItem, text: NoteText, *, by: Person) -> ItemNote:
-    """Save the note of an item; raises Conflict with both texts when someone else has saved another one.
+    """Save the note on an item.
 
-    The history gets one event for several saves by one person within ten minutes, because drafts save automatically.
+    Raises Conflict with both texts if someone else has saved a different note. Raises Refusal if a new note is empty or
+    the minutes cannot be written.
+
+    Drafts are saved automatically, so several saves by one person within ten minutes are one event in the history.
     """
     open_minutes(session, item.meeting)
     note = queries.note_of(session, item)
@@ -127,7 +130,7 @@ def write_note(session: Session, item: AgendaItem, text: NoteText, *, by: Person
 
 
 def raise_action(session: Session, item: AgendaItem, details: ActionDetails, *, by: Person) -> RaisedAction:
-    """Raise an action under an item of a meeting that has begun, with the board, meeting and part of the item."""
+    """Raise an action under an item of a meeting that has begun; the action gets the item's board, meeting and part."""
     check_begun(session, item.meeting)
     placed = replace(details, board=item.meeting.board, meeting=item.meeting, item=item, part=item.part)
     return actions.raise_action(session, item.meeting.board.partnership, placed, by=by)
@@ -142,7 +145,7 @@ def check_begun(session: Session, meeting: Meeting) -> Minutes:
 
 
 def _is_recorded(session: Session, note: ItemNote, *, by: Person) -> bool:
-    """Whether the last event of the note already records this session of writing."""
+    """Whether the latest event about the note is by the same person and less than ten minutes old."""
     last = session.scalar(
         sa.select(AuditEvent)
         .where(AuditEvent.subject_kind == note.__tablename__, AuditEvent.subject_key == note.key)

@@ -30,7 +30,7 @@ MINUTES_COLOURS = {
 
 
 def outcome_of(state: DecisionState) -> str:
-    """Return the note in the minutes about a decision that is provisional, ratified or rescinded."""
+    """Return the words in the minutes for a provisional, ratified or rescinded decision; empty for a decided one."""
     return {
         DecisionState.PROVISIONAL: "Provisional: the meeting was not quorate, so a quorate meeting must ratify it.",
         DecisionState.RATIFIED: "Provisional at this meeting, later ratified.",
@@ -39,7 +39,7 @@ def outcome_of(state: DecisionState) -> str:
 
 
 def status_of(minutes: Minutes | None) -> str:
-    """Return the words for the status of minutes."""
+    """Return the status of minutes in words; None counts as a draft."""
     if minutes is None or minutes.state is MinutesState.DRAFT:
         return "Draft, not approved by the chair"
     if minutes.state is MinutesState.WITH_CHAIR:

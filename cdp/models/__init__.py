@@ -1,4 +1,4 @@
-"""All tables, one module for each noun; imports nothing from cdp except errors and clock."""
+"""All tables, with one module for each subject. From the rest of cdp, these modules import only `clock`."""
 
 from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdate
 from cdp.models.agenda import (

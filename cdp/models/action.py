@@ -1,4 +1,4 @@
-"""Actions, their progress updates and changes of their due date."""
+"""Actions, their progress updates, and the changes to their due dates."""
 
 import enum
 from datetime import date, datetime
@@ -71,17 +71,17 @@ class Action(Keyed, Versioned, Base):
 
     @property
     def is_confidential(self) -> bool:
-        """Whether only people who may read Part 2 of its board may see it."""
+        """Whether the action is visible only to people who may read Part 2 of its board."""
         return self.part is Part.CONFIDENTIAL
 
     @property
     def reference(self) -> str:
-        """The reference that people quote: A12, or C4821 for a confidential one, whose number is random."""
+        """The reference that people quote, such as A12, or C4821 for a confidential action, whose number is random."""
         return f"{'C' if self.part is Part.CONFIDENTIAL else 'A'}{self.number}"
 
 
 class ActionUpdate(Numbered, Base):
-    """A progress update by the owner's organisation or the secretariat, and the state of the action after it."""
+    """A progress update by the owner's organisation or the secretariat, and the action's state after the update."""
 
     __tablename__ = "action_updates"
 
@@ -96,7 +96,7 @@ class ActionUpdate(Numbered, Base):
 
 
 class ActionDateChange(Numbered, Base):
-    """A change of the due date by the secretariat, with the reason; the action keeps its original date too."""
+    """A change by the secretariat to an action's due date, with the reason; the action also keeps its original date."""
 
     __tablename__ = "action_date_changes"
 

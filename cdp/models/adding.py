@@ -10,7 +10,7 @@ from cdp.models.base import Keyed, new_key
 
 K = TypeVar("K", bound=Keyed)
 AT_ONCE = 5_000
-"""The number of keys in one query; both databases limit the number of values in a statement."""
+"""The most keys in one query, because SQLite and PostgreSQL limit the number of values in a statement."""
 
 
 def table_of(model: type[object]) -> sa.Table:
@@ -19,7 +19,7 @@ def table_of(model: type[object]) -> sa.Table:
 
 
 def insert_rows(session: Session, model: type[object], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, given as mappings by column name that all have the same columns.
+    """Insert rows, each a mapping from column names to values; all rows must have the same columns.
 
     On PostgreSQL this uses COPY, which takes a quarter of the time of one statement for each row.
     """
@@ -33,7 +33,7 @@ def insert_rows(session: Session, model: type[object], rows: Sequence[Mapping[st
 
 
 def _copy(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows with COPY, raising the same errors as other statements."""
+    """Insert rows with COPY; errors are raised as SQLAlchemy errors, as for other statements."""
     dialect = connection.dialect
     columns = [column for column in table.columns if column.key in rows[0] or column.default is not None]
     readers = [
@@ -55,7 +55,7 @@ def _copy(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str
 
 
 def _value_of(column: sa.Column[Any]) -> Callable[[Mapping[str, Any]], Any]:
-    """Return a function that gives a column's value in a row, or the column's default if the row has none."""
+    """Return a function that gives a column's value in a row, or the column's default if the row lacks the column."""
     default: Any = column.default
 
     def read(row: Mapping[str, Any]) -> Any:
@@ -67,9 +67,9 @@ def _value_of(column: sa.Column[Any]) -> Callable[[Mapping[str, Any]], Any]:
 
 
 def add_many(session: Session, table: type[K], rows: Sequence[Mapping[str, Any]]) -> list[K]:
-    """Insert rows, given as mappings by column name, and return them in the same order.
+    """Insert rows, each a mapping from column names to values, and return them as objects in the same order.
 
-    It takes one statement to insert and a few to read back, which is faster than adding objects to a session.
+    One statement inserts the rows and a few read them back, which is faster than adding objects to a session.
     """
     if not rows:
         return []

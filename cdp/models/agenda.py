@@ -1,4 +1,4 @@
-"""Agenda items, their papers, and the publications of agendas."""
+"""Agenda items, their papers, and published agendas."""
 
 import enum
 from datetime import date, datetime
@@ -24,7 +24,7 @@ class Purpose(enum.StrEnum):
 
 
 class Part(enum.StrEnum):
-    """Part 1 is public; Part 2 is confidential, and people without the right cannot see that it exists."""
+    """Part 1 is public; Part 2 is confidential, and people who may not read it cannot see that it exists."""
 
     PUBLIC = "1"
     CONFIDENTIAL = "2"
@@ -48,7 +48,7 @@ item_bodies = sa.Table(
 class AgendaItem(Keyed, Versioned, Base):
     """One item of a meeting's agenda. Its number and start time are computed, never stored.
 
-    `bodies` are those it belongs to, of those that the board acts as; if empty, it belongs to all of them.
+    The item belongs to `bodies`, chosen from those that the board acts as, or to all of those if `bodies` is empty.
     """
 
     __tablename__ = "agenda_items"
@@ -129,7 +129,7 @@ class Paper(Keyed, Versioned, Base):
 
 
 class PaperFile(Keyed, Base):
-    """One file received for a paper; a replacement is a new row. The paper store has its bytes, by SHA-256."""
+    """One file received for a paper; a replacement is a new row. Its bytes are in the paper store, by SHA-256."""
 
     __tablename__ = "paper_files"
     __table_args__ = (sa.UniqueConstraint("paper_id", "number"),)
@@ -148,7 +148,7 @@ class PaperFile(Keyed, Base):
 
 
 class AgendaPublication(Numbered, Base):
-    """One publication of an agenda: its content, when and by whom; every publication is kept."""
+    """One publication of an agenda: its content, and when and by whom it was published. All publications are kept."""
 
     __tablename__ = "agenda_publications"
     __table_args__ = (sa.UniqueConstraint("meeting_id", "number"),)

@@ -11,7 +11,7 @@ from cdp.models.partnership import Partnership
 
 
 class AuditChain(Numbered, Base):
-    """The head of one chain: there is one for each partnership, and one for the installation."""
+    """The head of one chain of events. There is one chain for each partnership, and one for the installation."""
 
     __tablename__ = "audit_chains"
 
@@ -21,8 +21,11 @@ class AuditChain(Numbered, Base):
 
 
 class AuditEvent(Numbered, Base):
-    """One change, as a sentence. The table refuses UPDATE and DELETE, so it must never contain contact details or
-    confidential text: `details` has references to them and hashes instead."""
+    """One change, as a sentence.
+
+    The table refuses UPDATE and DELETE, so an event must never contain contact details or confidential text. Instead,
+    `details` has references to such data, and hashes.
+    """
 
     __tablename__ = "audit_events"
     __table_args__ = (

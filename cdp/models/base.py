@@ -1,4 +1,4 @@
-"""The base of all tables: naming and types of columns, opaque keys, versions and times in UTC."""
+"""The base of all tables: names of constraints, types of columns, opaque keys, versions, and times in UTC."""
 
 import enum
 import secrets
@@ -13,13 +13,13 @@ KEY_LENGTH = 12
 
 
 class UTCDateTime(sa.types.TypeDecorator[datetime]):
-    """A time: refuses values without a time zone, stores UTC, returns UTC (SQLite does not store time zones)."""
+    """A column type for times in UTC; it refuses values without a time zone (SQLite does not store time zones)."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 -- SQLAlchemy's signature
-        """Return a time in UTC; raises ValueError for one without a time zone."""
+        """Return a time in UTC; raises ValueError for a time without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -38,7 +38,7 @@ def _values(vocabulary: type[enum.Enum]) -> list[str]:
 
 
 class Base(DeclarativeBase):
-    """The parent of every table; Flask-SQLAlchemy 3.1 needs the type map on an explicit registry."""
+    """The parent class of every table; Flask-SQLAlchemy 3.1 needs the type map on an explicit registry."""
 
     registry = registry(
         metadata=sa.MetaData(
@@ -61,7 +61,7 @@ class Base(DeclarativeBase):
 
 
 def new_key() -> str:
-    """Return a new opaque key for use in addresses: 12 letters and digits, about 59 bits."""
+    """Return a new opaque key for use in web addresses: 12 letters and digits, about 59 bits."""
     number, letters = secrets.randbelow(len(KEY_LETTERS) ** KEY_LENGTH), ""
     for _ in range(KEY_LENGTH):
         number, place = divmod(number, len(KEY_LETTERS))
@@ -76,7 +76,7 @@ class Numbered:
 
 
 class Keyed(Numbered):
-    """A row with an opaque `key` for addresses, so that addresses do not show how many rows there are.
+    """A row with an opaque `key` for web addresses, so that they do not show how many rows there are.
 
     SQLAlchemy also uses the key to match rows that are inserted in one statement.
     """
@@ -87,7 +87,7 @@ class Keyed(Numbered):
 
 
 class Versioned:
-    """A row that two people may edit at once: each save increases `version`, and a save of an old one is refused."""
+    """A row that two people may edit at once: each save increases `version`, and saving an old version fails."""
 
     version: Mapped[int] = mapped_column(default=1, sort_order=-1)
 

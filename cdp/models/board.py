@@ -26,9 +26,9 @@ class BoardKind(enum.StrEnum):
 class Board(Keyed, Versioned, Base):
     """A partnership's board, one of its sub-groups, or a time-limited group with a closing date.
 
-    A board with a closing date has a planned output (`output`) and, afterwards, its outcome (`output_achieved`). Its
-    announced meetings are published for websites if `public_feed_since` is set. `most_terms` is the number of terms
-    in a row that a representative may serve, or None if there is no limit.
+    A board with a closing date has a planned output (`output`) and, once it has closed, an outcome
+    (`output_achieved`). A board's announced meetings are published for websites if `public_feed_since` is set.
+    `most_terms` is the number of terms in a row that a representative may serve, or None if there is no limit.
     """
 
     __tablename__ = "boards"
@@ -61,7 +61,7 @@ class Board(Keyed, Versioned, Base):
         return spans.is_over(self.closes_on, day)
 
     def acts_as_on(self, day: date) -> tuple[BoardBody, ...]:
-        """Return the bodies that the board acts as on a day, in order, or nothing if there are fewer than two."""
+        """Return the bodies that the board acts as on a day, in order; an empty tuple if there are fewer than two."""
         bodies = tuple(body for body in self.acts_as if body.holds_on(day))
         return bodies if len(bodies) > 1 else ()
 
@@ -99,7 +99,7 @@ class Seat(Keyed, Versioned, Base):
         return not spans.is_over(self.ends_on, day)
 
     def holding_on(self, day: date, capacity: "Capacity") -> "SeatHolding | None":
-        """Return the holding of the seat in a capacity on a day, or None if it is vacant."""
+        """Return the record of who holds the seat in this capacity on a day, or None if no one does."""
         return next((h for h in reversed(self.holdings) if h.capacity is capacity and h.holds_on(day)), None)
 
     def representative_on(self, day: date) -> Person | None:
@@ -108,7 +108,7 @@ class Seat(Keyed, Versioned, Base):
         return holding.person if holding else None
 
     def deputy_on(self, day: date) -> Person | None:
-        """Return the named deputy on a day, or None."""
+        """Return the named deputy on a day, or None if there is none."""
         holding = self.holding_on(day, Capacity.DEPUTY)
         return holding.person if holding else None
 
@@ -143,7 +143,7 @@ class SeatHolding(Numbered, Base):
 
 
 class Appointment(enum.StrEnum):
-    """The roles that a person can be appointed to, except SRO, which has its own table, and those that seats give."""
+    """The roles to which people are appointed, except SRO, which has its own table, and those that come with a seat."""
 
     COORDINATOR = "coordinator"
     DEPUTY_SRO = "deputy_sro"
@@ -157,10 +157,10 @@ class Appointment(enum.StrEnum):
 
 
 class RoleHolding(Keyed, Versioned, Base):
-    """A person in a role of a partnership, or of one board, from one day to another (both included).
+    """A person who holds a role in a partnership, or on one board, from one day to another (both included).
 
-    `condition` is the condition of the appointment, and `condition_met_on` the day it was met. A regional viewer's role
-    needs a consent; it is None for roles assigned before consents were recorded.
+    `condition` is the condition of the appointment, and `condition_met_on` is the day on which it was met. A regional
+    viewer needs a consent; `consent` is None for viewers appointed before consents were recorded.
     """
 
     __tablename__ = "role_holdings"
@@ -196,7 +196,7 @@ class RoleCoverage(enum.StrEnum):
 
 
 class NationalRoleNote(Numbered, Base):
-    """The explanation why a national role has no seat: a sub-group covers it, or it does not apply."""
+    """An explanation of why a national role has no seat: a sub-group covers it, or it does not apply."""
 
     __tablename__ = "national_role_notes"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "national_role"),)

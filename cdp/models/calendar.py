@@ -11,7 +11,7 @@ from cdp.models.person import Person
 
 
 class CalendarFeed(Keyed, Base):
-    """A person's subscription address in one partnership. Only the SHA-256 of its token is stored.
+    """A person's calendar address in one partnership. Only the SHA-256 of its token is stored.
 
     A new address replaces the old one in the same row; a person without a row has no address.
     """

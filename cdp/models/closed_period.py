@@ -19,7 +19,7 @@ class ClosedKind(enum.StrEnum):
 
 
 class ClosedPeriod(Keyed, Versioned, Base):
-    """Days on which the partnership plans no meetings, the first and the last included."""
+    """A period in which the partnership plans no meetings; its first and last day are included."""
 
     __tablename__ = "closed_periods"
 

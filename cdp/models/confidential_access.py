@@ -1,4 +1,4 @@
-"""Access to confidential items: an administrator reads one Part 2 item for a limited time and with a reason."""
+"""Access to confidential items: an administrator gives a reason and reads one Part 2 item for a limited time."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Consents of partnerships to regional viewers."""
+"""The consents that partnerships give to regional viewers."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from cdp.models.partnership import Partnership
 
 
 class RegionalConsent(Keyed, Base):
-    """A partnership's consent that the people of a body may read its summaries, from `agreed_on` to `ends_on`.
+    """A partnership's consent that people from a body may read its summaries, from `agreed_on` to `ends_on`.
 
     `agreed_by` is who agreed for the partnership, such as its board. Withdrawn consents are kept.
     """

@@ -17,7 +17,7 @@ from cdp.models.person import Person
 class DirectoryEntry(Keyed, Base):
     """A person's entry in the directory of a partnership: when it was last verified, and its personal link.
 
-    `seal` is part of the link in the latest email that asked for a check; a new seal ends earlier links.
+    `seal` is part of the link in the latest email that asked the person to check the entry; a new seal ends that link.
     """
 
     __tablename__ = "directory_entries"
@@ -36,7 +36,7 @@ class DirectoryEntry(Keyed, Base):
 
 
 class ContactKind(enum.StrEnum):
-    """The kinds of contact point; there is a list of single points of contact for each."""
+    """The kinds of contact points; each kind has its own list of single points of contact."""
 
     TREATMENT_TEAM = "treatment_team"
     POLICE_LEAD = "police_lead"
@@ -48,7 +48,7 @@ class ContactKind(enum.StrEnum):
 
 
 class ContactPoint(Keyed, Versioned, Base):
-    """A team's mailbox or telephone line. Without areas it serves the whole footprint.
+    """A team's mailbox or telephone line. If it has no areas, it serves the whole footprint.
 
     `ended_on` is its last day; `is_public` is true if it may be shared with anyone.
     """
@@ -81,7 +81,7 @@ class ContactPoint(Keyed, Versioned, Base):
 
     @property
     def area_codes(self) -> list[str]:
-        """The ONS codes of the authorities it serves, in code order; empty for the whole footprint."""
+        """The ONS codes of the authorities that the contact point serves, in order; empty for the whole footprint."""
         return [area.area_code for area in self.areas]
 
     def holds_on(self, day: date) -> bool:
@@ -100,7 +100,7 @@ class ContactPointArea(Numbered, Base):
 
 
 class ContactExpectation(Numbered, Base):
-    """Whether a partnership needs single points of contact of a kind, if this differs from the default, and why not."""
+    """A partnership's own decision on whether it needs single points of contact of a kind; `reason` says why not."""
 
     __tablename__ = "contact_expectations"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "kind"),)
@@ -162,7 +162,7 @@ class MemberEmailKind(enum.StrEnum):
 class MemberEmail(Keyed, Versioned, Base):
     """An email to chosen members: a draft until it is sent, then the record of what was sent.
 
-    `chosen` has the keys and codes of the boards, national roles, organisations, roles and people chosen.
+    `chosen` has the keys and codes of the boards, national roles, organisations, roles and people that were chosen.
     """
 
     __tablename__ = "circulars"

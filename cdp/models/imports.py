@@ -14,10 +14,12 @@ from cdp.models.person import Person
 class ImportedFile(Keyed, Base):
     """The cells of an uploaded spreadsheet, and how to read them; the file itself is not kept.
 
-    `kind` is the code of its import (cdp/imports/kinds.py). Without a partnership it is for creating a new one. `cells`
-    are compressed (cdp/imports/sheets.py) and limited in size, `layout` says what each sheet contains, `corrections`
-    what a person typed instead of cells and which rows they leave out (cdp/imports/corrections.py). Only the person who
-    uploaded it may see it. It is deleted once it is imported, or after a day.
+    `kind` is the code of the kind of import (cdp/imports/kinds.py). If `partnership` is None, the import creates a new
+    partnership. `cells` are compressed (cdp/imports/sheets.py) and limited in size. `layout` says what each sheet
+    contains. `corrections` has what the person typed to replace cells, and which rows they left out
+    (cdp/imports/corrections.py).
+
+    Only the person who uploaded the file may see the row. The row is deleted once the file is imported, or after a day.
     """
 
     __tablename__ = "imported_files"

@@ -24,9 +24,9 @@ class ValueStatus(enum.StrEnum):
 
 
 class Observation(Keyed, Versioned, Base):
-    """The value of a metric for an area and a period, with its interval, source and status.
+    """The value of a metric for an area and a period, with its confidence interval, source and status.
 
-    `metric_code` is a metric of the national catalogue. `value` is None only if the status gives the reason.
+    `metric_code` is a metric of the national catalogue. `value` is None only if `status` gives the reason.
     `official` marks published statistics, which are shown as published (docs/rules/records.md 11). `unit` is the
     published unit if it differs from the metric's unit, such as per 100,000 people instead of per million.
     """
@@ -69,7 +69,7 @@ class Observation(Keyed, Versioned, Base):
 
 
 class Target(Keyed, Versioned, Base):
-    """A value that a metric should reach in an area by a date; `unit` as for an observation."""
+    """A value that a metric should reach in an area by a date; `unit` is as for an observation."""
 
     __tablename__ = "targets"
     __table_args__ = (

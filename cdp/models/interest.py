@@ -24,10 +24,10 @@ class InterestKind(enum.StrEnum):
 
 
 class RegisteredInterest(Keyed, Base):
-    """One interest of a person in the register of a partnership. Its text is never changed.
+    """One interest of a person in a partnership's register of interests. Its text is never changed.
 
-    It ends on a day, or is withdrawn if it was entered by mistake; in both cases it stays in the history. A sensitive
-    interest is not shown in the register that members read.
+    An interest ends on `ended_on`, or is withdrawn if it was entered by mistake; in both cases it stays in the history.
+    A sensitive interest is not shown in the register that members read.
     """
 
     __tablename__ = "registered_interests"
@@ -50,7 +50,7 @@ class RegisteredInterest(Keyed, Base):
     declared_by: Mapped[Person] = relationship(foreign_keys=declared_by_id)
 
     def stands_on(self, day: date) -> bool:
-        """Return whether the interest is in the register on a day: not withdrawn, and not ended by that day."""
+        """Return whether the interest is in the register on a day: not withdrawn, and not ended by then."""
         return self.withdrawn_at is None and (self.ended_on is None or self.ended_on > day)
 
 

@@ -28,7 +28,7 @@ class IssuedFileKind(enum.StrEnum):
 class IssuedDocument(Keyed, Base):
     """A text that can no longer change, in its canonical form, with its SHA-256 (docs/rules/records.md 6).
 
-    `kind` is the name of a declared kind (`cdp.issuing.kinds`), so that a further kind needs no change here.
+    `kind` is the name of a declared kind (`cdp.issuing.kinds`), so that a new kind needs no change to this table.
     """
 
     __tablename__ = "issued_documents"
@@ -64,7 +64,7 @@ class Signature(Numbered, Base):
 class IssuedFile(Keyed, Base):
     """An issued file of a document; anyone who has an exact copy can verify it (docs/rules/records.md 7).
 
-    Its bytes are in the paper store, by `sha256`. The text file has no row, because it is the document's text.
+    Its bytes are in the paper store, under `sha256`. The text file has no row, because it is the document's text.
     `unprinted` has the characters that could not be printed.
     """
 

@@ -27,19 +27,19 @@ class MeetingState(enum.StrEnum):
 
 
 def new_uid() -> str:
-    """Return a calendar UID: a random UUID, without the name of a person, host or domain (RFC 7986, 5.3)."""
+    """Return a calendar UID: a random UUID, which reveals no person, host or domain (RFC 7986, 5.3)."""
     return str(uuid.uuid4())
 
 
 def joint_bodies(board: Board | None, body: str) -> str:
-    """Return the names of another board and an outside body as one phrase; empty if there are none."""
+    """Return the names of another board and an outside body as one phrase, or an empty string without either."""
     return " and ".join(filter(None, [board.name if board is not None else "", body]))
 
 
 def usual_title(board: Board, day: date) -> str:
     """Return the default title of a meeting, such as "Board meeting, 17 March 2027".
 
-    A partnership's board is called "Board"; other groups have their own name.
+    Titles call a board of the partnership "Board", and other groups by their own names.
     """
     on = in_words(day)
     short = "Board" if board.kind is BoardKind.BOARD else board.name
@@ -53,16 +53,16 @@ def without_day(title: str, day: date) -> str:
 
 
 def in_words(day: date) -> str:
-    """Return a date in the form used in titles: "17 March 2027"."""
+    """Return a date in the form used in titles, such as "17 March 2027"."""
     return f"{day.day} {day:%B %Y}"
 
 
 class Meeting(Keyed, Versioned, Base):
     """A single meeting of a board. `uid`, `sequence` and `stamped_at` follow RFC 5545 and 5546.
 
-    `provisional`: people have been asked to hold the date, but not invited yet. A meeting may be joint with another
-    board of the partnership (`joint_board`), with an outside body (`joint_with`), or with both; `board` is the one
-    that organises it, and its quorum counts.
+    `provisional` means that people have been asked to hold the date, but have not been invited yet. A meeting may be
+    joint with another board of the partnership (`joint_board`), with an outside body (`joint_with`), or with both.
+    `board` is the board that organises the meeting, and whose quorum applies.
     """
 
     __tablename__ = "meetings"
@@ -99,32 +99,32 @@ class Meeting(Keyed, Versioned, Base):
 
     @property
     def jointly_with(self) -> str:
-        """The bodies it is held jointly with, as a phrase; empty if there are none."""
+        """The bodies with which the meeting is held jointly, as one phrase; empty if there are none."""
         return joint_bodies(self.joint_board, self.joint_with)
 
     @property
     def day(self) -> date:
-        """The day of the meeting, in London."""
+        """The day of the meeting, in London time."""
         return clock.in_london(self.starts_at).date()
 
     @property
     def own_title(self) -> str:
-        """The title it was given; empty if it has the default title."""
+        """The title that the meeting was given; empty if it has the default title."""
         usual = {self.board.name, usual_title(self.board, self.day)}
         return "" if self.title in usual else self.title
 
     @property
     def bare_title(self) -> str:
-        """Its title without the date at its end, for sentences that contain the date."""
+        """The title without the date at its end, for sentences that already give the date."""
         return without_day(self.title, self.day)
 
     def is_of(self, board_id: int) -> bool:
-        """Return whether it is a meeting of a board, alone or jointly."""
+        """Return whether this is a meeting of a board, alone or jointly."""
         return board_id in {self.board_id, self.joint_board_id}
 
 
 class Answer(enum.StrEnum):
-    """The replies to an invitation."""
+    """The possible replies to an invitation."""
 
     NONE = "none"
     ACCEPTED = "accepted"
@@ -144,9 +144,9 @@ class AnswerWay(enum.StrEnum):
 class Invitation(Keyed, Base):
     """One person's invitation to a meeting, the version last sent to them, and their reply.
 
-    `answer`, `answered_at` and `comment` are those of the last of `answers`, until the meeting is moved and people
-    are asked again. `seal` is part of the personal link; a new seal ends the link. `removed_by_hand`: the coordinator
-    removed the person, so that an update of the list from seats and roles does not add them again.
+    `answer`, `answered_at` and `comment` are those of the reply in `answers` that counts, until the meeting is moved
+    and people are asked again. `seal` is part of the personal link; a new seal ends the old link. `removed_by_hand`
+    means that the coordinator removed the person, so updating the list from seats and roles does not add them again.
     """
 
     __tablename__ = "invitations"
@@ -179,9 +179,9 @@ class Invitation(Keyed, Base):
 class GivenAnswer(Keyed, Base):
     """One reply to an invitation. All replies are kept; the last one by `sequence` and `given_at` counts.
 
-    `sequence` is the version of the meeting that the reply is for, `noted_by` who recorded it (None for a reply by
-    email). A person who cannot attend may name a deputy, that of the seat (`deputy`) or another (`deputy_name`); the
-    coordinator deals with this.
+    `sequence` is the version of the meeting that the reply is for. `noted_by` is the person who recorded the reply, or
+    None for a reply by email. A person who cannot attend may name a deputy; the coordinator then deals with this.
+    `deputy_name` is the name that was given. `deputy` is set only if that person is the named deputy of the seat.
     """
 
     __tablename__ = "answers"
@@ -239,7 +239,7 @@ class Attendance(Keyed, Base):
 
 
 class DeclaredInterest(Numbered, Base):
-    """An interest that a person declared in an agenda item, whose papers they cannot see."""
+    """An interest that a person declared in an agenda item; the person cannot see the papers of that item."""
 
     __tablename__ = "declared_interests"
     __table_args__ = (sa.UniqueConstraint("item_id", "person_id"),)

@@ -24,10 +24,10 @@ class MinutesState(enum.StrEnum):
 
 
 class Minutes(Keyed, Versioned, Base):
-    """The minutes of one meeting; their text is in the notes, decisions and actions of its items.
+    """The minutes of one meeting; their text is in the notes, decisions and actions of the meeting's items.
 
-    `content` is a copy of the text when the minutes were circulated, so that later changes to actions or decisions do
-    not change the minutes. It is None until then.
+    `content` is a copy of the text, made when the minutes are circulated and again when they are confirmed. Later
+    changes to actions or decisions do not change this copy. It is None until the minutes are circulated.
     """
 
     __tablename__ = "minutes"
@@ -99,8 +99,8 @@ class Decision(Keyed, Versioned, Base):
 
     @property
     def reference(self) -> str:
-        """The number that people quote: 2026/17, or 2026/C3 for a confidential decision.
+        """The number that people quote, such as 2026/17, or 2026/C3 for a confidential decision.
 
-        Part 2 decisions are numbered separately, because gaps in the public numbers would show that they exist.
+        Confidential decisions are numbered separately, because gaps in the public numbers would reveal them.
         """
         return f"{self.year}/{'C' if self.part is Part.CONFIDENTIAL else ''}{self.number}"

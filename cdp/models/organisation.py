@@ -11,7 +11,7 @@ class Organisation(Keyed, Versioned, Base):
     """A member organisation of a partnership; people represent it.
 
     `body_kind` and `body_code` are set if it is a public body with an area (cdp/reference/bodies.py). `not_a_body` is
-    set if it is not one. If none of them is set, the organisation has not been matched yet.
+    set if it is not one. If none of the three is set, the organisation has not been matched yet.
     """
 
     __tablename__ = "organisations"
@@ -31,5 +31,5 @@ class Organisation(Keyed, Versioned, Base):
 
     @property
     def label(self) -> str:
-        """The short name, or the name if it has none, for tables."""
+        """The short name, or the full name if there is no short name, for use in tables."""
         return self.short_name or self.name

@@ -1,4 +1,4 @@
-"""Outgoing emails: stored in the transaction of the change they are about, and sent by the worker."""
+"""Outgoing emails: stored in the same transaction as the change that they are about, and sent by the worker."""
 
 import enum
 from datetime import datetime
@@ -32,7 +32,7 @@ class MailState(enum.StrEnum):
 
 
 class OutboxMessage(Keyed, Base):
-    """One email to one person; an invitation has a copy of the meeting's facts at the time it was stored."""
+    """One email to one person. For an invitation, `facts` has the meeting's facts when the email was stored."""
 
     __tablename__ = "outbox_messages"
     __table_args__ = (

@@ -12,7 +12,7 @@ from cdp.models.person import Person
 
 
 class Partnership(Keyed, Versioned, Base):
-    """A Combating Drugs Partnership; `slug` is its name in addresses."""
+    """A Combating Drugs Partnership; `slug` is its name in web addresses."""
 
     __tablename__ = "partnerships"
 
@@ -32,7 +32,7 @@ class Partnership(Keyed, Versioned, Base):
 
     @property
     def short_name(self) -> str:
-        """The acronym, or the full name if it has none."""
+        """The acronym, or the full name if there is no acronym."""
         return self.acronym or self.name
 
     def area_codes_on(self, day: date) -> list[str]:

@@ -11,7 +11,7 @@ from cdp.models.base import Base, Keyed
 class Person(Keyed, Base):
     """A person, with one row for the whole installation; roles and seats give them rights in partnerships.
 
-    `invited_at` is when they were last sent an invitation to sign in, `signed_in_at` when they last signed in.
+    `invited_at` is when the person was last sent an invitation to sign in. `signed_in_at` is when they last signed in.
     """
 
     __tablename__ = "people"

@@ -22,7 +22,7 @@ class PollState(enum.StrEnum):
 
 
 class PollChoice(enum.StrEnum):
-    """The replies to one date."""
+    """The possible replies to one date."""
 
     YES = "yes"
     IF_NEED_BE = "if_need_be"
@@ -30,9 +30,10 @@ class PollChoice(enum.StrEnum):
 
 
 class Poll(Keyed, Versioned, Base):
-    """A poll of a board's people about the date of a meeting. Everyone in it can read it, so nothing is confidential.
+    """A poll that asks a board's people about the date of a meeting.
 
-    `changed_at` is set when its dates or people change, so that `version` increases then too.
+    Everyone in the poll can read it, so nothing in it is confidential. `changed_at` is set when the dates or people
+    change, so that `version` also increases.
     """
 
     __tablename__ = "polls"
@@ -65,7 +66,7 @@ class Poll(Keyed, Versioned, Base):
 
 
 class PollOption(Keyed, Base):
-    """One date of a poll. `announced_at` is when it was first sent to people; until then they cannot see it.
+    """One date of a poll. `announced_at` is when this date was first sent to people; until then they cannot see it.
 
     A date that has been sent is withdrawn instead of deleted, so that the replies to it are kept.
     """
@@ -88,9 +89,10 @@ class PollOption(Keyed, Base):
 
 
 class PollPerson(Keyed, Base):
-    """A person in a poll. `required`: the meeting needs them. `asked_at`: when the poll was sent to them.
+    """A person in a poll, and their replies.
 
-    `seal` is part of the personal link; a new seal ends the link.
+    `required` means that the meeting needs this person. `asked_at` is when the poll was sent to them. `seal` is part of
+    the personal link; a new seal ends the old link.
     """
 
     __tablename__ = "poll_people"
@@ -115,9 +117,9 @@ class PollPerson(Keyed, Base):
 
 
 class PollReply(Keyed, Base):
-    """One reply of a person to a poll. All replies are kept; the last one by `given_at` counts.
+    """One reply by a person to a poll. All replies are kept; the last one by `given_at` counts.
 
-    `said` has their choice for each date, by the option's key. `noted_by` is who recorded it.
+    `said` maps the key of each date to the person's choice. `noted_by` is the person who recorded the reply.
     """
 
     __tablename__ = "poll_replies"

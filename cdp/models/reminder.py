@@ -13,7 +13,7 @@ from cdp.models.person import Person
 
 
 class ReminderKind(enum.StrEnum):
-    """The kinds of reminders. `ESCALATION` is an overdue action, reported to the people responsible for its board."""
+    """The kinds of reminders. `ESCALATION` tells the chair of a board, and later the SRO, about an overdue action."""
 
     MEETING = "meeting"
     PAPER = "paper"
@@ -35,7 +35,7 @@ class Frequency(enum.StrEnum):
 
 
 class ReminderSettings(Numbered, Versioned, Base):
-    """Which reminders a partnership sends, and how long before; without a row, the defaults (reminders.rules)."""
+    """Which reminders a partnership sends, and when; without a row, the defaults in cdp.reminders.rules apply."""
 
     __tablename__ = "reminder_settings"
 
@@ -48,7 +48,7 @@ class ReminderSettings(Numbered, Versioned, Base):
 class ReminderChoices(Keyed, Base):
     """How one person wants to be reminded in one partnership, by kind; the default for a kind is "at once".
 
-    `seal` is part of the personal link to these choices; a new seal ends the link.
+    `seal` is part of the personal link to these choices; a new seal ends the old link.
     """
 
     __tablename__ = "reminder_choices"
@@ -64,7 +64,7 @@ class ReminderChoices(Keyed, Base):
 
 
 class ReminderRun(Numbered, Base):
-    """When a partnership's digests were last written. A process that writes reminders locks this row."""
+    """The days on which a partnership's digests were last written. A process that writes reminders locks this row."""
 
     __tablename__ = "reminder_runs"
 
@@ -77,7 +77,7 @@ class Reminder(Numbered, Base):
     """One reminder to one person about one record, stored together with its email.
 
     A record with a new due date gets new reminders. `step_on` is the day on which the reminder was due. `covered_until`
-    is the last day that its email covers, because a digest covers the days until the next one.
+    is the last day that the email covers, because a digest covers the days until the next digest.
     """
 
     __tablename__ = "reminders"

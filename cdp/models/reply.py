@@ -1,4 +1,4 @@
-"""Received emails: the position in the mailbox, the result for each email, and addresses that fail."""
+"""Received emails: how far a mailbox has been read, the result for each email, and failing addresses."""
 
 import enum
 from datetime import datetime
@@ -13,7 +13,7 @@ from cdp.models.person import Person
 
 
 class ReplyOutcome(enum.StrEnum):
-    """The result of reading an email, in the order of the checks (docs/rules/calendars.md 4)."""
+    """The results of reading an email, in the order of the checks (docs/rules/calendars.md 4)."""
 
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
@@ -38,7 +38,7 @@ class ReplyOutcome(enum.StrEnum):
 
 
 class ReplyState(enum.StrEnum):
-    """Whether the coordinator has to check an email: only those that are held."""
+    """The states of a received email; the coordinator has to check those that are held."""
 
     NOTED = "noted"
     HELD = "held"
@@ -62,8 +62,8 @@ class MailboxPosition(Numbered, Base):
 class ReceivedMail(Keyed, Base):
     """One email that was read. `identity` is the SHA-256 of its Message-ID, or of the whole email if it has none.
 
-    Its sender and text are kept only if it is about a meeting or one of our addresses. `person` is the person whose
-    reply it is, if known.
+    Its sender and subject are kept only if it is about a meeting or is a delivery report. `person` is the person whose
+    reply it is, or whose address the report is about, if known.
     """
 
     __tablename__ = "received_mails"
@@ -95,7 +95,7 @@ class ReceivedMail(Keyed, Base):
 
 
 class FailingAddress(Keyed, Base):
-    """An address that a delivery report named, until someone marks it as working."""
+    """An address to which an email could not be delivered, until someone marks it as working."""
 
     __tablename__ = "failing_addresses"
     __table_args__ = (sa.UniqueConstraint("person_id", "address"),)

@@ -11,7 +11,7 @@ from cdp.models.base import Base, Keyed, Versioned
 
 
 class BoardBody(Keyed, Versioned, Base):
-    """A body that a board acts as, from one day to another (both included); a meeting may be of several bodies."""
+    """A body that a board acts as, from one day to another (both included). A board may act as several at once."""
 
     __tablename__ = "board_hats"
 
@@ -24,7 +24,7 @@ class BoardBody(Keyed, Versioned, Base):
 
     @property
     def named(self) -> str:
-        """The body's name, followed by its short label."""
+        """The body's name, followed by its short label if that is different."""
         return f"{self.name} ({self.label})" if self.label != self.name else self.name
 
     def holds_on(self, day: date) -> bool:
@@ -46,9 +46,10 @@ class OutsideBodyKind(enum.StrEnum):
 
 
 class ReportingLine(Keyed, Versioned, Base):
-    """A board reports to another board of its partnership (`to_board_id`) or to an outside body (`body_kind`).
+    """A reporting line from a board to another board of its partnership or to an outside body.
 
-    `what` is reported every `every_months`. A start or end that is None is not known or not set.
+    Either `to_board_id` or `body_kind` is set. `what` is the subject of the reports. `every_months` is the number of
+    months between reports, or None if it is not fixed. A start or end that is None is not known or not set.
     """
 
     __tablename__ = "reporting_lines"

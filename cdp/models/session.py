@@ -11,9 +11,9 @@ from cdp.models.person import Person
 
 
 class SignInSession(Keyed, Base):
-    """One signed-in browser. Only the SHA-256 of its token is stored; ending the row ends the session.
+    """One signed-in browser. Only the SHA-256 of its token is stored; setting `ended_at` ends the session.
 
-    `confirmed_at`: when the person last entered their password again for a sensitive step.
+    `confirmed_at` is when the person last entered their password again for a sensitive step.
     """
 
     __tablename__ = "sign_in_sessions"
@@ -30,7 +30,10 @@ class SignInSession(Keyed, Base):
 
 
 class SignInAttempt(Numbered, Base):
-    """A failed sign-in or a requested link, by the hash of what is limited, so that all processes share the count."""
+    """A failed sign-in or a request for a link, stored so that all processes share the count.
+
+    `address_hash` is the SHA-256 of what is counted, such as an email address.
+    """
 
     __tablename__ = "sign_in_attempts"
 
@@ -46,7 +49,7 @@ class LinkPurpose(enum.StrEnum):
 
 
 class AccountLink(Numbered, Base):
-    """A link sent by email to choose a password once; only its SHA-256 is stored."""
+    """A link, sent by email, to choose a password once. Only the SHA-256 of its token is stored."""
 
     __tablename__ = "account_links"
 
@@ -63,7 +66,7 @@ class AccountLink(Numbered, Base):
 class LinkRequest(Numbered, Base):
     """A request for a link to choose a password; the worker sends it if the address is known, and deletes the request.
 
-    The page only stores this row, so that it takes the same time for known and unknown addresses.
+    The page only stores this row, so that the page takes the same time for known and unknown addresses.
     """
 
     __tablename__ = "link_requests"
@@ -73,7 +76,7 @@ class LinkRequest(Numbered, Base):
 
 
 class FormSubmission(Numbered, Base):
-    """A form that was submitted, by its one-time token, so that sending it twice makes one record."""
+    """A form that was submitted, with its one-time token, so that sending it twice makes only one record."""
 
     __tablename__ = "form_submissions"
 

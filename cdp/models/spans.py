@@ -1,4 +1,4 @@
-"""Spans of days with both ends included; an end that is None is open."""
+"""Spans of days, including the first and last day; None means that there is no first or last day."""
 
 from datetime import date
 

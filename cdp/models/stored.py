@@ -11,11 +11,11 @@ Record = TypeVar("Record")
 
 
 def as_stored(record: object) -> dict[str, Any]:
-    """Return a record as lists, dictionaries and plain values, with times as RFC 3339."""
+    """Return a record as lists, dictionaries and plain values, with times in the format of RFC 3339."""
     stored: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
     return stored
 
 
 def from_stored(stored: object, kind: type[Record]) -> Record:
-    """Return the record of a stored value; raises ValueError that names the field if one is invalid."""
+    """Return a stored value as a record of this kind; raises ValueError that names the field if a field is invalid."""
     return msgspec.convert(stored, kind, str_keys=True)

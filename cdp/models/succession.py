@@ -14,7 +14,7 @@ class Succession(Keyed, Versioned, Base):
     """One handover of a seat or role, with its checklist.
 
     `place` identifies the seat or role as in `cdp.partnerships.successions`, so that a later appointment is recognised
-    as the successor; `what` is its name.
+    as that of the successor. `what` is the name of the seat or role.
     """
 
     __tablename__ = "successions"

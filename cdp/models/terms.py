@@ -1,4 +1,4 @@
-"""Terms of reference: versions, sections and answers."""
+"""Terms of reference: versions, sections and responses."""
 
 import enum
 from datetime import date, datetime
@@ -47,7 +47,7 @@ class VotingRule(enum.StrEnum):
 
 
 class Agreement(enum.StrEnum):
-    """The rules for when partners have agreed to a version."""
+    """The rules that decide when partners have agreed to a version."""
 
     ALL = "all"
     ALL_WHO_ANSWER = "all_who_answer"
@@ -57,14 +57,17 @@ class Agreement(enum.StrEnum):
 class TermsVersion(Keyed, Versioned, Base):
     """One version of a board's terms of reference; its text may change only while it is a draft.
 
-    The quorum consists of `quorum` (the minimum of voting members), `quorum_share` and `quorum_parts` (who must be
-    among them; see `cdp.terms.wording.quorum_rule`); at least one of them is set. `fixed_facts` are the values of
-    automatic text (names, members) at the time the draft was circulated; None while it is a draft and they are still
-    updated. `document` has the exact text from that time, with its signature and files. `in_force_from` is the date
-    chosen for a draft, and then the actual date. `text_format` is the format of the canonical text, so that earlier
-    signatures stay valid when the format changes. `cosmetic_reason` is set if a version only corrects typing errors of
-    the previous one. `replaced_because` is the reason why a version was replaced by the next one. `review_because` is
-    what has changed since it came into force, as last found by the worker.
+    The quorum consists of `quorum` (the minimum number of voting members), `quorum_share` and `quorum_parts` (who must
+    be among them; see `cdp.terms.wording.quorum_rule`); at least one of the three is set.
+
+    `fixed_facts` are the values of automatic text (names, members) at the time when the draft was circulated. They are
+    None while the version is a draft, because the values are then still updated. `document` has the exact text from the
+    time of circulation, with its signature and files. `text_format` is the format of the canonical text, so that
+    earlier signatures stay valid when the format changes.
+
+    `in_force_from` is the date chosen for a draft, and later the actual date. `cosmetic_reason` is set if a version
+    only corrects typing errors in the previous one. `replaced_because` is the reason why a version was replaced by the
+    next one. `review_because` is what has changed since the version came into force, as last found by the worker.
     """
 
     __tablename__ = "terms_versions"
@@ -119,22 +122,22 @@ class TermsVersion(Keyed, Versioned, Base):
 
     @property
     def canonical_text(self) -> str | None:
-        """The fixed text; None while it is a draft."""
+        """The fixed text, or None while the version is a draft."""
         return self.document.text if self.document else None
 
     @property
     def fingerprint(self) -> str | None:
-        """The SHA-256 of the fixed text; None while it is a draft."""
+        """The SHA-256 of the fixed text, or None while the version is a draft."""
         return self.document.fingerprint if self.document else None
 
     @property
     def signature(self) -> Signature | None:
-        """The SRO's signature on the fixed text."""
+        """The SRO's signature on the fixed text, or None if it is not signed."""
         return self.document.signature if self.document else None
 
 
 class TermsSection(Keyed, Versioned, Base):
-    """One ordered section of a version, its text in safe Markdown.
+    """One section of a version, with its position and its text in safe Markdown.
 
     `code` identifies a section of the default text ("own" for others); `clause` stays the same in all versions, so that
     they can be compared clause by clause.
@@ -171,10 +174,10 @@ class AnsweredAs(enum.StrEnum):
 class TermsAnswer(Keyed, Versioned, Base):
     """The response of one member organisation to one version; the row is made when the version is circulated.
 
-    `opinion` is None until it has responded. `approved_on` and `approving_body` are about its own internal approval,
-    such as a cabinet meeting. `carried_from` is its response to the previous version, which still counts because only
-    typing errors were corrected. The letter for a response given on its behalf is in the paper store, by
-    `letter_sha256`.
+    `opinion` is None until the organisation has responded. `approved_on` and `approving_body` are about its own
+    internal approval, such as by a cabinet meeting. `carried_from` is its response to the previous version, which still
+    counts because only typing errors were corrected. If the secretariat recorded the response from a letter, the letter
+    is in the paper store, under `letter_sha256`.
     """
 
     __tablename__ = "terms_answers"
@@ -206,7 +209,7 @@ class TermsAnswer(Keyed, Versioned, Base):
 
 
 class TermsAsk(Keyed, Base):
-    """A person who was asked to respond for an organisation, by a personal link that needs no account.
+    """A person who was sent a personal link to respond for an organisation; the link needs no account.
 
     The link contains `key` and `seal`, signed by the installation; a new seal ends the old link.
     """

@@ -73,7 +73,7 @@ class Activity(Keyed, Versioned, Base):
 
 
 class ActivityUpdate(Numbered, Base):
-    """A progress update of an activity, and its state and percentage after it."""
+    """A progress update on an activity, and the activity's state and percentage after the update."""
 
     __tablename__ = "activity_updates"
 

@@ -1,1 +1,1 @@
-"""Partnerships: their footprint, who leads them, their boards, and the organisations and people on them."""
+"""Partnerships: their footprints, leaders and boards, and the organisations and people on those boards."""

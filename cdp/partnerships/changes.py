@@ -1,4 +1,4 @@
-"""Functions that changes to a partnership share: locks, checks of versions and names, and ending access."""
+"""Functions that changes to a partnership share: locking, checking versions and names, and ending access."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -30,7 +30,7 @@ def hold(session: Session, partnership: Partnership) -> None:
 
 
 def folded(name: str) -> str:
-    """Return a name in the form in which names are compared, without capitals or extra spaces."""
+    """Return a name in the form used for comparing names, without capitals or extra spaces."""
     return " ".join(name.casefold().split())
 
 
@@ -40,13 +40,13 @@ def same_name(one: str, other: str) -> bool:
 
 
 def check_free(name: str, taken: Iterable[str], sentence: str) -> None:
-    """Raise Refusal with a sentence when a name is in use."""
+    """Raise Refusal with this sentence if a name is already taken."""
     if any(same_name(name, other) for other in taken):
         raise Refusal(sentence, field="name")
 
 
 def check_version(row: HasVersion, version: int, facts: Iterable[tuple[str, Any, Any]]) -> None:
-    """Raise Conflict with both texts when a row was saved meanwhile; `facts` are (label, stored, sent)."""
+    """Raise Conflict with both texts if the row no longer has this version; `facts` are (label, stored, sent)."""
     if row.version == version:
         return
     texts = [(label, _text(theirs), _text(yours)) for label, theirs, yours in facts]
@@ -64,17 +64,17 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, An
 
 
 def check_order(starts_on: date | None, ends_on: date | None, sentence: str, field: str) -> None:
-    """Raise Refusal with a sentence when an end is before its start."""
+    """Raise Refusal with this sentence if the end is before the start."""
     if starts_on and ends_on and ends_on < starts_on:
         raise Refusal(sentence, field=field)
 
 
 def end_access(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
-    """End a person's access after they have lost a seat or role, whether it has started or not.
+    """End a person's access after they have lost a seat or role, whether or not it had started.
 
-    They are signed out, unless they ended one of their own roles and have others. If it was their last place, emails
-    not yet sent and their calendar address end too, unless another place starts later, and so do their invitations to
-    meetings on days on which they have no place.
+    They are signed out, unless they ended their own seat or role and still have another. If they have no place today,
+    they are removed from the invitation lists of future meetings, except on days when they will have a place. If no
+    place starts later either, their calendar address ends and their unsent emails are withdrawn.
 
     Source: docs/rules/reliability.md 4 and 9.
     """

@@ -1,4 +1,4 @@
-"""Fields that several forms of a partnership share: a person, a last day, and the password again."""
+"""Fields that several forms of a partnership share: a person, a last day, and the password, entered again."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ PASSWORD_HINT = "We ask because this changes people’s access."  # noqa: S105 -
 
 
 class KnownPerson:
-    """A person already known in the partnership."""
+    """The choice of a person who is already known in the partnership."""
 
     known = ChoiceField(
         "Someone already in the partnership",
@@ -65,12 +65,12 @@ class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
     """The fields for a person with a role or seat: one already in the partnership, or a new one."""
 
     def offer_people(self, people: Iterable[Person]) -> None:
-        """Offer these people."""
+        """Offer these people as those already in the partnership."""
         self._people = {person.key: person for person in people}
         self.known.choices = [(key, f"{one.name}, {one.email}") for key, one in self._people.items()]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; a name and address are required only if no person is chosen, and wrong if one is."""
+        """Check every field; a name and address are required if no person is chosen, and not allowed if one is."""
         if self.known.data:
             for field in (self.person_name, self.email):
                 field.validators = [MayBeEmpty(), *field.validators[1:]]
@@ -83,7 +83,7 @@ class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
         return valid
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show an error about the person beside the list if they were chosen from it."""
+        """Show an error about the email address next to the list if the person was chosen from the list."""
         if refusal.field == "email" and self.known.data:
             refusal = Refusal(refusal.sentence, field="known")
         super().refuse(refusal)
@@ -97,7 +97,7 @@ class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
 
 
 class LastDayForm(ConfirmedForm):
-    """A last day and the password; yesterday, which is filled in, ends the place immediately."""
+    """A last day and the password; yesterday, which is filled in at first, ends the seat or role immediately."""
 
     last_day = DayField(
         "Last day",
@@ -118,7 +118,7 @@ class LastDayForm(ConfirmedForm):
 
 
 class HoldingLastDayForm(LastDayForm):
-    """The last day of a person in a seat; `read` identifies the person who was shown."""
+    """The last day of a person in a seat; `read` identifies the holder who was shown on the page."""
 
     read = HiddenField(max_length=60)
 

@@ -19,11 +19,11 @@ _ORGANISATIONS = (
 
 
 def names_of_boards(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
-    """Return the key and name of each of a partnership's boards, in order."""
+    """Return the key and name of each of a partnership's boards, in the boards' usual order."""
     return [(key, name) for key, name in session.execute(_BOARDS, {"partnership": partnership.id})]
 
 
 def names_of_organisations(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
-    """Return the key and name of each of a partnership's organisations, by name."""
+    """Return the key and name of each of a partnership's organisations, in order of name."""
     rows = session.execute(_ORGANISATIONS, {"partnership": partnership.id})
     return [(key, name) for key, name in rows]

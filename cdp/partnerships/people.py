@@ -1,4 +1,4 @@
-"""Find or add a person by name and email address, and invite them to sign in."""
+"""Finding or adding people by name and email address, and inviting them to sign in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from cdp.partnerships.members.inviting import round_of
 
 @dataclass(frozen=True)
 class PersonDetails:
-    """A person as entered by a coordinator. If `invited` is true, they get an email with a link to sign in."""
+    """A person as entered by a coordinator. If `invited` is true, we send them an email with a link to sign in."""
 
     name: str
     email: str
@@ -26,12 +26,12 @@ class PersonDetails:
 
 
 def known_person(session: Session, details: PersonDetails) -> Person | None:
-    """Return the person with this address if they have a record, for checks before any change."""
+    """Return the person with this email address, or None; used for checks before anything is changed."""
     return known_people(session, [details]).get(normal_email(details.email))
 
 
 def known_people(session: Session, wanted: Iterable[PersonDetails]) -> dict[str, Person]:
-    """Return the people who already have a record, by their stored address."""
+    """Return the people among these who already have a record, by their stored email address."""
     emails = {normal_email(one.email) for one in wanted}
     return {
         person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(emails)))
@@ -39,14 +39,15 @@ def known_people(session: Session, wanted: Iterable[PersonDetails]) -> dict[str,
 
 
 def person_for(session: Session, details: PersonDetails, *, by: Person) -> Person:
-    """Return the person with this address, as `people_for` does."""
+    """Return the person with this email address, added if necessary, as `people_for` does."""
     return people_for(session, [details], by=by)[normal_email(details.email)]
 
 
 def people_for(session: Session, wanted: Iterable[PersonDetails], *, by: Person) -> dict[str, Person]:
-    """Return people by their stored address, and add those without a record. Raises Refusal for a person who has left.
+    """Return people by their stored email address, and add those without a record.
 
-    A person with a record keeps their name, job title and telephone number, which only they can change.
+    Anyone who already has a record keeps their name, job title and telephone number. Only a missing job title or
+    telephone number is filled in. Raises Refusal for a person who has left.
     """
     details = {normal_email(one.email): one for one in reversed(list(wanted))}
     profiles = {email: Profile(one.name, one.job_title, one.phone) for email, one in details.items()}
@@ -57,7 +58,7 @@ def people_for(session: Session, wanted: Iterable[PersonDetails], *, by: Person)
 
 
 def complete(person: Person, details: PersonDetails) -> None:
-    """Save a person's job title and telephone number if they have none. Raises Refusal for a person who has left."""
+    """Fill in a person's missing job title and telephone number. Raises Refusal for a person who has left."""
     if person.left_at is not None:
         raise Refusal("The person with this address has left. Enter a different person.", field="email")
     if details.job_title and not person.job_title:
@@ -67,9 +68,9 @@ def complete(person: Person, details: PersonDetails) -> None:
 
 
 def invite(session: Session, partnership: Partnership, person: Person, *, by: Person) -> None:
-    """Send a person an invitation to sign in, for the first time or again; an earlier link ends.
+    """Send a person an invitation to sign in, for the first time or again; an earlier link stops working.
 
-    Raises Refusal for a person who has left, and when they were sent several within the hour.
+    Raises Refusal for a person who has left, and when they have been sent several invitations in the last hour.
     """
     if not _invite(session, partnership, person, by=by):
         raise Refusal(
@@ -79,9 +80,10 @@ def invite(session: Session, partnership: Partnership, person: Person, *, by: Pe
 
 
 def invite_everyone(session: Session, partnership: Partnership, *, shown: str, by: Person) -> int:
-    """Send an invitation to everyone who has none yet, and return the number sent.
+    """Send an invitation to everyone who has none yet and can be invited, and return the number sent.
 
-    `shown` is the fingerprint of the list that was shown. Raises Refusal when the list has changed.
+    `shown` is the fingerprint of the list that the page showed. Raises Refusal when the list has changed since, or when
+    there is no one to invite.
     """
     hold(session, partnership)
     found = round_of(session, partnership)
@@ -95,7 +97,7 @@ def invite_everyone(session: Session, partnership: Partnership, *, shown: str, b
 def invite_if_asked(
     session: Session, partnership: Partnership, person: Person, details: PersonDetails, *, by: Person
 ) -> None:
-    """Send the invitation requested with an appointment, unless several were sent to the person recently."""
+    """Send an invitation if the details ask for one, unless the person was recently sent several."""
     if details.invited:
         _invite(session, partnership, person, by=by)
 

@@ -1,7 +1,7 @@
 """Queries of a partnership's boards, organisations, seats and roles.
 
-Every query starts from a partnership, or from a board or organisation of one, so that none returns records of another.
-A seat or role on a board counts as a place until the last day of the board.
+Queries within a partnership start from it, or from one of its boards or organisations, so that they never return the
+records of another. A seat or role on a board counts as a place in the partnership until the board's last day.
 """
 
 from collections.abc import Iterable
@@ -62,7 +62,7 @@ _ELSEWHERE = (
 
 
 def all_partnerships(session: Session) -> list[Partnership]:
-    """Return every partnership by name, with its footprint, in two statements."""
+    """Return every partnership with its footprint, in order of name, in two statements."""
     return list(
         session.scalars(
             sa.select(Partnership)
@@ -78,7 +78,7 @@ def partnership_by_slug(session: Session, slug: str) -> Partnership | None:
 
 
 def boards_of(session: Session, partnership: Partnership, *, open_on: date | None = None) -> list[Board]:
-    """Return a partnership's boards and sub-groups in order, with their parents.
+    """Return a partnership's boards and sub-groups in order, with their parent boards.
 
     With `open_on`, boards that closed before that day are left out.
     """
@@ -103,7 +103,7 @@ def board_by_key(session: Session, partnership: Partnership, key: str) -> Board 
 
 
 def organisations_of(session: Session, partnership: Partnership) -> list[Organisation]:
-    """Return a partnership's organisations by name."""
+    """Return a partnership's organisations in order of name."""
     return list(
         session.scalars(
             sa.select(Organisation)
@@ -121,20 +121,20 @@ def organisation_by_key(session: Session, partnership: Partnership, key: str) ->
 
 
 def seats_of(session: Session, board: Board, day: date) -> list[Seat]:
-    """Return a board's seats on a day, with organisations, holdings and people, in two statements.
+    """Return a board's seats on a day, with their organisations, holdings and people, in two statements.
 
-    Closed boards are included, for their own pages and meetings.
+    Seats on a closed board are included, because its own pages and meetings show them.
     """
     return list(session.scalars(_SEATS_OF_BOARD, {"board": board.id, "day": day}))
 
 
 def seats_of_partnership(session: Session, partnership: Partnership, day: date) -> list[Seat]:
-    """Return every seat on the partnership's open boards on a day, with board, organisation and people."""
+    """Return all seats on the partnership's open boards on a day, with their boards, organisations and people."""
     return list(session.scalars(_SEATS_OF_PARTNERSHIP, {"partnership": partnership.id, "day": day}))
 
 
 def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | None:
-    """Return the partnership's seat with this key, including one that has ended, or None."""
+    """Return the partnership's seat with this key, even if the seat has ended, or None."""
     return session.scalar(
         sa.select(Seat)
         .join(Board, Seat.board_id == Board.id)
@@ -148,17 +148,17 @@ def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | 
 
 
 def people_of(session: Session, partnership: Partnership, day: date) -> list[Person]:
-    """Return everyone with a role or seat in the partnership on a day, once each, by name."""
+    """Return everyone with a role or seat in the partnership on a day, each listed once, in order of name."""
     return _people_among(session, places.held(day, partnership=partnership.id))
 
 
 def person_ids_of(session: Session, partnership: Partnership, day: date) -> set[int]:
-    """Return the ids of everyone with a role or seat in the partnership on a day, in one statement."""
+    """Return the IDs of everyone with a role or seat in the partnership on a day, in one statement."""
     return set(session.scalars(_ids(places.held(day, partnership=partnership.id))))
 
 
 def people_of_organisation(session: Session, organisation: Organisation, day: date) -> list[Person]:
-    """Return the representatives and deputies of an organisation's seats on a day, once each, by name."""
+    """Return the representatives and deputies in an organisation's seats on a day, each once, in order of name."""
     seats = (
         sa.select(SeatHolding.person_id)
         .join(Seat, SeatHolding.seat_id == Seat.id)
@@ -170,7 +170,10 @@ def people_of_organisation(session: Session, organisation: Organisation, day: da
 
 
 def people_of_board(session: Session, board: Board, day: date) -> list[Person]:
-    """Return the people with a seat or role on a board on a day or later, by name, also if the board is closed."""
+    """Return everyone with a seat or role on a board on a day or later, in order of name.
+
+    People on a closed board are included.
+    """
     roles = sa.select(RoleHolding.person_id).where(
         RoleHolding.board_id == board.id, places.not_over(RoleHolding.ends_on, day)
     )
@@ -187,7 +190,10 @@ def people_of_board(session: Session, board: Board, day: date) -> list[Person]:
 
 
 def person_by_key(session: Session, partnership: Partnership, key: str, day: date) -> Person | None:
-    """Return a person with a present or future place in the partnership, or proposed as SRO, or None."""
+    """Return the person with this key, or None.
+
+    The person must be proposed as SRO, or have a present or future place in the partnership.
+    """
     among = _ids(_held_or_to_come(partnership, day))
     return session.scalar(sa.select(Person).where(Person.key == key, Person.id.in_(among)))
 
@@ -198,12 +204,12 @@ def has_place(session: Session, partnership: Partnership, person: Person, day: d
 
 
 def has_place_to_come(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
-    """Return whether a role or seat of a person in the partnership starts after a day, or they are proposed as SRO."""
+    """Return whether a person is proposed as SRO, or has a role or seat in the partnership that starts after a day."""
     return _is_among(session, places.to_come(day, person=person.id, partnership=partnership.id))
 
 
 def belongs(session: Session, partnership: Partnership, person: Person, day: date) -> bool:
-    """Return whether a person who has not left has a place in the partnership on a day or later."""
+    """Return whether a person has not left, and has a place in the partnership on a day or later."""
     holders = (
         *places.held(day, person=person.id, partnership=partnership.id),
         *places.to_come(day, person=person.id, partnership=partnership.id),
@@ -212,13 +218,13 @@ def belongs(session: Session, partnership: Partnership, person: Person, day: dat
 
 
 def people_to_reach(session: Session, partnership: Partnership, day: date) -> set[int]:
-    """Return the ids of everyone with a place in the partnership on a day or later, without people who have left."""
+    """Return the IDs of everyone with a place in the partnership on a day or later, except people who have left."""
     among = _ids(_held_or_to_come(partnership, day))
     return set(session.scalars(sa.select(Person.id).where(Person.id.in_(among), Person.left_at.is_(None))))
 
 
 def partnership_ids_of(session: Session, person: Person, day: date) -> set[int]:
-    """Return the ids of the partnerships in which a person has a role or seat on a day, in one statement."""
+    """Return the IDs of the partnerships in which a person has a role or seat on a day, in one statement."""
     return set(session.scalars(_PARTNERSHIPS_OF, {"person": person.id, "day": day}))
 
 
@@ -230,7 +236,7 @@ def _held_or_to_come(partnership: Partnership, day: date) -> Iterable[places.Hol
 
 
 def _ids(holders: Iterable[sa.Select[*tuple[Any, ...]]]) -> sa.Select[int]:
-    """Select each person among the holders of places once; the person is the first column."""
+    """Return one query for the IDs of all people found by these queries, without repetition."""
     return sa.select(sa.union(*holders).subquery().c[0])
 
 
@@ -254,7 +260,7 @@ _PARTNERSHIPS_OF = sa.select(_HELD_BY.c.partnership_id)
 
 
 def current_sro(session: Session, partnership: Partnership, day: date) -> SroAppointment | None:
-    """Return the conditional or confirmed SRO appointment on a day, with the person, or None."""
+    """Return the conditional or confirmed SRO appointment on a day, with its person, or None."""
     return session.scalar(
         sa.select(SroAppointment)
         .where(SroAppointment.partnership_id == partnership.id, places.acts_as_sro(day))
@@ -265,7 +271,10 @@ def current_sro(session: Session, partnership: Partnership, day: date) -> SroApp
 
 
 def sros_of_all(session: Session, day: date) -> dict[int, SroAppointment]:
-    """Return the conditional or confirmed SRO appointment of each partnership on a day, by id, in one statement."""
+    """Return each partnership's conditional or confirmed SRO appointment on a day, by partnership ID.
+
+    It runs only one statement.
+    """
     found = session.scalars(
         sa.select(SroAppointment)
         .where(places.acts_as_sro(day))
@@ -276,7 +285,7 @@ def sros_of_all(session: Session, day: date) -> dict[int, SroAppointment]:
 
 
 def sro_appointments(session: Session, partnership: Partnership) -> list[SroAppointment]:
-    """Return every SRO appointment, newest first, with the people."""
+    """Return all SRO appointments in the partnership, newest first, with their people."""
     return list(
         session.scalars(
             sa.select(SroAppointment)
@@ -297,7 +306,7 @@ def sro_appointment_by_key(session: Session, partnership: Partnership, key: str)
 
 
 def role_holdings(session: Session, partnership: Partnership) -> list[RoleHolding]:
-    """Return every role ever assigned in the partnership, oldest first, with person and board."""
+    """Return every role ever assigned in the partnership, oldest first, with its person and board."""
     return list(
         session.scalars(
             sa.select(RoleHolding)
@@ -320,7 +329,10 @@ def role_holding_by_key(session: Session, partnership: Partnership, key: str) ->
 def role_holders(
     session: Session, partnership: Partnership, role: Appointment, day: date, board: Board | None = None
 ) -> list[Person]:
-    """Return the holders of a role on a day, by name; with `board`, only those for that board, while it is open."""
+    """Return the holders of a role on a day, in order of name.
+
+    With `board`, only holders of the role on that board are returned, while the board is open.
+    """
     query = (
         sa.select(Person)
         .join(RoleHolding, RoleHolding.person_id == Person.id)
@@ -337,7 +349,7 @@ def role_holders(
 
 
 def chairs_of_boards(session: Session, partnership: Partnership, day: date) -> dict[int, str]:
-    """Return the name of each open board's chair on a day, by the board's id, in one statement."""
+    """Return the name of each open board's chair on a day, by board ID, in one statement."""
     rows = session.execute(
         sa.select(RoleHolding.board_id, Person.name)
         .join(Person, RoleHolding.person_id == Person.id)
@@ -353,7 +365,7 @@ def chairs_of_boards(session: Session, partnership: Partnership, day: date) -> d
 
 
 def seat_counts(session: Session, partnership: Partnership, day: date) -> dict[int, int]:
-    """Return the number of each board's seats on a day, by the board's id, in one statement."""
+    """Return the number of seats on each board on a day, by board ID, in one statement."""
     rows = session.execute(
         sa.select(Seat.board_id, sa.func.count())
         .join(Board, Seat.board_id == Board.id)
@@ -364,7 +376,7 @@ def seat_counts(session: Session, partnership: Partnership, day: date) -> dict[i
 
 
 def national_role_notes(session: Session, partnership: Partnership) -> dict[str, NationalRoleNote]:
-    """Return the partnership's explanations of national roles without a seat, by the role's code, with sub-groups."""
+    """Return the partnership's explanations of national roles without a seat, by role code, with their sub-groups."""
     notes = session.scalars(
         sa.select(NationalRoleNote)
         .where(NationalRoleNote.partnership_id == partnership.id)
@@ -374,14 +386,14 @@ def national_role_notes(session: Session, partnership: Partnership) -> dict[str,
 
 
 def parts_of(session: Session, partnership: Partnership) -> list[Partnership]:
-    """Return the partnerships directly below one, by name."""
+    """Return the partnerships directly below this one, in order of name."""
     return list(session.scalars(_PARTS, {"partnership": partnership.id}))
 
 
 def footprints_elsewhere(
     session: Session, partnership: Partnership, day: date
 ) -> list[tuple[str, Partnership]]:
-    """Return the codes of authorities with each other partnership that covers them on a day.
+    """Return authority codes, each paired with another partnership that covers the authority on a day.
 
     Everyone may know the names and footprints of all partnerships (docs/rules/rights.md 6).
     """

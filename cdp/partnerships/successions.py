@@ -18,7 +18,7 @@ from cdp.wording.formats import day, plural
 
 SRO_PLACE = "sro"
 NO_SUCCESSOR_NEEDED = frozenset({Appointment.OBSERVER, Appointment.REGIONAL_VIEWER})
-"""Roles that need no successor."""
+"""Roles that end without a handover, because they need no successor."""
 
 FOR_EVERYONE = (
     "Send them the terms of reference, the last minutes and the action log",
@@ -43,7 +43,7 @@ MOST_STEPS = 40
 
 @dataclass(frozen=True)
 class HolderChange:
-    """A change of the holder of a seat or role; `incoming` is None while no successor is named."""
+    """A change of the person who holds a seat or role; `incoming` is None until a successor is named."""
 
     place: str
     what: str
@@ -59,7 +59,7 @@ def place_of_seat(seat: Seat) -> str:
 
 
 def place_of_role(role: Appointment, board_key: str = "") -> str:
-    """Return the identifier under which handovers of a role are stored, with the board for a chair."""
+    """Return the identifier under which handovers of a role are stored; for a chair it includes the board."""
     return f"{role.value} {board_key}".strip()
 
 
@@ -69,7 +69,7 @@ def steps_of_role(role: Appointment) -> Sequence[str]:
 
 
 def begin(session: Session, partnership: Partnership, change: HolderChange) -> Succession:
-    """Start a handover, or update the open one of the same person in the same seat or role."""
+    """Start a handover, or update the open handover from the same person in the same seat or role."""
     found = _open_in(session, partnership, change.place, outgoing=change.outgoing)
     if found is not None:
         found.last_day = change.last_day
@@ -92,7 +92,7 @@ def begin(session: Session, partnership: Partnership, change: HolderChange) -> S
 def was_begun(
     session: Session, partnership: Partnership, place: str, outgoing: Person, last_day: date
 ) -> bool:
-    """Return whether a handover was started for a person who left, whether it is open or closed."""
+    """Return whether a handover from this person with this last day was ever started, even if it is now closed."""
     query = sa.select(Succession.id).where(
         Succession.partnership_id == partnership.id,
         Succession.place == place,
@@ -103,21 +103,21 @@ def was_begun(
 
 
 def follow(session: Session, partnership: Partnership, place: str, incoming: Person) -> None:
-    """Record the successor in an open handover that has none."""
+    """Record the successor in an open handover that does not have one yet."""
     found = _open_in(session, partnership, place)
     if found is not None and found.incoming is None:
         found.incoming = incoming
 
 
 def withdraw(session: Session, partnership: Partnership, place: str, outgoing: Person) -> None:
-    """Delete the handover of a change that will not happen, unless steps in it are complete."""
+    """Delete the open handover for a change that will not happen, unless one of its steps is complete."""
     found = _open_in(session, partnership, place, outgoing=outgoing)
     if found is not None and not any(step.done_on for step in found.steps):
         session.delete(found)
 
 
 def successions_of(partnership: Partnership) -> sa.Select[Succession]:
-    """Select a partnership's handovers, open ones first, then by last day with the newest first."""
+    """Select a partnership's handovers: open ones first, and within each group the latest last day first."""
     return (
         sa.select(Succession)
         .where(Succession.partnership_id == partnership.id)
@@ -136,9 +136,10 @@ def succession_by_key(session: Session, partnership: Partnership, key: str) -> S
 def tick(
     session: Session, succession: Succession, done: Collection[str], *, version: int, by: Person
 ) -> None:
-    """Record the completed steps by key; any other step is open again.
+    """Mark the steps whose keys are in `done` as complete, and every other step as open.
 
-    Raises Conflict when another person saved the checklist meanwhile.
+    A closed handover becomes open again if any of its steps is open. Raises Conflict when another person saved the
+    checklist meanwhile.
     """
     wanted = {step.key: step.key in done for step in succession.steps}
     if succession.version != version:
@@ -167,7 +168,10 @@ def tick(
 
 
 def add_step(session: Session, succession: Succession, words: str, *, by: Person) -> None:
-    """Add a step to a checklist. Raises Refusal when the step is there already or the checklist is full."""
+    """Add a step to a checklist.
+
+    Raises Refusal when the step is already on the checklist, the checklist is full, or the handover is closed.
+    """
     _check_open(succession)
     if any(step.words.casefold() == words.casefold() for step in succession.steps):
         raise Refusal("This step is already on the checklist.", field="step")
@@ -181,7 +185,7 @@ def add_step(session: Session, succession: Succession, words: str, *, by: Person
 
 
 def remove_step(session: Session, succession: Succession, step: SuccessionStep, *, by: Person) -> None:
-    """Remove a step that does not apply. Raises Refusal when the step is complete."""
+    """Remove a step that does not apply. Raises Refusal when the step is complete or the handover is closed."""
     _check_open(succession)
     if step.done_on is not None:
         raise Refusal(f"This step was completed on {day(step.done_on)}. Untick it first.")
@@ -194,7 +198,7 @@ def remove_step(session: Session, succession: Succession, step: SuccessionStep, 
 
 
 def close(session: Session, succession: Succession, *, by: Person) -> None:
-    """Close a handover. Raises Refusal while a step is open."""
+    """Close a handover. Raises Refusal while any of its steps is open."""
     if succession.closed_at is not None:
         return
     if succession.open_steps:

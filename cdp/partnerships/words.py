@@ -1,4 +1,4 @@
-"""The names of roles, seats and boards on screen and in the history."""
+"""The names of roles, seats and boards, as shown on screen and in the history."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from cdp.models import Appointment, Board, BoardKind, Capacity, OutsideBodyKind,
 from cdp.wording.formats import day, days_until, plural
 
 WEEK, NEAR = 7, 12 * 7
-"""In days; the last day of a board is shown in weeks if it is nearer than NEAR."""
+"""In days. If a board closes more than NEAR days from now, its last day is shown as a date."""
 
 ROLES = {
     Appointment.COORDINATOR: "coordinator",
@@ -69,19 +69,19 @@ SRO_STATES = {
 
 
 def capital(text: str) -> str:
-    """Return a text with a capital first letter."""
+    """Return text with its first letter as a capital."""
     return text[:1].upper() + text[1:]
 
 
 def kind_of_board(board: Board) -> str:
-    """Return the kind of a board in words; a board with a closing date is a time-limited board."""
+    """Return the kind of a board in words; a main board with a closing date is a "Time-limited board"."""
     if board.kind is BoardKind.BOARD and board.closes_on:
         return "Time-limited board"
     return BOARD_KINDS[board.kind]
 
 
 def when_it_closes(board: Board, today: date) -> str:
-    """Return "closes in 3 weeks" or "closes on 31 March 2027", or an empty string for a board without a last day."""
+    """Return text such as "closes in 3 weeks"; empty if the board has already closed or has no last day."""
     if board.closes_on is None or board.is_closed_on(today):
         return ""
     left = (board.closes_on - today).days
@@ -93,5 +93,5 @@ def when_it_closes(board: Board, today: date) -> str:
 
 
 def from_to(starts_on: date, ends_on: date | None) -> str:
-    """Return "from 1 August 2022", or "from 1 August 2022 to 31 July 2025" if the last day is known."""
+    """Return text such as "from 1 August 2022", or "from 1 August 2022 to 31 July 2025" if there is a last day."""
     return f"from {day(starts_on)} to {day(ends_on)}" if ends_on else f"from {day(starts_on)}"

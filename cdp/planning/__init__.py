@@ -1,1 +1,1 @@
-"""The year planner: days to keep free, and dates for a year proposed from the terms of reference."""
+"""The year planner: days to keep free, and dates proposed for a board's year from its terms of reference."""

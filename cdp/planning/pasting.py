@@ -1,4 +1,4 @@
-"""Reading periods from pasted lines, such as a council's table of term dates. Uses no database."""
+"""Reading periods from pasted lines, such as a council's table of term dates. No database access."""
 
 import re
 from calendar import day_name, month_name
@@ -25,7 +25,7 @@ _AROUND = " \t,;:|–—-."
 
 @dataclass(frozen=True)
 class PastedPeriod:
-    """One line that could be read: its line number, counted from 1, and its period."""
+    """The period read from one line, with its line number, counted from 1."""
 
     line: int
     name: str
@@ -35,16 +35,17 @@ class PastedPeriod:
 
 @dataclass(frozen=True)
 class UnreadableLine:
-    """One line that could not be read, and the reason."""
+    """One line that could not be read (its number, counted from 1), and a sentence with the reason."""
 
     line: int
     sentence: str
 
 
 def read_lines(text: str) -> tuple[list[PastedPeriod], list[UnreadableLine]]:
-    """Return the periods read from all non-empty lines, and the lines that could not be read.
+    """Return the periods read from all lines that are not empty, and the lines that could not be read.
 
     A line has a name, a first day and a last day, in numbers or with the month in words. One date means a single day.
+    If there are too many lines, none is read.
     """
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if len(lines) > LINES_AT_MOST:
@@ -60,7 +61,7 @@ def read_lines(text: str) -> tuple[list[PastedPeriod], list[UnreadableLine]]:
 
 
 def _read(number: int, line: str) -> PastedPeriod:
-    """Read one line. Raises ValueError with a sentence for the person."""
+    """Return the period in one line. Raises ValueError with a sentence to show to the user."""
     if len(line) > LONGEST_LINE:
         raise ValueError(f"“{_short(line)}” is too long for one period. {ORDER}")
     found = list(_DATE.finditer(line))

@@ -1,4 +1,4 @@
-"""The people of a board on a day, and their clashes with other meetings, worked out from loaded records.
+"""The people on a board on a day, and their clashes with other meetings, worked out from records already loaded.
 
 Meetings of another partnership show only as "busy", because their titles are not loaded (docs/rules/rights.md 6).
 """
@@ -18,8 +18,8 @@ BUSY = "busy"
 class BoardRole:
     """A person's role on a board between two days (inclusive; None means no limit).
 
-    `words` describes it: "Chair", "West Midlands Police". A deputy comes only when the representative cannot. A guest
-    belongs to the other board of a joint meeting and comes only to joint meetings.
+    `words` describes the role, such as "Chair" or "West Midlands Police". A deputy comes only when the representative
+    cannot. A guest belongs to the other board of a joint meeting, and comes only to joint meetings.
     """
 
     person_id: int
@@ -37,7 +37,7 @@ class BoardRole:
 
 @dataclass(frozen=True)
 class Busy:
-    """Another meeting of a person; `what` is its title, or None for a meeting of another partnership."""
+    """Another meeting to which a person is invited; `what` describes it (None if it is another partnership's)."""
 
     person_id: int
     starts_at: datetime
@@ -47,7 +47,7 @@ class Busy:
 
 @dataclass(frozen=True)
 class MeetingClash:
-    """A person on the board who is at another meeting at the time; `busy_with` has its title or "busy"."""
+    """A person on the board who has other meetings at the same time; `busy_with` has their titles, or "busy"."""
 
     person_id: int
     name: str
@@ -57,7 +57,7 @@ class MeetingClash:
 
     @property
     def sentence(self) -> str:
-        """The person, their role and the other meeting."""
+        """Text with the person's name, their role and their other meetings."""
         return f"{self.name} ({self.place}): {'; '.join(self.busy_with)}"
 
 
@@ -69,12 +69,12 @@ class Hours:
     end: time
 
     def on(self, day: date) -> tuple[datetime, datetime]:
-        """Return the start and end on a day, in UTC."""
+        """Return the start and end of the meeting on a day, in UTC."""
         return clock.from_london(day, self.start), clock.from_london(day, self.end)
 
 
 class Diary:
-    """The people of a board and all their other meetings, to look up clashes by day."""
+    """The people on a board and all their other meetings, used to look up the clashes on a day."""
 
     def __init__(self, places: Iterable[BoardRole], busy: Iterable[Busy], hours: Hours) -> None:
         self._hours = hours
@@ -87,9 +87,9 @@ class Diary:
                 self._busy[day].append(each)
 
     def clashes_on(self, day: date, *, jointly: bool = False) -> tuple[MeetingClash, ...]:
-        """Return the people on the board with a clash on a day, by name, deputies last.
+        """Return the clashes on a day, one for each person with any, in order of name, deputies last.
 
-        With `jointly`, people on the other board are included.
+        With `jointly`, people on the other board of a joint meeting are included.
         """
         starts_at, ends_at = self._hours.on(day)
         at: dict[int, list[str]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The rules for a period of days to keep free. Uses no database."""
+"""The rules for a period of days to keep free. No database access."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class PeriodDetails:
-    """Days to keep free, inclusive. `version` is the version that was read, for a change."""
+    """A period of days to keep free, inclusive. For a change, `version` is the version that the page showed."""
 
     kind: ClosedKind
     name: str
@@ -36,7 +36,7 @@ class PeriodDetails:
 
 @dataclass(frozen=True)
 class PeriodProblem:
-    """The reason why a period is not valid, and the field to show it beside."""
+    """The reason why a period is not valid, and the field beside which to show it."""
 
     sentence: str
     field: str
@@ -45,7 +45,7 @@ class PeriodProblem:
 def problem_with(
     details: PeriodDetails, others: Iterable[ClosedPeriod | PeriodDetails], today: date
 ) -> PeriodProblem | None:
-    """Return the problem with a period, given the other periods of its partnership, or None.
+    """Return what is wrong with a period, given the other periods of its partnership, or None if it is valid.
 
     School holidays of several councils may overlap. Overlapping periods of one type may not have the same name or the
     same days, and pre-election periods may not overlap.
@@ -56,12 +56,12 @@ def problem_with(
 
 
 def overlapping(details: PeriodDetails, others: Iterable[ClosedPeriod]) -> list[ClosedPeriod]:
-    """Return the other periods that overlap a period."""
+    """Return those of the other periods that overlap this one."""
     return [other for other in others if _meet(details, other)]
 
 
 def days_of(period: ClosedPeriod | PeriodDetails) -> str:
-    """Return "Monday 25 October 2027", or "25 October 2027 to 29 October 2027"."""
+    """Return text such as "Monday 25 October 2027" or "25 October 2027 to 29 October 2027"."""
     if period.starts_on == period.ends_on:
         return weekday(period.starts_on)
     return f"{in_words(period.starts_on)} to {in_words(period.ends_on)}"

@@ -31,7 +31,7 @@ SOON_AFTER = timedelta(weeks=10)
 
 @dataclass(frozen=True)
 class YearRequirements:
-    """The coordinator's requirements for a year: the frequency, the times and place, and the joint body."""
+    """The coordinator's requirements for a year: how often to meet, the times and place, and the joint body."""
 
     wish: Wish
     start: time
@@ -45,12 +45,12 @@ class YearRequirements:
 
     @property
     def end(self) -> time:
-        """When each meeting ends; the form has checked that this is on the same day."""
+        """The time at which each meeting ends; the form has checked that it is on the same day."""
         at = self.start.hour * 60 + self.start.minute + self.minutes
         return time(*divmod(at, 60))
 
     def details(self, board: Board, number: int, day: date) -> MeetingDetails:
-        """Return the details of one meeting of the year, by number, on a day."""
+        """Return the details of the meeting with this number (from 1) if it is on this day."""
         joint = self.joint.includes(number)
         return MeetingDetails(
             title=self.title_of(board, number, day),
@@ -64,7 +64,7 @@ class YearRequirements:
         )
 
     def sample(self) -> MeetingDetails:
-        """Return a sample meeting, to check the details that all meetings share."""
+        """Return the details of a sample meeting, used to check what all meetings share."""
         return MeetingDetails(
             self.title,
             self.wish.first_month,
@@ -75,7 +75,10 @@ class YearRequirements:
         )
 
     def title_of(self, board: Board, number: int, day: date) -> str:
-        """Return the title entered, or one from the board and date. An entered title also names the joint body."""
+        """Return the title that was entered, or else one made from the board and the date.
+
+        For a joint meeting, the joint body is added to the title entered, unless that would be too long.
+        """
         if not self.title:
             return usual_title(board, day)
         joint_with = joint_bodies(self.joint_board, self.joint_with) if self.joint.includes(number) else ""
@@ -85,7 +88,7 @@ class YearRequirements:
 
 @dataclass(frozen=True)
 class DayChoice:
-    """One day offered for a meeting, with its deadlines, clashes and notes."""
+    """One day offered for a meeting, with its clashes, deadlines, milestones due soon after, new values and notes."""
 
     option: Option
     dates: DerivedDates
@@ -95,12 +98,12 @@ class DayChoice:
 
     @property
     def day(self) -> date:
-        """The day."""
+        """The day that is offered."""
         return self.option.day
 
     @property
     def away(self) -> str:
-        """A description of how many people have a clash."""
+        """Text that says how many people have a clash, such as "2 people are at another meeting"."""
         clashes = self.option.clashes
         if not clashes:
             return "No known clashes"
@@ -114,14 +117,14 @@ class DayChoice:
 
     @property
     def hint(self) -> str:
-        """The hint below the day: deadlines for notice and papers, clashes and notes."""
+        """The hint below the day: the deadlines for notice and papers, the clashes, and the notes."""
         dates = f"Notice by {in_words(self.dates.notice_by)}, papers by {in_words(self.dates.papers_by)}."
         return " ".join([dates, f"{self.away}.", *self.notes])
 
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """One meeting of the year: the reason for its date, and the days to choose from, best first."""
+    """One meeting of the year: the reason for its first proposed date, and the days to choose from, best first."""
 
     number: int
     title: str
@@ -133,7 +136,7 @@ class ProposalRow:
 
 @dataclass(frozen=True)
 class PersonAway:
-    """A person on the board who would miss proposed meetings, with the days and clashes."""
+    """A person on the board who would miss proposed meetings, with the days and their other meetings."""
 
     name: str
     place: str
@@ -142,26 +145,26 @@ class PersonAway:
 
 @dataclass(frozen=True)
 class YearPlan:
-    """The proposals for a year."""
+    """The proposals for a year, and the people who would miss some of them."""
 
     rows: tuple[ProposalRow, ...]
     away: tuple[PersonAway, ...]
     people: int
     bank_holidays_known: bool
     pre_election: tuple[PreElectionPeriod, ...]
-    """Pre-election periods in these months that are not kept free yet."""
+    """Pre-election periods in the months planned that are not kept free yet."""
 
 
 @dataclass(frozen=True)
 class MeetingFrequency:
-    """How often a board meets under its terms of reference in force; `terms` is None if there are none."""
+    """How often a board meets; `terms` is its terms of reference in force, or None if there are none."""
 
     meetings_a_year: int
     terms: TermsVersion | None
 
 
 def frequency_of(versions: Sequence[TermsVersion], today: date) -> MeetingFrequency:
-    """Return how often a board meets: as in its terms in force, or else the usual four times a year.
+    """Return how often a board meets: as its terms in force say, or else the usual four times a year.
 
     Source: docs/rules/domain.md 4.
     """
@@ -176,7 +179,7 @@ def plan_year(
     wanted: YearRequirements,
     versions: Sequence[TermsVersion],
 ) -> YearPlan:
-    """Propose a year of meetings; the number of queries does not depend on the people and meetings."""
+    """Propose a year of meetings; the number of queries does not depend on how many people and meetings there are."""
     first, last = wanted.wish.first_month, wanted.wish.last_day
     limits = limits_of(session, board, first, last)
     hours = Hours(wanted.start, wanted.end)
@@ -204,7 +207,7 @@ def plan_year(
 
 
 class _Maker:
-    """Builds the rows of a plan from its proposals."""
+    """Builds the rows of a year plan from its proposals."""
 
     def __init__(
         self,
@@ -219,7 +222,7 @@ class _Maker:
         self.furthest = months_after(clock.today(), FURTHEST_MONTHS)
 
     def row(self, proposal: Proposal) -> ProposalRow:
-        """Return the row of a proposal."""
+        """Return the row for a proposal."""
         number = proposal.slot.number
         details = self.wanted.details(self.board, number, proposal.slot.target)
         return ProposalRow(
@@ -252,7 +255,7 @@ class _Maker:
 
 
 def _away(options: Sequence[Option]) -> tuple[PersonAway, ...]:
-    """Return the people with clashes on the proposed days, most clashes first, deputies last."""
+    """Return the people with clashes on these days: deputies last, and otherwise those with the most clashes first."""
     found: dict[int, list[tuple[date, MeetingClash]]] = {}
     for option in options:
         for clash in option.clashes:
@@ -267,7 +270,7 @@ def _away(options: Sequence[Option]) -> tuple[PersonAway, ...]:
 
 
 def _not_kept_free(limits: Limits, first: date, last: date) -> tuple[PreElectionPeriod, ...]:
-    """Return the pre-election periods whose polling day is not kept free under any name."""
+    """Return the future pre-election periods whose polling day is not kept free under any name."""
     kept = [closed.days for closed in limits.closed]
     return tuple(
         period

@@ -1,8 +1,8 @@
-"""The best day for each meeting of a year. Uses no database, and the same input always gives the same result.
+"""The best day for each meeting of a year. No database access; the same input always gives the same result.
 
-A proposal is never on a weekend, a bank holiday, a day kept free or a day on which the board already meets. The
-remaining days near the target are ranked by fewest clashes of expected people, then of deputies; then by not being
-just after a deadline; then by the weekday requested, the distance from the target, and the earliest date.
+A proposal is never on a weekend, a bank holiday, a day kept free or a day on which the board already meets. The other
+days near the target are ranked by the fewest expected people with clashes, then the fewest deputies. Next come the
+fewest deadlines just missed, the weekday requested, the distance from the target, and the earliest date.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +20,7 @@ JUST_TOO_LATE = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Closed:
-    """Days that are kept free, and their name."""
+    """Days that are kept free, and the name of their period."""
 
     name: str
     days: DaySpan
@@ -28,7 +28,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A deadline for something that the board must see first."""
+    """A deadline for something that the board must see before that day."""
 
     title: str
     day: date
@@ -38,8 +38,8 @@ class Deadline:
 class Limits:
     """The days that cannot be proposed.
 
-    Meetings are from `earliest`, and until `latest` if the board closes. `taken` has the days on which it already
-    meets.
+    No day before `earliest` can be proposed, and none after `latest`, the last day of a board that closes. `taken` has
+    the days on which the board already meets.
     """
 
     earliest: date
@@ -74,13 +74,13 @@ class Option:
 
     @property
     def expected_away(self) -> int:
-        """The number of people with clashes who are expected, not counting deputies."""
+        """The number of people with clashes, not counting deputies."""
         return sum(not clash.deputy for clash in self.clashes)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """The proposed days for one meeting, best first; there are none if no day is possible."""
+    """The proposed days for one meeting, best first. `options` is empty if no day is possible."""
 
     slot: MeetingSlot
     options: tuple[Option, ...]
@@ -90,12 +90,12 @@ class Proposal:
 
     @property
     def chosen(self) -> Option | None:
-        """The best day, or None."""
+        """The best day, or None if no day is possible."""
         return self.options[0] if self.options else None
 
 
 ClashesOn = Callable[[MeetingSlot, date], tuple[MeetingClash, ...]]
-"""Returns the clashes of one meeting's people, for its slot and a day."""
+"""A function that returns the clashes of a meeting's people, given its slot and a day."""
 
 
 def propose(
@@ -107,14 +107,14 @@ def propose(
 
 
 class _Proposer:
-    """Proposes days slot by slot, and remembers the days already proposed."""
+    """Proposes days for one slot after another, keeping away from the days that it has already proposed."""
 
     def __init__(self, wish: Wish, limits: Limits, clashes_on: ClashesOn, dues: tuple[Deadline, ...]) -> None:
         self.wish, self.limits, self.clashes_on, self.dues = wish, limits, clashes_on, dues
         self.proposed: list[date] = []
 
     def propose(self, slot: MeetingSlot) -> Proposal:
-        """Return the best days of a slot."""
+        """Return the best days for a slot."""
         ranked = sorted(
             (self._option(slot, day) for day in self._pool(slot)), key=lambda option: self._rank(slot, option)
         )
@@ -125,7 +125,7 @@ class _Proposer:
         return Proposal(slot, options, self._why(slot, options), tuple(near))
 
     def _pool(self, slot: MeetingSlot) -> list[date]:
-        """Return the days to choose from, near the target and well apart from other meetings if possible."""
+        """Return the days to choose from: near the target, and well apart from those proposed, if possible."""
         well_apart = max(1, self.wish.apart // 4)
         for span in (slot.near, slot.far):
             for gap in (well_apart, 1):
@@ -150,7 +150,7 @@ class _Proposer:
         return option.expected_away, deputies, len(option.late_for), other_weekday, distance, option.day
 
     def _why(self, slot: MeetingSlot, options: Sequence[Option]) -> str:
-        """Return why the first option is proposed."""
+        """Return the reason for the first option, or say that no day is free."""
         target = slot.target
         reason = self.limits.why_not(target)
         if not options:
@@ -173,7 +173,7 @@ class _Proposer:
 
 
 def _with_wished(ranked: Sequence[Option], target: date) -> tuple[Option, ...]:
-    """Return the best options, always including the target day if it is possible."""
+    """Return the best options, which always include the target day if it is one of those ranked."""
     best = list(ranked[: ALTERNATIVES + 1])
     wished = next((option for option in ranked[ALTERNATIVES + 1 :] if option.day == target), None)
     if wished is not None:

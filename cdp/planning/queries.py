@@ -1,4 +1,4 @@
-"""Queries for the planner, all within one partnership; their number does not depend on members or meetings."""
+"""Queries for the planner. How many are run does not depend on the number of members or meetings."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -40,12 +40,12 @@ def periods_of(partnership: Partnership) -> Periods:
 
 
 def periods_to_come(partnership: Partnership, today: date) -> Periods:
-    """Select the periods kept free that are not over, earliest first."""
+    """Select the periods kept free that have not ended before today, earliest first."""
     return periods_of(partnership).where(ClosedPeriod.ends_on >= today)
 
 
 def past_periods(partnership: Partnership, today: date) -> Periods:
-    """Select the periods kept free that are over, latest first."""
+    """Select the periods kept free that ended before today, latest first."""
     query = periods_of(partnership).where(ClosedPeriod.ends_on < today)
     return query.order_by(None).order_by(ClosedPeriod.starts_on.desc(), ClosedPeriod.id.desc())
 
@@ -53,22 +53,22 @@ def past_periods(partnership: Partnership, today: date) -> Periods:
 def periods_between(
     session: Session, partnership: Partnership, first: date, last: date
 ) -> list[ClosedPeriod]:
-    """Return the periods kept free that overlap the days from `first` to `last`."""
+    """Return the partnership's periods kept free that overlap the days from `first` to `last`."""
     query = periods_of(partnership).where(ClosedPeriod.starts_on <= last, ClosedPeriod.ends_on >= first)
     return list(session.scalars(query))
 
 
 def period_by_key(session: Session, partnership: Partnership, key: str) -> ClosedPeriod | None:
-    """Return a period of the partnership, or None."""
+    """Return the partnership's period with this key, or None."""
     return session.scalar(
         sa.select(ClosedPeriod).where(ClosedPeriod.partnership_id == partnership.id, ClosedPeriod.key == key)
     )
 
 
 def days_of_board(session: Session, board: Board, first: date, last: date) -> dict[date, str]:
-    """Return the days from `first` to `last` on which a board meets, alone or jointly, and the meeting's title.
+    """Return the days from `first` to `last` on which a board meets, alone or jointly.
 
-    Meetings that were cancelled do not count.
+    Each day has the title of its first meeting. Cancelled meetings do not count.
     """
     query = (
         sa.select(Meeting.starts_at, Meeting.title)
@@ -79,7 +79,7 @@ def days_of_board(session: Session, board: Board, first: date, last: date) -> di
 
 
 def places_on(session: Session, boards: Sequence[Board], first: date) -> list[BoardRole]:
-    """Return the people of some boards of one partnership from a day on, with their roles, in four queries.
+    """Return the roles of people on one or more boards of one partnership from a day on, in at most four queries.
 
     They are the people invited to the meetings (see cdp/meetings/invitees.py) and the named deputies. The first board
     holds the meetings; people who belong only to the other boards are guests.
@@ -105,10 +105,10 @@ def places_on(session: Session, boards: Sequence[Board], first: date) -> list[Bo
 def busy_between(
     session: Session, partnership: Partnership, person_ids: Collection[int], first: date, last: date
 ) -> list[Busy]:
-    """Return the meetings in this installation to which some people are invited and that they have not declined.
+    """Return the meetings to which these people are invited in any partnership, except those that they declined.
 
-    Only the times of another partnership's meeting are read, and never its title (docs/rules/rights.md 6). Its drafts
-    are left out.
+    For another partnership's meeting, only the times are read and never the title (docs/rules/rights.md 6). Drafts of
+    other partnerships are left out.
     """
     here = Board.partnership_id == partnership.id
     query = (
@@ -136,7 +136,7 @@ def busy_between(
 
 
 def last_publications(session: Session, partnership: Partnership) -> dict[str, date]:
-    """Return when values of each metric were last published, by metric code, where that was entered."""
+    """Return the latest publication date entered for values of each metric, by metric code."""
     query = (
         sa.select(Observation.metric_code, sa.func.max(Observation.published_on))
         .where(Observation.partnership_id == partnership.id, Observation.published_on.is_not(None))
@@ -199,7 +199,7 @@ def _in_roles(
 
 
 def _within(first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return the conditions that a meeting is between two days and not cancelled."""
+    """Return the conditions for meetings that overlap the days from `first` to `last` and are not cancelled."""
     return (
         Meeting.state != MeetingState.CANCELLED,
         Meeting.ends_at > _midnight(first),

@@ -1,9 +1,9 @@
-"""When new values of an indicator may be expected, as far as that is known. Uses no database.
+"""When new values of an indicator may be expected, as far as that is known. No database access.
 
-The catalogue only estimates the time from the end of a period to its publication, so we do not use it. We use the date
-when values were last published, which was entered with them, and the frequency of the metric, unless it is among the
-catalogue's unverified fields. Together they give the approximate month of the next values. Nothing is shown if either
-is missing, or for monthly values, because some are always new.
+The catalogue only estimates the time from the end of a period to publication, so we do not use that time. We use the
+metric's frequency, and the date of the last publication, which people enter with the values. They give the approximate
+month of the next values. We show nothing if the date is missing, or if the frequency is missing or one of the
+catalogue's unverified fields. Monthly values are not shown either, because some are always new.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ MONTHLY = 1
 
 @dataclass(frozen=True)
 class Release:
-    """New values that may be published before a meeting: the metric, the month and the last publication date."""
+    """New values that may be published before a meeting, with the expected month and the last publication date."""
 
     metric: str
     month: date
@@ -27,7 +27,7 @@ class Release:
 
 
 def releases_before(day: date, last_published: Mapping[str, date]) -> tuple[Release, ...]:
-    """Return the values expected in the eight weeks before a day; `last_published` is by metric code."""
+    """Return the values expected in the eight weeks before a day; `last_published` has dates by metric code."""
     found = []
     for metric in outcomes.metrics():
         published, months = last_published.get(metric.id), metric.frequency.months

@@ -23,7 +23,7 @@ from cdp.wording.formats import listed, plural, weekday
 
 
 class RefusedTogether(Refusal):
-    """A refusal of several items submitted together: some are not valid, and nothing was saved.
+    """A refusal of items that were submitted together: some are not valid, so nothing was saved.
 
     `sentences` has the reasons by item number, counted from 1.
     """
@@ -35,7 +35,7 @@ class RefusedTogether(Refusal):
 
 @dataclass(frozen=True)
 class DraftToCreate:
-    """One draft meeting to create: its row number and details."""
+    """One draft meeting to create: its row number on the page, and its details."""
 
     row: int
     details: MeetingDetails
@@ -44,9 +44,9 @@ class DraftToCreate:
 def keep_free(
     session: Session, partnership: Partnership, details: PeriodDetails, *, by: Person
 ) -> ClosedPeriod:
-    """Keep days free of meetings.
+    """Keep a period of days free of meetings.
 
-    Raises Refusal, with the field, if the days are in the wrong order, too long, too far away, or already kept free.
+    Raises Refusal, with the field, if the days are in the wrong order, too many, too far away or already kept free.
     """
     _lock(session, partnership)
     if problem := problem_with(details, _periods(session, partnership), clock.today()):
@@ -57,9 +57,10 @@ def keep_free(
 def keep_all_free(
     session: Session, partnership: Partnership, lines: Mapping[int, PeriodDetails], *, by: Person
 ) -> list[ClosedPeriod]:
-    """Keep several periods free, by line number; either all are saved or none.
+    """Keep several periods free, given by line number; either all are saved or none.
 
-    Raises RefusedTogether, with a sentence for each line that `keep_free` would refuse after the lines before it.
+    Raises RefusedTogether with a sentence for each line that is not valid after the lines before it. Raises Refusal if
+    there are too many lines.
     """
     if len(lines) > LINES_AT_MOST:
         raise Refusal(f"Paste at most {LINES_AT_MOST} lines at once.", field="lines")
@@ -77,7 +78,10 @@ def keep_all_free(
 
 
 def change_period(session: Session, period: ClosedPeriod, details: PeriodDetails, *, by: Person) -> None:
-    """Change days kept free, but not existing meetings. Raises Refusal as `keep_free` does, and Conflict."""
+    """Change a period of days to keep free; existing meetings stay unchanged.
+
+    Raises Refusal as `keep_free` does, and Conflict when another person changed the period first.
+    """
     partnership = period.partnership
     if details.version != period.version:
         pairs = [
@@ -110,9 +114,9 @@ def remove_period(session: Session, period: ClosedPeriod, *, by: Person) -> None
 def keep_pre_election_period_free(
     session: Session, partnership: Partnership, year: int, *, by: Person
 ) -> ClosedPeriod:
-    """Keep the pre-election period of a year free, as worked out in `elections`.
+    """Keep the pre-election period of a year free; `elections` works out its days.
 
-    Raises Refusal when it is already kept free, or is too far away.
+    Raises Refusal when the period is already kept free or is too far away.
     """
     period = pre_election_period_in(year)
     details = PeriodDetails(ClosedKind.PRE_ELECTION, period.name, period.starts_on, period.polling_day)
@@ -120,7 +124,7 @@ def keep_pre_election_period_free(
 
 
 def others_sharing_days(session: Session, period: ClosedPeriod) -> list[ClosedPeriod]:
-    """Return the other periods of the partnership that overlap one, to report them and not to refuse."""
+    """Return the partnership's other periods that overlap this one, so that a message can mention them."""
     details = PeriodDetails(period.kind, period.name, period.starts_on, period.ends_on)
     others = [other for other in _periods(session, period.partnership) if other is not period]
     return overlapping(details, others)
@@ -131,8 +135,8 @@ def create_drafts(
 ) -> list[Meeting]:
     """Create a year of draft meetings, either all or none; nothing is sent.
 
-    Raises Refusal when there are none, and RefusedTogether with a sentence by row for a day that is taken, kept free or
-    chosen twice, and for anything else that planning a meeting refuses.
+    Raises Refusal when there are none. Raises RefusedTogether with a sentence for each row whose day is chosen twice or
+    cannot be proposed, and for each row that `cdp.meetings.service.plan` refuses.
     """
     if not drafts:
         raise Refusal("Choose at least one meeting.")
@@ -162,7 +166,10 @@ def create_drafts(
 
 
 def limits_of(session: Session, board: Board, first: date, last: date) -> Limits:
-    """Return the limits for meetings of a board from `first` to `last`, starting tomorrow, in two queries."""
+    """Return the limits for a board's meetings from `first` to `last`, in two queries.
+
+    The earliest day is tomorrow.
+    """
     periods = queries.periods_between(session, board.partnership, first, last)
     return Limits(
         earliest=clock.today() + timedelta(days=1),
@@ -215,7 +222,7 @@ def _periods(session: Session, partnership: Partnership) -> list[ClosedPeriod]:
 
 
 def _lock(session: Session, partnership: Partnership) -> None:
-    """Lock the periods of a partnership while they change; the row's key can still be referenced (see actions)."""
+    """Lock a partnership while its periods change; other transactions can still add rows that refer to it."""
     session.execute(
         sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
     )

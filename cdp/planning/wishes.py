@@ -1,4 +1,4 @@
-"""The requirements for a year of meetings, and the target dates worked out from them. Uses no database."""
+"""The requirements for a year of meetings, and the target dates worked out from them. No database access."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ A_FORTNIGHT = timedelta(days=14)
 
 
 class Week(StrEnum):
-    """The week of the month in which a board prefers to meet, or evenly spread over the year."""
+    """The week of the month in which a board prefers to meet; SPREAD means evenly spread over the months."""
 
     FIRST = "first"
     SECOND = "second"
@@ -25,7 +25,7 @@ class Week(StrEnum):
 
 
 class Joint(StrEnum):
-    """Which meetings are held jointly with another body."""
+    """The choice of which meetings are held jointly with another body."""
 
     NONE = "none"
     EVERY = "every"
@@ -33,7 +33,7 @@ class Joint(StrEnum):
     FROM_SECOND = "from_second"
 
     def includes(self, number: int) -> bool:
-        """Return whether the meeting with a number, counted from 1, is a joint one."""
+        """Return whether the meeting with this number, counted from 1, is a joint one."""
         odd = number % 2 == 1
         return {
             Joint.NONE: False,
@@ -47,7 +47,7 @@ class Joint(StrEnum):
 class Wish:
     """The number of meetings, the months to plan and the preferred days.
 
-    `first_month` is the first day of a month. `weekday` counts from Monday as 0, and None is any working day.
+    `first_month` is the first day of a month. `weekday` is 0 for Monday to 4 for Friday; None means any working day.
     """
 
     first_month: date
@@ -72,12 +72,12 @@ class Wish:
 
     @property
     def count(self) -> int:
-        """The number of meetings, rounded up for part of a year."""
+        """The number of meetings in the months planned, rounded up."""
         return -(-self.meetings_a_year * self.months // MONTHS_A_YEAR)
 
     @property
     def is_spread(self) -> bool:
-        """Whether meetings are evenly spread, as requested or because there is more than one a month."""
+        """Whether meetings are evenly spread: because that was requested, or there is more than one a month."""
         return self.week is Week.SPREAD or self.meetings_a_year > MONTHS_A_YEAR
 
     @property
@@ -88,40 +88,43 @@ class Wish:
 
 @dataclass(frozen=True)
 class DaySpan:
-    """The days from first to last, inclusive."""
+    """All days from `first` to `last`, inclusive."""
 
     first: date
     last: date
 
     def holds(self, day: date) -> bool:
-        """Return whether a day is one of them."""
+        """Return whether a day is within the span."""
         return self.first <= day <= self.last
 
     def days(self) -> list[date]:
-        """Return all the days."""
+        """Return all days of the span in order."""
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
 
 @dataclass(frozen=True)
 class MeetingSlot:
-    """The target day of one meeting, the days `near` it, and how `far` it may move."""
+    """One meeting: its target day, the days `near` it to try first, and the days to try next, as `far` as allowed."""
 
     number: int
     target: date
     near: DaySpan
     far: DaySpan
     words: str
-    """The reason for this day: "Second Tuesday of March 2027"."""
+    """The reason for this day, such as "Second Tuesday of March 2027"."""
 
 
 def slots_of(wish: Wish) -> tuple[MeetingSlot, ...]:
-    """Return the slots for the requirements, in order."""
+    """Return the slots for the requirements, one for each meeting, in order."""
     make = _spread if wish.is_spread else _in_month
     return tuple(make(wish, number) for number in range(wish.count))
 
 
 def nth_weekday(month: date, week: Week, weekday: int) -> date:
-    """Return the first, second, third, fourth or last of a weekday in the month that begins on a day."""
+    """Return the first, second, third, fourth or last occurrence of a weekday in a month.
+
+    `month` is the first day of the month, and `weekday` is 0 for Monday.
+    """
     if week is Week.LAST:
         last = months_after(month, 1) - timedelta(days=1)
         return last - timedelta(days=(last.weekday() - weekday) % A_WEEK)
@@ -153,7 +156,7 @@ def _spread(wish: Wish, number: int) -> MeetingSlot:
 
 
 def _around(wish: Wish, target: date) -> DaySpan:
-    """Return the days closer to this meeting than to the ones before and after, within the months planned."""
+    """Return the days closer to this meeting than to the one before or after, within the months planned."""
     half = timedelta(days=wish.apart // 2)
     return DaySpan(
         min(target, max(wish.first_month, target - half)), max(target, min(wish.last_day, target + half))
@@ -161,7 +164,10 @@ def _around(wish: Wish, target: date) -> DaySpan:
 
 
 def _working_weekday_near(day: date, weekday: int | None, within: DaySpan) -> date:
-    """Return the day, or the nearest one on the weekday requested or, if none was, on a working weekday."""
+    """Return the nearest day within the span on the weekday requested, or on any weekday if none was requested.
+
+    Weekdays are Monday to Friday. Returns the day itself if there is no such day near it.
+    """
 
     def suits(other: date) -> bool:
         return other.weekday() == weekday if weekday is not None else other.weekday() < WORKING_DAYS_A_WEEK

@@ -1,4 +1,4 @@
-"""Replies to a poll, given on the website, by personal link or through the coordinator.
+"""Replies to a poll, given on the website or by personal link, or recorded by the coordinator.
 
 Every reply is kept and the latest counts. People can change their reply until the poll closes.
 """
@@ -21,7 +21,7 @@ SAYS = {PollChoice.YES: "Yes", PollChoice.IF_NEED_BE: "If necessary", PollChoice
 
 @dataclass(frozen=True)
 class ReplyDetails:
-    """A person's choice for each date, by option key, and a comment for the people who choose the date."""
+    """A person's choice for each date, by option key, and a comment for those who will choose the meeting date."""
 
     said: Mapping[str, PollChoice]
     comment: str = ""
@@ -30,10 +30,11 @@ class ReplyDetails:
 def answer(
     session: Session, place: PollPerson, details: ReplyDetails, *, by: Person, way: AnswerWay | None = None
 ) -> PollReply | None:
-    """Record a person's reply about the open dates, and return it, or None if it repeats the last one.
+    """Record a person's reply about the open dates and return it, or None if it repeats their last reply.
 
-    Their choices for other dates are kept. Without `way` the reply was given by the person on the website, or recorded
-    by the coordinator. Raises Refusal when replies are closed, the person is not in the poll, or a date is left out.
+    Earlier choices for other dates are kept. If `way` is None, the person replied on the website, or the coordinator
+    recorded the reply. Raises Refusal when replies are closed, the person has not been sent the poll, or a date is left
+    out.
     """
     poll, now = place.poll, clock.now()
     queries.lock(session, poll)
@@ -68,9 +69,9 @@ def answer(
 
 
 def why_closed(poll: Poll, *, own: bool = True) -> str:
-    """Return why people can no longer reply to a poll, or an empty string if they can.
+    """Return why people cannot reply to a poll now, or an empty string if they can.
 
-    With `own=False` the sentence is for a person who deals with the replies of others.
+    With `own=False`, the sentence is for someone who deals with other people's replies.
     """
     consequence = "you do not need to reply" if own else "replies are closed"
     if poll.state is PollState.DRAFT:
@@ -95,7 +96,7 @@ def how_given(reply: PollReply) -> str:
 
 
 def given_at(reply: PollReply | None) -> datetime | None:
-    """Return when a reply was given, or None if there is none."""
+    """Return when a reply was given, or None if there is no reply."""
     return reply.given_at if reply else None
 
 

@@ -1,4 +1,4 @@
-"""The people who may be in a poll: those who would be invited to a meeting of the board, and those added."""
+"""The people who may be in a poll: those who would be invited to a meeting of the board, and anyone added."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from cdp.polls import queries
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person who may be in a poll, with their role on the board and their entry in the poll, if any."""
+    """A person who may be in a poll; `why` is their role on the board, and `place` their entry in the poll or None."""
 
     person: Person
     why: str
@@ -21,17 +21,20 @@ class Candidate:
 
     @property
     def is_asked(self) -> bool:
-        """Whether they are in the poll."""
+        """Whether this person is in the poll."""
         return self.place is not None
 
     @property
     def is_required(self) -> bool:
-        """Whether they must be able to come."""
+        """Whether this person must be able to come."""
         return self.place is not None and self.place.required
 
 
 def candidates_of(session: Session, poll: Poll) -> list[Candidate]:
-    """Return the people in the poll, and those with a seat or role on the board on its last date."""
+    """Return everyone in the poll, and everyone who would be invited to a meeting of the board.
+
+    The day of that meeting is the poll's last date, or today if the poll has no dates.
+    """
     options = queries.standing_dates(poll)
     day = clock.in_london(options[-1].starts_at).date() if options else clock.today()
     roster = invitees.roster_on(session, poll.board, day)
@@ -50,7 +53,7 @@ def candidates_of(session: Session, poll: Poll) -> list[Candidate]:
 
 
 def others_of(session: Session, poll: Poll, candidates: list[Candidate]) -> list[Person]:
-    """Return the other people in the partnership, who may be added."""
+    """Return other people with a role or seat in the partnership, who may be added to the poll."""
     known = {candidate.person.id for candidate in candidates}
     everyone = people_of(session, poll.board.partnership, clock.today())
     return [person for person in everyone if person.id not in known and person.left_at is None]

@@ -1,4 +1,4 @@
-"""Clashes between the dates of a poll and other meetings that its people are invited to."""
+"""Clashes between the dates of a poll and other meetings to which people in the poll are invited."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ NAMED_AT_MOST = 5
 
 @dataclass(frozen=True)
 class PollClash:
-    """A meeting at the time of a date, described for the reader, and the people invited to both."""
+    """Another meeting at the same time as a date, described for the reader, with the people invited to both."""
 
     what: str
     names: tuple[str, ...]
@@ -34,9 +34,9 @@ class PollClash:
 def clashes_of(
     session: Session, access: Access, options: Sequence[PollOption], person_ids: Collection[int]
 ) -> dict[int, tuple[PollClash, ...]]:
-    """Return the clashes of some dates by option ID, in one query.
+    """Return the other meetings of these people at the same time as these dates, by option ID, in one query.
 
-    A meeting of another partnership, or one that the reader may not see, shows only as "busy" (docs/rules/rights.md 6).
+    Another partnership's meeting, or one that the reader may not see, shows only as `BUSY` (docs/rules/rights.md 6).
     Drafts of other partnerships and declined invitations are not clashes.
     """
     if not options or not person_ids:
@@ -77,7 +77,7 @@ def _clashes_with(
 
 
 def _what_of(access: Access, meeting: Meeting) -> str:
-    """Return what a reader may know about a meeting, or an empty string for a draft they may not see."""
+    """Return what a reader may know about a meeting, or an empty string for a draft that they may not see."""
     board: Board = meeting.board
     here = board.partnership_id == access.partnership.id
     if here and may_see(access, meeting):

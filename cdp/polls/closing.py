@@ -1,6 +1,6 @@
-"""Closing a poll, with a draft meeting on one of its dates or without a meeting.
+"""Closing a poll, either with a draft meeting on one of its dates or without a meeting.
 
-Its personal links end, and emails that ask for a reply and have not been sent yet are withdrawn.
+The poll's personal links stop working. Emails that ask for a reply and have not been sent yet are withdrawn.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,11 @@ CHOSEN, GIVEN_UP = "poll_chosen.txt", "poll_given_up.txt"
 
 @dataclass(frozen=True)
 class ChosenDate:
-    """The meeting to plan. With `tell`, the people in the emails with fingerprint `shown` are told the date."""
+    """The meeting to plan when a poll is closed.
+
+    If `tell` is true, people in the poll are emailed the date; `shown` is the fingerprint of the emails that the page
+    showed.
+    """
 
     title: str
     place: str = ""
@@ -36,7 +40,7 @@ class ChosenDate:
 
 @dataclass(frozen=True)
 class GivingUp:
-    """The reason for closing a poll without a meeting; `tell` and `shown` are as for `ChosenDate`."""
+    """The reason for closing a poll without a meeting; `tell` and `shown` have the same meaning as in `ChosenDate`."""
 
     reason: str
     tell: bool = False
@@ -46,11 +50,11 @@ class GivingUp:
 def close_into_meeting(
     session: Session, poll: Poll, option: PollOption, choice: ChosenDate, *, by: Person
 ) -> Meeting:
-    """Plan a draft meeting on a date of an open poll, and close the poll; no invitation is sent.
+    """Plan a draft meeting on one date of an open poll, and close the poll; no invitation is sent.
 
-    The meeting's list has the board's members and the other people in the poll. Raises Conflict when another person
-    closed it first, and Refusal for a date that is withdrawn, past or not sent yet, for a list of people that has
-    changed since it was shown, and as `cdp.meetings.service.plan` does.
+    The meeting's list has everyone the board would invite, and everyone else in the poll. Raises Conflict when another
+    person closed the poll first. Raises Refusal for a draft poll, and for a date that is withdrawn, past or not sent
+    yet. Also raises Refusal when the list of people to email has changed, or as `cdp.meetings.service.plan` does.
     """
     _lock_open(session, poll, yours=in_words(option))
     if refusal := why_not(option):
@@ -66,7 +70,7 @@ def close_into_meeting(
         end=end.time(),
         place=choice.place,
         video_link=choice.video_link,
-        confirmed_day=start.date(),  # it was confirmed when the date was added to the poll
+        confirmed_day=start.date(),  # confirmed when the date was added to the poll
     )
     meeting = meetings.plan(session, poll.board.partnership, poll.board, details, by=by)
     _invite_others(session, meeting, people, by=by)
@@ -78,10 +82,10 @@ def close_into_meeting(
 
 
 def give_up(session: Session, poll: Poll, giving_up: GivingUp, *, by: Person) -> None:
-    """Close an open poll without a meeting, with a reason.
+    """Close an open poll without a meeting, and record the reason.
 
-    Raises Conflict when another person closed it first, and Refusal when the list of people to email has changed since
-    it was shown.
+    Raises Conflict when another person closed the poll first. Raises Refusal for a draft poll, and when the list of
+    people to email has changed since it was shown.
     """
     _lock_open(session, poll, yours=f"Without a meeting: {giving_up.reason}")
     news = news_of_giving_up(poll, people_to_email(session, poll), giving_up.reason)
@@ -93,7 +97,7 @@ def give_up(session: Session, poll: Poll, giving_up: GivingUp, *, by: Person) ->
 
 
 def people_to_email(session: Session, poll: Poll) -> list[PollPerson]:
-    """Return the people who can be emailed the result of a poll: those it was sent to who have not left."""
+    """Return the people who can be emailed the result of a poll: it was sent to them, and they have not left."""
     reachable = queries.reachable(session, poll)
     return [
         place
@@ -103,26 +107,26 @@ def people_to_email(session: Session, poll: Poll) -> list[PollPerson]:
 
 
 def news_of_date(poll: Poll, people: list[PollPerson], option: PollOption) -> Mailing[PollPerson]:
-    """Return the emails about the date chosen."""
+    """Return the emails about the date that was chosen."""
     return letters.mailing(poll, [letters.letter(CHOSEN, place, [option]) for place in people])
 
 
 def news_of_giving_up(poll: Poll, people: list[PollPerson], reason: str) -> Mailing[PollPerson]:
-    """Return the emails about a poll closed without a meeting."""
+    """Return the emails that say why a poll was closed without a meeting."""
     return letters.mailing(poll, [letters.letter(GIVEN_UP, place, (), reason=reason) for place in people])
 
 
 def others_to_invite(
     session: Session, poll: Poll, people: list[PollPerson], option: PollOption
 ) -> list[Person]:
-    """Return the people in a poll who would not be invited through a seat or role on a date."""
+    """Return the people in a poll who would not be invited to a meeting of the board on the date anyway."""
     roster = invitees.roster_on(session, poll.board, clock.in_london(option.starts_at).date())
     expected = {person.id for person, _ in roster.expected()}
     return [place.person for place in people if place.person_id not in expected]
 
 
 def why_not(option: PollOption) -> str:
-    """Return why a date cannot be chosen, or an empty string if it can."""
+    """Return why a date cannot be chosen for the meeting, or an empty string if it can."""
     if option.withdrawn_at is not None:
         return "This date has been withdrawn. Choose another."
     if option.announced_at is None:
@@ -133,7 +137,7 @@ def why_not(option: PollOption) -> str:
 
 
 def _invite_others(session: Session, meeting: Meeting, people: list[PollPerson], *, by: Person) -> None:
-    """Add the people in the poll who are not on the meeting's list yet."""
+    """Add to the meeting's list the people in the poll who are not on it yet."""
     there = {row.person_id for row in invitations_of(session, meeting)}
     for place in people:
         if place.person_id not in there:
@@ -141,7 +145,7 @@ def _invite_others(session: Session, meeting: Meeting, people: list[PollPerson],
 
 
 def _lock_open(session: Session, poll: Poll, *, yours: str) -> None:
-    """Lock the poll for this change; refuse a draft, and report how another person closed it."""
+    """Lock the poll. Raises Refusal if it is a draft, and Conflict with how it was closed if it is closed."""
     queries.lock(session, poll)
     if poll.state is PollState.DRAFT:
         raise Refusal("This poll has not been opened yet. Delete the draft instead.")
@@ -152,7 +156,7 @@ def _lock_open(session: Session, poll: Poll, *, yours: str) -> None:
 
 
 def how_closed(poll: Poll) -> str:
-    """Return a sentence on how, when and by whom a poll was closed."""
+    """Return a sentence that says who closed a poll, when and how."""
     who = poll.closed_by.name if poll.closed_by else "Someone"
     when = formats.moment(poll.closed_at)
     if poll.meeting is not None:

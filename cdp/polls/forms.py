@@ -1,4 +1,4 @@
-"""Forms for starting a poll, adding dates and people, replying and closing it."""
+"""Forms to start a poll, add dates and people, send it, reply, and close it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ COMMENT_HINT = "The coordinator, the chair and the senior responsible owner can 
 
 
 class PollForm(Form):
-    """The details of a poll."""
+    """The form for the details of a poll, without its dates and people."""
 
     title = TextField(
         "Title",
@@ -73,21 +73,21 @@ class PollForm(Form):
 
 
 class ChangePollForm(PollForm, VersionedForm):
-    """The same form for an existing draft."""
+    """The form to change the details of a draft poll."""
 
     def details(self) -> PollDetails:
-        """Return the details entered, with the version that was read."""
+        """Return the details entered, with the version that the page showed."""
         return PollDetails(**{**vars(super().details()), "version": self.version.data})
 
 
 def typed_for(poll: Poll) -> dict[str, Any]:
-    """Return a poll's values for the form that changes it."""
+    """Return a poll's values, to fill the form that changes it."""
     names = ("title", "words", "minutes", "place", "video_link", "answer_by", "version")
     return {name: getattr(poll, name) for name in names}
 
 
 class PollDateForm(ConfirmsDate, Form):
-    """Another date, with a question to confirm it if it is doubtful."""
+    """The form to add a date; it asks for confirmation if the date is doubtful."""
 
     day = DayField("Date", required="Enter the date")
     use_anyway = CheckboxField("Use this date anyway")
@@ -96,7 +96,7 @@ class PollDateForm(ConfirmsDate, Form):
 
 
 class PeopleForm(VersionedForm):
-    """Two checkboxes for each person in one poll, made by `people_form`."""
+    """The form for the people in one poll, with two checkboxes for each person; made by `people_form`."""
 
     other = ChoiceField(
         "Add another person",
@@ -106,7 +106,7 @@ class PeopleForm(VersionedForm):
     )
 
     def asked(self, candidates: Sequence[Candidate], others: Sequence[Person]) -> PollPeople:
-        """Return the people ticked, and the person added."""
+        """Return the people whose boxes are ticked, and the person added, if any."""
         people = [each.person for each in candidates if ASK in self._ticks(each)]
         required = [each.person for each in candidates if REQUIRED in self._ticks(each)]
         added = [person for person in others if person.key == self.other.data]
@@ -117,7 +117,7 @@ class PeopleForm(VersionedForm):
 
 
 def people_form(candidates: Sequence[Candidate], others: Sequence[Person], version: int) -> PeopleForm:
-    """Return the form for the people in one poll, filled in with the present list."""
+    """Return the form for the people in one poll, filled in with the current list."""
     fields: dict[str, Any] = {}
     filled: dict[str, Any] = {"version": version}
     for each in candidates:
@@ -139,30 +139,30 @@ def people_form(candidates: Sequence[Candidate], others: Sequence[Person], versi
 
 
 class SendPollForm(Form):
-    """Confirmation to send exactly what the page shows."""
+    """The form to confirm that we should send exactly what the page shows."""
 
     shown = HiddenField()
 
 
 class PollDeadlineForm(Form):
-    """A later deadline for replies."""
+    """The form to change the deadline for replies."""
 
     answer_by = DayField("Reply by", required="Enter the date to reply by")
 
 
 class ReplyForm(Form):
-    """Radio buttons for each date, made for one person by `reply_form`."""
+    """The form for one person's reply, with radio buttons for each date; made by `reply_form`."""
 
     comment = LongTextField("Comment", hint=COMMENT_HINT, max_length=500, rows=3)
 
     def details(self, options: Sequence[PollOption]) -> ReplyDetails:
-        """Return the choices for the dates offered."""
+        """Return the choices for these dates, and the comment."""
         said = {option.key: PollChoice(self[f"date-{option.key}"].data) for option in options}
         return ReplyDetails(said, self.comment.data)
 
 
 def reply_form(options: Sequence[PollOption], last: PollReply | None) -> ReplyForm:
-    """Return the form for one person's reply, filled in with their last one."""
+    """Return the form for one person's reply, filled in with their last reply, if any."""
     fields: dict[str, Any] = {}
     filled: dict[str, Any] = {"comment": last.comment if last else ""}
     for option in options:
@@ -177,13 +177,13 @@ def reply_form(options: Sequence[PollOption], last: PollReply | None) -> ReplyFo
         choice = last.choice_for(option) if last else None
         filled[name] = choice.value if choice else None
     made: ReplyForm = type("ReplyOfOnePoll", (ReplyForm,), fields)(data=filled)
-    # The comment comes after the dates, and so do its errors
+    # Put the comment after the dates, so that its errors come after theirs
     made._fields = dict(sorted(made._fields.items(), key=lambda pair: not pair[0].startswith("date-")))
     return made
 
 
 class CloseForm(Form):
-    """The meeting to plan when a poll is closed."""
+    """The form for the meeting to plan when a poll is closed."""
 
     title = TextField("Title of the meeting", required="Enter a title for the meeting")
     place = TextField("Place", hint="Building and room, with the address", max_length=300, marked=False)
@@ -211,7 +211,7 @@ class CloseForm(Form):
 
 
 class GiveUpForm(Form):
-    """The reason for closing a poll without a meeting."""
+    """The form for the reason why a poll is closed without a meeting."""
 
     reason = LongTextField(
         "Why is there no meeting?",

@@ -1,4 +1,4 @@
-"""The emails about a poll: each person's letter, and the values that the templates use."""
+"""The emails about a poll: the email to each person, and the values that its template uses."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from cdp.wording import formats
 def letter(
     template: str, place: PollPerson, options: Iterable[PollOption], **more: Any
 ) -> Letter[PollPerson]:
-    """Return the email to one person about some dates of a poll."""
+    """Return the email to one person about these dates of a poll."""
     poll: Poll = place.poll
     facts = {
         "poll": poll,
@@ -32,10 +32,10 @@ def letter(
 def mailing(
     poll: Poll, letters: Iterable[Letter[PollPerson]], *, gone: Iterable[PollPerson] = (), topic: str = ""
 ) -> Mailing[PollPerson]:
-    """Return emails to people in a poll; those in `gone` get none.
+    """Return emails to people in a poll; those in `gone` have left, and are listed as not emailed.
 
-    With the topic of the poll (`service.topic_of`) an unsent email is withdrawn when the poll is closed or its person
-    is removed.
+    If `topic` is the poll's topic (`service.topic_of`), an unsent email is withdrawn when the poll is closed or the
+    person is removed.
     """
     left = tuple(NotEmailed(place.person.name, "Has left the partnership.") for place in gone)
     return Mailing(poll.board.partnership, tuple(letters), left, links.LINK, topic=topic)

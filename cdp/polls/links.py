@@ -1,7 +1,7 @@
-"""Personal links to reply to a poll: one person, one poll, without an account.
+"""Personal links to reply to a poll without an account; each is for one person and one poll.
 
-A link stops working once the poll is closed, the person is removed from it or no longer belongs to the partnership
-(docs/rules/reliability.md 4), or the coordinator ends it.
+A link stops working when the poll is closed, or when the coordinator ends the link. It also stops working when the
+person is removed from the poll or no longer belongs to the partnership (docs/rules/reliability.md 4).
 """
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from cdp.polls.service import record
 
 
 def works(place: PollPerson) -> bool:
-    """Return whether a link has not been ended, its person is still in the poll, and the poll is open."""
+    """Return whether the link has not been ended, the poll is open, and the person was sent it and not removed."""
     return (
         place.link_ended_at is None
         and place.removed_at is None
@@ -50,7 +50,7 @@ LINK = PersonalLink(
 
 
 def end(session: Session, place: PollPerson, *, by: Person) -> None:
-    """End a person's link; reminders have no link until a new one is sent."""
+    """End a person's link; they get reminders without a link until the coordinator sends a new one."""
     if place.link_ended_at is not None:
         return
     place.link_ended_at = clock.now()
@@ -58,9 +58,9 @@ def end(session: Session, place: PollPerson, *, by: Person) -> None:
 
 
 def renew(session: Session, place: PollPerson, *, by: Person) -> None:
-    """Give a person a new link, which the caller sends, and end the old one.
+    """Make a new link for a person, which the caller sends, and end the old one.
 
-    Raises Refusal when the poll is not open, or was not sent to the person, or they have left.
+    Raises Refusal when the poll is not open or was not sent to the person, or when they were removed or have left.
     """
     if place.poll.state is not PollState.OPEN:
         raise Refusal("This poll is not open, so you cannot send a link.")

@@ -1,4 +1,4 @@
-"""Queries for polls: one by its key, its people and their latest replies."""
+"""Queries for polls, the people in them, and their replies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,17 +39,17 @@ def lock(session: Session, poll: Poll) -> None:
 
 
 def may_see(access: Access, poll: Poll, own: PollPerson | None) -> bool:
-    """Return whether a person may see a poll: they prepare the board's meetings, or it was sent to them."""
+    """Return whether a user may see a poll: they prepare the board's meetings, or the poll was sent to them."""
     return prepares(access, poll.board) or (own is not None and poll.state is not PollState.DRAFT)
 
 
 def listed(access: Access, board: Board | None = None) -> Polls:
-    """Select the polls that a person may see: open ones, then drafts, then closed ones with the newest first."""
+    """Select the polls that a user may see: open ones, then drafts, then closed ones, newest first in each group."""
     return polls_seen_by(access, board=board).order_by(LIST_ORDER, Poll.created_at.desc(), Poll.id.desc())
 
 
 def people_of(session: Session, poll: Poll) -> list[PollPerson]:
-    """Return the people in a poll by name, without those removed."""
+    """Return the people in a poll in order of name, without those who were removed."""
     return list(
         session.scalars(
             sa.select(PollPerson)
@@ -62,13 +62,13 @@ def people_of(session: Session, poll: Poll) -> list[PollPerson]:
 
 
 def everyone_ever(session: Session, poll: Poll) -> list[PollPerson]:
-    """Return everyone who is or was in a poll, with their names."""
+    """Return the entries of everyone who is or was in a poll, with their names."""
     query = sa.select(PollPerson).where(PollPerson.poll_id == poll.id).options(joinedload(PollPerson.person))
     return list(session.scalars(query.order_by(PollPerson.id)))
 
 
 def place_by_key(session: Session, poll: Poll, key: str) -> PollPerson | None:
-    """Return one person's entry in a poll, or None."""
+    """Return the entry with this key in a poll, or None if there is none or the person was removed."""
     return session.scalar(
         sa.select(PollPerson)
         .where(PollPerson.poll_id == poll.id, PollPerson.key == key, PollPerson.removed_at.is_(None))
@@ -77,7 +77,7 @@ def place_by_key(session: Session, poll: Poll, key: str) -> PollPerson | None:
 
 
 def place_of(session: Session, poll: Poll, person: Person) -> PollPerson | None:
-    """Return the entry of a person to whom a poll was sent, or None."""
+    """Return a person's entry in a poll, or None if the poll was not sent to them or they were removed."""
     return session.scalar(
         sa.select(PollPerson).where(
             PollPerson.poll_id == poll.id,
@@ -89,7 +89,7 @@ def place_of(session: Session, poll: Poll, person: Person) -> PollPerson | None:
 
 
 def last_replies(session: Session, poll: Poll) -> dict[int, PollReply]:
-    """Return everyone's latest reply by the ID of their entry, in one query."""
+    """Return everyone's latest reply to a poll, by the ID of the person's entry, in one query."""
     later = aliased(PollReply)
     is_last = ~sa.exists().where(
         later.poll_person_id == PollReply.poll_person_id,
@@ -105,7 +105,7 @@ def last_replies(session: Session, poll: Poll) -> dict[int, PollReply]:
 
 
 def last_reply(session: Session, place: PollPerson) -> PollReply | None:
-    """Return one person's latest reply, or None."""
+    """Return the latest reply of the person with this entry, or None."""
     return session.scalar(
         sa.select(PollReply)
         .where(PollReply.poll_person_id == place.id)
@@ -115,7 +115,7 @@ def last_reply(session: Session, place: PollPerson) -> PollReply | None:
 
 
 def replies_of(session: Session, place: PollPerson) -> list[PollReply]:
-    """Return all replies of one person, newest first."""
+    """Return all replies of the person with this entry, newest first."""
     return list(
         session.scalars(
             sa.select(PollReply)
@@ -128,14 +128,14 @@ def replies_of(session: Session, place: PollPerson) -> list[PollReply]:
 
 @dataclass(frozen=True)
 class PollTally:
-    """The number of people a poll was sent to, and the number who replied."""
+    """The number of people a poll was sent to, and the number of them who replied."""
 
     asked: int = 0
     answered: int = 0
 
 
 def tallies_of(session: Session, polls: Sequence[Poll]) -> dict[int, PollTally]:
-    """Return the number of people and of replies by poll ID, in one query."""
+    """Return the tally of each poll that was sent to anyone, by poll ID, in one query."""
     answered = sa.exists().where(PollReply.poll_person_id == PollPerson.id)
     query = (
         sa.select(
@@ -156,7 +156,7 @@ def tallies_of(session: Session, polls: Sequence[Poll]) -> dict[int, PollTally]:
 
 
 def standing_dates(poll: Poll) -> list[PollOption]:
-    """Return the dates of a poll that were not withdrawn, earliest first."""
+    """Return the dates of a poll that have not been withdrawn, earliest first."""
     return sorted(
         (option for option in poll.options if option.withdrawn_at is None),
         key=lambda option: option.starts_at,
@@ -164,14 +164,14 @@ def standing_dates(poll: Poll) -> list[PollOption]:
 
 
 def dates_to_answer(poll: Poll, now: datetime) -> list[PollOption]:
-    """Return the open dates of a poll: sent, not withdrawn, and not past."""
+    """Return the dates that people can reply about (sent, not withdrawn, not past); empty unless the poll is open."""
     if poll.state is not PollState.OPEN:
         return []
     return [o for o in standing_dates(poll) if o.announced_at is not None and o.starts_at > now]
 
 
 def reachable(session: Session, poll: Poll) -> set[int]:
-    """Return the IDs of people who belong to the poll's partnership, or will soon, in one query.
+    """Return the IDs of people with a present or future place in the poll's partnership, in one query.
 
     Anyone else has left: they get no email, their link does not work, and their reply does not count.
     """

@@ -1,4 +1,4 @@
-"""Reminders to people who have not replied, previewed first and then sent with a personal link."""
+"""Reminders to people who have not replied: they are previewed first, then sent with a personal link."""
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ REMINDER = "poll_reminder.txt"
 
 
 def waiting(session: Session, poll: Poll) -> list[PollPerson]:
-    """Return the people who have not replied about every date, or an empty list if replies are closed."""
+    """Return the people who have not replied about every open date, or an empty list if there is no open date."""
     options = queries.dates_to_answer(poll, clock.now())
     if not options:
         return []
@@ -29,23 +29,23 @@ def waiting(session: Session, poll: Poll) -> list[PollPerson]:
 
 
 def mailing_of(session: Session, poll: Poll) -> Mailing[PollPerson]:
-    """Return the reminders to everyone who has not replied about every date."""
+    """Return the reminders to everyone who has not replied about every open date."""
     options = queries.dates_to_answer(poll, clock.now())
     reminders = [letters.letter(REMINDER, place, options) for place in waiting(session, poll)]
     return letters.mailing(poll, reminders, topic=topic_of(poll))
 
 
 def why_not_yet(poll: Poll) -> str:
-    """Return why reminders cannot be sent now, or an empty string; added dates must be sent first."""
+    """Return why reminders cannot be sent now (some dates have not been sent), or an empty string if they can."""
     if any(option.announced_at is None for option in queries.standing_dates(poll)):
         return "Some dates have not been sent yet. Send them first. That will also ask everyone to reply."
     return ""
 
 
 def remind(session: Session, poll: Poll, *, by: Person) -> int:
-    """Add a reminder for each person who has not replied to the outbox, and return how many there are.
+    """Add to the outbox a reminder for each person who has not replied, and return the number of reminders.
 
-    Raises Refusal when there is no one to remind, or added dates have not been sent yet.
+    Raises Refusal when there is no one to remind, or when some dates have not been sent yet.
     """
     mailing = mailing_of(session, poll)
     if not mailing.letters:

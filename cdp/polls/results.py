@@ -1,7 +1,7 @@
 """Results of a poll: who can come on each date, who cannot, and whether the meeting would be quorate.
 
-The best dates are first: those when everyone who must come is able to, then those with the most yes, the fewest no, a
-quorum, and the earliest.
+Dates that are not past come first. They are ranked by the fewest people who must come but cannot, then the fewest who
+must come and have not replied. Next come the most yes, the fewest no, a quorum, and the earliest date.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ from cdp.wording.formats import listed, plural
 
 @dataclass(frozen=True)
 class Quorum:
-    """Whether a meeting would be quorate if everyone who said yes attends; `quorate` is None where none is set."""
+    """Whether a meeting would be quorate if everyone who said yes attends; `quorate` is None if no quorum is set."""
 
     quorate: bool | None
     sentence: str
@@ -35,7 +35,7 @@ class Quorum:
 
 @dataclass(frozen=True)
 class DateResult:
-    """The result for one date: replies, clashes and whether the meeting would be quorate."""
+    """The result for one date: replies, the quorum, clashes, and doubts such as a weekend."""
 
     option: PollOption
     yes: tuple[PollPerson, ...]
@@ -48,12 +48,12 @@ class DateResult:
 
     @property
     def required_but_unable(self) -> tuple[PollPerson, ...]:
-        """The people who must come but cannot."""
+        """The people who must come but have said no to this date."""
         return tuple(place for place in self.no if place.required)
 
     @property
     def required_not_replied(self) -> tuple[PollPerson, ...]:
-        """The people who must come and have not replied."""
+        """The people who must come but have not replied about this date."""
         return tuple(place for place in self.silent if place.required)
 
     @property
@@ -63,7 +63,7 @@ class DateResult:
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """The sort key for dates, best first."""
+        """The sort key that puts the best dates first."""
         needed = (len(self.required_but_unable), len(self.required_not_replied))
         return (
             self.is_past,
@@ -77,7 +77,10 @@ class DateResult:
 
 @dataclass(frozen=True)
 class PollResultLine:
-    """One person in a poll: their entry, organisation, latest reply, and whether they have left."""
+    """One person in a poll: their entry, organisation and latest reply; `gone` means that they have left.
+
+    `complete` means that the reply covers every date that was sent.
+    """
 
     place: PollPerson
     organisation: str
@@ -86,7 +89,7 @@ class PollResultLine:
     gone: bool
 
     def choice_for(self, option: PollOption) -> PollChoice | None:
-        """Return their choice for a date, or None for a person who has left."""
+        """Return the person's choice for a date, or None if they have not chosen or have left."""
         return self.reply.choice_for(option) if self.reply is not None and not self.gone else None
 
 
@@ -99,22 +102,22 @@ class Results:
 
     @property
     def silent(self) -> list[PollResultLine]:
-        """The people who have not replied about every date."""
+        """The people who have not replied about every date sent, except people who have left."""
         return [line for line in self.lines if line.place.asked_at and not line.complete and not line.gone]
 
     @property
     def answered(self) -> int:
-        """The number of people who have replied about every date."""
+        """The number of people who have replied about every date sent, except people who have left."""
         return sum(line.complete and not line.gone for line in self.lines if line.place.asked_at)
 
     @property
     def asked(self) -> int:
-        """The number of people the poll was sent to who have not left."""
+        """The number of people the poll was sent to, except people who have left."""
         return sum(line.place.asked_at is not None and not line.gone for line in self.lines)
 
 
 def results_of(session: Session, access: Access, poll: Poll) -> Results:
-    """Return the results of a poll; the number of queries does not depend on its dates and people."""
+    """Return the results of a poll; the number of queries does not depend on how many people are in it."""
     options = queries.standing_dates(poll)
     places, replies = queries.people_of(session, poll), queries.last_replies(session, poll)
     reachable = queries.reachable(session, poll)
@@ -157,7 +160,7 @@ def results_of(session: Session, access: Access, poll: Poll) -> Results:
 
 @dataclass(frozen=True)
 class Counts:
-    """The number of each choice for one date, which is all that people who only reply may see."""
+    """How many people made each choice for one date. People who cannot see all replies see only these numbers."""
 
     option: PollOption
     yes: int
@@ -166,7 +169,7 @@ class Counts:
 
 
 def counts_of(session: Session, poll: Poll) -> list[Counts]:
-    """Return the number of each choice for every date sent, without names or ranking."""
+    """Return how many people made each choice, for every date that was sent, without names or ranking."""
     reachable = queries.reachable(session, poll)
     there = {place.id for place in queries.people_of(session, poll) if place.person_id in reachable}
     replies = [reply for number, reply in queries.last_replies(session, poll).items() if number in there]
@@ -182,10 +185,10 @@ def counts_of(session: Session, poll: Poll) -> list[Counts]:
 
 
 def filled_by(seats: Sequence[Seat], day: date, comers: set[int]) -> set[str]:
-    """Return the keys of the seats that are filled on a day if these people come.
+    """Return the keys of the seats that would be filled on a day if the people with these IDs come.
 
-    A representative fills their seats. A deputy fills one seat whose representative does not come, unless the deputy
-    also represents a seat. No one is a deputy for two seats.
+    A representative fills all their seats. A deputy fills only one seat, whose representative does not come. A deputy
+    who attends as the representative of another seat fills no seat as deputy.
     """
     filled, busy = set(), set()
     for seat in seats:
@@ -204,7 +207,10 @@ def filled_by(seats: Sequence[Seat], day: date, comers: set[int]) -> set[str]:
 def _bases(
     session: Session, board: Board, seats: Sequence[Seat], days: Sequence[date]
 ) -> Mapping[date, QuorumBasis | None]:
-    """Return the basis of the quorum on each day, in two queries unless the terms change between the dates."""
+    """Return the quorum rule with its voting seats on each day, or None for days without a rule.
+
+    There are two queries for the terms, unless the terms change between the dates.
+    """
     if not days:
         return {}
     first, last = terms_in_force(session, board, min(days)), terms_in_force(session, board, max(days))
@@ -236,7 +242,7 @@ def _quorum(
 
 
 def _kept_free(session: Session, poll: Poll) -> list[ClosedPeriod]:
-    """Return the days that the partnership keeps free of meetings, such as school holidays, in one query."""
+    """Return all periods that the partnership keeps free of meetings, such as school holidays, in one query."""
     query = sa.select(ClosedPeriod).where(ClosedPeriod.partnership_id == poll.board.partnership_id)
     return list(session.scalars(query.order_by(ClosedPeriod.starts_on, ClosedPeriod.id)))
 
@@ -246,7 +252,7 @@ def _in_periods(periods: Sequence[ClosedPeriod], day: date) -> list[str]:
 
 
 def _organisation_of(place: PollPerson, seats: Sequence[Seat], day: date) -> str:
-    """Return the organisation that a person represents on the board, or an empty string."""
+    """Return the organisation that a person represents on the board on a day, or an empty string."""
     for holder in (Seat.representative_on, Seat.deputy_on):
         for seat in seats:
             found = holder(seat, day)

@@ -1,4 +1,4 @@
-"""Sending a poll: opening it, and sending dates added later, always after a preview.
+"""Sending a poll: opening a draft, and later emailing added people and added dates, always after a preview.
 
 Changing the dates or the people does not send anything; this module sends everything in one transaction.
 """
@@ -17,12 +17,12 @@ OPENING, MORE_DATES, LINK = "poll_open.txt", "poll_more_dates.txt", "poll_link.t
 
 
 def new_dates(poll: Poll) -> list[PollOption]:
-    """Return the dates that have not been sent to anyone yet."""
+    """Return the poll's dates that have not been sent to anyone yet."""
     return [option for option in queries.standing_dates(poll) if option.announced_at is None]
 
 
 def mailing_of(session: Session, poll: Poll) -> Mailing[PollPerson]:
-    """Return the emails to send: the poll for new people, and added dates for the others."""
+    """Return the emails to send: the whole poll to new people, and only the added dates to the others."""
     now, new = clock.now(), new_dates(poll)
     to_come = [option for option in queries.standing_dates(poll) if option.starts_at > now]
     reachable = queries.reachable(session, poll)
@@ -40,12 +40,12 @@ def mailing_of(session: Session, poll: Poll) -> Mailing[PollPerson]:
 
 
 def fingerprint_of(poll: Poll, mailing: Mailing[PollPerson]) -> str:
-    """Return a hash of a poll and its emails, to check that they are still the ones that were shown."""
+    """Return a hash of a poll and its emails, used to check that they have not changed since they were shown."""
     return mailing.fingerprint(str(poll.version))
 
 
 def why_not_yet(poll: Poll) -> str:
-    """Return why a poll cannot be sent now, or an empty string."""
+    """Return why a poll cannot be sent now, or an empty string if it can."""
     options = queries.standing_dates(poll)
     if len(options) < FEWEST_DATES:
         return (
@@ -65,10 +65,10 @@ def why_not_yet(poll: Poll) -> str:
 
 
 def send(session: Session, poll: Poll, *, shown: str, by: Person) -> Mailing[PollPerson]:
-    """Add the emails to the outbox, in the caller's transaction, and open a draft.
+    """Add the emails to the outbox, in the caller's transaction; a draft poll becomes open.
 
-    `shown` is the fingerprint of the emails that the person confirmed. Raises Refusal when they have changed since,
-    when there is nothing to send, or when the poll cannot be sent now (`why_not_yet`).
+    `shown` is the fingerprint of the emails that the user confirmed. Raises Refusal when they have changed since, when
+    there is nothing to send, or when the poll is closed or cannot be sent now (`why_not_yet`).
     """
     queries.lock(session, poll)
     if poll.state is PollState.CLOSED:
@@ -101,7 +101,7 @@ def send(session: Session, poll: Poll, *, shown: str, by: Person) -> Mailing[Pol
 
 
 def send_new_link(session: Session, place: PollPerson, *, by: Person) -> None:
-    """Send a person a new link, and end the old one. Raises Refusal as `links.renew` does."""
+    """Send a person a new personal link, and end the old one. Raises Refusal as `links.renew` does."""
     links.renew(session, place, by=by)
     letter = letters.letter(LINK, place, queries.dates_to_answer(place.poll, clock.now()))
     letters.mailing(place.poll, [letter], topic=topic_of(place.poll)).post(session)

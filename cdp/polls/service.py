@@ -1,4 +1,4 @@
-"""Starting a poll, and its dates and people. Emails are sent by the sending module."""
+"""Starting a poll, and changing its details, dates and people. The `sending` module sends the emails."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,7 +22,7 @@ CLOSED = "This poll is closed, so you cannot change it."
 
 @dataclass(frozen=True)
 class PollDetails:
-    """The details of a poll without its dates. `version` is the version that was read, for a change."""
+    """The details of a poll without its dates. For a change, `version` is the version that the page showed."""
 
     title: str
     words: str
@@ -35,7 +35,7 @@ class PollDetails:
 
 @dataclass(frozen=True)
 class PollPeople:
-    """The people in a poll, and those who must be able to come; `version` is the version that was read."""
+    """The people in a poll, and those who must be able to come; `version` is the version that the page showed."""
 
     people: tuple[Person, ...]
     required: tuple[Person, ...] = ()
@@ -63,10 +63,11 @@ def start(session: Session, board: Board, details: PollDetails, *, by: Person) -
 
 
 def change(session: Session, poll: Poll, details: PollDetails, *, by: Person) -> None:
-    """Change the details of a draft.
+    """Change the details of a draft poll.
 
-    Raises Conflict when another person changed it first, and Refusal as `start` does, once the poll is open, or when a
-    meeting of the new length would end on the next day.
+    Raises Conflict when another person changed the poll first. Raises Refusal when the poll has been sent, and for a
+    deadline in the past or a video link that is not a web address. Also raises Refusal when the new length does not
+    suit one of the dates (see `_check_end`).
     """
     if poll.state is not PollState.DRAFT:
         raise Refusal("This poll has already been sent, so you cannot change these details.")
@@ -82,7 +83,7 @@ def change(session: Session, poll: Poll, details: PollDetails, *, by: Person) ->
 
 
 def delete(session: Session, poll: Poll, *, by: Person) -> None:
-    """Delete a draft. Raises Refusal once the poll has been sent."""
+    """Delete a draft poll. Raises Refusal once the poll has been sent."""
     if poll.state is not PollState.DRAFT:
         raise Refusal(
             "This poll has already been sent, so it cannot be deleted. Close it without a meeting instead."
@@ -94,11 +95,12 @@ def delete(session: Session, poll: Poll, *, by: Person) -> None:
 def add_date(
     session: Session, poll: Poll, day: date, at: time, *, confirmed_day: date | None, by: Person
 ) -> PollOption:
-    """Add a date to a poll; people are not told until it is sent.
+    """Add a date to a poll; nothing is sent to people yet.
 
-    Raises Refusal for a time in the past, between 1am and 2am when the clocks change, or after the board has closed.
-    It also refuses a duplicate, one date too many, a meeting that would end the next day, and a doubtful date
-    (weekend, bank holiday, far ahead: docs/rules/records.md 2) other than `confirmed_day`.
+    Raises Refusal for a time in the past, after the board has closed, or between 1am and 2am when the clocks change.
+    Also raises Refusal for a closed poll, a duplicate, one date too many, or a meeting that would not end on the same
+    day. A doubtful date (weekend, bank holiday, far ahead: docs/rules/records.md 2) is refused unless it is
+    `confirmed_day`.
     """
     _check_not_closed(poll)
     starts_at = _checked_start(poll, day, at)
@@ -119,9 +121,9 @@ def add_date(
 
 
 def remove_date(session: Session, option: PollOption, *, by: Person) -> None:
-    """Remove a date: a date not sent yet is deleted, and any other is withdrawn with its replies kept.
+    """Remove a date: one not sent yet is deleted, and any other is withdrawn, with its replies kept.
 
-    Raises Refusal when the poll is closed, or an open one would have fewer than two dates left.
+    Raises Refusal when the poll is closed, or when fewer than two of the dates that were sent would be left.
     """
     poll = option.poll
     _check_not_closed(poll)
@@ -143,11 +145,11 @@ def remove_date(session: Session, option: PollOption, *, by: Person) -> None:
 
 
 def choose_people(session: Session, poll: Poll, asked: PollPeople, *, by: Person) -> None:
-    """Set the people in a poll and those who must be able to come; new people are told when it is sent.
+    """Set the people in a poll, and those who must be able to come; nothing is sent to new people yet.
 
-    The link of a person removed stops working, their reply does not count, and emails to them that are not sent yet are
-    withdrawn. Raises Conflict when another person changed the poll first, and Refusal for a person who has left, for an
-    empty list, and for a person who must be able to come but is not in the poll.
+    If a person is removed, their link stops working, their reply does not count, and their unsent emails are withdrawn.
+    Raises Conflict when another person changed the poll first. Raises Refusal for a closed poll, an empty list or a
+    person who has left. Also raises Refusal for someone who must be able to come but is not in the poll.
     """
     _check_not_closed(poll)
     rows = {row.person_id: row for row in queries.everyone_ever(session, poll)}
@@ -176,9 +178,9 @@ def choose_people(session: Session, poll: Poll, asked: PollPeople, *, by: Person
 
 
 def give_more_time(session: Session, poll: Poll, answer_by: date, *, by: Person) -> None:
-    """Change the deadline of an open poll; people are not told until they are reminded.
+    """Change the deadline of an open poll; nothing is sent, but later reminders give the new deadline.
 
-    Raises Refusal when the poll is not open, or for a deadline in the past or not before the first date.
+    Raises Refusal when the poll is not open, and for a deadline in the past or not before the first future date.
     """
     if poll.state is not PollState.OPEN:
         raise Refusal("This poll is not open, so you cannot give more time.")
@@ -189,7 +191,7 @@ def give_more_time(session: Session, poll: Poll, answer_by: date, *, by: Person)
 
 
 def check_answer_by(poll: Poll, answer_by: date) -> None:
-    """Refuse a deadline in the past, or one that is not before the first future date."""
+    """Raise Refusal for a deadline that is in the past, or not before the first future date."""
     _check_not_gone(answer_by)
     coming = [option for option in queries.standing_dates(poll) if option.starts_at > clock.now()]
     if coming and answer_by >= clock.in_london(coming[0].starts_at).date():
@@ -198,7 +200,7 @@ def check_answer_by(poll: Poll, answer_by: date) -> None:
 
 
 def in_words(option: PollOption) -> str:
-    """Return a date with its times, UK time: "Tuesday 5 January 2027, 10am to midday"."""
+    """Return a date with its times (UK time), such as "Tuesday 5 January 2027, 10am to midday"."""
     return formats.span(option.starts_at, option.ends_at)
 
 
@@ -208,13 +210,13 @@ def topic_of(poll: Poll) -> str:
 
 
 def record(session: Session, poll: Poll, what: str, *, by: Person) -> None:
-    """Add a sentence about a poll to the history."""
+    """Record in the history what someone did with a poll."""
     sentence = f"{by.name} {what}: {poll.title}."
     audit.record(session, sentence, by=by, on=poll, partnership=poll.board.partnership)
 
 
 def _checked_start(poll: Poll, day: date, at: time) -> datetime:
-    """Return the start of a date in UTC, or refuse one that is not possible."""
+    """Return the start of a date in UTC. Raises Refusal for a start or end that is not possible."""
     if clock.is_ambiguous_start(day, at):
         raise Refusal(CLOCK_CHANGE, field="start")
     starts_at = clock.from_london(day, at)
@@ -230,7 +232,10 @@ def _checked_start(poll: Poll, day: date, at: time) -> datetime:
 
 
 def _check_end(day: date, at: time, minutes: int, *, field: str) -> None:
-    """Refuse a meeting that would end on the next day, or in the ambiguous hour of a clock change."""
+    """Raise Refusal for a meeting that would not end on the same day.
+
+    Also raises Refusal for an end between 1am and 2am on a day when the clocks change.
+    """
     ends = clock.in_london(clock.from_london(day, at) + timedelta(minutes=minutes))
     if ends.date() != day:
         raise Refusal(
@@ -243,7 +248,7 @@ def _check_end(day: date, at: time, minutes: int, *, field: str) -> None:
 
 
 def length(minutes: int) -> str:
-    """Return the length of a meeting: "2 hours", "1 hour 30 minutes", "45 minutes"."""
+    """Return a number of minutes in words, such as "2 hours", "1 hour 30 minutes" or "45 minutes"."""
     hours, rest = divmod(minutes, 60)
     parts = [formats.plural(hours, "hour")] if hours else []
     return " ".join([*parts, formats.plural(rest, "minute")] if rest else parts)

@@ -1,8 +1,8 @@
-"""Upper-tier local authorities of England, and the bodies whose areas a footprint covers.
+"""Upper-tier local authorities of England, and the bodies whose areas a footprint may cover.
 
-Authorities and districts are those of December 2023 and 2024 (Office for National Statistics). Two codes changed in
-April 2025. Both the old and the new code find the same authority. The stored one is the code in the boundaries and
-statistics of this project.
+Authorities are those of December 2023, and districts those of December 2024 (Office for National Statistics). Two codes
+changed in April 2025: both the old and the new code find the same authority. The stored code is the one in this
+project's boundaries and statistics.
 """
 
 import re
@@ -15,10 +15,10 @@ from functools import cache, lru_cache
 
 from cdp.reference import stored
 
-# Stored codes and the codes in use from April 2025, with the same boundaries.
+# For each stored code, the code in use from April 2025; the boundaries are the same.
 SUCCESSOR_CODES = {"E08000016": "E08000038", "E08000019": "E08000039"}
 
-# Names that the published lists write in index order.
+# Published names with words in index order ("London, City of") or other spellings, and our usual names.
 _READABLE_NAMES = {
     "Bristol, City of": "Bristol",
     "Herefordshire, County of": "Herefordshire",
@@ -49,7 +49,7 @@ class AuthorityKind(StrEnum):
 
 
 class PublicBodyKind(StrEnum):
-    """The kinds of public bodies with an area. The area of a council is its authority or district."""
+    """The kinds of public bodies with an area. A council's area is its authority or district."""
 
     COUNCIL = "council"
     DISTRICT_COUNCIL = "district_council"
@@ -62,9 +62,10 @@ class PublicBodyKind(StrEnum):
 
 @dataclass(frozen=True)
 class IcbShare:
-    """The part of an authority or district within one integrated care board.
+    """The part of an authority or district that is within one integrated care board.
 
-    `lsoas` is the number of its neighbourhoods (lower layer super output areas) in the board; `of` is its total.
+    `lsoas` is the number of its neighbourhoods (lower layer super output areas) within the board. `of` is the number of
+    all its neighbourhoods.
     """
 
     code: str
@@ -74,17 +75,17 @@ class IcbShare:
 
     @property
     def whole(self) -> bool:
-        """Return whether the whole place is in this board."""
+        """Return whether the whole authority or district is within this board."""
         return self.lsoas == self.of
 
 
 @dataclass(frozen=True)
 class Authority:
-    """An upper-tier local authority: county, unitary, metropolitan district, London borough or the City.
+    """An upper-tier local authority: county, unitary, metropolitan district, London borough or the City of London.
 
-    `name` is the usual name, `published_name` is that of the Office for National Statistics. `successor_code` is the
-    code from April 2025 if it changed. Eastings and northings are metres on the British National Grid. An authority can
-    be in several integrated care boards, largest share first.
+    `name` is the usual name, and `published_name` the name used by the Office for National Statistics. `successor_code`
+    is the code from April 2025, or None if the code did not change. Eastings and northings are metres on the British
+    National Grid. `boards` are its integrated care boards, the largest share first.
     """
 
     code: str
@@ -111,7 +112,7 @@ class Authority:
 
 @dataclass(frozen=True)
 class District:
-    """A district of either tier. It can be in several community safety partnerships and boards."""
+    """A district of either tier. It can be in several community safety partnerships and integrated care boards."""
 
     code: str
     name: str
@@ -122,9 +123,9 @@ class District:
 
 @dataclass(frozen=True)
 class Body:
-    """A body with an area. `authority_codes` are the authorities completely or partly within it.
+    """A body with an area. `authority_codes` are the authorities that are wholly or partly within its area.
 
-    `aliases` are other names in published lists. Community safety partnerships also have `district_codes`.
+    `aliases` are other names in published lists. Only community safety partnerships have `district_codes`.
     """
 
     kind: PublicBodyKind
@@ -137,11 +138,11 @@ class Body:
 
 @dataclass(frozen=True)
 class BodyCover:
-    """How much of one body's area is in a footprint.
+    """How much of one body's area is within a footprint.
 
-    `covered` and `missing` are the names of the body's authorities inside and outside the footprint, or of its
-    districts for a community safety partnership. For integrated care boards, `lsoas_covered` of `lsoas_total`
-    neighbourhoods are inside; both are 0 for other bodies.
+    `covered` and `missing` name the body's authorities inside and outside the footprint, or the districts of a
+    community safety partnership. For an integrated care board, `lsoas_covered` of its `lsoas_total` neighbourhoods are
+    inside. Both numbers are 0 for other bodies.
     """
 
     kind: PublicBodyKind
@@ -156,7 +157,7 @@ class BodyCover:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The bodies whose areas overlap a footprint, completely covered ones first, then by name.
+    """The bodies whose areas overlap a footprint; those completely covered come first, then by name.
 
     `split_authorities` are the footprint's authorities that are in more than one integrated care board.
     """
@@ -169,7 +170,7 @@ class Coverage:
 
     @property
     def bodies(self) -> tuple[BodyCover, ...]:
-        """Return all these bodies: police, community safety, health, regions."""
+        """Return all these bodies in this order: police, community safety, health, regions."""
         return (
             self.police_force_areas
             + self.community_safety_partnerships
@@ -190,7 +191,7 @@ def is_authority(code: str) -> bool:
 
 @cache
 def all_authorities() -> tuple[Authority, ...]:
-    """Return the 153 upper-tier authorities of England by name."""
+    """Return the 153 upper-tier authorities of England in order of name."""
     boards = _board_names()
     found = []
     for row in stored.rows("authorities.csv"):
@@ -219,10 +220,10 @@ def all_authorities() -> tuple[Authority, ...]:
 
 
 def find_authorities(text: str) -> tuple[Authority, ...]:
-    """Return the authorities whose name or official name contains all words of a text, or whose code it is.
+    """Return the authority with this code, or else the authorities whose names contain every word of the text.
 
-    Case, accents and punctuation do not matter, "&" means "and", and the start of a word is enough. Names that equal or
-    start with the text come first. An empty text finds nothing.
+    Case, accents and punctuation do not matter, "&" means "and", and the start of a word is enough. Names that equal
+    the text come first, then names that start with it. An empty text finds nothing.
     """
     if text.strip().upper() in _authorities_by_code():
         return (authority(text.strip().upper()),)
@@ -238,34 +239,34 @@ def find_authorities(text: str) -> tuple[Authority, ...]:
 
 
 def plain(text: str) -> str:
-    """Return text normalised for comparison: lower case, no accents or punctuation, single spaces, "and" for "&"."""
+    """Return a text for comparison: lower case, no accents or punctuation, single spaces, "and" for "&"."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
     letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"['’.]", "", letters)).split())
 
 
 def police_forces() -> tuple[Body, ...]:
-    """Return the 39 police force areas of England by name."""
+    """Return the 39 police force areas of England in order of name."""
     return _bodies(PublicBodyKind.POLICE_FORCE_AREA)
 
 
 def regions() -> tuple[Body, ...]:
-    """Return the nine regions of England by name."""
+    """Return the nine regions of England in order of name."""
     return _bodies(PublicBodyKind.REGION)
 
 
 def integrated_care_boards() -> tuple[Body, ...]:
-    """Return the 42 integrated care boards of England by name."""
+    """Return the 42 integrated care boards of England in order of name."""
     return _bodies(PublicBodyKind.INTEGRATED_CARE_BOARD)
 
 
 def community_safety_partnerships() -> tuple[Body, ...]:
-    """Return the 293 community safety partnerships of England by name."""
+    """Return the 293 community safety partnerships of England in order of name."""
     return _bodies(PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP)
 
 
 def authorities_in(kind: PublicBodyKind, code: str) -> tuple[Authority, ...]:
-    """Return the authorities that overlap a body's area, by name; raise KeyError for an unknown body."""
+    """Return the authorities that overlap a body's area, in order of name; raise KeyError for an unknown body."""
     body = _bodies_by_code()[code]
     if body.kind is not kind:
         raise KeyError(code)
@@ -273,17 +274,17 @@ def authorities_in(kind: PublicBodyKind, code: str) -> tuple[Authority, ...]:
 
 
 def authorities_in_police_force(code: str) -> tuple[Authority, ...]:
-    """Return the authorities of a police force area by name; raise KeyError for an unknown code."""
+    """Return the authorities in a police force area, in order of name; raise KeyError for an unknown code."""
     return authorities_in(PublicBodyKind.POLICE_FORCE_AREA, code)
 
 
 def all_bodies() -> tuple[Body, ...]:
-    """Return all bodies except councils by name: police, community safety, health, regions."""
+    """Return all bodies except councils, in order of name: police, community safety, health and regions."""
     return tuple(_bodies_by_code().values())
 
 
 def find_community_safety_partnership(name: str) -> Body | None:
-    """Return the community safety partnership with this Home Office or ONS name, or None."""
+    """Return the community safety partnership that the Home Office or the ONS calls by this name, or None."""
     wanted = plain(name)
     for body in community_safety_partnerships():
         if wanted in {plain(known) for known in (body.name, *body.aliases)}:
@@ -293,7 +294,7 @@ def find_community_safety_partnership(name: str) -> Body | None:
 
 @cache
 def all_districts() -> tuple[District, ...]:
-    """Return the 296 districts of England by name, without repetition.
+    """Return the 296 districts of England in order of name, each once.
 
     In the published lookup, a district has one row for each of its community safety partnerships.
     """
@@ -320,12 +321,15 @@ def all_districts() -> tuple[District, ...]:
 
 
 def districts_of(code: str) -> tuple[District, ...]:
-    """Return the districts of an authority by name. Only counties have several; raise KeyError if unknown."""
+    """Return the districts of an authority, in order of name; only counties have several.
+
+    Raises KeyError for an unknown code.
+    """
     return _districts_by_authority()[authority(code).code]
 
 
 def coverage(codes: Collection[str]) -> Coverage:
-    """Return the bodies that a footprint of authorities covers completely or in part.
+    """Return how far the authorities of a footprint cover the areas of the bodies that they overlap.
 
     A body is covered completely if every authority that overlaps its area is in the footprint. Raises KeyError for an
     unknown code.
@@ -378,7 +382,7 @@ def _cover(body: Body, footprint: frozenset[str]) -> BodyCover:
 
 
 def share_in(authority_code: str, board_code: str) -> IcbShare:
-    """Return the share of an authority in one of its integrated care boards."""
+    """Return the share of an authority that is within one of its integrated care boards."""
     return next(share for share in authority(authority_code).boards if share.code == board_code)
 
 
@@ -388,7 +392,7 @@ def _bodies(kind: PublicBodyKind) -> tuple[Body, ...]:
 
 @cache
 def _bodies_by_code() -> dict[str, Body]:
-    """Return all bodies by code, in the order of their names."""
+    """Return all bodies by code, in order of name."""
     bodies = [*_bodies_of_authorities(), *_partnerships()]
     return {body.code: body for body in sorted(bodies, key=lambda body: body.name)}
 

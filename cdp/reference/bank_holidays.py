@@ -9,7 +9,7 @@ from cdp.reference import stored
 
 @dataclass(frozen=True)
 class BankHoliday:
-    """One bank holiday. `note` is the publisher's remark, such as "Substitute day", or empty."""
+    """One bank holiday. `note` is GOV.UK's remark, such as "Substitute day", or empty."""
 
     day: date
     name: str
@@ -32,7 +32,7 @@ def _by_day() -> dict[date, BankHoliday]:
 
 
 def bank_holiday_name(day: date) -> str | None:
-    """Return the name of the bank holiday on a day, or None."""
+    """Return the name of the bank holiday on a day, or None if there is none."""
     holiday = _by_day().get(day)
     return holiday.name if holiday else None
 
@@ -48,5 +48,5 @@ def known_until() -> date:
 
 
 def is_known(day: date) -> bool:
-    """Return whether the list covers a day."""
+    """Return whether the list of bank holidays is complete for a day."""
     return known_from() <= day <= known_until()

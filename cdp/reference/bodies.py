@@ -1,6 +1,6 @@
-"""Public bodies with an area, with which member organisations are matched: councils, police, health and others.
+"""Public bodies with an area, to which member organisations are matched: councils, police, health and others.
 
-A body is identified by kind and code, because a council has the same code as its authority or district.
+A body is identified by its kind and code, because a council has the code of its authority or district.
 """
 
 import re
@@ -30,7 +30,7 @@ KINDS_IN_WORDS = {
 # Police forces whose names differ from those of their areas.
 _NAMES_OF_FORCES = {"Hampshire": ("Hampshire and Isle of Wight Constabulary",)}
 
-# Words that an organisation's name must contain for each kind, must not contain, and that do not identify a body.
+# For each kind: words that a name must contain, words that it must not, and words that do not identify a body.
 _SIGNS = {
     PublicBodyKind.COUNCIL: r"\b(council|borough|corporation|city of)\b",
     PublicBodyKind.DISTRICT_COUNCIL: r"\b(council|borough)\b",
@@ -62,7 +62,7 @@ _COMMON_WORDS = {
 
 @dataclass(frozen=True)
 class PublicBody:
-    """A public body. `name` is its usual name, `known_as` are all its names, `authority_codes` are its authorities."""
+    """A public body with its published name, all names by which it is known, and the codes of its authorities."""
 
     kind: PublicBodyKind
     code: str
@@ -72,12 +72,12 @@ class PublicBody:
 
     @property
     def id(self) -> str:
-        """Return its kind and code as one ID, for lists of choices."""
+        """Return the body's kind and code as one ID, for lists of choices."""
         return f"{self.kind.value}:{self.code}"
 
     @property
     def usual_name(self) -> str:
-        """Return the usual name of an organisation that is this body, which people can change."""
+        """Return a name to propose for a new organisation that is this body."""
         if self.kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
             return f"{self.name} Community Safety Partnership"
         if self.kind is PublicBodyKind.POLICE_FORCE_AREA and not self.name.endswith("Police"):
@@ -86,7 +86,7 @@ class PublicBody:
 
     @property
     def label(self) -> str:
-        """Return the name, with the kind if the name does not include it."""
+        """Return the body's name, followed by its kind if the name does not include it."""
         kind = KINDS_IN_WORDS[self.kind]
         includes_kind = self.kind in {PublicBodyKind.COUNCIL, PublicBodyKind.INTEGRATED_CARE_BOARD}
         return self.name if includes_kind else f"{self.name} ({kind})"
@@ -103,7 +103,7 @@ def public_body_by_id(body_id: str | None) -> PublicBody | None:
 
 
 def bodies_touching(codes: Collection[str]) -> tuple[PublicBody, ...]:
-    """Return the bodies whose areas overlap some authorities, by kind, then by name.
+    """Return the bodies whose areas overlap any of these authorities, by kind, then by name.
 
     Raises KeyError for an unknown code.
     """
@@ -112,7 +112,7 @@ def bodies_touching(codes: Collection[str]) -> tuple[PublicBody, ...]:
 
 
 def suggest(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
-    """Return the body that matches an organisation's name, or None if there is none, or several.
+    """Return the one body that an organisation's name suggests, or None if there is none or several.
 
     The name must include the kind of body, because "Kent" could be the county council or the police.
     """

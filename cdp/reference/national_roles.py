@@ -11,9 +11,10 @@ from functools import cache
 
 @dataclass(frozen=True)
 class NationalRole:
-    """One category of partner. `order` is its position in the list, from 1, core roles first.
+    """One category of partner. `order` is its position in the list, counted from 1, core roles first.
 
-    `member` is the title of its representative, `examples` are typical bodies or posts, and `note` is advice or empty.
+    `member` is the title of the role's representative. `examples` are typical bodies or posts. `note` is advice, or
+    empty.
     """
 
     code: str
@@ -184,12 +185,12 @@ def national_roles() -> tuple[NationalRole, ...]:
 
 
 def core_roles() -> tuple[NationalRole, ...]:
-    """Return the ten roles that every partnership must fill, or explain why not."""
+    """Return the ten roles that every partnership must either fill or explain."""
     return tuple(role for role in national_roles() if role.core)
 
 
 def wider_roles() -> tuple[NationalRole, ...]:
-    """Return the roles that a partnership can add."""
+    """Return the other roles, which a partnership can add."""
     return tuple(role for role in national_roles() if not role.core)
 
 

@@ -1,7 +1,7 @@
 """Reading and validating the catalogue of the outcomes framework.
 
 An unknown field, a word outside a closed vocabulary, a broken reference or a wrong number of metrics raises
-CatalogueError, so that a mistake in the file is found when the program starts.
+CatalogueError. A mistake in the file is therefore found when the program starts.
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ _VOCABULARIES: Mapping[str, type[StrEnum]] = {
 
 
 class _File(Struct, forbid_unknown_fields=True):
-    """The top level of the file. Entries are read one by one, so that errors can include their ID."""
+    """The top level of the file. Entries are read one at a time, so that an error message can include an entry's ID."""
 
     schema_version: int
     framework: Framework
@@ -64,7 +64,7 @@ class _File(Struct, forbid_unknown_fields=True):
 
 
 def read_catalogue(tree: Mapping[str, Any]) -> Catalogue:
-    """Return a catalogue from its parsed YAML file; raise CatalogueError for any mistake."""
+    """Return the catalogue from its parsed YAML file; raise CatalogueError for any mistake."""
     file = _read("the catalogue", tree, _File)
     if file.schema_version != 1:
         raise CatalogueError("This program reads version 1 of the catalogue.")
@@ -95,7 +95,7 @@ def _read(where: str, entry: Mapping[str, Any], record: type[Record]) -> Record:
 
 
 def _check_vocabularies(listed: Mapping[str, set[str]]) -> None:
-    """Refuse a catalogue whose closed vocabularies differ from ours."""
+    """Raise CatalogueError if the catalogue's closed vocabularies differ from those in the code."""
     for key in _VOCABULARIES.keys() | listed.keys():
         words = {word.value for word in _VOCABULARIES.get(key, ())}
         if listed.get(key) != words:
@@ -103,7 +103,7 @@ def _check_vocabularies(listed: Mapping[str, set[str]]) -> None:
 
 
 def _check(read: Catalogue) -> None:
-    """Refuse a catalogue whose parts are not consistent."""
+    """Raise CatalogueError if parts of the catalogue contradict each other or the framework has changed."""
     if read.framework.is_dataset or read.framework.ended_or_superseded:
         raise CatalogueError("The framework has changed, so the pages that describe it must be revised.")
     indicators: list[Metric | LocalIndicator] = [*read.metrics, *read.local_indicators]

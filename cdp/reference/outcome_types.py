@@ -29,7 +29,7 @@ Facts = Mapping[str, str | int | float]
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """A source document of the catalogue. `path` is its address without the scheme, or a description."""
+    """A source document of the catalogue. `path` is the document's web address without the scheme, or a description."""
 
     id: str
     title: str
@@ -38,7 +38,7 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EarlierVersion(Struct, frozen=True, forbid_unknown_fields=True):
-    """The earlier version of the framework. `note` describes its content."""
+    """The earlier version of the framework. `note` describes what was in it."""
 
     id: str
     name: str
@@ -47,7 +47,7 @@ class EarlierVersion(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Framework(Struct, frozen=True, forbid_unknown_fields=True, rename={"earlier": "earlier_version"}):
-    """The framework as a whole."""
+    """The details of the framework itself, apart from its outcomes and metrics."""
 
     id: str
     name: str
@@ -66,7 +66,7 @@ class Framework(Struct, frozen=True, forbid_unknown_fields=True, rename={"earlie
 
 
 class Outcome(Struct, frozen=True, forbid_unknown_fields=True, rename={"other_names": "alt_names"}):
-    """One of the six outcomes. `order` is its position in the framework, 1 to 6."""
+    """One of the six outcomes. `order` is the outcome's position in the framework, from 1 to 6."""
 
     id: str
     code: str
@@ -88,9 +88,10 @@ class StrategyPriority(Struct, frozen=True, forbid_unknown_fields=True):
 class Metric(Struct, frozen=True, forbid_unknown_fields=True):
     """One headline or supporting metric of the framework.
 
-    `lag_months` is the time from the end of a period to its publication, estimated unless publication dates are known.
-    `geography` lists the levels at which it is published, `lowest_geography` is the smallest of them. `breakdowns` are
-    its groups. `about_alcohol` marks metrics about alcohol, not drugs.
+    `lag_months` is the time from the end of a period to the publication of its values. It is an estimate unless
+    publication dates are known. `geography` lists the levels at which values are published, and `lowest_geography` is
+    the smallest of them. `breakdowns` are the groups for which there are separate values. `about_alcohol` marks metrics
+    about alcohol rather than drugs.
     """
 
     id: str
@@ -137,32 +138,32 @@ class Metric(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def fingertips_ids(self) -> tuple[int, ...]:
-        """Return the IDs of related indicators on OHID's Fingertips, sometimes in another unit."""
+        """Return the IDs of related indicators on OHID's Fingertips, which sometimes use another unit."""
         return _ids(self.fingertips_indicator_id, self.fingertips_indicator_ids)
 
     @property
     def value_typing(self) -> ValueTyping:
-        """Return the value type of its values, and the reason."""
+        """Return the type of the metric's values, and the reason for that type."""
         return value_typing(self.id, self.unit)
 
     @property
     def value_type(self) -> ValueType:
-        """Return the value type of its values."""
+        """Return the type of the metric's values."""
         return self.value_typing.type
 
     @property
     def may_be_public(self) -> bool:
-        """Return whether local values may appear on a public page or in a public paper."""
+        """Return whether the metric's local values may appear on a public page or in a public paper."""
         return self.availability is Availability.PUBLIC
 
     @property
     def may_be_rated(self) -> bool:
-        """Return whether values may be rated against a target automatically."""
+        """Return whether the metric's values may be rated against a target automatically."""
         return self.polarity is not Polarity.CONTEXT
 
 
 class LocalIndicator(Struct, frozen=True, forbid_unknown_fields=True):
-    """An indicator outside the framework that partnerships commonly use with it.
+    """An indicator outside the framework that partnerships commonly use alongside it.
 
     `frequency` is None if it is not known. `last_period` is set if publication has stopped.
     """
@@ -183,32 +184,32 @@ class LocalIndicator(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def tier(self) -> Tier:
-        """Return the tier, which is always local."""
+        """Return the indicator's tier, which is always local."""
         return Tier.LOCAL
 
     @property
     def source_ids(self) -> tuple[str, ...]:
-        """Return the IDs of its source documents."""
+        """Return the IDs of the indicator's source documents."""
         return (self.source,) if self.source else ()
 
     @property
     def fingertips_ids(self) -> tuple[int, ...]:
-        """Return the IDs of its indicators on OHID's Fingertips."""
+        """Return the IDs of this indicator on OHID's Fingertips."""
         return _ids(self.fingertips_indicator_id, self.fingertips_indicator_ids)
 
     @property
     def value_typing(self) -> ValueTyping:
-        """Return the value type of its values, and the reason."""
+        """Return the type of the indicator's values, and the reason for that type."""
         return value_typing(self.id, self.unit)
 
     @property
     def value_type(self) -> ValueType:
-        """Return the value type of its values."""
+        """Return the type of the indicator's values."""
         return self.value_typing.type
 
 
 class RatingDefaults(Struct, frozen=True, forbid_unknown_fields=True):
-    """Proposed defaults for rating against local targets. We found no national rule."""
+    """Proposed defaults for rating values against local targets. We found no national rule."""
 
     rule: str
     improvement_arrow: str
@@ -217,7 +218,7 @@ class RatingDefaults(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Catalogue(Struct, frozen=True):
-    """The complete, validated catalogue."""
+    """The whole catalogue, validated."""
 
     framework: Framework
     sources: tuple[Source, ...]

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class CatalogueError(Exception):
-    """The catalogue has a mistake; the message gives its position."""
+    """The catalogue contains an error; the message says where."""
 
 
 class OutcomeLevel(StrEnum):
@@ -16,7 +16,7 @@ class OutcomeLevel(StrEnum):
 
 
 class Tier(StrEnum):
-    """The tier of a metric: 11 are headline, 22 are supporting, and local ones are outside the framework."""
+    """The tier of a metric: 11 metrics are headline and 22 supporting; local ones are outside the framework."""
 
     HEADLINE = "headline"
     SUPPORTING = "supporting"
@@ -24,7 +24,7 @@ class Tier(StrEnum):
 
 
 class Polarity(StrEnum):
-    """The better direction. CONTEXT is ambiguous and must never be rated automatically."""
+    """Whether lower or higher values are better. CONTEXT is ambiguous and must never be rated automatically."""
 
     LOWER_IS_BETTER = "lower_is_better"
     HIGHER_IS_BETTER = "higher_is_better"
@@ -45,7 +45,7 @@ class Unit(StrEnum):
 
 
 class Geography(StrEnum):
-    """The geographical level of a published value, largest first."""
+    """The geographical level of a published value, roughly from the largest to the smallest."""
 
     ENGLAND_AND_WALES = "england_and_wales"
     ENGLAND = "england"
@@ -93,7 +93,7 @@ class CatalogueValueStatus(StrEnum):
 
 
 class Evidence(StrEnum):
-    """The reliability of a description: read in a source, partly read, not checked, or derived."""
+    """The reliability of a description: seen in a source, partly seen, not checked, or inferred."""
 
     SEEN = "seen"
     PART_SEEN = "part_seen"
@@ -110,7 +110,7 @@ class MetricStatus(StrEnum):
 
 
 class ValueType(StrEnum):
-    """The type of a value, which decides whether areas can be combined."""
+    """The type of a value, which decides whether values for several areas can be combined."""
 
     COUNT = "count"
     PROPORTION = "proportion"
@@ -120,13 +120,13 @@ class ValueType(StrEnum):
 
     @property
     def combines(self) -> bool:
-        """Return whether areas can be combined, always from numerators and denominators, never by averaging."""
+        """Return whether areas can be combined (from numerators and denominators, never by averaging)."""
         return self in {ValueType.COUNT, ValueType.PROPORTION, ValueType.CRUDE_RATE}
 
 
 @dataclass(frozen=True)
 class ValueTyping:
-    """The value type of a metric, the reason, and whether it was confirmed in a source."""
+    """The value type of a metric, the reason for it, and whether the type was confirmed in a source."""
 
     type: ValueType
     reason: str

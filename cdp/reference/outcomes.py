@@ -1,7 +1,7 @@
 """The National Combating Drugs Outcomes Framework (22 May 2023), and related local indicators.
 
-Each metric has the reliability of its description (`evidence`) and the fields that we could not check
-(`unverified_fields`). The framework is not a dataset: publishers, geographies and delays differ between metrics.
+For each metric, `evidence` is the reliability of its description, and `unverified_fields` lists the fields that we
+could not check. The framework is not a dataset: publishers, geographies and delays differ between metrics.
 Import from this module, which also exports the records and vocabularies.
 """
 
@@ -92,7 +92,7 @@ def strategy_priorities() -> tuple[StrategyPriority, ...]:
 
 
 def metrics() -> tuple[Metric, ...]:
-    """Return the 33 metrics, headline first, each tier in the catalogue's order."""
+    """Return the 33 metrics: headline metrics first, and each tier in the catalogue's order."""
     return catalogue().metrics
 
 
@@ -113,7 +113,7 @@ def local_indicators() -> tuple[LocalIndicator, ...]:
 
 
 def source(source_id: str) -> Source:
-    """Return a source of the catalogue by its ID, such as `s_landing`; raise KeyError for an unknown ID."""
+    """Return one of the catalogue's sources by its ID, such as `s_landing`; raise KeyError for an unknown ID."""
     return {found.id: found for found in catalogue().sources}[source_id]
 
 
@@ -124,7 +124,7 @@ def local_indicator(indicator_id: str) -> LocalIndicator:
 
 @cache
 def catalogue() -> Catalogue:
-    """Return the complete catalogue, read once; raise CatalogueError if it is not valid."""
+    """Return the complete catalogue, which is read only once; raise CatalogueError if it is not valid."""
     return read_catalogue(stored.tree("outcomes_framework.yaml"))
 
 

@@ -13,17 +13,17 @@ from itertools import pairwise
 from cdp.reference import stored
 from cdp.reference.areas import all_authorities, authority
 
-MARGIN = 0.12  # share of the longer side, so that neighbours can be recognised
+MARGIN = 0.12  # space around a footprint as a share of its longer side, so that neighbours can be recognised
 NARROWEST = 0.62  # smallest ratio of the shorter to the longer side of a view
 MOST_NEIGHBOURS = 40  # limits the size of pages for very large footprints
-MOST_IN_DETAIL = 40  # larger footprints have simpler outlines, without a visible difference
+MOST_IN_DETAIL = 40  # footprints of more authorities get simpler outlines, with no visible difference
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class ViewBox:
-    """A rectangle of the map; its text is the value of SVG's viewBox attribute."""
+    """A rectangle on the map; `str()` returns it as the value of SVG's viewBox attribute."""
 
     x: float
     y: float
@@ -36,7 +36,7 @@ class ViewBox:
 
 @dataclass(frozen=True)
 class Shape:
-    """The outline of one authority: path data, box (left, top, right, bottom) and position of its label."""
+    """The outline of one authority: path data, bounding box (left, top, right, bottom) and label position."""
 
     code: str
     name: str
@@ -61,15 +61,15 @@ def shape(code: str) -> Shape:
 
 @cache
 def all_shapes() -> tuple[Shape, ...]:
-    """Return the outlines of all authorities of England, by name."""
+    """Return the outlines of all upper-tier authorities in England, in order of name."""
     return tuple(shape(place.code) for place in all_authorities())
 
 
 @cache
 def simple_shapes() -> tuple[Shape, ...]:
-    """Return simpler outlines of all authorities of England by name, at most half the size.
+    """Return simpler outlines of all authorities in England, in order of name, with at most half the path data.
 
-    Corners are on whole map units, so that neighbours still meet. No authority disappears.
+    Corners are rounded to whole map units, so that neighbours still meet. No authority disappears.
     """
     return tuple(replace(outline, d=_simpler(outline.d)) for outline in all_shapes())
 
@@ -87,9 +87,9 @@ def national_view() -> MapView:
 
 
 def map_view(codes: Collection[str]) -> MapView:
-    """Return a map of a footprint: its authorities and their visible neighbours.
+    """Return a map of a footprint: its authorities, and the nearest `MOST_NEIGHBOURS` others in view.
 
-    For an empty footprint, the whole of England is returned as neighbours. Raises KeyError for an unknown code.
+    For an empty footprint, all authorities in England are returned as neighbours. Raises KeyError for an unknown code.
     """
     chosen = {authority(code).code for code in codes}
     if not chosen:
@@ -145,7 +145,7 @@ def _around(footprint: tuple[Shape, ...]) -> ViewBox:
 def _is_seen(outline: Shape, view: ViewBox) -> bool:
     """Return whether any part of an outline's edge is in the view.
 
-    No neighbour can contain the whole view, because the footprint is inside it, so the edge is enough.
+    No neighbour can contain the whole view, because the footprint is in the view, so checking edges is enough.
     """
     left, top, right, bottom = outline.bbox
     if right < view.x or left > view.x + view.width or bottom < view.y or top > view.y + view.height:
@@ -168,7 +168,7 @@ def _rings(d: str) -> Iterator[list[Point]]:
 
 
 def _simpler(d: str) -> str:
-    """Return path data with corners on whole units, each relative to the one before."""
+    """Return path data with each corner rounded to whole units and given relative to the corner before."""
     return "".join(_relative(ring) for ring in map(_on_whole_units, _rings(d)) if len(ring) > 2)
 
 
@@ -189,7 +189,7 @@ def _relative(corners: list[tuple[int, int]]) -> str:
 
 
 def _crosses(start: Point, end: Point, view: ViewBox) -> bool:
-    """Return whether a straight edge has a point in the view (Liang and Barsky's clipping)."""
+    """Return whether any point of a straight edge is in the view (Liang–Barsky clipping)."""
     enter, leave = 0.0, 1.0
     dx, dy = end[0] - start[0], end[1] - start[1]
     for step, room in (

@@ -1,7 +1,7 @@
 """Standing agenda items in their usual order.
 
-Order and titles are from published agendas; purposes and minutes are common practice. Together they take two hours.
-They are only a starting point: a coordinator can change, remove and add items. Part 2 comes last.
+The order and titles are from published agendas; purposes and lengths are common practice. Together the items take two
+hours. They are only a starting point: a coordinator can change, remove and add items. Part 2 comes last.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class ItemPurpose(StrEnum):
 
 @dataclass(frozen=True)
 class StandingItem:
-    """An item on the agenda of every meeting. `minutes` is its usual length.
+    """An item on the agenda of every meeting. `minutes` is its usual length in minutes.
 
     `order` starts at 1. `note` describes the item for the coordinator.
     """

@@ -1,4 +1,4 @@
-"""Reading the data files that are installed with this package."""
+"""Functions that read the data files installed with this package."""
 
 import csv
 import json

@@ -25,14 +25,14 @@ class TermsKind(StrEnum):
 
 @dataclass(frozen=True)
 class TermsFacts:
-    """The facts used in the default text. An empty fact reads "to be confirmed", or its sentence is left out.
+    """The facts used in the default text. An empty fact becomes a general phrase, or its sentence is left out.
 
-    `areas` are names of authorities. `sro` and `chair` are a post, or a post and a person, such as "the Director of
-    Public Health". `quorum_rule`, `voting_rule` and the terms of office are whole sentences. `frequency` completes
-    "The Board meets ...". `notice_days` and `paper_days` are clear working days, `minutes_days` working days.
-    `members` are lines such as "Slough Borough Council: Director of Public Health". `reports_to`, `sub_groups` and
-    `structure` are names. `parent_board` is the board that set up a sub-group. `purpose` is a sentence. `output` and
-    `ends_on` are used for a task and finish group only.
+    `areas` are names of authorities. `sro` and `chair` each give a post, or a post and a person, such as "the Director
+    of Public Health". `quorum_rule`, `voting_rule` and the terms of office are whole sentences. `frequency` completes
+    "The Board meets ...". `notice_days` and `paper_days` are in clear working days, `minutes_days` in working days and
+    `review_months` in months. `members` are lines such as "Slough Borough Council: Director of Public Health".
+    `reports_to`, `sub_groups` and `structure` are names. `parent_board` is the board that set up a sub-group. `purpose`
+    is a sentence. `output` and `ends_on` are used only for a task and finish group.
     """
 
     partnership: str
@@ -91,8 +91,8 @@ _NUMBERED = re.compile(r"^\d+\. ")
 def default_sections(facts: TermsFacts, *, keeping: Collection[str] = ()) -> tuple[DefaultSection, ...]:
     """Return the sections of the default text with these facts filled in, in order.
 
-    Paragraphs are numbered from 1 in each section. The names in `keeping` are not replaced, so that the caller can
-    replace `{quorum_rule}` and the others later. Raises ValueError when the text contains an unknown name.
+    Paragraphs are numbered from 1 in each section. Names in `keeping`, such as "quorum_rule", stay in braces so that
+    they can be replaced later. Raises ValueError if the text contains an unknown name.
     """
     words = _phrases(facts) | {name: f"{{{name}}}" for name in keeping}
     lists = {
@@ -126,7 +126,7 @@ def _template(kind: TermsKind) -> tuple[DefaultSection, ...]:
 
 
 def _phrases(facts: TermsFacts) -> dict[str, str]:
-    """Return the text for each placeholder. A list item that would be empty is left out."""
+    """Return the text for each placeholder. If it is empty, a list item that has no other text is left out."""
     return {
         "partnership": escaped(facts.partnership),
         "known_as": f", known as {escaped(facts.acronym)}" if facts.acronym else "",
@@ -194,7 +194,7 @@ def _condition(facts: TermsFacts) -> str:
 
 
 def _sentence(opening: str, rest: str) -> str:
-    """Return a sentence with one full stop, or an empty string when `rest` is empty."""
+    """Return `opening` and `rest` as a sentence with one full stop; empty if `rest` is empty."""
     return f"{opening}{rest.rstrip('.')}." if rest else ""
 
 

@@ -26,8 +26,9 @@ class MilestoneBasis(StrEnum):
 class NationalMilestone:
     """One milestone of the national timetable.
 
-    `due` is its first due date and `due_text` describes it. `every_months` is set if it is repeated. `evidence` shows
-    that it has been done. `basis` and `source` say where it is from.
+    `due` is the first due date, and `due_text` describes it in words. `every_months` is the interval if the milestone
+    is repeated, otherwise None. `evidence` is what shows that it has been done. `basis` and `source` say where the
+    milestone is from.
     """
 
     code: str
@@ -40,11 +41,11 @@ class NationalMilestone:
     source: str
 
     def due_dates(self, start: date, end: date) -> tuple[date, ...]:
-        """Return its due dates from `start` to `end`, both included."""
+        """Return the milestone's due dates from `start` to `end`, both included."""
         return tuple(day for day in self._occurrences(end) if day >= start)
 
     def next_due(self, day: date) -> date | None:
-        """Return its first due date on or after a day, or None if it was due only once, before that day."""
+        """Return the milestone's first due date on or after a day, or None if it was due only once, before that day."""
         if self.every_months is None:
             return self.due if self.due >= day else None
         months = 0
@@ -158,7 +159,7 @@ def milestone(code: str) -> NationalMilestone:
 
 
 def _months_after(day: date, months: int) -> date:
-    """Return the same day some months later. The last day of a month becomes the last day of the later month."""
+    """Return the same day a number of months later. For the last day of a month, this is also a last day."""
     is_last = (day + timedelta(days=1)).day == 1
     later: date = day + relativedelta(months=months, day=31 if is_last else None)
     return later

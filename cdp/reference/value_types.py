@@ -1,4 +1,4 @@
-"""The type of each metric's values, which decides whether areas can be combined.
+"""The type of each metric's values, which decides whether values for several areas can be combined.
 
 Counts, proportions and crude rates can be combined from their numerators and denominators. Standardised rates cannot,
 because the rate of a footprint cannot be calculated from the rates of its areas.
@@ -53,8 +53,8 @@ TYPED_BY_HAND: Mapping[str, ValueTyping] = {
 def value_typing(metric_id: str, unit: Unit) -> ValueTyping:
     """Return the type of a metric's values, and the reason.
 
-    The unit decides for counts and simple percentages. Every rate, estimate and derived figure is listed individually.
-    Raises CatalogueError for a rate or score that is not listed.
+    The type of counts and simple percentages follows from their unit. Every rate, estimate and derived figure is
+    listed individually. Raises CatalogueError for a rate or score that is not listed.
     """
     if metric_id in TYPED_BY_HAND:
         return TYPED_BY_HAND[metric_id]

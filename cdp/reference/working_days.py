@@ -1,7 +1,7 @@
 """Working days: all days except weekends and bank holidays of England and Wales.
 
 After `bank_holidays.known_until()`, only weekends are excluded, because later bank holidays have not been announced.
-Pages that plan that far use `bank_holidays.is_known` and explain this.
+Pages with dates after that check `bank_holidays.is_known` and explain this.
 """
 
 from datetime import date, timedelta
@@ -13,12 +13,12 @@ _SATURDAY = 5
 
 
 def is_working_day(day: date) -> bool:
-    """Return whether a day is neither at a weekend nor a known bank holiday."""
+    """Return whether a day is neither in a weekend nor a known bank holiday."""
     return day.weekday() < _SATURDAY and bank_holiday_name(day) is None
 
 
 def next_working_day(day: date) -> date:
-    """Return the first working day after a day."""
+    """Return the first working day after a given day."""
     return working_days_after(day, 1)
 
 
@@ -39,10 +39,10 @@ def working_days_before(day: date, n: int) -> date:
 
 
 def clear_working_days_before(day: date, n: int) -> date:
-    """Return the last day on which to send something with n clear working days before `day`.
+    """Return the last day on which something can be sent so that n clear working days remain before `day`.
 
     Clear working days exclude the day of sending, the day of the meeting, weekends and bank holidays. The result is a
-    working day, because people read on Monday what was sent at the weekend. Raises ValueError if n is negative.
+    working day, because what is sent at the weekend is read on Monday. Raises ValueError if n is negative.
     """
     if n < 0:
         raise ValueError("A number of clear working days cannot be negative.")
@@ -50,7 +50,7 @@ def clear_working_days_before(day: date, n: int) -> date:
 
 
 def clear_working_days_between(sent: date, day: date) -> int:
-    """Return the number of clear working days between sending and the meeting; 0 if sent on the day or later."""
+    """Return the number of clear working days between `sent` and `day`; 0 if `sent` is not before `day`."""
     count = 0
     between = sent + _DAY
     while between < day:

@@ -1,1 +1,1 @@
-"""Reminders: who gets which reminder and when, what each person has chosen, and what a partnership has sent."""
+"""Reminders: who gets which reminder and when, each person's choices, and the record of reminders sent."""

@@ -1,4 +1,4 @@
-"""The reminders that may be due in a partnership: each with its person, its date and the reason they get it.
+"""The reminders that may be due in a partnership, each with the person, the due date and the reason for it.
 
 A reminder exists only while its task is open. If the task is done, cancelled, moved or given to someone else, the
 reminder disappears or is replaced. No one is reminded of anything that they may not see (cdp.access.visibility).
@@ -40,9 +40,10 @@ _DAY = timedelta(days=1)
 class DueReminder:
     """Something that one person may be reminded of, and the days on which to remind them.
 
-    `key` is the key of the record. `known_on` is the day on which we told the person about it in another email.
-    `useful_until` is the last day on which a reminder still helps. A reminder that `looks_ahead` may be in a digest
-    before its day. A `mandatory` reminder is sent even to people who chose "Not at all".
+    `about` is the record, and `key` is the record's key. `because` is the reason, such as "you own action A1".
+    `known_on` is the day on which we told the person about the record in another email. `useful_until` is the last day
+    on which a reminder still helps. If `looks_ahead` is true, a digest may include the reminder before its day. A
+    `mandatory` reminder is sent even to people who chose "Not at all".
     """
 
     person_id: int
@@ -59,14 +60,14 @@ class DueReminder:
 
     @property
     def confidential(self) -> bool:
-        """Whether emails leave out its title and give only its reference or its meeting."""
+        """Whether the record is confidential, so that emails give only its reference or its meeting and no title."""
         if isinstance(self.about, Action):
             return self.about.is_confidential
         return isinstance(self.about, Paper) and self.about.item.is_confidential
 
     @property
     def title(self) -> str:
-        """The title on one line; empty for a confidential record."""
+        """The record's title on one line; empty for a confidential record."""
         if self.confidential:
             return ""
         about = self.about
@@ -84,7 +85,7 @@ class DueReminder:
 def due_reminders(
     session: Session, people: PartnershipPeople, rules: Rules, now: datetime, until: date
 ) -> list[DueReminder]:
-    """Return every reminder that may be due by a day, sorted by kind and date."""
+    """Return every reminder that may be due by `until`, except reminders that come too late to help."""
     today = in_london(now).date()
     finder = _Finder(session, people, rules, now, today, until)
     found = [
@@ -118,7 +119,7 @@ class _Finder:
         return step_days(self.rules[kind], kind, due_on)
 
     def meetings(self) -> Iterator[DueReminder]:
-        """Yield future meetings for the people invited, if their invitation is up to date."""
+        """Yield reminders of future meetings to the people invited, if the invitation sent to them is up to date."""
         kind = ReminderKind.MEETING
         if not self._sends(kind):
             return
@@ -142,7 +143,7 @@ class _Finder:
             )
 
     def papers(self) -> Iterator[DueReminder]:
-        """Yield outstanding papers for the representatives and deputies of the organisation asked."""
+        """Yield reminders of outstanding papers to the representatives and deputies of the organisation asked."""
         kind = ReminderKind.PAPER
         if not self._sends(kind):
             return
@@ -157,7 +158,7 @@ class _Finder:
                 yield DueReminder(person_id, kind, paper, paper.key, paper.due_on, days, because)
 
     def actions(self) -> Iterator[DueReminder]:
-        """Yield open actions for their owners; once overdue, also for the board's chair and then the SRO."""
+        """Yield reminders of open actions to their owners and, once overdue, to the board's chair and then the SRO."""
         kinds = (ReminderKind.ACTION, ReminderKind.OVERDUE, ReminderKind.ESCALATION)
         if not any(self._sends(kind) for kind in kinds):
             return
@@ -222,7 +223,10 @@ class _Finder:
             yield replace(reminder, looks_ahead=False, mandatory=True)
 
     def minutes(self) -> Iterator[DueReminder]:
-        """Yield draft minutes due to the chair for the secretariat (terms of reference, otherwise 10 working days)."""
+        """Yield reminders to the coordinators to send draft minutes to the chair.
+
+        The deadline is set by the terms of reference in force at the meeting, or is 10 working days if there are none.
+        """
         kind = ReminderKind.MINUTES
         if not self._sends(kind):
             return
@@ -237,7 +241,7 @@ class _Finder:
                 yield DueReminder(person_id, kind, meeting, meeting.key, due_on, days, because)
 
     def reviews(self) -> Iterator[DueReminder]:
-        """Yield reviews of terms of reference for the secretariat, and overdue reviews for the SRO."""
+        """Yield reminders of reviews of terms of reference to the coordinators, and of overdue reviews to the SRO."""
         kind = ReminderKind.REVIEW
         if not self._sends(kind):
             return
@@ -262,7 +266,7 @@ class _Finder:
                 yield replace(reminder, known_on=known_on, looks_ahead=False)
 
     def interests(self) -> Iterator[DueReminder]:
-        """Yield each person's own entries in the register of interests, once a year."""
+        """Yield yearly reminders to people to confirm their entries in the register of interests."""
         kind = ReminderKind.INTERESTS
         if not self._sends(kind):
             return
@@ -296,7 +300,7 @@ class _Finder:
 
 
 def named(action: Action) -> str:
-    """Return the name of an action for emails: only its reference, because its title may be confidential."""
+    """Return an action as named in emails, such as "action A1": without its title, which may be confidential."""
     kind = "a confidential action," if action.is_confidential else "action"
     return f"{kind} {action.reference}"
 

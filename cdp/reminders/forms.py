@@ -22,7 +22,7 @@ STEPS = {
     ReminderKind.REVIEW: "How long before the review is due",
     ReminderKind.INTERESTS: "How long before the year ends",
 }
-"""The kinds with a free number of steps. Escalation always has two."""
+"""The question for each kind whose number of steps can be chosen. Escalation always has two steps."""
 
 SENT = {
     ReminderKind.MEETING: "Remind the people invited",
@@ -37,7 +37,7 @@ SENT = {
 
 
 class StepsField(TextField):
-    """A list of numbers of days, such as 10, 5, 1. Its data is a tuple, earliest step first, or None."""
+    """A field for a list of numbers of days, such as 10, 5, 1. Its data is a tuple, earliest step first, or None."""
 
     def __init__(self, label: str = "", *, afterwards: bool = False, **settings: Any) -> None:
         settings.setdefault("inputmode", "text")
@@ -52,7 +52,7 @@ class StepsField(TextField):
         self.typed = ", ".join(str(step) for step in value or ())
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Parse the text; raise ValueError with an error message if it is not a list of numbers."""
+        """Parse the text; raise ValueError with an error message if it is not a valid list of numbers."""
         if not valuelist:
             return
         self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:100]
@@ -75,7 +75,8 @@ class StepsField(TextField):
 class SettingsForm(VersionedForm):
     """Which reminders are sent, and how many days before or after a date.
 
-    Each kind has a checkbox, a list of numbers and a unit: `meeting_sent`, `meeting_steps` and `meeting_unit`.
+    Each kind has a checkbox, a list of numbers and a unit, such as `meeting_sent`, `meeting_steps` and `meeting_unit`.
+    Escalation has `chair_after` and `sro_after` instead of a list of numbers.
     """
 
     escalation_sent = CheckboxField(SENT[ReminderKind.ESCALATION])
@@ -146,7 +147,7 @@ class ChoicesForm(Form):
     """How a person gets reminders, with one question for each kind."""
 
     def chosen(self) -> dict[ReminderKind, Frequency]:
-        """Return the chosen frequencies."""
+        """Return the chosen frequency for each kind."""
         return {kind: self[kind.value].data for kind in KINDS if kind.value in self and self[kind.value].data}
 
 

@@ -45,7 +45,7 @@ class ReminderEntry:
 
     @property
     def for_sro(self) -> bool:
-        """Whether this is an overdue review, of which only the SRO is reminded."""
+        """Whether this is the SRO's reminder of an overdue review."""
         return self.reminder.kind is ReminderKind.REVIEW and not self.reminder.looks_ahead
 
 
@@ -60,7 +60,7 @@ class Section:
 def post(
     session: Session, choices: ReminderChoices, reminders: Sequence[PlannedReminder], today: date
 ) -> OutboxMessage:
-    """Add one person's email to the outbox. It holds personal links, so its text is deleted once it is sent."""
+    """Add one person's email to the outbox. The email contains personal links, so its text is deleted once sent."""
     sections = tuple(
         Section(
             KINDS[kind],

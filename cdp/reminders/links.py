@@ -1,6 +1,6 @@
 """Personal links to a person's reminder choices, included in every reminder email.
 
-A link stops working once its person has no role or seat in the partnership (docs/rules/reliability.md 4).
+A link stops working once the person has no role or seat in the partnership (docs/rules/reliability.md 4).
 """
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ LINK = PersonalLink(
 
 
 def choices_of_token(session: Session, token: str) -> tuple[ReminderChoices, Access] | None:
-    """Return the choices that a working link opens, with their person's access today; None for any other link."""
+    """Return the choices that a working link gives access to, and the person's access today; otherwise None."""
     choices = LINK.opened_by(session, token)
     access = access_to(session, choices.partnership, choices.person, clock.today()) if choices else None
     return (choices, access) if choices is not None and access is not None else None

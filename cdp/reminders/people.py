@@ -17,7 +17,7 @@ from cdp.reminders.queries import Leaders
 
 @dataclass(frozen=True)
 class PartnershipPeople:
-    """The people with access to a partnership on a day, and the names that explain why they get a reminder."""
+    """The people with access to a partnership on a day, and the names used to explain why they get a reminder."""
 
     partnership: Partnership
     access: dict[int, Access]
@@ -50,14 +50,14 @@ class PartnershipPeople:
         return found
 
     def owner_of(self, action: Action) -> int | None:
-        """Return the ID of an action's named owner; None without one, or if they no longer have access."""
+        """Return the ID of an action's named owner; None if there is none or the owner may no longer update actions."""
         access = self.access.get(action.owner_id) if action.owner_id is not None else None
         return action.owner_id if access is not None and access.may(Permission.UPDATE_ACTION) else None
 
     def asked_for(self, action: Action) -> list[int]:
-        """Return the owner of an action, or else the representatives of its organisation.
+        """Return the ID of an action's owner or, if there is none, the IDs of its organisation's representatives.
 
-        Representatives on the action's own board come first. Without any, those on other boards are returned.
+        These are the representatives on the action's own board or, if there are none, those on other boards.
         """
         owner = self.owner_of(action)
         if owner is not None:
@@ -67,18 +67,18 @@ class PartnershipPeople:
         return list(dict.fromkeys(here or (person for people in boards.values() for person in people)))
 
     def speaking_for(self, organisation_id: int | None) -> list[int]:
-        """Return the representatives and deputies of an organisation."""
+        """Return the IDs of the representatives and deputies of an organisation."""
         return [] if organisation_id is None else self._speakers.get(organisation_id, [])
 
     def chairs_of(self, board_id: int) -> list[int]:
-        """Return the chairs of a board, or its deputy chairs if it has no chair."""
+        """Return the IDs of a board's chairs, or of its deputy chairs if it has no chair."""
         return self._here(self.leaders.chairs.get(board_id, ())) or self._here(
             self.leaders.deputies.get(board_id, ())
         )
 
     @cached_property
     def sros(self) -> list[int]:
-        """The SRO, or the deputy SROs if there is no SRO."""
+        """The ID of the SRO, or the IDs of the deputy SROs if there is no SRO."""
         own = self._here([self.sro_id] if self.sro_id is not None else [])
         return own or self._here(self.leaders.deputy_sros)
 

@@ -30,7 +30,7 @@ class PreviewRecipient:
 
 
 def of_today(session: Session, access: Access, now: datetime) -> list[PreviewRecipient]:
-    """Return the people still to be reminded today, by name, with the reminders that the reader may see."""
+    """Return the people still to be reminded today, in order of name, with the reminders that the reader may see."""
     found = []
     for mail in still_today(session, access.partnership, now):
         shown = [planned for planned in mail.reminders if planned.reminder.may_be_shown_to(access)]

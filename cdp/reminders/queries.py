@@ -1,4 +1,4 @@
-"""Queries for reminders. Each covers a whole partnership, so their number does not grow with people or records."""
+"""Queries for reminders. Most cover a whole partnership, so the number of queries does not grow with its size."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -39,10 +39,10 @@ from cdp.models import (
 from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 
 KEPT_IN_SIGHT = timedelta(days=30)
-"""For how long the secretariat can see sent reminders."""
+"""How long the secretariat can see sent reminders."""
 
 MINUTES_WITHIN = timedelta(days=60)
-"""For how long after a meeting we remind the secretariat of its minutes."""
+"""How long after a meeting we remind the coordinators to send its draft minutes to the chair."""
 
 NOT_DONE = OPEN - {ActionState.DONE}
 SENT_TO_CHAIR = (MinutesState.WITH_CHAIR, MinutesState.CIRCULATED, MinutesState.CONFIRMED)
@@ -61,12 +61,15 @@ def settings_of(session: Session, partnership: Partnership) -> ReminderSettings 
 
 
 def run_of(session: Session, partnership: Partnership) -> ReminderRun | None:
-    """Return the record of when a partnership's digests were last written; None before the first."""
+    """Return the record of when a partnership's digests were last written; None if there is no record yet."""
     return session.scalar(sa.select(ReminderRun).where(ReminderRun.partnership_id == partnership.id))
 
 
 def locked_run(session: Session, partnership: Partnership) -> ReminderRun:
-    """Return the same record, locked so that no other worker writes reminders here until this transaction ends."""
+    """Return the record that `run_of` returns, created if missing and locked until the transaction ends.
+
+    The lock stops other workers from writing reminders for this partnership in the meantime.
+    """
     query = sa.select(ReminderRun).where(ReminderRun.partnership_id == partnership.id).with_for_update()
     run = session.scalar(query.execution_options(populate_existing=True))
     if run is None:
@@ -86,7 +89,7 @@ def choices_of(session: Session, person: Person, partnership: Partnership) -> Re
 
 
 def choices_by_key(session: Session, key: str) -> ReminderChoices | None:
-    """Return reminder choices by their key, with person and partnership, or None."""
+    """Return the reminder choices with this key, with their person and partnership loaded, or None."""
     return session.scalar(
         sa.select(ReminderChoices)
         .where(ReminderChoices.key == key)
@@ -104,11 +107,11 @@ def choices_of_all(session: Session, partnership: Partnership) -> dict[int, Remi
 
 
 SentKey = tuple[int, ReminderKind, str, date]
-"""What identifies a sent reminder: the person's ID, the kind, the record's key and its due date."""
+"""The values that identify a sent reminder: the person's ID, the kind, the record's key and its due date."""
 
 
 def covered_days(session: Session, partnership: Partnership, keys: Collection[str]) -> dict[SentKey, date]:
-    """Return the last day that sent reminders of these records cover, by person, kind, record and due date."""
+    """Return the last day covered by reminders already sent about these records, by `SentKey`."""
     rows = session.execute(
         sa.select(
             Reminder.person_id,
@@ -124,7 +127,7 @@ def covered_days(session: Session, partnership: Partnership, keys: Collection[st
 
 
 def sent_lately(partnership: Partnership, now: datetime) -> sa.Select[Reminder]:
-    """Select the reminders of the last 30 days with their people, newest first."""
+    """Select the reminders sent in the last 30 days and the people who got them, newest first."""
     return (
         sa.select(Reminder)
         .where(Reminder.partnership_id == partnership.id, Reminder.said_at > now - KEPT_IN_SIGHT)
@@ -136,7 +139,7 @@ def sent_lately(partnership: Partnership, now: datetime) -> sa.Select[Reminder]:
 def invitations_to_come(
     session: Session, partnership: Partnership, now: datetime, *, before: datetime
 ) -> list[Invitation]:
-    """Return current invitations to meetings before a moment, without those declined."""
+    """Return the sent invitations to meetings after `now` and before `before`, except those removed or declined."""
     return list(
         session.scalars(
             sa.select(Invitation)
@@ -162,7 +165,7 @@ def invitations_to_come(
 
 
 def papers_wanted(session: Session, partnership: Partnership, now: datetime, *, due_by: date) -> list[Paper]:
-    """Return the papers due by a day and not received, with everything that decides who may see them."""
+    """Return the papers due by a day and not received, with the data that decides who may see them."""
     rows = session.scalars(
         sa.select(Paper)
         .join(Paper.item)
@@ -193,7 +196,7 @@ def papers_wanted(session: Session, partnership: Partnership, now: datetime, *, 
 
 
 def actions_not_done(session: Session, partnership: Partnership, *, due_by: date) -> list[Action]:
-    """Return the actions due by a day and not marked as done, with everything that decides who may see them."""
+    """Return the actions due by a day and not marked as done, with the data that decides who may see them."""
     return list(
         session.scalars(
             sa.select(Action)
@@ -262,7 +265,7 @@ def board_names(session: Session, partnership: Partnership) -> dict[int, str]:
 
 
 def meetings_without_minutes(session: Session, partnership: Partnership, now: datetime) -> list[Meeting]:
-    """Return recent meetings whose minutes have not been sent to the chair."""
+    """Return past meetings of the last `MINUTES_WITHIN` whose minutes have not been sent to the chair."""
     sent = sa.exists().where(Minutes.meeting_id == Meeting.id, Minutes.state.in_(SENT_TO_CHAIR))
     return list(
         session.scalars(
@@ -282,7 +285,7 @@ def meetings_without_minutes(session: Session, partnership: Partnership, now: da
 
 
 def signed_terms(session: Session, partnership: Partnership) -> dict[int, list[TermsVersion]]:
-    """Return the signed terms of reference of each board, by board ID, without their texts."""
+    """Return every signed version of the terms of reference by board ID, without the texts."""
     rows = session.scalars(
         sa.select(TermsVersion)
         .join(Board, TermsVersion.board_id == Board.id)
@@ -306,6 +309,6 @@ def signed_terms(session: Session, partnership: Partnership) -> dict[int, list[T
 
 
 def frequency_chosen(choices: ReminderChoices | None, kind: ReminderKind) -> Frequency | None:
-    """Return the frequency chosen for a kind, or None."""
+    """Return the frequency that the person has chosen for a kind, or None if they have not chosen."""
     chosen = choices.choices.get(kind.value) if choices is not None else None
     return Frequency(chosen) if chosen is not None else None

@@ -1,7 +1,7 @@
 """Which reminders a partnership sends, and how long before or after a date. Pure functions without database access.
 
-The default numbers are common practice, not law (docs/rules/domain.md 5 and 6): reminders before and on the day, then
-to the chair, then to the SRO.
+The default numbers are common practice, not law (docs/rules/domain.md 5 and 6). For an action, reminders go to the
+owner before, on and after the due date, then to the chair, and then to the SRO.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ LONGEST = 365
 
 
 class DayUnit(StrEnum):
-    """The kind of days counted."""
+    """Whether working days or all days are counted."""
 
     WORKING_DAYS = "working_days"
     DAYS = "days"
@@ -32,7 +32,10 @@ AFTERWARDS = frozenset({ReminderKind.OVERDUE, ReminderKind.ESCALATION})
 
 @dataclass(frozen=True)
 class Rule:
-    """Whether one kind is sent, and how many days before or after. Escalation has two steps: the chair, the SRO."""
+    """Whether reminders of one kind are sent, and how many days before or after the due date.
+
+    Escalation has two steps: first to the chair, then to the SRO.
+    """
 
     steps: tuple[int, ...]
     unit: DayUnit = DayUnit.WORKING_DAYS
@@ -65,7 +68,7 @@ def _day(step: int, unit: DayUnit, due_on: date, *, after: bool) -> date:
 
 
 def furthest(rule: Rule, until: date) -> date:
-    """Return the latest due date for which a kind that counts back can send a reminder by a day."""
+    """Return the latest due date for which a rule that counts days before that date sends a reminder by `until`."""
     longest = max(rule.steps)
     return (
         until + timedelta(days=longest)
@@ -83,12 +86,12 @@ def rules_from(stored: Mapping[str, Any] | None) -> Rules:
 
 
 def to_store(rules: Rules) -> dict[str, Any]:
-    """Return rules in the form in which they are stored."""
+    """Return the rules in the form in which they are stored."""
     return as_stored(rules)
 
 
 def in_words(kind: ReminderKind, rule: Rule) -> str:
-    """Return a rule as text: "5 working days before, and on the day"."""
+    """Return a rule as text such as "5 working days before, and on the day"."""
     if not rule.sent:
         return "not sent"
     if kind is ReminderKind.ESCALATION:

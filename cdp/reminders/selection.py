@@ -15,7 +15,7 @@ _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 
 @dataclass(frozen=True)
 class PlannedReminder:
-    """A reminder to send now: its step day, how it is sent, and the last day that this email covers."""
+    """A reminder to send now: its step day, its frequency, and the last day that the email covers."""
 
     reminder: DueReminder
     step_on: date
@@ -33,7 +33,7 @@ def select_reminders(
 ) -> dict[int, list[PlannedReminder]]:
     """Return the reminders to send in these rounds, by person ID.
 
-    A digest looks ahead to the day before the next digest. Overdue reminders are sent only once they are overdue.
+    A digest looks ahead to the day before the next digest. A reminder of something overdue is never sent early.
     """
     found: dict[int, list[PlannedReminder]] = {}
     for reminder in reminders:

@@ -1,7 +1,7 @@
 """Write reminder emails to the outbox and record each reminder as sent.
 
 Both happen in one transaction that locks the partnership. Each person therefore gets each reminder once, even if a
-worker stops or several workers run. The outbox sends the emails like any other.
+worker stops or several workers run. The outbox sends these emails like any others.
 """
 
 import logging
@@ -45,7 +45,7 @@ class ReminderEmail:
 
 @dataclass(frozen=True)
 class DueEmails:
-    """The rounds that are due at a moment, and the emails to write, by name."""
+    """The rounds that are due at a moment, and the emails to write, in order of the recipient's name."""
 
     rounds: Rounds
     emails: list[ReminderEmail] = field(default_factory=list)
@@ -54,7 +54,7 @@ class DueEmails:
 def emails_at(
     session: Session, partnership: Partnership, run: ReminderRun | None, now: datetime
 ) -> DueEmails:
-    """Return the emails due at a moment; the number of queries does not grow with people or records."""
+    """Return the emails due at a moment. The number of queries does not grow with people or records."""
     rounds = rounds_at(now, Written(run.daily_on, run.weekly_on) if run else Written())
     if not rounds:
         return DueEmails(rounds)
@@ -83,7 +83,7 @@ def emails_at(
 
 
 def still_today(session: Session, partnership: Partnership, now: datetime) -> list[ReminderEmail]:
-    """Return the emails that would be written today from now on, without writing them."""
+    """Return the emails that will be written between `now` and the end of today, without writing them."""
     return emails_at(session, partnership, queries.run_of(session, partnership), later_today(now)).emails
 
 
@@ -99,7 +99,7 @@ def write_emails(session: Session, partnership: Partnership, now: datetime) -> i
     if not due.emails:
         return 0
     choices = _choices_for(session, partnership, [email.person for email in due.emails])
-    with session.no_autoflush:  # the rows go in together
+    with session.no_autoflush:  # insert all rows together
         for email in due.emails:
             letters.post(session, choices[email.person.id], email.reminders, today)
     session.flush()
@@ -155,7 +155,7 @@ def _record_rounds(run: ReminderRun, rounds: Rounds, now: datetime) -> None:
 def _choices_for(
     session: Session, partnership: Partnership, people: Sequence[Person]
 ) -> dict[int, ReminderChoices]:
-    """Return each person's reminder choices, created if missing, because personal links point to them."""
+    """Return each person's reminder choices. Missing ones are created, because personal links refer to them."""
     found = queries.choices_of_all(session, partnership)
     missing = [person for person in people if person.id not in found]
     for person in missing:

@@ -1,4 +1,4 @@
-"""Changing which reminders a partnership sends, and how each person gets their own."""
+"""Changes to which reminders a partnership sends, and to how each person gets theirs."""
 
 from collections.abc import Mapping
 
@@ -25,9 +25,10 @@ NOT_BOTH = "Enter a larger number than for the chair. We email the SRO after the
 def change_rules(
     session: Session, partnership: Partnership, rules: Rules, *, read_version: int, by: Person
 ) -> None:
-    """Change which reminders are sent and when; raise Conflict if they were changed after `read_version`.
+    """Change which reminders are sent and when; raise Conflict if another change was saved after `read_version`.
 
-    `read_version` is 0 while the partnership uses the defaults.
+    `read_version` is 0 while the partnership uses the defaults. Raises Refusal unless the SRO is emailed later than the
+    chair.
     """
     stored = queries.settings_of(session, partnership)
     before = rules_from(stored.rules if stored is not None else None)
@@ -66,9 +67,9 @@ def change_rules(
 def choose(
     session: Session, access: Access, chosen: Mapping[ReminderKind, Frequency], *, by_link: bool = False
 ) -> None:
-    """Save a person's reminder choices; raise Refusal if they turn off a mandatory kind.
+    """Save a person's reminder choices; raise Refusal if a choice turns off a mandatory kind.
 
-    Choices for kinds that they cannot get today are left unchanged.
+    Choices for kinds that the person cannot get today are left unchanged.
     """
     person, partnership = access.person, access.partnership
     stored = queries.choices_of(session, person, partnership)
@@ -93,5 +94,5 @@ def choose(
 
 
 def current_choice(stored: ReminderChoices | None, kind: ReminderKind) -> Frequency:
-    """Return how a person gets a kind of reminder; at once, unless they have chosen."""
+    """Return how a person gets a kind of reminder: as they have chosen, or at once by default."""
     return queries.frequency_chosen(stored, kind) or Frequency.AT_ONCE

@@ -1,7 +1,7 @@
 """When reminders are written. Pure functions without database access, in London time on any server.
 
-Reminders "at once" are written between 7am and 7pm. A daily digest is written from 8am on working days, a weekly one
-from 8am on Monday or the next working day. A digest covers all days until the next one, so no reminder is late.
+Reminders sent "at once" are written between 7am and 7pm. A daily digest is written from 8am on working days, a weekly
+one from 8am on Monday or the next working day. A digest covers all days until the next one, so no reminder is late.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ class Written:
 
 
 def rounds_at(moment: datetime, written: Written) -> Rounds:
-    """Return the rounds due at a moment; none at night. A missed digest is still written later that day or week."""
+    """Return the rounds due at a moment; none at night. A missed digest is due until the end of that day or week."""
     if is_night(moment):
         return {}
     local = in_london(moment)
@@ -56,7 +56,7 @@ def weekly_day(monday: date) -> date:
 
 
 def later_today(moment: datetime) -> datetime:
-    """Return the time of day at which all rounds of that day are due, or the moment itself if it is later."""
+    """Return 8am on the day of a moment, when all rounds of that day are due, or the moment itself if it is later."""
     return max(moment, from_london(in_london(moment).date(), DIGESTS_AT))
 
 
@@ -67,10 +67,10 @@ def step_to_send(
     known_on: date | None = None,
     covered_until: date | None = None,
 ) -> date | None:
-    """Return the step day to send now: the last one by `until`; None if there is none.
+    """Return the step day for which to send a reminder now: the last of `days` up to `until`, or None.
 
-    It replaces all earlier steps. Steps up to `known_on` are left out because the person already knew, and steps up
-    to `covered_until` because we sent a reminder that covers them.
+    That reminder replaces those of all earlier steps. Steps up to `known_on` are left out because the person already
+    knew, and steps up to `covered_until` because we sent a reminder that covers them.
     """
     covered = max((day for day in (known_on, covered_until) if day is not None), default=date.min)
     latest = max((day for day in days if day <= until), default=None)

@@ -14,7 +14,7 @@ KINDS = {
     ReminderKind.REVIEW: "Terms of reference to review",
     ReminderKind.INTERESTS: "Your entries in the register of interests",
 }
-"""Labels for the people who get reminders, in the order of an email."""
+"""Labels for the people who get reminders, in the order in which an email lists them."""
 
 OF_PARTNERSHIP = {
     ReminderKind.MEETING: "Meeting coming up",
@@ -36,7 +36,7 @@ FREQUENCIES = {
 }
 
 MANDATORY = frozenset({ReminderKind.ESCALATION})
-"""The kinds that no one can turn off: chairs and SROs always hear of the overdue actions of their boards."""
+"""The kinds that no one can turn off: chairs and SROs are always told about their boards' overdue actions."""
 
 OWNERS_HINT = (
     "If you are the named owner of an overdue action, we will email you once a week, "
@@ -45,7 +45,7 @@ OWNERS_HINT = (
 
 
 def kinds_for(access: Access) -> list[ReminderKind]:
-    """Return the kinds that a person may get in a partnership, in the order of an email."""
+    """Return the kinds that a person may get in a partnership, in the order in which an email lists them."""
     able = {
         ReminderKind.MEETING: access.may(Permission.ANSWER_INVITATION),
         ReminderKind.PAPER: bool(access.seats),
@@ -65,7 +65,7 @@ def offered_for(kind: ReminderKind) -> list[Frequency]:
 
 
 def frequency_of(chosen: Frequency | None, *, mandatory: bool) -> Frequency:
-    """Return how a person gets a reminder: at once by default, weekly if it is mandatory and they chose never."""
+    """Return how a person gets a reminder: as chosen, at once by default, or weekly if mandatory but turned off."""
     if chosen is None:
         return Frequency.AT_ONCE
     return Frequency.WEEKLY if chosen is Frequency.NEVER and mandatory else chosen

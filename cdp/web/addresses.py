@@ -7,9 +7,9 @@ from flask import Flask, url_for
 
 
 def row_address(endpoint: str, key_name: str, **values: Any) -> Callable[[str], str]:
-    """Return a function from a row's key to its address; `key_name` is the name of the key in the route.
+    """Return a function that turns a row's key into its address; `key_name` is the name of the key in the route.
 
-    Only for keys and slugs, which never need quoting. Raises ValueError for other parts of an address.
+    Use this only for keys and slugs, which never need quoting. Raises ValueError for other parts of an address.
     """
     values[key_name] = "{}"
     address = url_for(endpoint, **values)

@@ -29,9 +29,9 @@ class Done:
 def save(form: Form, change: Callable[[], Done]) -> ResponseReturnValue | None:
     """Run a change if its form was sent and is valid; commit once and redirect (303).
 
-    Returns None when the page has to be shown: the form was not sent, is invalid, or a rule refused it, which shows its
-    sentence beside the field. A form sent twice redirects to the same address. If another request took the same number
-    or name at the same moment, the change is tried again.
+    Returns None when the page has to be shown, because the form was not sent, is invalid, or was refused by a rule. The
+    reason for a refusal is shown beside the field. A form sent twice redirects to the same address. If another request
+    took the same number or name at the same moment, the change is tried again, at most `TRIES` times in all.
     """
     if not form.validate_on_submit():
         return None
@@ -65,8 +65,8 @@ def save_and_show(
 ) -> ResponseReturnValue | None:
     """Run a change whose result is shown once in the response, such as a new secret; commit once.
 
-    Returns None when the page has to be shown, as `save` does. A form sent twice, or at the same moment as another,
-    cannot show the result of the first: it redirects to `otherwise`.
+    Returns None when the page has to be shown, as `save` does. The result cannot be shown again, so a form sent twice
+    redirects to `otherwise`. So does a change that conflicts with another made at the same moment.
     """
     if not form.validate_on_submit():
         return None
@@ -86,12 +86,12 @@ def save_and_show(
 
 
 def keep() -> None:
-    """Commit the changes so far even if the form is shown again, such as that a password was right."""
+    """Commit the changes so far, such as the record of a correct password, even if the form is shown again."""
     db.session.commit()
 
 
 def undo(form: Form, refusal: Refusal) -> None:
-    """Roll back a refused change, store what must be kept anyway, and show the reason beside the field."""
+    """Roll back a refused change, store what must be kept despite the refusal, and show the reason beside the field."""
     db.session.rollback()
     if refusal.lasting is not None:
         refusal.lasting()

@@ -7,7 +7,7 @@ from cdp.models.base import KEY_LENGTH, KEY_LETTERS
 
 
 class PlainConverter(BaseConverter):
-    """`<plain:code>`: a part of an address that never needs quoting, which makes long lists of links faster."""
+    """`<plain:code>`: a part of an address that is never quoted, because that makes long lists of links faster."""
 
     def to_url(self, value: str) -> str:
         """Return the value as it is."""
@@ -15,7 +15,7 @@ class PlainConverter(BaseConverter):
 
 
 class KeyConverter(PlainConverter):
-    """`<key:meeting>`: the opaque key of a row, 12 letters and digits."""
+    """`<key:meeting>`: the opaque key of a row, such as a meeting: 12 letters and digits."""
 
     regex = f"[{KEY_LETTERS}]{{{KEY_LENGTH}}}"
 

@@ -22,19 +22,19 @@ def paper_store() -> PaperStore:
 def checked_file(
     sent: FileStorage, field: str, allowed: frozenset[FileKind] = PAPERS, *, largest: int = LARGEST_FILE
 ) -> CheckedFile:
-    """Return an uploaded file if it may be stored; raises Refusal for `field` (cdp.files.uploads)."""
+    """Return an uploaded file of at most `largest` bytes; raises Refusal for `field` if it may not be stored."""
     sent.stream.seek(0)  # a change that is retried reads the file again
     stream = cast("BinaryIO", sent.stream)
     return check_upload(sent.filename or "", stream, allowed, field=field, largest=largest)
 
 
 def paper_download(wanted: PaperFile) -> Response:
-    """Return a response with the file of a paper; 404 when the file is missing or altered."""
+    """Return a response with a paper's file; 404 when the file is missing or altered."""
     return download(wanted.sha256, wanted.name, wanted.media_type)
 
 
 def issued_download(issued: IssuedFile | None, back: str) -> ResponseReturnValue:
-    """Return a response with an issued file. While the worker is making it, say so on the page at `back`."""
+    """Return a response with an issued file, or redirect to `back` with a message while the worker is making it."""
     if issued is None:
         flash(BEING_MADE, "important")
         return redirect(back, 303)
@@ -52,7 +52,7 @@ def download(sha256: str, name: str, media_type: str) -> Response:
 
 
 def made_now(content: bytes, name: str, media_type: str) -> Response:
-    """Return a response with a file made for this request, as a download."""
+    """Return a response that downloads a file made for this request."""
     answer = send_file(
         BytesIO(content),
         mimetype=media_type,

@@ -1,4 +1,4 @@
-"""Template filters: each has the name of the function in `cdp.wording.formats` that it calls."""
+"""Template filters, each named after the function in `cdp.wording.formats` that it calls."""
 
 from flask import Flask
 

@@ -16,7 +16,7 @@ SPOILT = "This page is out of date. Open it again before you save."
 
 
 def new_token() -> str:
-    """Return the token for one rendering of a form: 128 bits."""
+    """Return a random token of 128 bits for one rendering of a form."""
     return secrets.token_urlsafe(16)
 
 
@@ -39,7 +39,7 @@ class Form(FlaskForm):
         return valid
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show the sentence of a refusal beside its field, or at the top if the form does not have that field."""
+        """Show the reason for a refusal beside its field, or at the top if the form does not have that field."""
         if refusal.field and refusal.field in self._fields and hasattr(self[refusal.field], "anchor"):
             field = self[refusal.field]
             field.errors = [*field.errors, refusal.sentence]
@@ -47,14 +47,14 @@ class Form(FlaskForm):
             self.form_errors.append(refusal.sentence)
 
     def ask_passwords_again(self) -> None:
-        """Add an error to each password that was typed, because a form with errors does not keep passwords."""
+        """Add an error to each password field filled in, because a form with errors does not keep passwords."""
         for field in self:
             if isinstance(field, PasswordField) and field.asked and field.data and not field.errors:
                 field.errors = [field.again]
 
     @property
     def error_summary(self) -> list[tuple[str, str | None]]:
-        """Every error in the order of the page, with a link to its control, or None."""
+        """The form's own errors, then the first error of each field in page order, each with a link or None."""
         summary: list[tuple[str, str | None]] = [(str(sentence), None) for sentence in self.form_errors]
         for name, field in self._fields.items():
             if not field.errors or name == "csrf_token":
@@ -65,9 +65,9 @@ class Form(FlaskForm):
 
 
 class Filled:
-    """The object that a form is filled from: a stored row, with some values replaced by those of the form's options.
+    """A stored row to fill a form from, with some values replaced by those that the form's options use.
 
-    A form prefers `obj` over `data`, so that replacements cannot be given as `data`.
+    Pass it as `obj`. A form prefers `obj` to `data`, so replacements given as `data` would be ignored.
     """
 
     def __init__(self, row: Any, **words: Any) -> None:
@@ -80,11 +80,11 @@ class Filled:
 
 
 class VersionedForm(Form):
-    """A form for a record that two people may edit at once: it keeps the version that was read."""
+    """A form for a record that two people may edit at once; it has the version that the form was filled from."""
 
     version = HiddenNumber()
 
     def validate_version(self, field: Any) -> None:
-        """Refuse a form without the version it was made from."""
+        """Raise StopValidation if the form was sent without a version."""
         if field.data is None:
             raise StopValidation(SPOILT)

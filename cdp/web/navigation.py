@@ -13,7 +13,7 @@ from cdp.web.paging import page_address
 
 @dataclass(frozen=True)
 class NavItem:
-    """One item of the navigation; `current` if the page being shown belongs to it."""
+    """One item of the navigation; `current` is True if the page being shown belongs to it."""
 
     text: str
     endpoint: str
@@ -83,7 +83,7 @@ SIDE_BY_SIDE = (
 
 
 def neighbours(access: Access | None) -> list[NavItem]:
-    """Return the group of related pages that includes the one being shown; empty if there is only one."""
+    """Return the related pages that a person may open, including the one being shown; empty if fewer than two."""
     if access is None:
         return []
     kwargs = {"slug": access.partnership.slug}
@@ -109,9 +109,9 @@ def items(access: Access | None) -> list[NavItem]:
 
 
 def has_endpoint(endpoint: str) -> bool:
-    """Return whether the application has this page and can make its address.
+    """Return whether the application has this page and can build its address.
 
-    Flask makes no addresses for a request to an untrusted host.
+    Flask builds no addresses for a request to an untrusted host.
     """
     untrusted = has_request_context() and isinstance(request.routing_exception, SecurityError)
     return endpoint in current_app.view_functions and not untrusted

@@ -132,7 +132,7 @@ def request_id() -> str:
 def error_page(status: int, *, heading: str | None = None, advice: tuple[str, ...] | None = None) -> Response:
     """Return the error page for a status, or JSON if the client asked for it.
 
-    From 500 on, the page does not show who is signed in, because the database may not be available.
+    For a status of 500 or more, the page does not show who is signed in, because the database may not be available.
     """
     page = PAGES[status]
     heading = heading or page.heading
@@ -156,7 +156,7 @@ def _render_bare(template: str, **context: Any) -> str:
 
 
 def conflict_page(conflict: Conflict) -> Response:
-    """Return the page that shows both texts, so that nothing typed is lost (docs/rules/reliability.md 24)."""
+    """Return the page with the stored and the typed text, so that neither is lost (docs/rules/reliability.md 24)."""
     if _wants_json():
         texts = [{"label": d.label, "theirs": d.theirs, "yours": d.yours} for d in conflict.differences]
         body = {"error": str(conflict), "differences": texts, "version": conflict.current_version}
@@ -239,7 +239,7 @@ def _stale(error: StaleDataError) -> Response:
 
 
 def _database_trouble(error: OperationalError) -> Response:
-    """Return the page for a full disk, or for a database that is busy or unavailable."""
+    """Return the error page shown when the disk is full, or the database is busy or unavailable."""
     log.error("database trouble", exc_info=error)
     _forget_unsaved()
     response = error_page(503)
@@ -259,7 +259,7 @@ def _wants_json() -> bool:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """Return what was typed in a form that was not saved, for the person to copy; passwords are left out."""
+    """Return what was typed in a form that was not saved, for the person to copy; passwords and tokens are left out."""
     return [
         (name.replace("_", " ").capitalize(), value[:LONGEST_SHOWN])
         for name, value in request.form.items(multi=True)

@@ -1,4 +1,4 @@
-"""Long lists, one page at a time: two statements, however long the list is."""
+"""Long lists, one page at a time, read with at most two statements, however long the list is."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -39,7 +39,7 @@ class Page(Generic[T]):
 
     @property
     def near(self) -> list[int | None]:
-        """The page numbers to link to: first, last and those near this one; None where some are left out."""
+        """The page numbers to link to: the first, the last and those around this one; None stands for a gap."""
         wanted = {1, self.pages, *range(self.number - 1, self.number + 2)}
         numbers: list[int | None] = []
         for number in sorted(page for page in wanted if 1 <= page <= self.pages):
@@ -54,8 +54,8 @@ def page_of(
 ) -> Page[T]:
     """Return one page of the rows that a statement selects, in its order.
 
-    `number` may come straight from the address: anything that is not a page number gives the nearest page. Give `total`
-    if the rows have already been counted.
+    `number` may come straight from the address: a number out of range gives the nearest page, and anything else gives
+    page 1. Give `total` if the rows have already been counted.
     """
     if total is None:
         counted = sa.select(sa.func.count()).select_from(select.order_by(None).subquery())

@@ -1,4 +1,4 @@
-"""Pages opened by a personal link: they need no sign-in and lead nowhere else; all links that ended get one page."""
+"""Pages opened by a personal link, without sign-in or navigation; all links that have ended show the same page."""
 
 from typing import Any, NoReturn
 
@@ -8,7 +8,7 @@ from cdp.extensions import csrf
 
 WHY_PUBLIC = "The link is the proof: it is signed, personal, opens one answer, and can be ended."
 RECEIPT = "?recorded=yes"
-"""The redirect stored with a submitted form, without the link, which must not be stored."""
+"""The address stored with a submitted form; it leaves out the link, which must not be stored."""
 # These pages ignore who is signed in on the device, because the link identifies the person it was sent to
 ALONE: dict[str, Any] = {"reader": None, "access": None, "idle_minutes": None, "navigation": []}
 
@@ -16,15 +16,15 @@ ALONE: dict[str, Any] = {"reader": None, "access": None, "idle_minutes": None, "
 def stand_alone(bp: Blueprint) -> None:
     """Set up a blueprint of personal pages, so that neither other sites nor caches see their addresses.
 
-    Their forms check their own token. The general CSRF check also needs the referrer, which browsers do not send from
-    these pages (Referrer-Policy).
+    The forms on these pages check a token of their own. The general CSRF check also needs the referrer, which browsers
+    do not send from these pages (Referrer-Policy).
     """
     csrf.exempt(bp)
     bp.after_request(_keep_the_link_to_ourselves)
 
 
 def link_has_ended() -> NoReturn:
-    """Show the page that is the same for every link that does not work."""
+    """Show the 404 page that is the same for every link that does not work."""
     abort(make_response(render_template("links/ended.html", **ALONE), 404))
 
 

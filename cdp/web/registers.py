@@ -1,4 +1,4 @@
-"""Registers: long lists with filters and an order in the address, and downloads of the same list.
+"""Registers: long lists whose filters and order are in the address, and downloads of the same lists.
 
 A register is a filter form (`RegisterFilterForm`), a statement or list in one of its orders (`SortOrder`), and a
 declaration of its files (`cdp.documents.registers.RegisterFile`). `components/register.html` has the markup.
@@ -33,7 +33,7 @@ def sort_field(orders: Iterable[SortOrder[Any]]) -> Any:
 
 
 class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """The base of the filters of a register, read from the address; invalid values are ignored.
+    """The base of the filter form of a register, read from the address; invalid values are ignored.
 
     Give it a field `sort` (see `sort_field`) if the register has several orders.
     """
@@ -46,7 +46,7 @@ class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
 
     @cached_property
     def valid(self) -> dict[str, Any]:
-        """The values of the fields, None for those that are empty or invalid. Offer all choices first."""
+        """The values of the fields, None for those that are empty or invalid. Set the choices of all fields first."""
         self.validate()
         return {
             name: None if field.errors or field.data in (None, "") else field.data
@@ -67,13 +67,13 @@ class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
 
     @property
     def kept(self) -> dict[str, str]:
-        """The filters and the order in the address, for links to the same list in another form."""
+        """The filters and order from the address, for links to the same list in another order or as a file."""
         names = [field.name for field in self]
         return {name: self._address[name] for name in names if self._address.get(name)}
 
     @property
     def in_words(self) -> list[tuple[str, str]]:
-        """The labels and values of the filters in use, for files."""
+        """The labels and values of the filters in use, to show in downloaded files."""
         used = [
             field for name, field in self._fields.items() if name != SORT and self.valid.get(name) is not None
         ]
@@ -87,14 +87,14 @@ def _words_of(field: Any) -> str:
 
 
 def sorted_state(code: str, filters: RegisterFilterForm) -> str:
-    """Return how a list is sorted by a column, as in `aria-sort`; empty if it is sorted by another one."""
+    """Return a column's `aria-sort`: "ascending", "descending", or empty if the list is sorted by another column."""
     if filters.order.removeprefix("-") != code.removeprefix("-"):
         return ""
     return "descending" if filters.order.startswith("-") else "ascending"
 
 
 def sort_address(code: str, filters: RegisterFilterForm) -> str:
-    """Return the address of the first page of the list sorted by a column, or the other way round if it is already."""
+    """Return the address of the first page of the list, sorted by a column, or reversed if already sorted that way."""
     other = code.removeprefix("-") if code.startswith("-") else f"-{code}"
     wanted = other if filters.order == code else code
     return "?" + urlencode(filters.kept | {SORT: wanted})
@@ -109,7 +109,7 @@ def register_download(
     name: str,
     filters: Sequence[tuple[str, str]] = (),
 ) -> Response:
-    """Return a response with a register as a file of a kind ("xlsx", "docx" or "csv").
+    """Return a response with a register as a file; `kind` is "xlsx", "docx" or "csv".
 
     The file is named after the register, the partnership and the day. Raises Refusal if a Word file would be too long.
     """

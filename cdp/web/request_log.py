@@ -1,7 +1,7 @@
 """One log line for each request: method, page, person, status and duration.
 
-The page is logged by the name of its view, never by its address, because paths may hold one-time links and query
-strings may hold what a person searched for.
+The page is logged by the name of its view, never by its address. Paths may hold one-time links, and query strings may
+hold what people searched for.
 """
 
 import logging
@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
 
 
 def about_the_request() -> Facts:
-    """Return the request's reference for its log lines; its error page shows the same one."""
+    """Return the request's reference for its log lines; the error page shows the same reference."""
     return {"request": request_id()} if has_request_context() else {}
 
 

@@ -6,7 +6,7 @@ from flask.json.provider import DefaultJSONProvider
 
 
 class ScriptJson(DefaultJSONProvider):
-    """Reads JSON as Flask does, and refuses JSON that is nested too deeply, with 400."""
+    """Reads JSON as Flask does, but treats JSON that is nested too deeply as invalid (400)."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Return the value of a JSON text; raises ValueError when it cannot be read."""

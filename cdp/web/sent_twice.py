@@ -1,4 +1,4 @@
-"""Prevent duplicate submissions: a form that is sent twice makes one record, and the second time only redirects.
+"""Prevent duplicate submissions: a form that is sent twice makes one record, and the second submission only redirects.
 
 Each rendering of a form has its own token. Token and typed values together identify a submission: a double click is
 caught, but going back, changing a word and sending again is a new submission.

@@ -70,7 +70,7 @@ def wrap(app: Flask) -> None:
 
 
 def forget() -> None:
-    """Clear the cached addresses after files were built or edited in this process."""
+    """Clear the cached addresses; call this after files were built or edited in this process."""
     for remembered in (_addresses, _vendor_manifest, _own_version):
         remembered.cache_clear()
 
@@ -96,7 +96,7 @@ def _redirect_to_current_build(application: WSGIApplication) -> WSGIApplication:
 
 @cache
 def _addresses() -> dict[str, str]:
-    """Return the address of every static file by its name; cached, so edits need a restart."""
+    """Return the address of every static file, by name; cached until `forget` is called or the process restarts."""
     vendor = _vendor_manifest()
     theirs = {name: f"{PREFIX}vendor/{vendor['version']}/{name}" for name in vendor["files"]}
     ours = {name: f"{PREFIX}own/{_own_version()}/{name}" for name in assets.own_files()}

@@ -28,11 +28,11 @@ WORDS = {*CLASSES_OF_HEADINGS, *CLASSES_OF_CELLS, "hidden"}
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column: its label, and words for its appearance.
+    """A column: its label, and keywords for its appearance.
 
-    `numeric` (aligned right), `hidden` (the label is for screen readers only), `nowrap`, `no-print`, `third` and
-    `quarter` (the width), and `first` (shown before the other columns on a phone). `sort` is the code of the order that
-    its heading links to in a register (cdp.models.ordering).
+    The keywords are `numeric` (aligned right), `hidden` (the label is for screen readers only), `nowrap`, `no-print`,
+    `third` and `quarter` (the width), and `first` (shown before the other columns on a phone). `sort` is the code of
+    the order that the heading links to in a register (cdp.models.ordering).
     """
 
     label: str
@@ -41,16 +41,16 @@ class TableColumn:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether its label is for screen readers only."""
+        """Whether the label is for screen readers only."""
         return "hidden" in self.words
 
     @property
     def heading_classes(self) -> str:
-        """The classes of its heading."""
+        """The classes of the column's heading."""
         return _classes("govuk-table__header", CLASSES_OF_HEADINGS, self.words)
 
     def cell_attributes(self, *, stacked: bool) -> str:
-        """Return the attributes of its cells: classes and, if rows stack on a phone, role and label."""
+        """Return the attributes of the column's cells: classes and, if rows stack on a phone, role and label."""
         classes = _classes("govuk-table__cell", CLASSES_OF_CELLS, self.words)
         label = "" if self.is_hidden else f' data-label="{escape(self.label)}"'
         return f' class="{classes}"' + (f' role="cell"{label}' if stacked else "")
@@ -61,9 +61,9 @@ def _classes(base: str, known: dict[str, str], words: Sequence[str]) -> str:
 
 
 def table_columns(headings: Sequence[str | tuple[str, ...]]) -> list[TableColumn]:
-    """Return columns from headings, each a text, (text, "words") or (text, "words", order); empty ones are left out.
+    """Return columns for headings, each given as a text, (text, keywords) or (text, keywords, order).
 
-    Raises ValueError for an unknown word.
+    Keywords are one text, separated by spaces. Empty headings are left out. Raises ValueError for an unknown keyword.
     """
     columns = []
     for heading in filter(None, headings):
@@ -113,7 +113,7 @@ def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> M
 
 
 def _joined(given: str, own: str) -> str:
-    """Return the added attributes of a tag and its own, with both sets of classes in one attribute."""
+    """Return a tag's added attributes and its own, with both sets of classes in one attribute."""
     if not (classes := CLASS.search(own)):
         return given + own
     rest = own[: classes.start()] + own[classes.end() :]

@@ -9,7 +9,7 @@ from flask.templating import Environment
 class SharedGlobals(Environment):
     """Flask's environment, with one mapping of globals for all templates.
 
-    Jinja adds a mapping for each template and looks names up in both, which takes 4% of the time of a page. Only
+    Jinja adds a mapping for each template and looks names up in both, which takes 4% of the time for a page. Only
     templates with globals of their own need that, and we have none.
     """
 

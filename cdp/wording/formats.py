@@ -1,4 +1,4 @@
-"""Formats of numbers, dates and words, for pages, emails and documents.
+"""Formats for numbers, dates and words on pages, in emails and in documents.
 
 Style: the GOV.UK style guide, "Dates" and "Times": 3 December 2026, 10am to 12:30pm, midday, midnight.
 """
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from cdp.clock import in_london, today
 
-# Labels for values of closed vocabularies that differ from the value itself
+# Labels for values of enumerations, where the label is not just the value in sentence case
 WORDS = {
     "1": "Part 1 (public)",
     "2": "Part 2 (confidential)",
@@ -32,7 +32,7 @@ def _london_day(value: date | datetime) -> date:
 
 @lru_cache(maxsize=1_000)
 def day(value: date | datetime | None) -> str:
-    """Return "3 December 2026", of a time the day in London; empty for None."""
+    """Return text such as "3 December 2026", the London day for a datetime; empty for None."""
     if value is None:
         return ""
     on = _london_day(value)
@@ -41,7 +41,7 @@ def day(value: date | datetime | None) -> str:
 
 @lru_cache(maxsize=1_000)
 def day_short(value: date | datetime | None) -> str:
-    """Return "3 Dec 2026", for tables; empty for None."""
+    """Return text such as "3 Dec 2026", for tables: the London day for a datetime; empty for None."""
     if value is None:
         return ""
     on = _london_day(value)
@@ -49,12 +49,12 @@ def day_short(value: date | datetime | None) -> str:
 
 
 def weekday(value: date | datetime | None) -> str:
-    """Return "Thursday 3 December 2026"; empty for None."""
+    """Return text such as "Thursday 3 December 2026", the London day for a datetime; empty for None."""
     return "" if value is None else f"{_london_day(value):%A} {day(value)}"
 
 
 def clock(value: datetime | time | None) -> str:
-    """Return "10am", "10:30am", "midday" or "midnight", in London; empty for None."""
+    """Return the time in London as text such as "10am", "10:30am", "midday" or "midnight"; empty for None."""
     if value is None:
         return ""
     at = in_london(value).time() if isinstance(value, datetime) else value
@@ -65,24 +65,24 @@ def clock(value: datetime | time | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """Return "3 December 2026 at 10:30am", in London; empty for None."""
+    """Return text such as "3 December 2026 at 10:30am", in London time; empty for None."""
     return "" if value is None else f"{day(value)} at {clock(value)}"
 
 
 def hours(start: datetime | time, end: datetime | time) -> str:
-    """Return "10am to 12:30pm"."""
+    """Return text such as "10am to 12:30pm"."""
     return f"{clock(start)} to {clock(end)}"
 
 
 def span(start: datetime, end: datetime) -> str:
-    """Return "Tuesday 19 January 2027, 10am to midday", with both days if it ends on another day."""
+    """Return text such as "Tuesday 19 January 2027, 10am to midday"; name both days if they differ."""
     if _london_day(start) == _london_day(end):
         return f"{weekday(start)}, {hours(start, end)}"
     return f"{weekday(start)}, {clock(start)} to {weekday(end)}, {clock(end)}"
 
 
 def days_until(value: date | datetime | None, *, on: date | None = None) -> str:
-    """Return "today", "tomorrow", "in 5 days", "yesterday" or "5 days ago", counted in London days."""
+    """Return text such as "today", "tomorrow", "in 5 days" or "5 days ago", by days in London; empty for None."""
     if value is None:
         return ""
     days = (_london_day(value) - (on or today())).days
@@ -93,7 +93,7 @@ def days_until(value: date | datetime | None, *, on: date | None = None) -> str:
 
 
 def ago(value: datetime | None, *, now: datetime | None = None) -> str:
-    """Return "just now", "5 minutes ago", "3 hours ago", or for another day the text of `days_until`."""
+    """Return text such as "just now" or "3 hours ago"; after 24 hours, or without `now`, as `days_until`."""
     if value is None:
         return ""
     at = in_london(value)
@@ -110,7 +110,7 @@ def ago(value: datetime | None, *, now: datetime | None = None) -> str:
 
 
 def number(value: float | Decimal | None, places: int | None = None) -> str:
-    """Return a number such as "12,345.6"; without `places`, it has no trailing zeros."""
+    """Return text such as "12,345.6", with `places` decimals or no trailing zeros; empty for None."""
     if value is None:
         return ""
     if places is not None:
@@ -120,7 +120,7 @@ def number(value: float | Decimal | None, places: int | None = None) -> str:
 
 
 def file_size(size: int | None) -> str:
-    """Return a size as "842 bytes", "12 KB" or "3.4 MB" (1 KB = 1,000 bytes)."""
+    """Return a size in bytes as text such as "842 bytes", "12 KB" or "3.4 MB" (1 KB = 1,000 bytes); empty for None."""
     if size is None:
         return ""
     if size < 1_000:
@@ -131,7 +131,7 @@ def file_size(size: int | None) -> str:
 
 
 def words(value: enum.Enum | str | None) -> str:
-    """Return the label of a value of a closed vocabulary: "in_progress" is "In progress"."""
+    """Return the label for a value of an enumeration, such as "In progress" for "in_progress"; empty for None."""
     if value is None:
         return ""
     text = str(value.value if isinstance(value, enum.Enum) else value)
@@ -142,17 +142,17 @@ def words(value: enum.Enum | str | None) -> str:
 
 
 def whole(text: str) -> str:
-    """Return words joined by no-break spaces, so that they stay on one line in a narrow column."""
+    """Return a text with no-break spaces, so that it stays on one line in a narrow column."""
     return text.replace(" ", "\u00a0")
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """Return "1 meeting" or "5 meetings"; give `many` if the plural does not end in s."""
+    """Return text such as "1 meeting" or "5 meetings"; give `many` if the plural is not `one` and "s"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Return parts as "A, B and C", or with semicolons if a part contains a comma or the last word."""
+    """Return parts as text such as "A, B and C", or with semicolons if a part contains a comma or the word `last`."""
     if len(parts) < 2:
         return "".join(parts)
     if any("," in part or f" {last} " in part for part in parts):

@@ -22,10 +22,10 @@ def _printable(character: str, kept: str) -> bool:
 
 
 def clean_typed(typed: str, *, lines: bool) -> tuple[str, str | None]:
-    """Return the text in the form that may be stored, and an error sentence if a character had to be removed.
+    """Return the text in the form that may be stored, and an error message if a character was removed, else None.
 
     The text is in Unicode NFC, with line feeds only and no white space at either end. With `lines`, line feeds and tabs
-    are kept. Source: docs/rules/reliability.md 19, nothing stored may break an email, calendar or download.
+    are kept. Source: docs/rules/reliability.md 19: nothing stored may break an email, calendar or download.
     """
     text = LINE_ENDS.sub("\n", typed.translate(INVISIBLE)).strip()
     kept = "\n\t" if lines else ""
@@ -40,17 +40,17 @@ def clean_typed(typed: str, *, lines: bool) -> tuple[str, str | None]:
 
 
 def clean_line(typed: object, *, field: str | None = None, max_length: int = 200) -> str:
-    """Return one line of text that may be stored, or raise Refusal. For JSON, which is not checked by a form."""
+    """Return one line of text from JSON in the form that may be stored; raises Refusal for `field`."""
     return _clean(typed, field=field, max_length=max_length, lines=False)
 
 
 def clean_text(typed: object, *, field: str | None = None, max_length: int = 20_000) -> str:
-    """Return a text of several lines that may be stored, or raise Refusal. For JSON, as `clean_line`."""
+    """Return several lines of text from JSON in the form that may be stored; raises Refusal for `field`."""
     return _clean(typed, field=field, max_length=max_length, lines=True)
 
 
 def too_long(text: str, max_length: int) -> str | None:
-    """Return an error sentence for a text of more than `max_length` characters, or None."""
+    """Return an error message for a text of more than `max_length` characters, or None."""
     if len(text) <= max_length:
         return None
     return f"Use {max_length:,} characters or fewer. You have used {len(text):,}."

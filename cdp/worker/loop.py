@@ -1,4 +1,4 @@
-"""The loop of the worker: send emails, read replies, then pause. A failed round is logged and repeated."""
+"""The worker's loop: send emails, issue files, read replies, do upkeep, pause. A failed round is logged and retried."""
 
 import logging
 import time
@@ -79,7 +79,7 @@ def _log_round(report: SendReport, **counts: int) -> None:
 
 
 def transport_for(settings: Settings) -> Transport:
-    """Return the transport for email of this installation."""
+    """Return the way in which this installation sends email: to a folder or by SMTP."""
     if settings.mail is MailTransport.FOLDER:
         return FolderTransport(settings.mailbox_path)
     return SmtpTransport(
@@ -93,7 +93,7 @@ def transport_for(settings: Settings) -> Transport:
 
 
 def send_requested_links(sessions: sessionmaker[Session]) -> int:
-    """Add the requested password links to the outbox; return the number of requests.
+    """Add emails with the requested password links to the outbox; return the number of requests handled.
 
     A read-only transaction checks for requests first, so that an idle worker never blocks SQLite.
     """

@@ -9,7 +9,10 @@ from cdp.models import MailKind, OutboxMessage
 
 
 def build(row: OutboxMessage) -> EmailMessage:
-    """Build the email of an outbox row; the same row always gives the same bytes."""
+    """Return the email for a row of the outbox; the same row always gives the same bytes.
+
+    Raises ValueError for an invitation that has no facts about its meeting.
+    """
     organiser = Party(row.from_address, row.from_name)
     recipient = Party(row.to_address, row.to_name)
     facts = MailFacts(

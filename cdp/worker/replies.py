@@ -1,8 +1,8 @@
 """Reading the mailbox for replies every two minutes, with longer pauses after failures.
 
-Each email is read in its own transaction, together with the position in the mailbox. A worker that is killed continues
-with the first email that was not stored. If several workers read at once, the row with the position is locked by one
-at a time, and the others skip the emails that were read.
+Each email is read in its own transaction, which also stores the position in the mailbox. If a worker is killed,
+reading continues with the first email that was not stored. If several workers read at once, only one at a time locks
+the row with the position. The others skip the emails that it has read.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ AT_ONCE = 50
 LONGEST_ROUND_SECONDS = 15
 """The longest time for one round, so that a slow mailbox does not delay sending."""
 LOOKS_BACK = timedelta(days=90)
-"""The age of the oldest emails that we read from a new mailbox, because older meetings are over."""
+"""The age of the oldest emails that we read from a new mailbox; earlier ones are about meetings that are over."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class ReplyReader:
         self._failures = 0
 
     def read_due(self) -> int:
-        """Read new emails if a round is due; return their number. Never raises for a failing mailbox."""
+        """Read new emails if a round is due; return their number. A failing mailbox raises no error."""
         now = clock.now()
         if self._next_at is not None and now < self._next_at:
             return 0
@@ -73,7 +73,7 @@ class ReplyReader:
                 position = service.lock_position(session, self._account.name)
                 known = position.uid_validity == mailbox.uid_validity
                 last = position.last_uid if known else 0
-            # A mailbox that is new or was replaced is read from some days ago
+            # In a mailbox that is new or was replaced, read only the last LOOKS_BACK days
             since = None if known and last else (clock.now() - LOOKS_BACK).date()
             uids = mailbox.uids_after(last, since=since)
             sizes = mailbox.sizes(uids[:AT_ONCE])
@@ -106,7 +106,7 @@ class ReplyReader:
                     return service.leave_out(session, identity, ReplyOutcome.TOO_LARGE, words) is not None
                 return raw is not None and service.take_in(session, raw, self._trust) is not None
         except (OperationalError, InterfaceError, IntegrityError):
-            raise  # an error of the database, not of the email
+            raise  # the cause is the database, not the email
         except Exception:
             _log.exception("A mail could not be read")
         with self._sessions.begin() as session:
@@ -117,7 +117,7 @@ class ReplyReader:
             return service.leave_out(session, identity, ReplyOutcome.UNREADABLE, words) is not None
 
     def _advance(self, session: Session, mailbox: ImapMailbox, uid: int) -> bool:
-        """Move the position to an email, in the transaction that reads it; False if another worker has read it."""
+        """Move the stored position to an email, in the caller's transaction; False if another worker has read it."""
         position = service.lock_position(session, self._account.name)
         if position.uid_validity != mailbox.uid_validity:
             position.uid_validity, position.last_uid = mailbox.uid_validity, 0
@@ -127,7 +127,7 @@ class ReplyReader:
         return True
 
     def _place(self, mailbox: ImapMailbox, uid: int) -> str:
-        """Return the identity of an email that was not fetched, from its position in the mailbox."""
+        """Return an identity for an email that could not be read, made from its position in the mailbox."""
         words = f"place {self._account.name} {mailbox.uid_validity} {uid}"
         return hashlib.sha256(words.encode()).hexdigest()
 

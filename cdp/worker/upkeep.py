@@ -19,7 +19,7 @@ from cdp.terms.review import due
 
 KEEP = timedelta(days=7)
 KEEP_READ = timedelta(days=180)
-"""How long we remember emails without a partnership: twice as long as the age of the emails that we read."""
+"""How long we keep a record of emails without a partnership: twice as long as `LOOKS_BACK` in replies.py."""
 
 KEEP_WORDS = timedelta(days=180)
 """How long the text of plain emails is kept after they have been sent or replaced."""
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def do_upkeep(sessions: sessionmaker[Session]) -> None:
-    """Run every task once."""
+    """Run every task once; a task that fails is logged."""
     for task in TASKS:
         try:
             task(sessions)
@@ -75,7 +75,10 @@ def _forget_words(sessions: sessionmaker[Session]) -> None:
 
 
 def forget_what_has_ended(session: Session) -> None:
-    """Delete sessions, sign-in attempts, links and form tokens that ended at least a week ago."""
+    """Delete sessions, sign-in attempts, links, requests for links and form tokens after a week.
+
+    The week starts with the last use of a session, the expiry of a link, or the time when one of the others was stored.
+    """
     before = clock.now() - KEEP
     session.execute(sa.delete(SignInSession).where(SignInSession.seen_at < before))
     session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < before))

@@ -88,7 +88,7 @@ class ActivityFields(Form):
     def offer(
         self, objectives: Sequence[Objective], organisations: Sequence[Organisation], people: Sequence[Person]
     ) -> None:
-        """Offer the objectives, organisations and people of the partnership."""
+        """Set the objectives, organisations and people that the fields offer."""
         self._objectives = {objective.key: objective for objective in objectives}
         self._organisations = {organisation.key: organisation for organisation in organisations}
         self._people = {person.key: person for person in people}
@@ -121,7 +121,7 @@ class ActivityForm(ActivityFields, VersionedForm):
 
 
 def values_of(activity: Activity) -> dict[str, Any]:
-    """Return an activity's values for its form."""
+    """Return an activity's values by form field, to fill its form."""
     return {
         "title": activity.title,
         "objective": activity.objective.key,
@@ -161,7 +161,7 @@ class ProgressForm(VersionedForm):
 
 
 class MilestoneForm(Form):
-    """The form for a milestone of the partnership's own."""
+    """The form for a milestone that the partnership sets itself."""
 
     title = TextField("Milestone", required="Enter the milestone", max_length=300)
     due_on = DayField("Due date", required="Enter the due date")
@@ -173,7 +173,7 @@ class MilestoneForm(Form):
 
 
 class SubmissionForm(VersionedForm):
-    """The form for recording that a milestone was met."""
+    """The form for recording whether a milestone was met."""
 
     submitted_on = DayField("Met on", hint="Only if the milestone has been met")
     submitted_by = TextField("Submitted by", max_length=200)
@@ -189,4 +189,4 @@ class SubmissionForm(VersionedForm):
 
 
 class WorkplanButtonForm(Form):
-    """A form with a button only."""
+    """A form that has only a button."""

@@ -1,4 +1,4 @@
-"""The workplan as a Gantt chart: the position of each bar. components/gantt.html draws it as SVG."""
+"""The workplan as a Gantt chart: the position of each bar. components/gantt.html draws the chart as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ MARKS_AT_MOST = 14
 
 @dataclass(frozen=True)
 class Bar:
-    """The bar of one activity: it starts at `x` and is `width` wide, `done` of which is complete."""
+    """The bar for one activity: it starts at `x` and is `width` wide; the part that is complete is `done` wide."""
 
     activity: Activity
     rating: WorkplanRating
@@ -36,7 +36,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Gantt:
-    """The whole chart, with lengths in pixels of its view box."""
+    """The whole chart, with lengths in units of the SVG view box."""
 
     width: int
     height: int
@@ -51,7 +51,7 @@ class Gantt:
 
 
 def gantt(objectives: Sequence[Objective], today: date) -> Gantt | None:
-    """Return the chart of a workplan by objective, or None if it has no activities."""
+    """Return the chart of a workplan, grouped by objective, or None if there are no activities."""
     activities = [activity for objective in objectives for activity in objective.activities]
     if not activities:
         return None
@@ -99,6 +99,6 @@ def _bar(activity: Activity, today: date, scale: DateScale, y: float) -> Bar:
 
 
 def _every(first: date, last: date) -> int:
-    """Return the number of months between two marks, so that their labels do not overlap."""
+    """Return how many months apart the marks must be, so that their labels do not overlap."""
     months = (last.year - first.year) * 12 + last.month - first.month
     return next(every for every in (1, 2, 3, 6, 12) if months / every <= MARKS_AT_MOST or every == 12)

@@ -20,7 +20,7 @@ _OBJECTIVES = (
 
 
 def objectives_of(session: Session, partnership: Partnership) -> list[Objective]:
-    """Return the objectives in order with their activities, lead organisations and people, in two statements."""
+    """Return the objectives in order, with activities, lead organisations and lead people, in two statements."""
     return list(session.scalars(_OBJECTIVES, {"partnership": partnership.id}))
 
 
@@ -66,7 +66,7 @@ def may_update(access: Access, activity: Activity) -> bool:
 
 
 def milestones_of(session: Session, partnership: Partnership) -> list[Milestone]:
-    """Return the milestones of the partnership by due date."""
+    """Return the milestones of the partnership, earliest due date first."""
     return list(
         session.scalars(
             sa.select(Milestone)
@@ -84,7 +84,7 @@ def milestone_by_key(session: Session, partnership: Partnership, key: str) -> Mi
 
 
 def next_position(session: Session, partnership: Partnership) -> int:
-    """Return the position after the last objective."""
+    """Return the position for a new objective, after the last one."""
     last = session.scalar(
         sa.select(sa.func.max(Objective.position)).where(Objective.partnership_id == partnership.id)
     )
@@ -92,7 +92,7 @@ def next_position(session: Session, partnership: Partnership) -> int:
 
 
 def next_number(session: Session, partnership: Partnership) -> int:
-    """Return the number after the last activity; the caller holds the lock on the partnership."""
+    """Return the number for the next activity; the caller must hold the lock on the partnership."""
     last = session.scalar(
         sa.select(sa.func.max(Activity.number)).where(Activity.partnership_id == partnership.id)
     )

@@ -26,7 +26,7 @@ class WorkplanRating(StrEnum):
 
     @property
     def colour(self) -> str:
-        """The GOV.UK name of the colour of its tag."""
+        """The GOV.UK name of the tag's colour."""
         return COLOURS[self]
 
 
@@ -43,7 +43,7 @@ COLOURS = {
 
 
 def rating_of(activity: Activity, today: date) -> WorkplanRating:
-    """Return the rating of an activity on a day: by its end, then its due date, then the state its lead reported."""
+    """Return the rating of an activity on a day: by whether it has ended, its due date, its state and its start."""
     if activity.state is ActivityState.COMPLETE:
         return WorkplanRating.COMPLETE
     if activity.state is ActivityState.STOPPED:
@@ -72,7 +72,7 @@ class MilestoneState(StrEnum):
 
     @property
     def colour(self) -> str:
-        """The GOV.UK name of the colour of its tag."""
+        """The GOV.UK name of the tag's colour."""
         return {"met": "green", "overdue": "red", "due_soon": "orange", "not_due_yet": "grey"}[self.value]
 
 

@@ -133,7 +133,7 @@ def edit_activity(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/activities/<key:key>/progress", methods=["GET", "POST"])
 @requires(Permission.UPDATE_ACTIVITY)
 def progress(access: Access, key: str) -> ResponseReturnValue:
-    """Report progress on an activity, for its lead organisation and the secretariat."""
+    """Report progress on an activity; only its leads and the secretariat may do so."""
     found = _activity(access, key)
     if not queries.may_update(access, found):
         abort(403)
@@ -151,7 +151,7 @@ def progress(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/milestones", methods=["GET", "POST"])
 @requires(Permission.READ, writing=Permission.EDIT_WORKPLAN)
 def milestones(access: Access) -> ResponseReturnValue:
-    """Show the milestones, and add those of the national timetable."""
+    """Show the milestones; when the form is sent, add those of the national timetable."""
     form = forms.WorkplanButtonForm()
 
     def change() -> Done:
@@ -171,7 +171,7 @@ def milestones(access: Access) -> ResponseReturnValue:
 @bp.route("/milestones/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_WORKPLAN)
 def new_milestone(access: Access) -> ResponseReturnValue:
-    """Add a milestone of the partnership's own."""
+    """Add a milestone that the partnership sets itself."""
     form = forms.MilestoneForm()
 
     def change() -> Done:
@@ -184,7 +184,7 @@ def new_milestone(access: Access) -> ResponseReturnValue:
 @bp.route("/milestones/<key:key>", methods=["GET", "POST"])
 @requires(Permission.EDIT_WORKPLAN)
 def record_milestone(access: Access, key: str) -> ResponseReturnValue:
-    """Record that a milestone was met."""
+    """Record whether a milestone was met."""
     milestone = _milestone(access, key)
     form = forms.SubmissionForm(obj=milestone)
 

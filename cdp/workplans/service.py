@@ -54,7 +54,7 @@ class ActivityDetails:
 
 @dataclass(frozen=True)
 class ActivityProgress:
-    """A progress report on an activity; `percent` is the part complete, `version` the version that was read."""
+    """A progress report on an activity; `percent` is the part complete, `version` the version that was shown."""
 
     state: ActivityState
     percent: int
@@ -64,7 +64,7 @@ class ActivityProgress:
 
 @dataclass(frozen=True)
 class MilestoneDetails:
-    """The details of a milestone: a duty, its due date, and its evidence."""
+    """The details of a milestone: its title, its due date and the evidence for it."""
 
     title: str
     due_on: date
@@ -74,7 +74,7 @@ class MilestoneDetails:
 
 @dataclass(frozen=True)
 class Submission:
-    """When a milestone was met, by whom, and the evidence. No date means that it was not met."""
+    """When a milestone was met, who submitted it, and the evidence. No date means that it has not been met."""
 
     submitted_on: date | None
     submitted_by: str
@@ -132,7 +132,7 @@ def remove_objective(session: Session, objective: Objective, *, by: Person) -> N
 def add_activity(
     session: Session, partnership: Partnership, details: ActivityDetails, *, by: Person
 ) -> Activity:
-    """Add an activity with the next number of the partnership; raises Refusal for a field."""
+    """Add an activity with the partnership's next number; raises Refusal for a field that is invalid."""
     _check_activity(partnership, details)
     _lock(session, partnership)
     activity = Activity(
@@ -147,7 +147,10 @@ def add_activity(
 
 
 def change_activity(session: Session, activity: Activity, details: ActivityDetails, *, by: Person) -> None:
-    """Change the details of an activity, but not its progress; raises Refusal for a field, or Conflict."""
+    """Change an activity's details; raises Refusal for an invalid field, Conflict for an old version.
+
+    The progress of the activity stays as it is.
+    """
     _check_version(
         activity,
         details.version,
@@ -169,7 +172,7 @@ def change_activity(session: Session, activity: Activity, details: ActivityDetai
 def update_progress(
     session: Session, activity: Activity, progress: ActivityProgress, *, by: Person
 ) -> ActivityUpdate:
-    """Record progress on an activity; raises Refusal when state and percentage do not match, or Conflict.
+    """Record progress; raises Refusal when state and percentage do not match, Conflict for an old version.
 
     The caller checks that `by` may update the activity (`queries.may_update`).
     """
@@ -212,7 +215,7 @@ def update_progress(
 def add_national_timetable(session: Session, partnership: Partnership, *, by: Person) -> int:
     """Add the milestones of the national timetable for the next three years, and return how many were added.
 
-    A recurring milestone is added for each date. Milestones already in the workplan do not change.
+    A recurring milestone is added once for each date. Milestones already in the workplan do not change.
     """
     today = clock.today()
     until = today.replace(year=today.year + TEMPLATE_YEARS, day=1)
@@ -239,7 +242,7 @@ def add_national_timetable(session: Session, partnership: Partnership, *, by: Pe
 def add_milestone(
     session: Session, partnership: Partnership, details: MilestoneDetails, *, by: Person
 ) -> Milestone:
-    """Add a milestone of the partnership's own."""
+    """Add a milestone that the partnership sets itself."""
     milestone = Milestone(
         partnership=partnership, title=details.title, due_on=details.due_on, evidence=details.evidence
     )
@@ -250,7 +253,7 @@ def add_milestone(
 
 
 def record_submission(session: Session, milestone: Milestone, submission: Submission, *, by: Person) -> None:
-    """Record that a milestone was met or not met; raises Refusal for a future date, or Conflict."""
+    """Record whether a milestone was met; raises Refusal for a future date, Conflict for an old version."""
     _check_version(
         milestone, submission.version, [Difference("Evidence", milestone.evidence, submission.evidence)]
     )
@@ -295,7 +298,7 @@ def _check_version(
 
 
 def _lock(session: Session, partnership: Partnership) -> None:
-    """Lock the partnership's activity numbers for this transaction, as cdp.actions does."""
+    """Lock the partnership until the transaction ends, so that no two activities get the same number."""
     session.execute(
         sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
     )

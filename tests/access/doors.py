@@ -1,7 +1,7 @@
 """A partnership with confidential records, and every address that a person might try in order to read them.
 
-Each secret is a word that stands nowhere else: in the title of an item, in its papers and their files, in notes,
-decisions, actions, reasons and comments.
+Each secret is a word that occurs only in the records of one item: in its title, in its papers and their files, and in
+its notes, decisions, actions, reasons and comments.
 """
 
 import re
@@ -101,10 +101,11 @@ PEOPLE = tuple(field.name for field in fields(make.World) if field.type is Perso
 
 @dataclass(frozen=True)
 class Secretive:
-    """The scene: a meeting under way with a public item and three confidential ones, minuted and circulated.
+    """The scene: a meeting with a public item and three confidential ones, whose minutes have been circulated.
 
-    NARROWED is kept to health. The member of health declared an interest in OF_THE_BOARD, the coordinator and the
-    SRO one in OWN_INTEREST, and the treatment provider's member one in the public item with WITHHELD_PAPER.
+    NARROWED is limited to the health organisation. Interests are declared in the other items. The health member has one
+    in OF_THE_BOARD, and the coordinator and the SRO have one in OWN_INTEREST. The treatment provider's member has one
+    in the public item, which has WITHHELD_PAPER.
     """
 
     world: make.World
@@ -124,7 +125,7 @@ class Secretive:
 
     @property
     def everybody(self) -> dict[str, Person | None]:
-        """Return everyone who might try to read, by name; nobody signed in is None."""
+        """Return everyone who might try to read, by name; None is a visitor who is not signed in."""
         people = {name: getattr(self.world, name) for name in PEOPLE}
         return {"nobody signed in": None, "sub_group_member": self.sub_group_member, **people}
 
@@ -135,7 +136,7 @@ def secretive(session: Session, app: Flask) -> Secretive:
 
 
 def _made_through_services(session: Session, app: Flask) -> Secretive:
-    """Make the scene as the coordinator and the others would; commits."""
+    """Make the scene as the coordinator and the others would, and commit it."""
     world = make.world(session)
     by = world.coordinator
     sub_group_member = make.person(session, "Example sub group member")
@@ -340,13 +341,13 @@ PLACE = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>\w+)>")
 
 
 def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list[str]:
-    """Return every address of a partnership: each pattern with every existing key."""
+    """Return every address that GET can reach in a partnership: each route with every existing key."""
     keys = {
         word: [row.key for row in session.scalars(sa.select(model))]  # type: ignore[attr-defined]
         for word, model in KINDS.items()
     }
     for word in ("interests", "organisations", "people", "roles", "seats", "steps"):
-        keys[word] = keys[word][:2]  # nothing of theirs is confidential
+        keys[word] = keys[word][:2]  # these have nothing confidential
     keys |= {"publications": ["1", "2"], "seats-capacity": ["representative", "deputy"]}
     found: list[str] = []
     for rule in app.url_map.iter_rules():

@@ -59,7 +59,7 @@ def days(number: int) -> date:
 
 @contextmanager
 def in_days(number: int) -> Iterator[None]:
-    """Continue some days later, without any action by a person."""
+    """Run the block as if some days had passed in which no one did anything."""
     with clock.pretending(clock.now() + timedelta(days=number)):
         yield
 
@@ -77,7 +77,7 @@ class Closing:
     chair: Person
 
     def close(self, closed_on: date | None = None) -> None:
-        """Close the group as the coordinator does, in a browser; its last day was yesterday."""
+        """Close the group through the pages, as the coordinator does; by default, its last day was yesterday."""
         self.session.commit()
         self.visit().sign_in(self.world.coordinator).get(f"{HERE}/boards/{self.group.key}/close").submit(
             "Save",
@@ -89,7 +89,7 @@ class Closing:
         assert self.group.closes_on == (closed_on or days(-1))
 
     def status(self, path: str) -> int:
-        """Return the status of an address for a client without cookies."""
+        """Return the HTTP status that an address gives to a client without cookies."""
         return self.app.test_client(use_cookies=False).get(path).status_code
 
     def people(self) -> tuple[Person, Person]:
@@ -186,7 +186,7 @@ def test_the_calendar_stops_permanently_when_the_day_passes(closing: Closing) ->
 
 
 def invited_elsewhere(closing: Closing) -> Invitation:
-    """Invite the group's member to a meeting of the main board, as a guest who has a place in the partnership."""
+    """Invite the group's member to a meeting of the main board, as a guest without a seat there."""
     session, world = closing.session, closing.world
     meeting = make.meeting(session, world.board)
     invitees.fill(session, meeting)

@@ -99,7 +99,7 @@ def test_an_address_that_names_no_record_is_not_found(world: World, visit: Visit
 
 
 def fields_of(visitor: Visitor) -> list[str]:
-    """Return the names of the fields of the forms on the page, without the tokens."""
+    """Return the names of the form fields on the page, without tokens and file fields."""
     names = {
         field.get("name", "")
         for kind in ("input", "select", "textarea")

@@ -87,7 +87,7 @@ def announced(session: Session, world: World) -> Meeting:
 
 
 def write_to(session: Session, person: Person, partnership: Partnership) -> OutboxMessage:
-    """Put an email from a partnership to a person into the outbox."""
+    """Add to the outbox an email from a partnership to a person."""
     return letters.send(
         session,
         person,
@@ -101,7 +101,7 @@ def write_to(session: Session, person: Person, partnership: Partnership) -> Outb
 
 
 def send_everything(session: Session, folder: Path) -> SendReport:
-    """Run one round of the worker."""
+    """Send everything in the outbox, as the worker does, to a folder."""
     session.commit()
     return send_due(sessionmaker(session.get_bind()), FolderTransport(folder), mails.build)
 
@@ -271,7 +271,7 @@ def place_to_come(session: Session, world: World, newcomer: Person) -> Seat:
 
 
 def expect(session: Session, world: World, newcomer: Person) -> None:
-    """Give a person with a future place a waiting email and an invitation to a meeting."""
+    """Add a waiting email and a meeting invitation for a person whose place starts in the future."""
     write_to(session, newcomer, world.partnership)
     start = clock.now() + timedelta(days=40)
     meeting = make.meeting(session, world.board, start, title="Far board", state=MeetingState.SCHEDULED)

@@ -27,7 +27,7 @@ ROLE_OF = {
 }
 STRANGERS = ("former", "neighbour_coordinator", "administrator")
 
-# docs/rules/rights.md 2, by its letters; P acts only when standing in, R reads summaries only
+# The table of docs/rules/rights.md 2, with its letters; P acts only when standing in, R reads summaries only
 LETTERS = {
     Permission.READ_SUMMARY: "CSHLDMPOR",
     Permission.READ: "CSHLDMPO",
@@ -68,7 +68,7 @@ def _requests(app: Flask) -> Iterator[tuple[str, str, AccessRule]]:
 
 
 def _address(app: Flask, rule: Rule) -> str:
-    """Return an address for a route with unknown keys, in an existing partnership."""
+    """Return an address for a route, in an existing partnership but with keys that do not exist."""
     values = {name: _sample(rule._converters[name]) for name in rule.arguments}
     if "slug" in values:
         values["slug"] = "west-midlands"
@@ -83,7 +83,7 @@ def _sample(converter: BaseConverter) -> str | int:
 
 def _sign_in(app: Flask, session: Session, person: Person) -> FlaskClient:
     email = person.email
-    session.rollback()  # the test's own session must not hold the database while the client writes
+    session.rollback()  # the test's own session must not lock the database while the client writes
     client = app.test_client()
     assert client.post("/sign-in", data={"email": email, "password": make.PASSWORD}).status_code == 303
     return client
@@ -95,7 +95,7 @@ def _status(client: FlaskClient, method: str, address: str) -> int:
 
 @pytest.fixture
 def world(app: Flask, session: Session) -> make.World:
-    """Return a partnership with a person in every role, with form tokens switched off."""
+    """Return a partnership with a person in every role; CSRF tokens are switched off."""
     app.config["WTF_CSRF_ENABLED"] = False
     return make.world(session)
 

@@ -30,7 +30,7 @@ ENDS = (None, BEFORE, DAY, AFTER)
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Return the two partnerships."""
+    """Return two partnerships and their people."""
     return make.world(session)
 
 

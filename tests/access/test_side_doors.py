@@ -1,4 +1,4 @@
-"""Confidential records cannot be read by any address, email or history entry, and reading changes nothing."""
+"""Confidential records cannot be read through any address, email or history entry, and reading changes nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -45,7 +45,7 @@ Visit = Callable[[], Visitor]
 
 @pytest.fixture
 def scene(session: Session, app: Flask) -> Secretive:
-    """Return a partnership with secrets."""
+    """Return a partnership with confidential records."""
     return secretive(session, app)
 
 
@@ -56,7 +56,7 @@ def test_only_its_readers_can_reach_a_secret_by_any_address(
 ) -> None:
     everything = addresses(app, session)
     assert len(everything) > 200
-    # The secretariat's forms: tests of the matrix show that nobody else gets them, so one such person is enough
+    # Few people try the secretariat's forms, because test_matrix shows that no one else can open them
     without_forms = [
         address
         for address in everything
@@ -218,7 +218,7 @@ def test_looking_at_everything_changes_nothing(
 
 
 def _everything_stored(session: Session) -> dict[str, list[tuple[object, ...]]]:
-    """Return the rows of every table; when a session was last used is not part of it."""
+    """Return the rows of every table, without the time when a session was last used."""
     session.rollback()
     stored = {}
     for name, table in Base.metadata.tables.items():

@@ -20,12 +20,12 @@ ROLES = "/partnerships/west-midlands/roles"
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """The example world."""
+    """Return two partnerships and their people."""
     return make.world(session)
 
 
 def give(visitor: Visitor, name: str, **fields: Any) -> Visitor:
-    """Make a person an observer."""
+    """Assign the role of observer to a new person, through the page."""
     visitor.get(f"{ROLES}/new")
     email = f"{name.lower()}@observers.example"
     return visitor.submit("Assign role", person_name=name, email=email, role="Observer", **fields)
@@ -38,7 +38,7 @@ def observers(session: Session) -> list[str]:
 
 
 def let_time_pass(session: Session, minutes: int) -> None:
-    """Move the last confirmation of every session into the past."""
+    """Set the time of the last password confirmation in every session to some minutes ago."""
     for row in session.scalars(sa.select(SignInSession).where(SignInSession.confirmed_at.is_not(None))):
         row.confirmed_at = clock.now() - timedelta(minutes=minutes)
     session.commit()

@@ -1,4 +1,4 @@
-"""Limits on requests for links, by address and by client, which are the same for known and unknown addresses."""
+"""Limits on requests for links, for each email address, known or unknown, and for each client."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,7 +25,7 @@ TOO_MANY = "Too many links were requested from your network. Wait an hour, then 
 
 
 def ask(visitor: Visitor, email: str, client: str = "192.0.2.1") -> tuple[int, str]:
-    """Request a link from a client address; return the status and the text of the page without the address."""
+    """Request a link from an IP address; return the status and the page's text without the email address."""
     visitor.client.environ_base["REMOTE_ADDR"] = client
     visitor.get("/forgotten-password").submit("Send the link", email=email)
     return visitor.status, visitor.text.casefold().replace(email.casefold(), "ADDRESS")

@@ -1,4 +1,4 @@
-"""Signing in and out, and that pages do not show whether an address is known."""
+"""Signing in and out; pages do not show whether an email address is known."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -92,7 +92,7 @@ def test_a_page_is_read_without_waiting_for_a_write(session: Session, visit: Vis
     with Session(session.get_bind()) as writer:
         writer.execute(
             sa.update(SignInSession).values(browser="Another browser")
-        )  # holds the lock until the end
+        )  # keeps the lock until the rollback
         began = perf_counter()
         assert member.client.get("/profile").status_code == 200
         assert 0.2 < perf_counter() - began < 3

@@ -1,4 +1,4 @@
-"""Helpers that raise actions in tests through the service."""
+"""Helpers for tests that raise actions through the service."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -21,7 +21,7 @@ def details(world: make.World, title: str = "Publish the needs assessment") -> A
 
 
 def raised(session: Session, world: make.World, **changes: Any) -> Action:
-    """Raise and commit an action as in `details`, with these changes."""
+    """Raise an action with `details` and the changes given, and commit it."""
     action = service.raise_action(
         session, world.partnership, replace(details(world), **changes), by=world.coordinator
     ).action

@@ -1,4 +1,4 @@
-"""The numbers of actions, also when several people raise them at the same time."""
+"""The numbers of actions, including when several people raise actions at the same time."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ TOGETHER = 6
 
 
 def at_once(engine: sa.Engine, session: Session, change: Callable[[Session, int], None]) -> list[str]:
-    """Run a change in several threads with a session each; return the name of each failure, or an empty text."""
+    """Run a change in several threads, each with its own session; return "Conflict" or an empty text for each."""
     session.commit()
     start, info = Barrier(TOGETHER), dict(session.info)
 

@@ -1,4 +1,4 @@
-"""The pages of actions for the secretariat, owners and other readers."""
+"""The action pages for the secretariat, owners and other readers."""
 
 from collections.abc import Callable
 from datetime import timedelta

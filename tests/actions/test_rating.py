@@ -1,4 +1,4 @@
-"""The rating of an action at the limits of its rule, in Python and in SQL."""
+"""The rating of an action at the limits of each rating, in Python and in SQL."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 22)
 
 
 def action(state: ActionState, due_in: int, *, moved_by: int = 0, done_ago: int | None = None) -> Action:
-    """Return an action that is not stored, with its dates in days from TODAY."""
+    """Return an action that is not stored; its dates are given in days before or after TODAY."""
     due = TODAY + timedelta(days=due_in)
     return Action(
         state=state,

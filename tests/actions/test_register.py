@@ -65,7 +65,7 @@ def world(session: Session) -> make.World:
 
 
 def rows(visitor: Visitor) -> list[list[str]]:
-    """Return the rows of the register on the page."""
+    """Return the rows of the register that the page shows."""
     if "No actions match the filter." in visitor.main:
         return []
     caption = next(text_of(element) for element in visitor.page.all("caption"))
@@ -208,7 +208,7 @@ def test_a_heading_sorts_the_list_and_turns_it_round(world: make.World, visit: V
 
 
 def _sorted(visitor: Visitor) -> dict[str, str]:
-    """Return the headings that say that the list is sorted by them."""
+    """Return the heading that the list is sorted by, with the direction (`aria-sort`)."""
     headings = [heading for heading in visitor.page.all("th") if heading.get("aria-sort")]
     return {text_of(heading): heading.get("aria-sort", "") for heading in headings}
 

@@ -1,4 +1,4 @@
-"""Who may see which action: the same rule for a page, a list and a count."""
+"""Who may see which action: pages, lists and counts follow the same rule."""
 
 import pytest
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ def access(session: Session, world: make.World, person: Person) -> Access:
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Make a partnership with every kind of action: public, of a board, and of public and confidential items."""
+    """Make a partnership with actions of every kind: public, confidential, and from items of both kinds."""
     world = make.world(session)
     meeting = make.meeting(session, world.board)
     public = make.item(session, meeting, "Needs assessment")

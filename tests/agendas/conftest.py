@@ -1,4 +1,4 @@
-"""Shared by tests about agendas: a scheduled meeting, and an agenda with a confidential item."""
+"""Fixtures for tests of agendas: a scheduled meeting, and an agenda with a confidential item."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def meeting(session: Session, world: World) -> Meeting:
 
 @dataclass(frozen=True)
 class Agenda:
-    """A meeting with two public items and a confidential one, which was added between them."""
+    """A meeting with two public items and a confidential one between them."""
 
     meeting: Meeting
     welcome: AgendaItem
@@ -64,7 +64,7 @@ Enter = Callable[[Person], Access]
 
 @pytest.fixture
 def enter(session: Session, world: World) -> Enter:
-    """Return a function that gives a person's access to the West Midlands partnership."""
+    """Return a function that returns a person's access to the West Midlands partnership."""
 
     def access_of(person: Person) -> Access:
         access = access_to(session, world.partnership, person, clock.today())
@@ -95,5 +95,5 @@ def publish(session: Session, world: World, agenda: Agenda, enter: Enter) -> Pub
 
 
 def pdf(name: str = "report.pdf", content: bytes = PDF) -> tuple[BytesIO, str]:
-    """Return a PDF to choose in a form."""
+    """Return a PDF to upload in a form, as its content and name."""
     return BytesIO(content), name

@@ -1,4 +1,4 @@
-"""Agendas of a board that acts as several bodies: the bodies of the meeting, its items and its publications."""
+"""Agendas of a board that acts as several bodies: which bodies a meeting, an item and a publication are for."""
 
 import io
 from collections.abc import Callable
@@ -36,12 +36,12 @@ def bodies(session: Session, world: World) -> Bodies:
 
 
 def item_of(*bodies: BoardBody, version: int | None = None) -> ItemDetails:
-    """Return the details of an item that is the business of these bodies."""
+    """Return the details of an item that is the business of the given bodies."""
     return ItemDetails("Street drinking", Purpose.DISCUSSION, 15, bodies=bodies, version=version)
 
 
 def labels(session: Session, agenda: Agenda) -> dict[str, list[str]]:
-    """Return the labels of the bodies of each item by its title."""
+    """Return the labels of each item's bodies, by the title of the item."""
     session.flush()
     session.expire_all()
     return {

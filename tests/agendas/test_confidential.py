@@ -1,4 +1,4 @@
-"""Part 2 on every page: people without the right to see it find no trace of it."""
+"""Part 2 on every page: people without the right to see it find no sign of it."""
 
 from collections.abc import Callable
 

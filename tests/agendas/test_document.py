@@ -1,4 +1,4 @@
-"""The agenda as a document, and the outcomes its items serve."""
+"""The agenda as a document, and the outcomes that its items serve."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from tests.make import World
 
 
 def address(key: str) -> str:
-    """Return an address for a paper."""
+    """Return an address for the paper with this key."""
     return f"https://cdp.example/{key}"
 
 

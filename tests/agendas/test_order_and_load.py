@@ -1,4 +1,4 @@
-"""Concurrent changes, hostile requests, emails, and the number of statements that a page takes."""
+"""Concurrent changes, hostile requests, emails, and the number of SQL statements that a page needs."""
 
 from collections.abc import Callable
 
@@ -133,7 +133,7 @@ def test_a_file_keeps_its_own_name_in_any_language(
 
 
 def fill(session: Session, world: World, title: str, items: int) -> Meeting:
-    """Make a meeting with this many items, each with a paper and an interest; confidential ones have an audience."""
+    """Make a meeting with a number of items, each with a paper and an interest; every fifth is confidential."""
     meeting = make.meeting(session, world.board, title=title, state=MeetingState.SCHEDULED)
     for position in range(items):
         part = Part.CONFIDENTIAL if position % 5 == 4 else Part.PUBLIC

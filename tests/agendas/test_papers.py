@@ -21,7 +21,7 @@ from tests.make import World
 
 
 def file(name: str = "report.pdf", mark: str = "a") -> CheckedFile:
-    """Return a file that was checked."""
+    """Return a file as if the upload checks had accepted it."""
     return CheckedFile(name, FileKind.PDF, mark.encode(), mark * 64)
 
 

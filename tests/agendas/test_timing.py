@@ -1,4 +1,4 @@
-"""Numbers, clock times and overrun of an agenda."""
+"""The numbers and start times of agenda items, and the overrun of an agenda."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ TEN = datetime(2026, 12, 3, 10, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Talk:
-    """An item with a length only."""
+    """An agenda item that has only a length, in minutes."""
 
     minutes: int
 

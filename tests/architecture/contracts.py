@@ -1,7 +1,7 @@
-"""The rules about imports: only the modules named here may import the web framework.
+"""The rules about imports, such as which modules may import the web framework.
 
-Each rule reads the imports of every module of a package and returns its breaches as sentences. The layers
-of features are checked by import-linter (pyproject.toml); these rules hold inside and between all features.
+Each rule reads the imports of every module of a package and returns a sentence for each breach. import-linter checks
+the layers of features (pyproject.toml); these rules apply inside and between all features.
 """
 
 import ast
@@ -16,12 +16,12 @@ EXCEPTIONS = {
     "cdp.extensions": "makes Flask's extensions once, and is bound to the application in cdp.app",
 }
 FEATURE_ORDER = ("queries", "service", "forms", "steps", "routes")
-"""From the bottom: each may use those before it in the same feature. Steps are pages that other features may add."""
+"""From the bottom up: each may import those before it in the same feature. Several features can use the same steps."""
 
 
 @dataclass(frozen=True)
 class Import:
-    """One imported name: `of` is the module it is taken from, `name` what is taken, or "" for the module itself."""
+    """One import: `name` is imported from the module `of`; `name` is "" if the module itself is imported."""
 
     of: str
     name: str = ""
@@ -34,7 +34,7 @@ class Import:
 
 @dataclass(frozen=True)
 class Package:
-    """The modules of a package with what each imports, also inside functions."""
+    """The modules of a package and what each imports, including imports inside functions."""
 
     imports: Mapping[str, tuple[Import, ...]]
 
@@ -47,7 +47,7 @@ class Package:
         )
 
     def targets(self, module: str) -> Iterator[str]:
-        """Yield the module that each import of a module reaches: a name of a package may be a module of it."""
+        """Yield the module that each import of a module reaches; a name imported from a package may be a module."""
         for one in self.imports[module]:
             yield one.full if one.full in self.imports else one.of
 
@@ -58,7 +58,7 @@ def _name(file: Path, root: Path) -> str:
 
 
 def imports_of(code: str) -> Iterator[Import]:
-    """Yield each name that a piece of code imports, also inside functions."""
+    """Yield each import in a piece of code, including imports inside functions."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
             yield from (Import(alias.name) for alias in node.names)
@@ -68,14 +68,14 @@ def imports_of(code: str) -> Iterator[Import]:
 
 @dataclass(frozen=True)
 class Room:
-    """The feature and folder of a module: "routes" of "cdp.terms", for example."""
+    """The feature of a module and its folder there, such as "cdp.terms" and "routes"."""
 
     feature: str
     name: str
 
 
 def _room(module: str) -> Room | None:
-    """Return the folder of a feature that a module is in, or None outside features."""
+    """Return the feature and folder that a module is in, or None if it is in no such folder."""
     parts = module.split(".")
     for place, part in enumerate(parts):
         if part in FEATURE_ORDER and place > 1 and not _is_in(module, "cdp.web"):
@@ -97,7 +97,7 @@ def _is_in(module: str, package: str) -> bool:
 
 
 def only_the_web_knows_the_web(package: Package) -> list[str]:
-    """Return who imports Flask, WTForms or cdp.web and is neither routes, forms, web, app, worker nor cli."""
+    """Return imports of Flask, WTForms or cdp.web outside routes, steps, forms, web, app, worker and cli."""
     return [
         f"{module} imports {target}"
         for module in package.imports
@@ -108,7 +108,7 @@ def only_the_web_knows_the_web(package: Package) -> list[str]:
 
 
 def routes_and_forms_write_no_sql(package: Package) -> list[str]:
-    """Return which routes and forms import more of SQLAlchemy than the name of its session."""
+    """Return which routes, steps and forms import anything from SQLAlchemy except `Session`."""
     return [
         f"{module} imports {one.full}"
         for module, imports in package.imports.items()
@@ -119,7 +119,10 @@ def routes_and_forms_write_no_sql(package: Package) -> list[str]:
 
 
 def folders_of_a_feature_keep_their_order(package: Package) -> list[str]:
-    """Return what reaches up in a feature: routes › steps › forms › service › queries, and nothing else uses forms."""
+    """Return imports that break the order in a feature, from the top: routes, steps, forms, service, queries.
+
+    Other modules of a feature may not import its routes, steps or forms.
+    """
     return [
         f"{module} imports {target}"
         for module in package.imports
@@ -138,7 +141,7 @@ def _reaches_up(module: str, reached: Room) -> bool:
 
 
 def routes_are_private_to_their_feature(package: Package) -> list[str]:
-    """Return who imports routes of another feature: only the application factory puts features together."""
+    """Return imports of another feature's routes; only the application factory may import all routes."""
     return [
         f"{module} imports {target}"
         for module in package.imports

@@ -1,4 +1,4 @@
-"""Public names of classes: each belongs to one class, so that a name in a message or a search means one thing.
+"""Public class names: each belongs to only one class, so that a name in a message or a search is unambiguous.
 
 `python -m tests.architecture.names` lists the names that two or more classes share.
 """
@@ -11,7 +11,7 @@ from cdp.config import PROJECT
 
 
 def twins(package: Path = PROJECT / "cdp") -> dict[str, list[str]]:
-    """Return each public class name that is used more than once, with the files that define it."""
+    """Return each public class name that is defined more than once, with the files that define it."""
     found: dict[str, list[str]] = defaultdict(list)
     for file in sorted(package.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):

@@ -1,4 +1,4 @@
-"""The code keeps each rule about imports, and each rule finds a planted breach."""
+"""The code follows each rule about imports, and each rule finds a breach that a test adds."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +52,7 @@ PLANTED = [
 
 @pytest.fixture(scope="module")
 def package() -> Package:
-    """The package as it is."""
+    """Return the modules of `cdp` and their real imports."""
     return Package.at(PROJECT / "cdp")
 
 

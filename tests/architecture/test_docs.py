@@ -22,7 +22,7 @@ CODE = sorted(
     if file.suffix in {".py", ".html", ".txt", ".md", ".js", ".css"} and file != THIS_FILE
     if not {"vendor", "built"} & set(file.parts)
 )
-# docs/rules/rights.md 4, docs/rules/reliability.md 4 and 9, docs/rules/domain.md 5, 6
+# Such as docs/rules/rights.md 4, docs/rules/reliability.md 4 and 9, and docs/rules/domain.md 5, 6
 CITED = re.compile(r"(docs/[\w/-]+\.md)((?:(?:,| and)?\s+\d+\b)*)")
 IN_PAPERS = re.compile(r"\[[\w./-]+\.md\s+(\d+)\]\(([\w./-]+\.md)\)")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -37,13 +37,13 @@ NOT_OUR_WORDS = re.compile(
 
 
 def _rules_of(paper: Path) -> set[str]:
-    """Return the numbers of a page's rules: of its headings, or of its list where no heading has a number."""
+    """Return the numbers of a page's rules: from its headings or, if they have no numbers, from its lists."""
     text = paper.read_text(encoding="utf-8")
     return set(re.findall(r"^## (\d+)\.", text, re.MULTILINE) or re.findall(r"^(\d+)\.", text, re.MULTILINE))
 
 
 def leads_nowhere(text: str) -> Iterator[str]:
-    """Give each citation of a page or rule that does not exist."""
+    """Yield each citation of a page or rule that does not exist."""
     for path, numbers in CITED.findall(text):
         if not (PROJECT / path).is_file():
             yield path
@@ -159,7 +159,7 @@ def test_every_source_of_data_is_shipped_with_its_notice() -> None:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Give the sentences of a page: of paragraphs, of each list item and of each cell of a table."""
+    """Yield the sentences in a page's paragraphs, list items and table cells."""
     blocks = [""]
     for line in re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL).splitlines():
         words = line.strip()
@@ -188,5 +188,5 @@ def test_pages_are_written_in_short_sentences(paper: Path) -> None:
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(PROJECT)))
 def test_pages_use_our_words(paper: Path) -> None:
-    if paper.name != "words.md":  # which lists what not to write
+    if paper.name != "words.md":  # this page lists the words to avoid
         assert NOT_OUR_WORDS.findall(paper.read_text(encoding="utf-8")) == []

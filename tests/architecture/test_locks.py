@@ -35,5 +35,5 @@ def test_the_npm_lock_holds_hashes_and_no_addresses() -> None:
     assert "://" not in text
     assert wanted.items() <= locked.items()
     served = {name for name, facts in packages.items() if "dev" not in facts}
-    assert served == {f"node_modules/{name}" for name in asked["dependencies"]}  # no other packages
+    assert served == {f"node_modules/{name}" for name in asked["dependencies"]}  # nothing else is served
     assert all(facts["integrity"].startswith("sha512-") for facts in packages.values())

@@ -1,4 +1,4 @@
-"""Migrations run up and down on both databases with rows in them, and end where the models are."""
+"""Migrations run up and down on both databases with rows in them, and make the tables that the models describe."""
 
 import shutil
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ MIGRATIONS = folder_of("migrations")
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """Return the application on an empty database of either kind."""
+    """Return the application on an empty database, once for SQLite and once for PostgreSQL."""
     if request.param == "sqlite":
         yield from _released(create_app(settings_for(f"sqlite:///{tmp_path / 'empty.sqlite'}", tmp_path)))
         return
@@ -67,7 +67,7 @@ def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]
 def migrated_once(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[sa.URL]:
-    """Return the address of a database of either kind that was migrated; tests get copies."""
+    """Return the address of a migrated database, once for SQLite and once for PostgreSQL; tests get copies."""
     folder = tmp_path_factory.mktemp("migrated")
     if request.param == "sqlite":
         url = f"sqlite:///{folder / 'migrated.sqlite'}"
@@ -351,11 +351,11 @@ def test_texts_signatures_and_files_of_terms_move_to_documents_and_back_without_
 _OLD_TEXT = "SELECT canonical_text FROM terms_versions WHERE key = :key"
 _OLD_PRINT = "SELECT fingerprint FROM terms_versions WHERE key = :key"
 _ODD = "UPDATE terms_versions SET fingerprint = :print WHERE key = :key"
-"""A fingerprint without a text, which the first releases could have left."""
+"""This leaves a fingerprint without a text, which the first releases could have stored."""
 
 
 def _circulated(session: Session, world: make.World, store: PaperStore) -> TermsVersion:
-    """Return the board's next version, agreed by partners and issued; an earlier one is withdrawn."""
+    """Return the board's next version of the terms, agreed and issued; an earlier version is withdrawn first."""
     earlier = session.scalar(sa.select(TermsVersion))
     if earlier is not None:
         drafting.withdraw(session, earlier, by=world.coordinator)
@@ -366,7 +366,7 @@ def _circulated(session: Session, world: make.World, store: PaperStore) -> Terms
 
 
 def _issued(session: Session) -> dict[str, tuple[object, ...]]:
-    """Return all that is stored of each document, by the key of its version."""
+    """Return everything that is stored for each issued document, by the key of its terms version."""
     session.expire_all()
     return {
         version.key: (

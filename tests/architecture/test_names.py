@@ -1,4 +1,4 @@
-"""A public class name means one thing in the whole of the software."""
+"""Each public class name is used for only one class in the whole of the software."""
 
 from pathlib import Path
 

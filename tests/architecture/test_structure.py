@@ -1,4 +1,4 @@
-"""Every page states who may see it, and every template belongs to a page."""
+"""The structure of the code: every view declares who may see it, and every template is used."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ from cdp.web.access import rule_of
 PACKAGE = PROJECT / "cdp"
 TEMPLATE = re.compile(r"[\w/]+\.(html|txt)")
 OF_THE_INSTALLATION = {"partnerships.administration", "partnerships.invite_coordinator"}
-"""Pages about a partnership for administrators, who have no role in it: they find it themselves."""
+"""Pages about a partnership for administrators, who have no role in it: the views find the partnership themselves."""
 MAY_COMMIT = {"routes", "changes", "cli", "loop", "sender", "app", "load"}
 
 
@@ -58,7 +58,7 @@ def test_every_template_is_used_and_every_one_used_exists(app: Flask) -> None:
     environment = jinja2.Environment(autoescape=True)
     for name in present:
         tree = environment.parse((folder / name).read_text())
-        inside = "" if name.endswith(".html") else "mail/"  # mails know each other by their short names
+        inside = "" if name.endswith(".html") else "mail/"  # email templates name each other without a folder
         used.update(f"{inside}{other}" for other in meta.find_referenced_templates(tree) if other)
     for file in _python_files():
         for node in ast.walk(ast.parse(file.read_text())):

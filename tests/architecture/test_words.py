@@ -1,4 +1,4 @@
-"""The product speaks as docs/rules/words.md says, on every screen, in every email and document."""
+"""Screens, emails and documents are worded as docs/rules/words.md says."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How the product speaks: what no sentence on screen, in an email or in a document may hold (docs/rules/words.md).
+"""How the product is worded: what no sentence on screen, in emails or in documents may contain (docs/rules/words.md).
 
 `python -m tests.architecture.words [PATH …]` lists what is found, file by file.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from cdp.config import PROJECT
 
 LONGEST_SENTENCE = 25
-"""Words in a sentence, at most (WORDS: one idea, 25 words)."""
+"""The greatest number of words in a sentence (docs/rules/words.md 1)."""
 
 FOREIGN = (
     r"\bwho(m|so)?ever\b",
@@ -48,7 +48,7 @@ FOREIGN = (
 )
 PATTERN = re.compile("|".join(f"(?:{one})" for one in FOREIGN), re.IGNORECASE)
 ALLOWED: dict[str, str] = {}
-"""Sentences, or parts of them, that may stay: each with its reason."""
+"""Sentences, or parts of sentences, that are allowed, each with the reason."""
 
 NAMED = r"(?:[\w.]*\b)?(?:partnership|board)(?:\.(?:short_)?name|\.named)?"
 OF_TEMPLATE = re.compile(rf"\bthe\s+\{{\{{-?\s*{NAMED}\s*[|}}]", re.IGNORECASE)
@@ -75,7 +75,7 @@ class Finding:
 
 
 def findings(root: Path = PROJECT, only: tuple[str, ...] = ()) -> list[Finding]:
-    """Return every finding in templates and in the strings of the code, in the order of files."""
+    """Return every finding in templates and in the strings of the code, sorted by file."""
     found = []
     for file in sorted([*(root / "templates").rglob("*.*"), *(root / "cdp").rglob("*.py")]):
         name = str(file.relative_to(root))
@@ -99,7 +99,7 @@ def articles(root: Path = PROJECT) -> list[Finding]:
 
 
 def complaints(text: str) -> Iterator[str]:
-    """Yield what is wrong with a text: words of the list, and sentences that are too long."""
+    """Yield what is wrong with a text: words on the `FOREIGN` list, and sentences that are too long."""
     if any(allowed in text for allowed in ALLOWED):
         return
     for match in PATTERN.finditer(text):
@@ -124,7 +124,7 @@ def _of_code(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def _if_shown(line: int, text: str) -> Iterator[tuple[int, str]]:
-    """Yield a string that people may read: words with spaces between them, and no statement or pattern."""
+    """Yield a string and its line if people may read it: it has spaces, and is not SQL, a pattern or a URL."""
     if " " in text.strip() and not re.search(r"SELECT |\(\?|\\b|^[a-z-]+ '|https?://", text):
         yield line, " ".join(text.split()) if "\n" not in text else text
 

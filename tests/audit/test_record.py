@@ -1,4 +1,4 @@
-"""The audit log is one unbroken chain for each partnership, and alterations are detected."""
+"""The audit log has one unbroken chain for each partnership, and alterations are detected."""
 
 import threading
 

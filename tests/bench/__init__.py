@@ -1,1 +1,1 @@
-"""Measures the main pages against a bare Flask page: `make bench`."""
+"""Measure speed, such as that of the main pages compared with a bare Flask page: `make bench`."""

@@ -1,4 +1,4 @@
-"""Measure everything and write docs/performance.md, or print only the parts that are named: `tests.bench maps`."""
+"""Measure everything and write docs/performance.md, or print only named parts: `python -m tests.bench maps`."""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ PARTS: dict[str, tuple[Table, Callable[[], Iterable[Measured]]]] = {
 
 
 def main(names: Sequence[str]) -> None:
-    """Print each table once it is measured; write the page when every part was."""
+    """Print each table once it is measured; without names, measure every part and write docs/performance.md."""
     sections = []
     for name in names or PARTS:
         table, measure = PARTS[name]

@@ -1,4 +1,4 @@
-"""How long a calendar program waits for a thousand entries, and for the response that nothing has changed."""
+"""How long a calendar program waits for a large calendar, and for the response that nothing has changed."""
 
 import gc
 import statistics
@@ -36,7 +36,7 @@ TABLE = Table(
 
 @dataclass(frozen=True)
 class Feed:
-    """The measurements of one calendar, in milliseconds."""
+    """The measurements for one calendar: times in milliseconds, the size in bytes."""
 
     name: str
     entries: int
@@ -48,7 +48,7 @@ class Feed:
 
     @property
     def keeps_aim(self) -> bool:
-        """Whether it is as fast as it should be."""
+        """Whether the calendar is as fast as it should be."""
         return self.whole <= GOAL_WHOLE and self.unchanged <= GOAL_UNCHANGED
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ class Feed:
 
 
 def measure() -> Iterator[Feed]:
-    """Fill a fresh SQLite database; fetch the coordinator's calendar, then a board's, whole and unchanged."""
+    """Fill a fresh SQLite database; measure the coordinator's calendar, then a board's, in full and when unchanged."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(settings_for(f"sqlite:///{Path(folder) / 'bench.sqlite'}", Path(folder)))
         migrate(app)
@@ -83,7 +83,7 @@ def measure() -> Iterator[Feed]:
 
 
 def _fill(session: Session, world: make.World) -> None:
-    """Add future meetings, each with the day its papers are published, and actions that were changed several times."""
+    """Add future meetings, and actions that were changed several times."""
     for number in range(MEETINGS):
         start = clock.now() + timedelta(days=30 + 2 * number)
         title = f"Meeting {number}, of the board and its sub-groups"

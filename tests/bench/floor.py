@@ -1,4 +1,4 @@
-"""The floor: a bare Flask route with a signed-in user that reads 30 rows and renders a plain template."""
+"""The floor: a bare Flask route that needs a signed-in user, reads 30 rows and renders a plain template."""
 
 import sqlalchemy as sa
 from flask import Flask, render_template_string
@@ -21,7 +21,7 @@ class _User(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
 
 
 def floor_app(database_url: str) -> Flask:
-    """Return an application with one page, `/floor/<size>`, of about so many bytes; `/in/<id>` signs in."""
+    """Return an application whose page `/floor/<size>` has about `size` bytes; `/in/<number>` signs a person in."""
     app = Flask("floor")
     app.config.update(SECRET_KEY="a secret for measuring only", SQLALCHEMY_DATABASE_URI=database_url)
     db = SQLAlchemy(app, model_class=Base, disable_autonaming=True)

@@ -40,7 +40,7 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class Import:
-    """What importing one file found, in seconds; `again` is the slowest step with the same file once more."""
+    """The times for importing one file, in seconds; `again` is the slower step of checking the same file again."""
 
     database: str
     rows: int
@@ -67,7 +67,10 @@ class Import:
 
 
 def measure() -> Iterator[Import]:
-    """Import 5,000 rows, then 10,000, each with a representative, every second one with a deputy; then again."""
+    """Import 5,000 rows, then 10,000, on SQLite and, if there is a server, on PostgreSQL.
+
+    Each row has a representative, every second one a deputy. Each file is then read again, which must change nothing.
+    """
     for database in ("SQLite", "PostgreSQL"):
         for rows in (ROWS, MOST_ROWS):
             with _application(database) as app:
@@ -99,7 +102,7 @@ def _import(app: Flask, database: str, rows: int) -> Import:
 
 
 def _to_the_verdicts(visitor: Visitor, content: bytes) -> tuple[float, float]:
-    """Return how long the file took to read, and its columns and rows to look over."""
+    """Return how many seconds it took to read the file, and to check its columns and rows."""
     visitor.get(f"{HERE}/import")
     read = partial(visitor.submit, "Read the file", file=(io.BytesIO(content), "members.xlsx"))
     return _timed(read), _timed(partial(visitor.submit, "Continue"))
@@ -122,7 +125,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 @contextmanager
 def _application(database: str) -> Iterator[Flask | None]:
-    """Give an application on an empty database of the kind; None where there is no server."""
+    """Yield an application on an empty database, "SQLite" or "PostgreSQL"; None if there is no PostgreSQL server."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if database == "SQLite":

@@ -1,4 +1,4 @@
-"""The time and size of maps of all authorities: a footprint, and the national page."""
+"""The time and size of maps of all authorities: a footprint, the parts of an umbrella, and the national page."""
 
 import gc
 import gzip
@@ -35,7 +35,7 @@ HERE = "/partnerships/west-midlands"
 
 @dataclass(frozen=True)
 class Map:
-    """The measurements of one map: times in milliseconds, sizes in kilobytes."""
+    """The measurements for one map: times in milliseconds, sizes in kilobytes."""
 
     name: str
     median: float
@@ -46,7 +46,7 @@ class Map:
 
     @property
     def keeps_aim(self) -> bool:
-        """Whether it is as fast and as small as it should be."""
+        """Whether the map is as fast and as small as it should be."""
         return self.processor <= GOAL_MS and self.compressed <= GOAL_KB
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class Map:
 
 
 def measure() -> Iterator[Map]:
-    """Fill a fresh SQLite database with England's authorities and partnerships; ask for each map."""
+    """Fill a fresh SQLite database with England's authorities and partnerships; measure each map."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(settings_for(f"sqlite:///{Path(folder) / 'bench.sqlite'}", Path(folder)))
         migrate(app)

@@ -1,4 +1,4 @@
-"""Each main page's median time, its ratio to the floor, its statements and its size."""
+"""Each main page's median time, its ratio to the floor, its number of statements and its size."""
 
 import gc
 import statistics
@@ -34,7 +34,7 @@ TABLE = Table(
 
 @dataclass(frozen=True)
 class Line:
-    """The measurements of one page, in milliseconds."""
+    """The measurements for one page: times in milliseconds, the size in bytes."""
 
     name: str
     median: float
@@ -44,12 +44,12 @@ class Line:
 
     @property
     def ratio(self) -> float:
-        """How many times the floor."""
+        """How many times as long the page takes as the floor."""
         return self.median / self.floor
 
     @property
     def keeps_aim(self) -> bool:
-        """Whether it is as fast as it should be."""
+        """Whether the page is as fast, and has as few statements, as it should."""
         return self.ratio <= GOAL and self.statements <= STATEMENTS
 
     def __str__(self) -> str:
@@ -60,7 +60,7 @@ class Line:
 
 
 def measure() -> Iterator[Line]:
-    """Fill a fresh SQLite database and measure every page, one client, each beside its own floor."""
+    """Fill a fresh SQLite database; measure every page with one client, against a floor page of equal size."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'bench.sqlite'}"
         app = create_app(settings_for(url, Path(folder)))

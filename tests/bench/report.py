@@ -1,4 +1,4 @@
-"""The measurements as Markdown tables, and the page that has them: docs/performance.md."""
+"""The measurements as Markdown tables, and the page that contains them: docs/performance.md."""
 
 import os
 import platform
@@ -23,7 +23,7 @@ not grow with the number of rows.
 
 
 class Measured(Protocol):
-    """What measuring one thing found; as text it is a row of the table."""
+    """The measurements for one thing; `str` makes them a row of the table."""
 
     @property
     def name(self) -> str:
@@ -31,12 +31,12 @@ class Measured(Protocol):
 
     @property
     def keeps_aim(self) -> bool:
-        """Whether it is as fast as it should be."""
+        """Whether the measurements reach their aim."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the page: `about` says what is measured, `aim` how fast it should be."""
+    """One table of the page: `about` says what is measured, `aim` what the measurements should reach."""
 
     title: str
     about: str
@@ -44,7 +44,7 @@ class Table:
     aim: str
 
     def text(self, lines: Sequence[Measured]) -> str:
-        """Return the section in Markdown, with what misses the aim."""
+        """Return the section in Markdown, which also names the measurements that miss the aim."""
         missed = "; ".join(line.name for line in lines if not line.keeps_aim)
         return "\n".join(
             [
@@ -59,7 +59,7 @@ class Table:
 
 
 def machine(day: date) -> str:
-    """Say when and on what the measurements were made."""
+    """Return a sentence that says when, and on what machine, the measurements were made."""
     return (
         f"Measured on {day.day} {day:%B %Y} with Python {platform.python_version()} and "
         f"SQLite {sqlite3.sqlite_version}, on {os.cpu_count()} processor cores."
@@ -67,5 +67,5 @@ def machine(day: date) -> str:
 
 
 def page(machine: str, sections: Iterable[str]) -> str:
-    """Return the whole page."""
+    """Return the whole page in Markdown."""
     return "\n".join([INTRODUCTION.format(machine=machine), *sections])

@@ -33,7 +33,7 @@ HERE = "/partnerships/west-midlands"
 
 
 def fill(session: Session, world: make.World) -> dict[str, str]:
-    """Fill a partnership and return the main pages by name."""
+    """Fill a partnership; return the addresses of its main pages by name."""
     _organisations(session, world)
     meetings = _meetings(session, world)
     _minutes(session, world, meetings[0])

@@ -44,7 +44,7 @@ TABLE = Table(
 
 @dataclass(frozen=True)
 class Sending:
-    """The measurements of sending once, in seconds."""
+    """The measurements for one sending: times in seconds."""
 
     name: str
     request: float
@@ -54,7 +54,7 @@ class Sending:
 
     @property
     def keeps_aim(self) -> bool:
-        """Whether everyone got an email, and it is as fast as it should be."""
+        """Whether everyone got an email, and the request and the worker are as fast as they should be."""
         return self.delivered == PEOPLE and self.request <= GOAL_REQUEST and self.worker <= GOAL_WORKER
 
     def __str__(self) -> str:
@@ -64,7 +64,7 @@ class Sending:
 
 
 def measure() -> Iterator[Sending]:
-    """Send a meeting to 500 people, then move it and send the update, through a mail server on this machine."""
+    """Invite 500 people to a meeting, then change its place and send updates, through a local mail server."""
     with tempfile.TemporaryDirectory() as folder, _mail_server() as (port, received):
         app = create_app(settings_for(f"sqlite:///{Path(folder) / 'bench.sqlite'}", Path(folder)))
         migrate(app)
@@ -119,7 +119,7 @@ def _timed(work: Any) -> float:
 
 
 class _Postbox:
-    """A mail server that accepts every email and only counts them."""
+    """The handler of a mail server that accepts every email and keeps only its size."""
 
     def __init__(self) -> None:
         self.received: list[int] = []

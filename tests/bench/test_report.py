@@ -1,4 +1,4 @@
-"""docs/performance.md is what `make bench` writes, and says what misses its aim."""
+"""`make bench` writes docs/performance.md, which says what misses its aim."""
 
 from datetime import date
 

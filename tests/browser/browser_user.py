@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 PATIENCE = 20_000
-"""Milliseconds to wait for something to appear, on a machine that is busy."""
+"""How many milliseconds to wait for something to appear, because the machine may be busy."""
 
 # The browser logs most violations of the content security policy; this script logs the others.
 REPORT_VIOLATIONS = """
@@ -25,7 +25,7 @@ Answer = str | int | date | time | bool | Path
 class BrowserUser:
     """A person with their own browser.
 
-    `troubles` collects errors, one a line; responses with a status in `expected` are not errors.
+    `troubles` lists the errors so far; responses whose status is in `expected` are not errors.
     """
 
     def __init__(self, context: BrowserContext, home: str, *, scripts: bool) -> None:
@@ -65,7 +65,7 @@ class BrowserUser:
         return self
 
     def follow(self, words: str) -> "BrowserUser":
-        """Follow the first link with a text, whether it looks like a link or a button."""
+        """Follow the first link with this text, whether it looks like a link or a button."""
         body = self.page.locator("body")
         looks_like_a_button = body.get_by_role("button", name=words, exact=True).and_(self.page.locator("a"))
         link = body.get_by_role("link", name=words, exact=True).or_(looks_like_a_button)
@@ -74,20 +74,20 @@ class BrowserUser:
         return self
 
     def press(self, words: str) -> "BrowserUser":
-        """Press the button with a text and wait for the next page."""
+        """Press the first button with this text, and wait for the next page."""
         button = self.page.get_by_role("button", name=words, exact=True)
         with self.page.expect_navigation():
             self._one(button, f"button “{words}”").click()
         return self
 
     def _one(self, found: Locator, what: str) -> Locator:
-        """Return the first match; pages are complete when they load, so there is no need to wait."""
+        """Return the first match, or fail without waiting, because pages are complete when they load."""
         if not found.count():
             raise AssertionError(f"There is no {what} on {self.path}:\n{self.main}")
         return found.first
 
     def download(self, words: str, to: Path) -> bytes:
-        """Follow a link to a file, and return its content."""
+        """Follow a link to a file, save the file as `to`, and return its content."""
         with self.page.expect_download() as coming:
             self.page.get_by_role("link", name=words).first.click()
         coming.value.save_as(to)
@@ -96,7 +96,7 @@ class BrowserUser:
     # Filling in forms
 
     def write(self, answers: Mapping[str, Answer]) -> "BrowserUser":
-        """Fill in fields by their labels: text, dates, times, choices by their words, boxes as True or False."""
+        """Fill in fields by label. Options are given by their text, checkboxes as True or False, files as paths."""
         if self.scripts:
             # Long lists become text boxes once their script has loaded.
             expect(self.page.locator("select[data-autocomplete]:visible")).to_have_count(0)
@@ -141,7 +141,7 @@ class BrowserUser:
             group.get_by_label(part, exact=True).fill(str(value))
 
     def choose(self, *words: str) -> "BrowserUser":
-        """Tick the radios or checkboxes with these labels."""
+        """Select the radios or checkboxes with these labels."""
         for choice in words:
             found = self.page.locator("main").get_by_label(choice, exact=True)
             self._one(found, f"choice “{choice}”").check()
@@ -170,18 +170,18 @@ class BrowserUser:
         return self.page.url.removeprefix(self.home)
 
     def texts(self, selector: str) -> list[str]:
-        """Return the texts of elements."""
+        """Return the texts of the elements that match a selector."""
         return self.page.locator(selector).all_inner_texts()
 
     def value(self, label: str) -> str:
-        """Return the value of a field."""
+        """Return the value of the field with this label."""
         return self.page.get_by_label(label, exact=True).first.input_value()
 
     # Trouble
 
     @property
     def offline(self) -> bool:
-        """Set whether the connection is lost; failed requests are not errors meanwhile."""
+        """Whether the connection is lost, which tests can set; while it is, failed requests are not errors."""
         return self._offline
 
     @offline.setter

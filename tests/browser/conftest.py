@@ -1,8 +1,8 @@
 """A real server with the example partnerships, and people who use a real browser.
 
-The server, its database and Chromium live as long as this folder's tests run. Whoever comes has a browser context of
-their own; when a test ends, nobody may have met a script error, a refusal of the content security policy, a failed
-request or a request to another host.
+The server, its database and Chromium run for as long as this folder's tests. Each person has a browser context of
+their own. A test fails if anyone had a script error or a violation of the content security policy. It also fails after
+a failed request, or a request to another host.
 """
 
 import os
@@ -51,7 +51,7 @@ CHROMIUM_ARGUMENTS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark this folder's tests. Several xdist workers may share them: each has its own server and browser."""
+    """Mark this folder's tests. Several xdist workers may share the tests; each has its own server and browser."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
@@ -67,7 +67,7 @@ class Installation:
     ahead: timedelta = timedelta()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request, at the time of this installation."""
+        """Answer one request, at the time that this installation's clock shows."""
         with clock.pretending(clock.now() + self.ahead):
             return self.app(environ, start_response)
 
@@ -85,7 +85,7 @@ class Installation:
         assert report.failed == report.delayed == 0, report
 
     def letter(self, to: str, about: str) -> StoredMail:
-        """Send everything, and return the newest email to an address whose subject begins with a text."""
+        """Send everything; return the newest email to the address `to` with a subject that begins with `about`."""
         self.deliver()
         for line in mailbox.list_messages(self.mailbox):
             if to in line.recipient and line.subject.startswith(about):
@@ -95,7 +95,7 @@ class Installation:
         raise AssertionError(f"No mail to {to} is about “{about}”.")
 
     def meeting(self, *titles: str, held: bool = False) -> str:
-        """Make a West Midlands meeting with an item of ten minutes for each title; return its address."""
+        """Make a West Midlands meeting with one item for each title; return the address of the meeting."""
         day = clock.today() + timedelta(days=-3 if held else 30)
         with self.app.app_context():
             session = db.session()
@@ -124,7 +124,7 @@ class Installation:
 
 
 class KeepsConnections(WSGIRequestHandler):
-    """Answers several requests on one connection, as servers do; a page has a dozen files."""
+    """Answers several requests on one connection, as real servers do, because a page loads a dozen files."""
 
     protocol_version = "HTTP/1.1"
 
@@ -141,7 +141,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 @contextmanager
 def served_examples(folder: Path) -> Iterator[Installation]:
-    """Serve the example partnerships in a separate folder inside this block."""
+    """Serve the example partnerships, with their data in a separate folder, until the block ends."""
     with served_empty(folder) as installation:
         with installation.app.app_context():
             load_examples(db.session(), settings_of(installation.app))
@@ -150,7 +150,7 @@ def served_examples(folder: Path) -> Iterator[Installation]:
 
 @contextmanager
 def served_empty(folder: Path) -> Iterator[Installation]:
-    """Serve an installation without any people in a separate folder inside this block."""
+    """Serve an installation without any people, with its data in a separate folder, until the block ends."""
     server = make_server(
         "127.0.0.1", 0, Flask("nothing yet"), threaded=True, request_handler=KeepsConnections
     )
@@ -182,7 +182,7 @@ def served_empty(folder: Path) -> Iterator[Installation]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Start the Chromium of this machine; nothing is downloaded."""
+    """Start the Chromium that is installed on this machine; nothing is downloaded."""
     named = os.environ.get("CDP_TEST_CHROMIUM")
     executable = named or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if executable is None:
@@ -198,7 +198,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def browser_user(installation: Installation, chromium: Browser) -> Iterator[Callable[..., BrowserUser]]:
-    """Return a function that makes people with a browser; the test fails if one of them had an error."""
+    """Return a function that creates people with a browser; the test fails if one of them had an error."""
     here: list[BrowserUser] = []
 
     def arrive(email: str = "", *, javascript: bool = True, width: int = 1280) -> BrowserUser:

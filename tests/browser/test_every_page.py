@@ -1,8 +1,8 @@
-"""The pages that people reach from their home by one or two links, at 1280 and at 320 pixels.
+"""The pages that people reach from their home page by following links, at 1280 and 320 pixels wide.
 
-Pages are found by following links, one page of each kind, so that a page made tomorrow is looked at without a line
-here. axe's rule `region` is off: it wants everything inside landmarks, and breadcrumbs, back links and the skip link
-stand before `main` on purpose, as in the GOV.UK page template.
+Pages are found by following links, one page of each kind, so that a new page is checked without a change to this file.
+axe's rule `region` is off, because it expects everything inside landmarks. Breadcrumbs, back links and the skip link
+are outside `main` on purpose, as in the GOV.UK page template.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ READERS = {
     "observer": ("observer@west-midlands.example", 14),
     "administrator": ("admin@cdp.example", 8),
 }
-"""Who reads, and at most how many pages: the coordinator has the most, and the others' differ in what is left out."""
+"""Who reads, and at most how many pages: the others have the coordinator's pages with parts left out."""
 
 FIND_VIOLATIONS = "options => axe.run(document, options).then((results) => results.violations)"
 FOCUS_SHOWS = """() => {
@@ -59,7 +59,7 @@ def test_a_page_is_in_order_for_everyone(
 
 
 def pages_around_home(reader: BrowserUser, installation: Installation) -> Iterator[str]:
-    """Open one page of every kind that links lead to, nearest first, and yield each address while it is open."""
+    """Open one page of every kind that links lead to, nearest first; yield its address while it is open."""
     kinds: set[str] = set()
     waiting = ["/"]
     while waiting:
@@ -67,7 +67,7 @@ def pages_around_home(reader: BrowserUser, installation: Installation) -> Iterat
         kind = kind_of(path, installation)
         if kind is None or kind in kinds or not is_page(reader.page, path):
             continue
-        kinds.update({kind, kind_of(reader.path, installation) or kind})  # the address may have led elsewhere
+        kinds.update({kind, kind_of(reader.path, installation) or kind})  # the address may have redirected
         links = reader.page.locator("a[href]").evaluate_all(
             "links => links.map((a) => a.getAttribute('href'))"
         )
@@ -76,7 +76,7 @@ def pages_around_home(reader: BrowserUser, installation: Installation) -> Iterat
 
 
 def kind_of(path: str, installation: Installation) -> str | None:
-    """Return which view shows an address."""
+    """Return the name of the view that shows an address, or None if there is none."""
     try:
         endpoint, _ = installation.app.url_map.bind("localhost").match(path, method="GET")
     except (HTTPException, RequestRedirect):
@@ -85,7 +85,7 @@ def kind_of(path: str, installation: Installation) -> str | None:
 
 
 def is_page(page: Page, path: str) -> bool:
-    """Open an address; say whether it is a page and not a file."""
+    """Open an address; return whether it is a page and not a file."""
     page.set_viewport_size(WIDE)
     try:
         page.goto(path)
@@ -97,7 +97,7 @@ def is_page(page: Page, path: str) -> bool:
 
 
 def complaints(page: Page) -> Iterator[str]:
-    """Yield what is wrong with the page in view, at both widths."""
+    """Yield what is wrong with the page that is open, at both widths."""
     if (headings := page.locator("h1").count()) != 1:
         yield f"{headings} h1"
     page.keyboard.press("Tab")
@@ -111,7 +111,7 @@ def complaints(page: Page) -> Iterator[str]:
 
 
 def accessibility(page: Page) -> Iterator[str]:
-    """Yield what axe finds. Its script is put into each page once, because that takes longer than running it."""
+    """Yield what axe finds. Its script is added to each page once, because adding it takes longer than running it."""
     width = page.viewport_size["width"] if page.viewport_size else 0
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)

@@ -1,4 +1,4 @@
-"""A newcomer's walk from an empty installation to the first scheduled meeting, by following the task list alone."""
+"""A newcomer gets from an empty installation to the first scheduled meeting with only the task list as a guide."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -100,7 +100,7 @@ def test_a_newcomer_gets_from_nothing_to_the_first_meeting_by_the_task_list(
 
 
 def look(person: BrowserUser) -> None:
-    """Find nothing wrong with the page in view, at both widths; then open it afresh, where nothing has the focus."""
+    """Check the page that is open, at both widths; then open it again, so that nothing has the focus."""
     person.page.set_viewport_size(WIDE)
     wrong = list(complaints(person.page))
     assert not wrong, f"{person.path}: {wrong}"
@@ -114,7 +114,7 @@ def states(person: BrowserUser) -> list[str]:
 
 
 def task(person: BrowserUser, name: str) -> BrowserUser:
-    """Follow a task of the list, and find nothing wrong with the page where it is done."""
+    """Open a task from the list, and check the page on which it is done."""
     with person.page.expect_navigation():
         person.page.locator(".govuk-task-list").get_by_role("link", name=name, exact=True).click()
     look(person)
@@ -122,15 +122,15 @@ def task(person: BrowserUser, name: str) -> BrowserUser:
 
 
 def again(person: BrowserUser) -> BrowserUser:
-    """Go back to the list."""
+    """Go back to the task list."""
     return person.follow("Overview")
 
 
-# Before the list
+# Before the task list
 
 
 def first_administrator(person: BrowserUser, installation: Installation) -> BrowserUser:
-    """Choose a password by the link that `cdp administrator` prints."""
+    """Open a link such as `cdp administrator` prints, and choose a password."""
     with installation.app.app_context():
         session = db.session()
         made = accounts.make_administrator(session, name=ADMINISTRATOR, email=address_of(ADMINISTRATOR))
@@ -168,7 +168,7 @@ def follow_the_invitation(person: BrowserUser, installation: Installation, name:
     person.open(link_to_sign_in(installation, name)).write({"Password": PASSWORD}).press("Save and sign in")
 
 
-# The list
+# The task list
 
 
 def footprint(coordinator: BrowserUser, installation: Installation) -> None:
@@ -292,7 +292,7 @@ def meeting(coordinator: BrowserUser, installation: Installation) -> None:
         coordinator.page.get_by_role("button", name=re.compile(r"^Send to \d+ people$")).click()
 
 
-# After the list
+# After the task list
 
 
 def approve_and_sign(

@@ -1,4 +1,4 @@
-"""The coordinator invites everyone who has not been invited, merges an organisation entered twice, and deletes one."""
+"""The coordinator invites everyone not yet invited, merges an organisation entered twice, and deletes another."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,14 +35,14 @@ def test_members_are_invited_merged_and_deleted(
 
 
 def in_order(reader: BrowserUser) -> None:
-    """Check the page that is shown, at both widths."""
+    """Check the page that is open, at both widths."""
     assert list(complaints(reader.page)) == [], f"{reader.path}\n{reader.main}"
     reader.page.set_viewport_size(WIDE)
     reader.page.locator(":focus").blur()  # the skip link moves the page while it has the focus
 
 
 def appoint_without_inviting(coordinator: BrowserUser) -> None:
-    """Give a role to someone new, and another to a person from the list."""
+    """Give a role to someone new, and then another role to the same person, chosen from the list."""
     coordinator.open(ROLES).follow("Assign a role")
     in_order(coordinator)
     coordinator.write(
@@ -100,7 +100,7 @@ def merge_the_organisation_entered_twice(coordinator: BrowserUser) -> None:
 
 
 def delete_the_unused_one(coordinator: BrowserUser) -> None:
-    """Read why one organisation cannot be deleted, and delete the other."""
+    """Read why an organisation in use cannot be deleted, and delete one that was entered by mistake."""
     coordinator.follow("Change West Midlands Constabulary").follow("Delete this organisation")
     in_order(coordinator)
     assert "cannot be deleted" in coordinator.main

@@ -1,4 +1,4 @@
-"""Forty organisations from a messy sheet, a footprint among others, a meeting of two bodies, and a handover."""
+"""Forty organisations from a messy spreadsheet, the national map, a meeting of two bodies, and a handover."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ ROLES = ("Voluntary sector", "Housing", "Police", "NHS", "Council officer", "Tre
 
 
 def messy_sheet() -> bytes:
-    """Return a list of forty organisations as a coordinator keeps it: titles, merged cells, blank rows."""
+    """Return a spreadsheet of forty organisations as a coordinator might keep it: titles, merged cells, blank rows."""
     rows: list[list[Any]] = [
         ["Substance misuse partnership: who is who (DRAFT, do not circulate)"],
         [],
@@ -72,13 +72,13 @@ def test_people_and_places_in_depth(
 
 
 def in_order(reader: BrowserUser) -> None:
-    """Check the page that is shown."""
+    """Check the page that is open, at both widths."""
     assert list(complaints(reader.page)) == [], f"{reader.path}\n{reader.main}"
     reader.page.set_viewport_size(WIDE)
 
 
 def import_forty_organisations(coordinator: BrowserUser, folder: Path) -> None:
-    """Import the sheet; a second import changes nothing."""
+    """Import the spreadsheet; a second import changes nothing."""
     sheet = folder / "members.xlsx"
     sheet.write_bytes(messy_sheet())
     for is_first in (True, False):
@@ -99,7 +99,7 @@ def import_forty_organisations(coordinator: BrowserUser, folder: Path) -> None:
 
 
 def seats_of_examples(session: Session) -> int:
-    """Return how many seats the sheet's organisations have."""
+    """Return how many seats the imported organisations have."""
     query = (
         sa.select(sa.func.count())
         .select_from(Seat)
@@ -110,7 +110,7 @@ def seats_of_examples(session: Session) -> int:
 
 
 def read_the_national_map(reader: BrowserUser) -> None:
-    """Find umbrella, gap and overlap, and nothing but names and footprints."""
+    """Check that the map shows umbrellas, gaps and overlaps, but no email addresses or people."""
     reader.open("/partnerships/national")
     in_order(reader)
     for words in ("Umbrella", "Gaps", "Overlaps", "Lancashire"):

@@ -1,4 +1,4 @@
-"""The sign-off story of July 2022 on the examples: partners answer in every way, the SRO signs, anybody can check.
+"""The sign-off of July 2022 with the examples: partners respond in every way, the SRO signs, anyone can verify it.
 
 The commissioner was agreed as SRO "subject to Terms of Reference being approved by partners".
 """
@@ -27,7 +27,7 @@ OBJECTION = "A board for health and crime could decide without the Integrated Ca
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    """An installation of this test's own: the terms of the example are signed here."""
+    """Serve the examples again, because this test signs their terms of reference."""
     with served_examples(tmp_path) as here:
         yield here
 
@@ -60,7 +60,7 @@ def terms_of_the_board(person: BrowserUser, version: int) -> BrowserUser:
 
 
 def answer(person: BrowserUser, organisation: str, choice: str, comment: str = "") -> None:
-    """Respond for an organisation from the page of the version."""
+    """Respond for an organisation on the page that shows the version."""
     person.follow(f"Respond for {organisation}").choose(choice)
     person.write({"Comment or reason for objecting": comment}).press(f"Respond for {organisation}")
 

@@ -34,7 +34,7 @@ class Member:
 
     @property
     def email(self) -> str:
-        """Their address, made from their name."""
+        """The person's email address, made from their name."""
         return f"{self.name.lower().replace(' ', '.')}@fenland.example"
 
 
@@ -125,7 +125,7 @@ def create_the_partnership(administrator: BrowserUser) -> None:
 
 
 def join(newcomer: BrowserUser, who: Member, installation: Installation) -> BrowserUser:
-    """Follow the link of one's invitation mail, choose a password and arrive at the overview."""
+    """Follow the link in the newcomer's invitation email, choose a password and arrive at the overview."""
     mail = installation.letter(who.email, f"Your invitation: {NAME}")
     assert SECRETARIAT in mail.summary.sender
     link = re.search(rf"{re.escape(installation.address)}(/choose-password/\S+)", mail.text)
@@ -212,7 +212,7 @@ def circulate_the_terms(coordinator: BrowserUser) -> None:
 
 
 def approve_the_terms(guest: BrowserUser, member: Member, installation: Installation) -> None:
-    """Answer by the personal link, without an account."""
+    """Approve the terms through a member's personal link, without an account."""
     mail = installation.letter(member.email, "Please respond by")
     link = re.search(r"/terms-answer/\S+", mail.text)
     assert link is not None
@@ -242,7 +242,7 @@ def sign_the_terms(sro: BrowserUser, installation: Installation) -> None:
 
 
 def plan_the_meeting(coordinator: BrowserUser, day: date) -> str:
-    """Plan it from 10 to 12 and return its address."""
+    """Plan a meeting from 10am to midday; return its address."""
     coordinator.follow("Meetings").follow("Plan a meeting")
     if coordinator.page.get_by_role("link", name=BOARD, exact=True).count():
         coordinator.follow(BOARD)
@@ -310,7 +310,7 @@ def invite(coordinator: BrowserUser, meeting: str) -> None:
 
 
 def the_invitation_reads_right(installation: Installation, who: Member, day: date) -> None:
-    """Read the invitation with a calendar library that did not write it."""
+    """Check the invitation with a calendar library other than the one that wrote it."""
     mail = installation.letter(who.email, "Invitation: First meeting")
     calendar = vobject.readOne(mail.calendar)
     event = calendar.vevent
@@ -411,7 +411,7 @@ def enter_an_indicator(coordinator: BrowserUser, home: str) -> None:
 
 
 def finds_no_trace(observer: BrowserUser, home: str, meeting: str, folder: Path) -> None:
-    """Search for the Part 2 item in all pages linked from the meeting, in files, and by its address."""
+    """Check that neither pages nor files of the meeting and the partnership show the Part 2 item."""
     for path in ("", "/agenda", "/agenda/publications", "/agenda/publications/1", "/attendance", "/minutes"):
         nothing_secret_in(observer.open(f"{meeting}{path}").page.content())
     for path in ("", "/meetings", "/actions", "/decisions", "/workplan"):
@@ -427,7 +427,7 @@ def finds_no_trace(observer: BrowserUser, home: str, meeting: str, folder: Path)
 
 
 def nothing_secret_in(text: str) -> None:
-    """Check that neither its text, nor the existence of Part 2, nor its duration is shown."""
+    """Check that a text shows neither the Part 2 item nor its reason, nor that there is a Part 2."""
     assert SECRET not in text
     assert SECRET_REASON not in text
     assert "Part 2" not in text

@@ -62,7 +62,7 @@ def test_what_is_typed_before_the_script_has_come_is_saved_too(
     meeting = installation.meeting("Naloxone", held=True)
     coordinator = writes_the_note(browser_user(COORDINATOR), meeting)
     page, held_back = coordinator.page, list[Route]()
-    # Playwright leaves a mark on its handlers, which a method of list cannot bear
+    # Playwright sets an attribute on its handlers, which is not possible on a method of a list
     page.route(re.compile("autosave"), lambda script: held_back.append(script))  # noqa: PLW0108
     page.goto(page.url, wait_until="commit")
     note(page).press_sequentially("Typed at once.")
@@ -134,7 +134,7 @@ def test_a_person_is_warned_before_they_are_signed_out_and_may_stay(
 
 
 def handle(page: Page, title: str) -> Locator:
-    """Return the handle to move an item."""
+    """Return the handle that moves an item."""
     return page.get_by_role("button", name=re.compile(f"^Move {title}:"))
 
 
@@ -146,10 +146,10 @@ def writes_the_note(coordinator: BrowserUser, meeting: str) -> BrowserUser:
 
 
 def note(page: Page) -> Locator:
-    """Return the field of the note."""
+    """Return the field for the note."""
     return page.get_by_label("Note (optional)", exact=True)
 
 
 def saved(page: Page) -> Locator:
-    """Return the text that says whether the field was saved."""
+    """Return the element that says whether the note was saved."""
     return page.locator("[data-autosave-status]")

@@ -1,4 +1,4 @@
-"""The work of a partnership in a browser that runs no scripts."""
+"""A partnership's work, done in a browser that runs no scripts."""
 
 from collections.abc import Callable
 

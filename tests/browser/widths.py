@@ -8,4 +8,7 @@ WIDER_THAN_THE_WINDOW = """() => {
     .map((element) => element.outerHTML.slice(0, 100));
   return `${width} pixels wide, because of ${guilty[0]}`;
 }"""
-"""Gives "" for a page that does not scroll sideways, else what sticks out first; tables scroll in their own frames."""
+"""Returns "" if the page does not scroll sideways, else its width and what makes it too wide.
+
+Elements inside `.cdp-scroll`, such as tables, scroll separately.
+"""

@@ -1,4 +1,4 @@
-"""A real CalDAV server (Radicale) as a process, with a calendar used as calendar programs do."""
+"""A real CalDAV server (Radicale) in a process of its own, and a calendar on it, used as calendar programs do."""
 
 import http.client
 import subprocess
@@ -27,7 +27,7 @@ class Collection:
     path: str
 
     def make(self) -> None:
-        """Create an empty calendar."""
+        """Create this calendar on the server, empty."""
         self._ask("MKCALENDAR", self.path, expected=201)
 
     def put(self, name: str, event: bytes) -> None:
@@ -40,7 +40,7 @@ class Collection:
         return self._report('<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"/></C:comp-filter>')
 
     def at(self, moment: datetime) -> list[bytes]:
-        """Return the events that the server finds in the minute that begins at a time."""
+        """Return the events that the server finds in the minute that begins at `moment`."""
         span = [f"{each.astimezone(UTC):%Y%m%dT%H%M%SZ}" for each in (moment, moment + timedelta(minutes=1))]
         return self._report(
             '<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">'
@@ -51,8 +51,8 @@ class Collection:
         body = f"<C:calendar-query {_NAMES}>{_GIVES}<C:filter>{condition}</C:filter></C:calendar-query>"
         headers = {"Content-Type": "application/xml; charset=utf-8", "Depth": "1"}
         answer = self._ask("REPORT", self.path, body.encode(), headers, expected=207)
-        found = ET.fromstring(answer).iter(_DATA)  # noqa: S314 -- written by a server of our own
-        # XML knows only LF; a program that reads it puts the CRLF back
+        found = ET.fromstring(answer).iter(_DATA)  # noqa: S314 -- written by our own server
+        # Line ends are LF in XML; a calendar program turns them into CRLF again
         return [(data.text or "").replace("\r\n", "\n").replace("\n", "\r\n").encode() for data in found]
 
     def _ask(
@@ -85,7 +85,7 @@ def running(folder: Path, port: int) -> Iterator[int]:
     }
     words = [word for name, value in settings.items() for word in (f"--{name}", value)]
     with (folder / "log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 -- every word of it is written here
+        process = subprocess.Popen(  # noqa: S603 -- the whole command is written here
             [sys.executable, "-m", "radicale", "--config", "", *words], stdout=log, stderr=log
         )
     try:

@@ -21,7 +21,7 @@ def world(session: Session) -> World:
 
 @pytest.fixture
 def follow(app: Flask, session: Session, world: World) -> Callable[..., Reader]:
-    """Return a function that subscribes a person in the partnership, including meetings they are invited to."""
+    """Return a function that subscribes a person to their calendar, by default with meetings they are invited to."""
     return lambda person, leaves_out_invited=False: subscribe(
         app, session, person, world.partnership, leaves_out_invited=leaves_out_invited
     )
@@ -29,7 +29,7 @@ def follow(app: Flask, session: Session, world: World) -> Callable[..., Reader]:
 
 @pytest.fixture
 def in_new_york() -> Iterator[None]:
-    """Set the server to another time zone."""
+    """Set the server's time zone to New York until the test ends."""
     before = os.environ.get("TZ")
     os.environ["TZ"] = "America/New_York"
     system_time.tzset()

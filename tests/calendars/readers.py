@@ -1,7 +1,7 @@
-"""How other programs read calendars, with one function for each that returns the same kind of events.
+"""How other programs read calendars, with one function for each program; all return events of the same kind.
 
 Radicale and many Python services use vobject, Thunderbird and Nextcloud use ical.js, and many web services use
-node-ical. icalendar is also read, although it wrote the invitations.
+node-ical. icalendar also reads the calendars, although it wrote the invitations itself.
 """
 
 import importlib.util
@@ -95,8 +95,8 @@ READERS: list[Reader] = [by_vobject, by_ical_js, by_node_ical, by_icalendar]
 
 
 def _in_node(script: str, calendars: Sequence[bytes]) -> list[Seen]:
-    """Run a script in an American time zone, so that a time without a zone cannot be right by chance."""
-    finished = subprocess.run(  # noqa: S603 -- the words are ours
+    """Run a Node script in an American time zone, so that a time without a zone cannot be right by chance."""
+    finished = subprocess.run(  # noqa: S603 -- the command is ours
         [*_node(), str(FOLDER / script)],
         input=json.dumps([content.decode() for content in calendars]).encode(),
         env={**os.environ, "TZ": "America/New_York"},

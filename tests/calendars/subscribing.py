@@ -1,4 +1,4 @@
-"""Subscribing in tests: an address created by the service, and the calendar that a program reads there."""
+"""Helpers for tests that subscribe: an address created by the service, and the calendar a program reads from it."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ class Reader:
         self.tag = ""
 
     def fetch(self, *, status: int = 200, again: bool = False) -> TestResponse:
-        """Fetch the calendar, with `again` as a program that already has it, and fail at another status."""
+        """Fetch the calendar and check the status; `again` sends the ETag, as a program that has a copy does."""
         headers = {"If-None-Match": self.tag} if again else {}
         answer = self.client.get(self.path, headers=headers)
         assert answer.status_code == status, (answer.status_code, answer.get_data(as_text=True)[:300])
@@ -62,19 +62,19 @@ def subscribe(
     *,
     leaves_out_invited: bool = True,
 ) -> Reader:
-    """Create an address for a person, commit, and return a calendar program with it."""
+    """Create an address for a person, commit, and return a calendar program that uses this address."""
     token = calendar_addresses.make(session, person, partnership, leaves_out_invited=leaves_out_invited)
     session.commit()
     return Reader(app, f"/calendar/{token}.ics")
 
 
 def at(days: int, hour: int = 10) -> datetime:
-    """Return a time some days from today, in London."""
+    """Return the time in London at an hour, some days from today."""
     return clock.from_london(clock.today() + timedelta(days=days), time(hour))
 
 
 def scheduled(session: Session, world: World, title: str, days: int = 21) -> Meeting:
-    """Make an announced meeting of the board."""
+    """Make an announced meeting of the board, at 10am some days from today."""
     return make.meeting(session, world.board, at(days), title=title, state=MeetingState.SCHEDULED)
 
 

@@ -1,4 +1,4 @@
-"""The due dates in each calendar by role, without Part 2 titles."""
+"""The due dates that the calendar of each role shows, without Part 2 titles."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -207,7 +207,7 @@ def make_answer(session: Session, made: TermsVersion, organisation: Organisation
 
 
 def note(session: Session, world: World, made: TermsVersion) -> None:
-    """Record a manual change in the history, so that the calendar is written again."""
+    """Record a change to the terms in the history, so that the calendar is written again."""
     record(session, "A test changed it.", by=world.coordinator, on=made, partnership=world.partnership)
     session.commit()
 

@@ -1,4 +1,4 @@
-"""Fetching a calendar repeatedly by its address, as programs do, until the address ends."""
+"""Fetching a calendar repeatedly from its address, as programs do, until the address ends."""
 
 import io
 import logging
@@ -251,7 +251,7 @@ def test_the_last_use_is_recorded_once_an_hour(
         feed = feed_of(session, member, partnership)
         assert feed is not None
         used_at = feed.last_used_at
-        session.rollback()  # it would keep the database from the next one
+        session.rollback()  # otherwise it would block the next request
         return None if used_at is None else round((used_at - now).total_seconds() / 60)
 
     assert last_use_after(0, again=False) == 0

@@ -1,4 +1,4 @@
-"""Calendar files read back by other programs, with the right times."""
+"""Calendar files that other programs read with the right times."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -74,7 +74,7 @@ def by_icalendar(content: bytes) -> Any:
 
 
 def check_golden(name: str, content: bytes) -> None:
-    """Compare with a file that was checked by a person; line ends are compared separately."""
+    """Compare a calendar with a file that a person has checked; line ends are checked separately."""
     assert content.count(b"\n") == content.count(b"\r\n")
     assert content.replace(b"\r\n", b"\n").decode() == (GOLDEN / name).read_text()
 
@@ -120,7 +120,7 @@ def through_its_own_zone(content: bytes, name: str) -> datetime:
     event = text.partition("BEGIN:VEVENT")[2]
     found = re.search(rf"{name}(;TZID=Europe/London)?:(\d{{8}}T\d{{6}})(Z?)\r\n", event)
     assert found
-    moment = datetime.strptime(found[2], "%Y%m%dT%H%M%S")  # noqa: DTZ007 -- its zone is given next
+    moment = datetime.strptime(found[2], "%Y%m%dT%H%M%S")  # noqa: DTZ007 -- the zone is added below
     if found[3]:
         return moment.replace(tzinfo=UTC)
     zone = re.search(r"BEGIN:VTIMEZONE.*END:VTIMEZONE\r\n", text, re.DOTALL)
@@ -141,7 +141,7 @@ def test_a_title_with_any_characters_is_read_back_unchanged(title: str) -> None:
     assert str(again["summary"]) == title
     lines = content.split(b"\r\n")
     assert max(len(line) for line in lines) <= 75
-    assert all(line.decode() or True for line in lines)  # no fold cuts a letter in two
+    assert all(line.decode() or True for line in lines)  # no line fold splits a character
 
 
 def test_a_download_requests_no_reply_and_does_not_update() -> None:
@@ -228,8 +228,8 @@ def test_starts_in_the_hour_of_a_clock_change_are_distinguished(day: date) -> No
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"starts_at": datetime(2027, 1, 19, 10)}, "time zone"),  # noqa: DTZ001 -- refused for that
-        ({"stamp": datetime(2027, 1, 19, 10)}, "time zone"),  # noqa: DTZ001 -- refused for that
+        ({"starts_at": datetime(2027, 1, 19, 10)}, "time zone"),  # noqa: DTZ001 -- refused for this reason
+        ({"stamp": datetime(2027, 1, 19, 10)}, "time zone"),  # noqa: DTZ001 -- refused for this reason
         ({"ends_at": from_london(date(2027, 1, 19), time(10))}, "ends after"),
         ({"sequence": -1}, "counts from 0"),
         ({"uid": ""}, "UID"),

@@ -1,4 +1,4 @@
-"""The meetings in each calendar, their content, and the calendar of a board for websites."""
+"""The meetings in each calendar, what is shown of them, and a board's calendar for websites."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -77,7 +77,7 @@ def test_meetings_with_an_emailed_invitation_are_left_out_by_default(
     invitees.fill(session, meeting)
     session.commit()
     reader = follow(world.member, leaves_out_invited=True)
-    assert reader.titles == ["Board"]  # on the list, and nothing was sent yet
+    assert reader.titles == ["Board"]  # invited, but nothing has been sent yet
     sending.send(session, meeting, shown=sending.plan_of(session, meeting).fingerprint, by=world.coordinator)
     session.commit()
     assert reader.titles == []
@@ -115,7 +115,7 @@ def test_a_meeting_with_an_undelivered_invitation_is_in_the_calendar(
     meeting.place = "Town Hall"
     sending.send(session, meeting, shown=sending.plan_of(session, meeting).fingerprint, by=world.coordinator)
     session.commit()
-    assert reader.titles == []  # a later mail is on its way
+    assert reader.titles == []  # a later email is waiting to be sent
 
 
 @pytest.mark.parametrize(("month", "utc_hour"), [(1, 10), (7, 9)])

@@ -33,7 +33,7 @@ def world(session: Session) -> World:
 
 
 def path_on(visitor: Visitor) -> str:
-    """Return the path of the address on a page, after checking that both forms agree."""
+    """Return the path of the calendar address on a page; fail if the http and webcal addresses differ."""
     web, webcal = re.findall(r"(?:http|webcal)://localhost(/calendar/\S+?\.ics)", visitor.main)
     assert web == webcal
     return str(web)

@@ -1,4 +1,4 @@
-"""Our calendars read by other programs, and stored on a real CalDAV server and fetched again.
+"""Our calendars, as other programs read them, and as a real CalDAV server stores and returns them.
 
 All programs must read the same times and text in invitations, downloads and subscribed calendars.
 """
@@ -26,7 +26,7 @@ SECRETARIAT = Party("secretariat@west-midlands.example", "West Midlands secretar
 MEMBER = Party("member@west-midlands.example", "Siân Ŵyn, treatment provider")
 MOMENTS = [from_london(day, at) for day, at, _ in SLOTS]
 LONG = timedelta(hours=10)
-# As forms store them: a title, place or name is one line
+# As forms store them, because a title, place or name is one line
 LINES = [words.replace("\n", " ") for words in WORDS]
 NAMES = [
     *LINES,
@@ -34,7 +34,7 @@ NAMES = [
     "Dr 李雷 – الشرطة",
 ]
 MISREAD_BY_NODE_ICAL = re.compile(r"\\n", re.IGNORECASE)
-"""It reads an escaped backslash before an n as a line break, unlike RFC 5545, 3.3.11 and all others."""
+"""node-ical reads an escaped backslash before an n as a line break, unlike RFC 5545, 3.3.11 and other programs."""
 
 
 def facts(number: int = 0, **changes: object) -> EventFacts:
@@ -62,35 +62,35 @@ def cancellation(event: EventFacts) -> bytes:
 
 @pytest.fixture(params=READERS, ids=lambda reader: reader.__name__)
 def read(request: pytest.FixtureRequest) -> Reader:
-    """Each program in turn."""
+    """Return the reading function of each program in turn."""
     reader: Reader = request.param
     return reader
 
 
 @pytest.fixture(scope="module")
 def caldav_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a running CalDAV server."""
+    """Yield the port of a running CalDAV server."""
     with caldav.running(tmp_path_factory.mktemp("radicale"), free_port()) as port:
         yield port
 
 
 @pytest.fixture
 def collection(caldav_port: int) -> Collection:
-    """An empty calendar for the test on that server."""
+    """Return an empty calendar on the CalDAV server, for one test."""
     made = Collection(caldav_port, f"/reader/{uuid.uuid4()}/")
     made.make()
     return made
 
 
 def without_method(content: bytes) -> bytes:
-    """Return an invitation as a program stores it, because CalDAV allows no METHOD (RFC 4791, 4.1)."""
+    """Return an invitation without METHOD, which CalDAV does not allow in stored events (RFC 4791, 4.1)."""
     stored = re.sub(rb"METHOD:\w+\r\n", b"", content)
     assert stored != content
     return stored
 
 
 def one_by_one(content: bytes) -> list[bytes]:
-    """Return each event as a separate calendar with the time zone, as a program stores copies."""
+    """Return each event as a separate calendar with the time zone, as programs store copies of a feed."""
     head, _, rest = content.partition(b"BEGIN:VEVENT\r\n")
     head = b"".join(line for line in re.split(rb"(?<=\r\n)(?! )", head) if not line.startswith(b"NAME"))
     events = rest.removesuffix(b"END:VCALENDAR\r\n").split(b"BEGIN:VEVENT\r\n")
@@ -144,7 +144,7 @@ def test_every_program_reads_the_same_text(read: Reader) -> None:
 
 
 def test_every_program_reads_the_same_names(read: Reader) -> None:
-    """Names have no characters that programs disagree on (docs/rules/calendars.md 1)."""
+    """Names are written without the characters that programs read differently (docs/rules/calendars.md 1)."""
     files = [
         invitation(facts(n), organiser=Party(SECRETARIAT.address, name), attendee=Party(MEMBER.address, name))
         for n, name in enumerate(NAMES)

@@ -1,4 +1,4 @@
-"""Calendars have nothing confidential, and need no more queries for more entries."""
+"""Calendars contain nothing confidential, and do not need more queries for more entries."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def test_calendars_have_nothing_confidential(app: Flask, session: Session) -> No
             Reader(app, f"/calendar/boards/{scene.world.board.key}/meetings.ics").fetch()
         )
     }
-    for person in scene.everybody:
+    for person in scene.everybody.values():
         if isinstance(person, Person) and access_to(session, scene.world.partnership, person, clock.today()):
             reader = subscribe(app, session, person, scene.world.partnership, leaves_out_invited=False)
             if person is not scene.world.regional_viewer:
@@ -62,7 +62,7 @@ def test_calendars_need_no_more_queries_for_more_entries(
     def statements() -> list[int]:
         found = []
         for reader in readers:
-            reader.fetch()  # notes its use
+            reader.fetch()  # this records the use of the address
             with counted(engine) as asked:
                 reader.fetch()
             found.append(len(asked))
@@ -87,7 +87,7 @@ def reader_entries(reader: Reader) -> list[object]:
 
 
 def add_rows(session: Session, world: World, numbers: range) -> None:
-    """Add records of everything that a calendar shows, with different names."""
+    """Add a record of each kind that a calendar shows for each number, all with different names."""
     by = world.coordinator
     for number in numbers:
         due = IN_A_MONTH + timedelta(days=number)

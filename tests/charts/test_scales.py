@@ -1,4 +1,4 @@
-"""Scales place values correctly, and labels so that they do not touch."""
+"""Scales place values correctly, and place labels so that they do not touch each other."""
 
 from datetime import date
 from itertools import pairwise

@@ -65,18 +65,18 @@ REASON = "Asked by the council’s monitoring officer, case 14"
 
 @pytest.fixture
 def scene(session: Session, app: Flask) -> Secretive:
-    """Return a partnership with confidential items that are published, minuted and circulated."""
+    """Return a partnership whose confidential items were published, minuted and circulated."""
     return secretive(session, app)
 
 
 def address_of(scene: Secretive, word: str) -> str:
-    """Return the address for opening an item of the scene."""
+    """Return the address of the page that opens a confidential item of the scene."""
     item = scene.items[word]
     return f"/confidential/{scene.world.partnership.key}/meetings/{item.meeting.key}/items/{item.key}"
 
 
 def opened(session: Session, scene: Secretive, word: str, by: Person | None = None) -> ConfidentialAccess:
-    """Open an item as the administrator."""
+    """Open a confidential item, by default as the administrator, and commit."""
     world, item = scene.world, scene.items[word]
     by = by or world.administrator
     found = queries.openable_item(session, world.partnership, item.meeting.key, item.key, by)
@@ -87,7 +87,7 @@ def opened(session: Session, scene: Secretive, word: str, by: Person | None = No
 
 
 def sentences(session: Session, words: str) -> list[str]:
-    """Return the sentences of the history that contain these words, oldest first."""
+    """Return the sentences in the history that contain these words, oldest first."""
     session.rollback()
     events = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id))
     return [event.sentence for event in events if words in event.sentence]

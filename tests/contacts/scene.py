@@ -45,7 +45,7 @@ def point(
 
 
 def crowd(session: Session, world: World, organisations: int, people: int) -> None:
-    """Add organisations with a seat each on the sub-group, and people in those seats, then commit."""
+    """Add organisations that each have a seat on the sub-group, and people in those seats, then commit."""
     seats: list[Seat] = []
     for number in range(organisations):
         organisation = Organisation(partnership=world.partnership, name=f"Partner {number:03}")
@@ -80,20 +80,20 @@ def outbox(session: Session) -> list[OutboxMessage]:
 
 
 def sentences(session: Session) -> list[str]:
-    """Return the sentences of the history, oldest first."""
+    """Return the sentences in the history, oldest first."""
     session.expire_all()
     return list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
 
 
 def found_in_history(session: Session, secret: str) -> list[str]:
-    """Return the events of the history that contain a text in their sentence or details."""
+    """Return the sentences of those events in the history whose sentence or details contain a text."""
     session.expire_all()
     events = session.scalars(sa.select(AuditEvent))
     return [event.sentence for event in events if secret in f"{event.sentence} {event.details}"]
 
 
 def ended(session: Session, seat: Seat, last_day: date) -> None:
-    """Set the last day of everyone in a seat, then commit."""
+    """Set the last day for the representative and the deputies of a seat, then commit."""
     for holding in seat.holdings:
         holding.ends_on = last_day
     session.commit()

@@ -1,4 +1,4 @@
-"""Who can open each page of the directory, and that reading a page changes nothing."""
+"""Who can open each page of the directory; reading a page changes nothing."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ Visit = Callable[[], Visitor]
 
 @pytest.fixture
 def pages(session: Session, world: World) -> dict[str, list[str]]:
-    """Return the pages for everyone who may read and those for the secretariat, each with some content."""
+    """Return the addresses of pages for all readers and of pages for the secretariat, each with some content."""
     by, partnership = world.coordinator, world.partnership
     team = point(session, world, responsible=world.member)
     change = changes.report(

@@ -39,7 +39,7 @@ def only(session: Session) -> ContactChange:
 
 
 def report(session: Session, world: World, about: Person, by: Person, **values: str) -> ContactChange:
-    """Report a change to a person, then commit."""
+    """Report a change to the details of a person, then commit."""
     whole = checks.facts_of(about) | values
     change = changes.report(session, world.partnership, about, ReportedChange(whole), by=by)
     session.commit()

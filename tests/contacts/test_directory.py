@@ -46,7 +46,7 @@ EVERYONE = [
 
 
 def names(visitor: Visitor) -> list[str]:
-    """Return the names on the page, in order."""
+    """Return the names of the people listed on the page, in order."""
     links = (link for link in visitor.page.all("a") if "/contacts/people/" in link.get("href", ""))
     return [
         text_of(link)

@@ -57,7 +57,7 @@ def path_in(mail: OutboxMessage) -> str:
 
 @pytest.fixture
 def link(session: Session, world: World) -> str:
-    """Return the path of the link sent to the member, who is responsible for the Dudley team."""
+    """Return the path of the link that was sent to the member, who is responsible for the Dudley team."""
     point(session, world, responsible=world.member)
     ask(session, world, world.member)
     return path_in(outbox(session)[-1])

@@ -1,4 +1,4 @@
-"""The text of every email of the contact directory, compared with tests/golden/mail."""
+"""The text of every email that the contact directory sends, compared with tests/golden/mail."""
 
 import re
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ def _sent(session: Session, member_email: MemberEmail, world: make.World) -> Out
 
 
 def _readable(row: OutboxMessage) -> str:
-    """Return the text of an email without its random parts."""
+    """Return an email as text, with fixed words in place of random tokens and keys."""
     body = re.sub(r"(/check-contact-details/)\S+", r"\1TOKEN", row.body)
     body = re.sub(r"(/changes/)[a-z0-9]{12}", r"\1KEY", body)
     return f"To: {row.to_address}\nSubject: {row.subject}\n\n{body}"

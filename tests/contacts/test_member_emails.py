@@ -1,4 +1,4 @@
-"""Emails to members: exactly the people shown get one, once, and no one sees another person's address."""
+"""Emails to members: exactly the people shown get one email each, and no one sees another person's address."""
 
 import re
 from collections.abc import Callable
@@ -400,8 +400,8 @@ def test_an_email_to_many_people_needs_no_more_queries(
     crowd(session, world, 60, 120)
     many = _sent_to(coordinator, engine, "Data and digital sub-group")
     assert (few[0], many[0]) == (1, 120)
-    assert many[1] <= few[1] + 2  # looking
-    assert many[2] <= few[2] + 8  # sending: rows go in together, a few hundred at a time
+    assert many[1] <= few[1] + 2  # to preview the email
+    assert many[2] <= few[2] + 8  # to send it: rows are inserted together, a few hundred at a time
     coordinator.get(f"{HERE}/circulars")
     first = coordinator.path
     with counted(engine) as statements:
@@ -410,7 +410,7 @@ def test_an_email_to_many_people_needs_no_more_queries(
 
 
 def _sent_to(visitor: Visitor, engine: sa.Engine, words: str) -> tuple[int, int, int]:
-    """Email an organisation or board, and return the number of recipients and of statements to preview and to send."""
+    """Email an organisation or board; return the numbers of recipients, statements to preview and to send."""
     visitor.get(f"{HERE}/circulars/new")
     choice: dict[str, Any] = {"boards" if "group" in words else "organisations": [words]}
     visitor.submit("Check the recipients", subject="Hello", text="Hello.", **choice)

@@ -183,7 +183,7 @@ def test_a_contact_point_that_has_ended_is_on_no_list_and_in_no_download(
         assert b"dudley.team" not in member.client.get(f"{HERE}{path}").data
     coordinator.get(f"{HERE}/points/{made.key}/end").submit("End contact point", status=422)
     assert coordinator.errors == ["This contact point has already ended."]
-    again = point(session, world)  # the name is free again
+    again = point(session, world)  # the name can be used again
     assert again.key != made.key
 
 

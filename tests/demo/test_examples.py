@@ -1,4 +1,4 @@
-"""The example partnerships: everything docs/rules/rights.md 9 says of them, loaded once."""
+"""The example partnerships, loaded once, contain everything that docs/rules/rights.md 9 lists."""
 
 import sqlalchemy as sa
 from flask import Flask

@@ -1,4 +1,4 @@
-"""The block model refuses invalid content, and pages show the same as Word files."""
+"""The block model refuses invalid content, and pages show the same content as Word files."""
 
 import html5lib
 import pytest

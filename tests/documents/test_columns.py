@@ -1,4 +1,4 @@
-"""Column widths in files: by their shares, but never narrower than a word."""
+"""Columns in files have widths in proportion to their shares, but are not narrower than their longest words."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Markdown in texts, which is displayed the same on pages and in Word files."""
+"""Markdown that people type gives the same content on pages and in Word files."""
 
 import re
 
@@ -22,7 +22,7 @@ from cdp.documents.markdown import LENGTH_CAP, to_blocks, to_html
 
 
 def words_of_page(html: str) -> str:
-    """Return the visible text of a page, without captions for screen readers only."""
+    """Return the visible text of a page, without captions that are only for screen readers."""
     html = re.sub(r"<caption.*?</caption>", "", html)
     text = re.sub(r"<br>|</?(?:p|li|ul|ol|h\d|blockquote|t\w+)\b[^>]*>", " ", html)
     text = re.sub(r"<[^>]+>", "", text)

@@ -1,4 +1,4 @@
-"""PDF files: tagged, titled, in bundled fonts, and created from any text."""
+"""PDF files are tagged and titled, use bundled fonts, and can be created from any text."""
 
 from datetime import UTC, datetime
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""A register as a CSV file, an Excel workbook and a Word document, from one declaration of its columns."""
+"""One declaration of columns gives a register as a CSV file, an Excel workbook and a Word document."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

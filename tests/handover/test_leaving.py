@@ -57,7 +57,7 @@ HERE = "/partnerships/west-midlands"
 
 @dataclass
 class Leaving:
-    """A member with working access of every kind, and the coordinator who can replace them."""
+    """A member who has a seat and an account, and is replaced by the coordinator."""
 
     app: Flask
     session: Session
@@ -82,11 +82,11 @@ class Leaving:
         self.session.expire_all()
 
     def status(self, path: str) -> int:
-        """Return the status of an address for a client without cookies."""
+        """Return the HTTP status of a GET request for a path, sent without cookies."""
         return self.app.test_client(use_cookies=False).get(path).status_code
 
     def ends(self, path: str) -> None:
-        """Check that an address works before the member is replaced and is not found afterwards."""
+        """Replace the member, and check that a path responds with 200 before that and with 404 afterwards."""
         self.session.commit()
         assert self.status(path) == 200, path
         self.replace()

@@ -1,4 +1,4 @@
-"""The help pages are listed with the reader's own first, and all their links work."""
+"""The page for the reader's role is first in the list of help pages, and all links in the help work."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +19,7 @@ EVERY_PAGE = ["/help", *(f"/help/{slug}" for slug in PAGES)]
 
 
 def links_of(visitor: Visitor) -> set[str]:
-    """Return the addresses of the links in the text, on this site."""
+    """Return the addresses of the links in the main part of the page."""
     main = next(visitor.page.all("main"))
     return {link.get("href", "") for link in main.iter("a")}
 

@@ -49,7 +49,7 @@ def set_up_of(session: Session, partnership: Partnership) -> SetUp:
 
 
 def shown(visitor: Visitor) -> list[tuple[str, str]]:
-    """Return the tasks of the page with their states; a task without a link in brackets."""
+    """Return each task on the page with its state; the name of a task without a link is in brackets."""
     found = []
     for item in visitor.page.with_class("govuk-task-list__item"):
         link, name_and_hint = next(item.iter("a"), None), next(item.iter("div"))
@@ -134,7 +134,7 @@ def test_records_that_have_ended_do_not_count(session: Session) -> None:
 
 
 def complete(session: Session, world: make.World, visit: Visit) -> None:
-    """Complete the remaining set-up tasks of the world, except its first meeting."""
+    """Complete the set-up tasks that are not complete in the example world, except the first meeting."""
     involvement = make.person(session, "Example involvement lead")
     make.role(session, world.partnership, involvement, Appointment.PUBLIC_INVOLVEMENT_LEAD)
     for organisation in (world.treatment, world.police, world.health):

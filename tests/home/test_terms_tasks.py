@@ -38,7 +38,7 @@ def circulated(session: Session, world: make.World) -> TermsVersion:
 
 
 def asked(visitor: Visitor) -> list[str]:
-    """Return the links about terms of reference on the overview, without the navigation."""
+    """Return the texts of the links about terms of reference on the overview, except the link in the navigation."""
     visitor.get(HOME)
     return [words for words in visitor.links if "terms of reference" in words]
 

@@ -1,4 +1,4 @@
-"""Realistic spreadsheets: workbooks with titles and merged cells, and text from older programs."""
+"""Realistic spreadsheets: workbooks with titles and merged cells, and text files as older programs export them."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ Cells = Sequence[Sequence[Any]]
 def workbook(
     sheets: Mapping[str, Cells], *, then: Callable[[Any, dict[str, Any]], None] | None = None
 ) -> bytes:
-    """Return a workbook with rows of texts, numbers and dates; `then` can merge and format cells."""
+    """Return an Excel workbook with the rows of each sheet, by its name; `then` can merge and format cells."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(
         content, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
@@ -40,12 +40,12 @@ def workbook(
 
 
 def read(content: bytes, name: str = "members.xlsx") -> tuple[Sheet, ...]:
-    """Return the sheets of a file, read as on the page."""
+    """Return the sheets of a file, which is checked and read as if it had been uploaded."""
     return reading.read(check_upload(name, io.BytesIO(content), SPREADSHEETS))
 
 
 def upload(content: bytes, name: str = "members.xlsx") -> tuple[io.BytesIO, str]:
-    """Return a file to upload in a form."""
+    """Return a file's content and name, as a form of the test client takes them."""
     return io.BytesIO(content), name
 
 
@@ -72,7 +72,7 @@ MEMBERS: list[list[Any]] = [
 
 
 def members() -> bytes:
-    """Return MEMBERS as a workbook, with organisation, board and category merged over both seats."""
+    """Return MEMBERS as a workbook; organisation, board and category of the first two seats are merged cells."""
 
     def merge(made: Any, drawn: dict[str, Any]) -> None:
         sheet = drawn["Members"]
@@ -84,7 +84,7 @@ def members() -> bytes:
 
 
 def as_text(rows: Cells, separator: str = ";") -> str:
-    """Return rows as exported by an older program: every cell as text, dates as 1/4/2026."""
+    """Return rows as the text that an older program exports, with dates such as 1/4/2026."""
     text = io.StringIO()
     lines = csv.writer(text, delimiter=separator, lineterminator="\r\n")
     for row in rows:
@@ -95,7 +95,7 @@ def as_text(rows: Cells, separator: str = ";") -> str:
 
 
 def messy(count: int = 40) -> bytes:
-    """Return a real-world members list: titles, two heading rows, merged cells, blank rows and notes."""
+    """Return a members list like those in use: titles, two heading rows, merged cells, blank rows and notes."""
     rows: list[list[Any]] = [
         ["West Midlands Combating Drugs Partnership"],
         ["Membership list", "", "", "updated", date(2026, 10, 3)],

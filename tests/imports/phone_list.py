@@ -1,4 +1,4 @@
-"""An import that only tests have: a list of the telephone numbers of people who are on a partnership."""
+"""An import that exists only in tests: a list of the telephone numbers of people in a partnership."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from cdp.wording.formats import plural
 
 @dataclass(frozen=True, kw_only=True)
 class SetPhone(ImportChange):
-    """Add a missing telephone number to a person."""
+    """A change that adds a telephone number to a person who has none."""
 
     email: str
     phone: str

@@ -1,4 +1,4 @@
-"""Another import is a declaration: with a list of telephone numbers it has every page and corrections on them."""
+"""A new kind of import needs only a declaration: an import of telephone numbers gets all pages and corrections."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +30,7 @@ CORRECTED = "Corrected on this page: column A (“E-mail”), from “chair at e
 
 @pytest.fixture
 def own_session(own_app: Flask) -> Iterator[Session]:
-    """Return a session of the test's own on the database of an application that has the pages."""
+    """Add the pages of the import to the application, and yield a session on its database."""
     own_app.register_blueprint(phone_pages())
     with own_app.app_context():
         engine = db.engine

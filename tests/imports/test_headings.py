@@ -1,4 +1,4 @@
-"""Headings in real-world files: among titles and blank rows, in two rows, misspelt, in any order."""
+"""Headings are found in real-world files: below titles and blank rows, in two rows, misspelt or in any order."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,7 +25,7 @@ BODY: dict[str, str] = {
 
 
 def guessed(rows: Cells, merged: Any = ()) -> tuple[Holds, HeadingRow, dict[str, str]]:
-    """Return the guess for a sheet: its kind, its heading row, and the column of each heading."""
+    """Return the guess for a sheet: its kind, its heading row, and the column code for each heading."""
     sheet = sheet_of("Sheet", [[str(cell) for cell in row] for row in rows], merged)
     made = headings.guess(sheet, TABLES)
     assert made is not None
@@ -120,7 +120,7 @@ DRESSES: list[Callable[[str], str]] = [
 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[list[list[str]], int, dict[int, str]]:
-    """Draw a members list: titles, blank rows, known headings in any order and format, and some rows."""
+    """Draw a members list with known headings; return its rows, the index of the heading row, and the column codes."""
     columns = {column.code: column for column in table(Holds.MEMBERS).columns}
     codes = draw(
         st.lists(

@@ -1,4 +1,4 @@
-"""Files of every kind give the same cells, and hostile files an error message."""
+"""Files of every kind give the same cells, and hostile files give an error message."""
 
 import io
 import struct
@@ -77,7 +77,7 @@ def _bomb() -> bytes:
 
 
 def _lying() -> bytes:
-    """Return a workbook whose directory declares 100 bytes for a sheet of 300 MB."""
+    """Return a workbook whose ZIP directory declares 100 bytes for a sheet of more than 40 MB."""
     made = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook({"A": [["x"]]}))) as source,

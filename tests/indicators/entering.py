@@ -20,7 +20,7 @@ BIRMINGHAM, COVENTRY, DUDLEY, SANDWELL, SOLIHULL, WALSALL, WOLVERHAMPTON = make.
 
 
 def reading(value: float | str | None, **facts: object) -> FigureValues:
-    """Return the values of an official, final figure, changed by `facts`. Numbers can be text."""
+    """Return the values of a figure, official and final unless `facts` says otherwise; numbers can be given as text."""
     numbers = {
         name: Decimal(str(given))
         for name in ("lower", "upper", "numerator", "denominator")
@@ -39,7 +39,7 @@ def entered(
     value: float | str | None,
     **facts: object,
 ) -> Observation:
-    """Enter a figure as the data lead."""
+    """Enter a figure as the data lead; for `facts`, see `reading`."""
     return service.record_observation(
         session,
         world.partnership,
@@ -51,6 +51,6 @@ def entered(
 def counts(
     session: Session, world: make.World, values: list[int], period: str = "2024", **facts: object
 ) -> None:
-    """Enter the numbers in treatment of the footprint's areas, in the order of their codes."""
+    """Enter the number in treatment for each area of the footprint, in the order of `make.WEST_MIDLANDS`."""
     for area_code, value in zip(make.WEST_MIDLANDS, values, strict=False):
         entered(session, world, IN_TREATMENT, area_code, period, value, **facts)

@@ -21,14 +21,14 @@ from tests.indicators.entering import ALCOHOL, BIRMINGHAM, IN_TREATMENT
 
 
 def measured(metric_id: str = ALCOHOL) -> Indicator:
-    """Return an indicator."""
+    """Return the indicator with this metric ID."""
     found = indicator(metric_id)
     assert found is not None
     return found
 
 
 def figure(area: str, period: str, value: float | None, *, hidden: Hidden | None = None) -> DisclosedFigure:
-    """Return a figure with an interval of 1 either way; without a value, it is suppressed or hidden."""
+    """Return a figure with an interval of 1 on either side; a value of None means suppressed, or hidden if given."""
     given = None if value is None else Decimal(str(value))
     return DisclosedFigure(
         place=place(area, make.WEST_MIDLANDS),
@@ -46,20 +46,20 @@ def figure(area: str, period: str, value: float | None, *, hidden: Hidden | None
 
 
 def series(area: str, values: list[float | None], first: int = 2001) -> Series:
-    """Return yearly figures of an area; None means suppressed."""
+    """Return yearly figures for an area from the year `first`; None means suppressed."""
     figures = tuple(figure(area, str(first + step), value) for step, value in enumerate(values))
     return Series(figures[0].place, figures)
 
 
 def drawn(*lines: Series, selected: str = "") -> Chart:
-    """Return the chart of all lines."""
+    """Return the overview chart of these lines."""
     chart = overview(measured(), lines, selected)
     assert chart is not None
     return chart
 
 
 def parsed(picture: str) -> Element:
-    """Return a chart as XML."""
+    """Return a chart, given as SVG text, as parsed XML."""
     return fromstring(picture)  # noqa: S314 -- our own
 
 

@@ -1,4 +1,4 @@
-"""Small numbers are hidden, and cannot be calculated from the figures that are shown."""
+"""Small numbers are hidden, and the hidden numbers cannot be calculated from the figures that are shown."""
 
 from decimal import Decimal
 from typing import Any
@@ -195,7 +195,7 @@ def test_no_total_is_calculated_while_an_area_is_missing_or_suppressed(session: 
 
 
 def _assert_not_derivable(figures: dict[tuple[str, str], DisclosedFigure], secret: int) -> None:
-    """Fail if any total minus all other areas shown equals the hidden number."""
+    """Fail if a footprint total minus all areas shown equals the hidden number."""
     shown = [figure for figure in figures.values() if figure.value is not None]
     parts = sum(figure.value or 0 for figure in shown if figure.place.code != FOOTPRINT)
     for figure in shown:

@@ -37,7 +37,7 @@ OWN: dict[str, Any] = {"is_official": False}
 
 
 def figure_page(observation: Observation, end: str = "") -> str:
-    """Return the address of a figure."""
+    """Return the path of a figure's page, followed by `end`."""
     return f"{PAGES}/{observation.metric_code}/figures/{observation.key}{end}"
 
 

@@ -1,4 +1,4 @@
-"""Ratings of figures against targets, except where a rise may be good or bad news."""
+"""Figures are rated against targets, except for indicators whose rise can be good or bad news."""
 
 from dataclasses import replace
 from datetime import date
@@ -17,7 +17,7 @@ from tests.indicators.entering import BIRMINGHAM, CONTINUITY, COVENTRY, DEATHS, 
 
 
 def figure(value: str | None, area: str = BIRMINGHAM, period: str = "2024") -> DisclosedFigure:
-    """Return a figure of an area."""
+    """Return a final figure for an area and period; without a value, the figure is empty."""
     return DisclosedFigure(
         place=place(area, (BIRMINGHAM, COVENTRY)),
         period=read_period(period),
@@ -31,7 +31,7 @@ def figure(value: str | None, area: str = BIRMINGHAM, period: str = "2024") -> D
 
 
 def target(value: str, area: str | None = None, due_on: date = date(2025, 3, 31)) -> TargetValue:
-    """Return a target for an area, or the footprint."""
+    """Return a target for an area, or for the whole footprint if no area is given."""
     return TargetValue(Decimal(value), due_on, area)
 
 

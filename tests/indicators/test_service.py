@@ -1,4 +1,4 @@
-"""Rules for figures and targets, and what the history holds."""
+"""Rules for entering figures and targets, and the entries that they leave in the history."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -94,7 +94,7 @@ def test_an_area_and_period_have_only_one_figure(session: Session) -> None:
     ("metric", "area"),
     [
         (IN_TREATMENT, "E06000036"),  # an authority outside the footprint
-        (DEATHS, "footprint"),  # a standardised rate has none for the footprint
+        (DEATHS, "footprint"),  # a standardised rate has no figure for the footprint
         (POSSESSION, BIRMINGHAM),  # published by police force area only
         (DEATHS, "nowhere"),
     ],

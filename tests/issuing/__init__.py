@@ -1,1 +1,1 @@
-"""Issued documents: kinds that are declared, fixed, signed, issued and verified."""
+"""Tests of issued documents: declaring a kind, and fixing, signing, issuing and verifying a document."""

@@ -1,4 +1,4 @@
-"""A further kind of issued document is a declaration: a letter is fixed, signed, issued and verified like the terms."""
+"""A new kind of issued document needs only a declaration: letters are fixed, signed, issued and verified like terms."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -33,7 +33,7 @@ from cdp.models import IssuedDocument, IssuedFile, IssuedFileKind, Occasion, Per
 from tests import make
 from tests.visitor import Visitor
 
-# The kind: all that a feature declares so that its letters are issued and verified
+# The kind: everything that a feature must declare for its letters to be issued and verified
 
 
 def _signed(letter: IssuedDocument) -> tuple[Labelled, ...]:
@@ -68,7 +68,7 @@ CAPACITY = SigningCapacity("Head of community safety", "Birmingham City Council"
 
 @pytest.fixture
 def kinds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> IssuedKinds:
-    """The kinds of an installation that also has letters."""
+    """The kinds of issued document in an installation that also issues letters."""
     both = kinds_by_name([*ISSUED_KINDS.values(), LETTER])
     monkeypatch.setitem(app.extensions, "issued_kinds", both)
     return both
@@ -88,7 +88,7 @@ def letter(session: Session, world: make.World) -> IssuedDocument:
 
 @pytest.fixture
 def issuer(app: Flask, session: Session, engine: sa.Engine, kinds: IssuedKinds) -> Issuer:
-    """The worker's issuer."""
+    """An issuer like the worker's, which also issues letters."""
     store = PaperStore(app.extensions["settings"].papers_path)
     return Issuer(sessionmaker(engine, info=session.info), store, kinds)
 
@@ -102,7 +102,7 @@ def signs(session: Session, letter: IssuedDocument, by: Person) -> None:
 
 
 def copies(letter: IssuedDocument, store: PaperStore) -> Iterator[tuple[str, bytes, str]]:
-    """Give each file of a letter: its kind in words, its bytes and its name."""
+    """Yield the kind (in words), the bytes and the name of each file of a letter."""
     yield "text file", letter.text.encode(), "letter.txt"
     for kind, words in ((IssuedFileKind.PDF, "PDF file"), (IssuedFileKind.WORD, "Word file")):
         file = newest_file(letter, kind)

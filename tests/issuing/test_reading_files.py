@@ -1,4 +1,4 @@
-"""Reading the text of a file to be checked, and its similarity to an issued text."""
+"""Reading the text of a file that someone wants to verify, and its similarity to an issued text."""
 
 import hashlib
 import io
@@ -30,7 +30,7 @@ def sent(content: bytes, kind: FileKind) -> CheckedFile:
 
 
 def pdf(pages: Sequence[Sequence[str]], *, password: str = "", stream: bytes | None = None) -> bytes:
-    """Return a PDF with these lines of text on its pages."""
+    """Return a PDF with the given lines on each page; `stream` replaces the content of every page."""
     writer = pypdf.PdfWriter()
     font = DictionaryObject(
         {

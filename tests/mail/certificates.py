@@ -11,20 +11,20 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Certificates:
-    """An authority and its certificate for a server: for this host, or for another if a test needs a wrong one."""
+    """A certificate authority, and the certificate that it issued to a server."""
 
     authority: trustme.CA
     server: trustme.LeafCert
 
     @classmethod
     def make(cls, host: str = HOST) -> "Certificates":
-        """Create an unknown authority, and a certificate for a host."""
+        """Create an authority that no process trusts yet, and its certificate for a host, by default loopback."""
         authority = trustme.CA()
         return cls(authority, authority.issue_cert(host))
 
     @property
     def pem(self) -> bytes:
-        """The server's key and certificates in one file."""
+        """The server's private key and certificate chain as the content of one PEM file."""
         return self.server.private_key_and_cert_chain_pem.bytes()
 
     def context(self) -> ssl.SSLContext:
@@ -34,5 +34,5 @@ class Certificates:
         return context
 
     def trusted_file(self) -> AbstractContextManager[str]:
-        """Return a file with which a process trusts the authority (`SSL_CERT_FILE`)."""
+        """Return a temporary file; a process trusts the authority if its `SSL_CERT_FILE` names the file."""
         return self.authority.cert_pem.tempfile()

@@ -1,4 +1,4 @@
-"""A real mail server on loopback, and both kinds of databases, for the email tests."""
+"""Fixtures for the email tests: real mail servers on loopback, and sessions on SQLite and PostgreSQL."""
 
 import socket
 import uuid
@@ -28,7 +28,7 @@ CREATED = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 class Postbox:
-    """The handler of a test's mail server: it stores every email, unless the test sets another response."""
+    """The handler of a test's mail server, which stores every email unless the test has set another response."""
 
     def __init__(self) -> None:
         self.answers: list[str] = []
@@ -39,14 +39,14 @@ class Postbox:
     async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name and signature
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
-        """Refuse the addresses that the test names, with its message."""
+        """Refuse an address in `refused` with the response given there; accept any other."""
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- as above
-        """Give the test's next response, or else store the email."""
+        """Give the next response in `answers`, by default 250; store the email if the response is 250."""
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250"):
             self.mails.append(message_from_bytes(envelope.content, EmailMessage, policy=SMTP))
@@ -58,7 +58,7 @@ class Postbox:
 
 
 def free_port() -> int:
-    """Return an unused port of this machine."""
+    """Return an unused port on this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -74,7 +74,7 @@ def only_the_secretariat(
 
 @pytest.fixture
 def mail_server() -> Iterator[Callable[..., Postbox]]:
-    """Start mail servers with the settings of a test, and stop them at its end."""
+    """Yield a function that starts a mail server with the given settings; stop the servers after the test."""
     running: list[Controller] = []
 
     def start(**settings: Any) -> Postbox:
@@ -98,7 +98,7 @@ def postbox(mail_server: Callable[..., Postbox]) -> Postbox:
 
 @pytest.fixture
 def transport(postbox: Postbox) -> Iterator[SmtpTransport]:
-    """A connection to that server."""
+    """A transport to the mail server `postbox`."""
     transport = SmtpTransport("127.0.0.1", postbox.port, Security.NONE, "", "", timeout=5)
     yield transport
     transport.close()
@@ -106,7 +106,7 @@ def transport(postbox: Postbox) -> Iterator[SmtpTransport]:
 
 @pytest.fixture(scope="session")
 def certificates() -> Certificates:
-    """A certificate for loopback from an unknown authority."""
+    """A certificate for loopback, from an authority that no process trusts yet."""
     return Certificates.make()
 
 
@@ -126,7 +126,7 @@ def imap_server(imap_daemon: Dovecot) -> Dovecot:
 
 @pytest.fixture(scope="session")
 def postgres_tables(postgres: sa.Engine) -> Iterator[sa.Engine]:
-    """All tables in their own PostgreSQL schema, created once because that takes half a second."""
+    """A PostgreSQL schema with all tables, created only once because that takes half a second."""
     schema = f"mail_{uuid.uuid4().hex}"
     engine = sa.create_engine(postgres.url, connect_args={"options": f"-csearch_path={schema}"})
     with engine.begin() as connection:

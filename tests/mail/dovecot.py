@@ -1,8 +1,8 @@
 """A real IMAP server (Debian's dovecot-imapd) as a process of the test, with its own folders.
 
-It needs no system service or configuration: it runs as one user, inside one folder. Dovecot does not run as root, so
-when root runs the tests (in a container), it runs as the user of the Debian package. Emails are delivered by writing
-files to the Maildir.
+The server needs no system service or configuration: it runs as one user and keeps its files in one folder. Dovecot
+refuses to run as root. When root runs the tests (in a container), the server runs as the Debian package's own user.
+Emails are delivered by writing files to the Maildir.
 """
 
 import grp
@@ -77,7 +77,7 @@ _PROTECTED = "ssl = required\nssl_cert = <{0}/tls.pem\nssl_key = <{0}/tls.pem\nd
 
 @dataclass(frozen=True)
 class Tls:
-    """The TLS settings of a server: a certificate and key in one PEM file, and a port for TLS only."""
+    """The TLS settings of a server: a certificate and key in one PEM file, and a port that accepts only TLS."""
 
     pem: bytes
     port: int
@@ -85,7 +85,7 @@ class Tls:
 
 @dataclass
 class Dovecot:
-    """A running server with a mailbox for the secretariat and for other accounts that a test adds."""
+    """A server with a mailbox for the secretariat, and mailboxes for other accounts that a test adds."""
 
     folder: Path
     port: int
@@ -96,9 +96,9 @@ class Dovecot:
 
     @classmethod
     def at(cls, folder: Path, port: int, tls: Tls | None = None) -> "Dovecot":
-        """Write the configuration of a server whose files all lie in a folder; skip where there is no Dovecot.
+        """Configure a server that keeps all its files in a folder; skip or fail the test if Dovecot is missing.
 
-        With a certificate it offers STARTTLS, and TLS from the first byte on a port of its own.
+        With `tls`, the server offers STARTTLS on `port`, and TLS from the first byte on the port in `tls`.
         """
         _program()
         for part in ("run", "state"):
@@ -173,14 +173,14 @@ class Dovecot:
         return "\n".join(file.read_text() for file in files if file.exists())
 
     def deliver(self, raw: bytes) -> Path:
-        """Put an email into the mailbox as a mail server does: write a temporary file, then move it."""
+        """Put an email into the secretariat's mailbox as a mail server does: write a temporary file, then move it."""
         name = f"{time.time_ns()}.M{next(self._numbers)}.test"
         draft = self.inbox / "tmp" / name
         draft.write_bytes(raw)
         return draft.rename(self.inbox / "new" / name)
 
     def empty_and_forget(self) -> None:
-        """Replace this mailbox with an empty one, with another UIDVALIDITY and UIDs from 1.
+        """Replace the secretariat's mailbox with an empty one that has a new UIDVALIDITY, and UIDs from 1.
 
         The emails of other accounts are deleted.
         """
@@ -191,7 +191,7 @@ class Dovecot:
         self._hand_over()
 
     def files(self) -> list[str]:
-        """Return the file names of all emails; flags such as “read” would be after “:2,”."""
+        """Return the file names of the secretariat's emails, sorted; flags such as “read” would follow “:2,”."""
         return sorted(path.name for part in ("new", "cur") for path in (self.inbox / part).iterdir())
 
     def _make_inbox(self) -> None:
@@ -199,7 +199,7 @@ class Dovecot:
             (self.inbox / part).mkdir(parents=True)
 
     def _hand_over(self) -> None:
-        """Make the server's user the owner of the folder."""
+        """If root runs the tests, make the server's user the owner of the folder and its files."""
         if os.geteuid() == 0:
             user, group = _runs_as()
             for path in (self.folder, *self.folder.rglob("*")):
@@ -215,7 +215,7 @@ class Dovecot:
 
 @contextmanager
 def running(port: int, tls: Tls | None = None) -> Iterator[Dovecot]:
-    """Run a server in its own folder, because another user cannot access the folders of pytest."""
+    """Run a server in a folder outside those of pytest, which the server's user may not be able to access."""
     folder = Path(tempfile.mkdtemp(prefix="cdp-imap-"))
     try:
         server = Dovecot.at(folder, port, tls)
@@ -229,7 +229,7 @@ def running(port: int, tls: Tls | None = None) -> Iterator[Dovecot]:
 
 
 def _runs_as() -> tuple[str, str]:
-    """Return the user and group of the server process."""
+    """Return the names of the user and group that the server process runs as."""
     if os.geteuid() == 0:
         return "dovecot", "dovecot"
     return pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name

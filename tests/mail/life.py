@@ -15,7 +15,7 @@ from tests.meetings.test_sending import Story
 SECRET = "Contract prices of the secret supplier"
 HELD, INVITED, UPDATED, CANCELLED = "Hold the date", "Invitation", "Updated", "Cancelled"
 
-# Emails received: first words of the subject, METHOD, SEQUENCE and STATUS
+# Kinds of email received, each as the subject up to the first colon, METHOD, SEQUENCE and STATUS
 HOLD = (HELD, "REQUEST", 0, "TENTATIVE")
 CONFIRM = (INVITED, "REQUEST", 1, "CONFIRMED")
 MOVE = (UPDATED, "REQUEST", 3, "CONFIRMED")  # the first of two quick moves is never sent
@@ -53,11 +53,11 @@ class Life(Story):
         session.commit()
 
     def guest(self, number: int) -> Person:
-        """Return one of the people whose organisations have a seat."""
+        """Return the guest with this number (0 to 13); each guest represents an organisation with a seat."""
         return next(row.person for row in self.meeting.invitations if row.person.name == f"Guest {number}")
 
     def work(self) -> int:
-        """Let the worker send what is due; return the number of emails."""
+        """Let the worker send the emails that are due; return their number."""
         self.session.commit()
         return self.post.work(self.session)
 
@@ -74,7 +74,7 @@ class Life(Story):
         self.session.commit()
 
     def check_mailboxes(self) -> None:
-        """Check that each person has exactly the right emails, without anyone else's address."""
+        """Check that each mailbox has exactly the right emails, and that no email shows another person's address."""
         world = self.world
         everybody = [HOLD, CONFIRM, MOVE, DETAIL, OFF, ON_AGAIN]
         unusual = {
@@ -98,7 +98,7 @@ class Life(Story):
 
 
 def in_short(mail: EmailMessage) -> Arrived:
-    """Return the facts that identify a version."""
+    """Return the start of the subject, METHOD, SEQUENCE and STATUS of an email, which tell its version."""
     calendar = calendar_in(mail)
 
     def one(name: str) -> str:
@@ -108,7 +108,7 @@ def in_short(mail: EmailMessage) -> Arrived:
 
 
 def _check_that_calendars_follow(mails: list[EmailMessage], reader: Person, uid: str) -> None:
-    """Check that the versions in a mailbox are in order, with one event, one organiser and one attendee."""
+    """Check that a mailbox has one event, its versions in order, each with one organiser and one attendee."""
     calendars = [calendar_in(mail) for mail in mails]
     order = [(int(_value(each, "SEQUENCE")), _value(each, "DTSTAMP")) for each in calendars]
     stamps = [stamp for _, stamp in order]
@@ -127,7 +127,7 @@ def _value(calendar: str, name: str) -> str:
 
 
 def _check_that_nothing_leaks(mail: EmailMessage, reader: Person, addresses: set[str]) -> None:
-    """Check that an email holds no other address or link and nothing confidential, even when decoded."""
+    """Check that an email, raw or decoded, has no other person's address, one link at most and no confidential text."""
     assert mail["To"].addresses[0].addr_spec == reader.email
     raw = mail.as_bytes().decode("utf-8", "replace")
     parts = [part.get_payload(decode=True) for part in mail.walk()]

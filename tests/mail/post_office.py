@@ -20,18 +20,18 @@ PATIENCE_SECONDS = 20
 
 @dataclass
 class PostOffice:
-    """Both servers. Only addresses added with `open_mailboxes` have a mailbox; others are refused."""
+    """An SMTP and an IMAP server. Only addresses added with `open_mailboxes` have a mailbox; others are refused."""
 
     imap: Dovecot
     port: int
     process: subprocess.Popen[str] | None = None
 
     def open_mailboxes(self, *addresses: str) -> None:
-        """Create mailboxes for some people."""
+        """Create a mailbox for each of these addresses."""
         self.imap.add_accounts(*addresses)
 
     def start(self, *, dies_at: int = 0, keeps_first: bool = False, stalls_at: Sequence[int] = ()) -> None:
-        """Start the SMTP server, on the same port as before, and wait until it listens."""
+        """Start the SMTP server, always on the same port, and wait until the server listens."""
         settings = Settings(self.port, self.imap.port, PASSWORD, dies_at, keeps_first, stalls_at)
         self.process = subprocess.Popen(  # noqa: S603 -- every word of it is written here
             [sys.executable, str(PROGRAM), json.dumps(asdict(settings))],
@@ -43,7 +43,7 @@ class PostOffice:
         assert self.process.stdout.readline() == "ready\n"
 
     def wait_until_dead(self) -> None:
-        """Wait until the SMTP server has exited, as the test requested."""
+        """Wait until the SMTP server has killed itself, as it does at the email number `dies_at`."""
         assert self.process is not None
         assert self.process.wait(timeout=PATIENCE_SECONDS) < 0
         self.stop()

@@ -1,4 +1,4 @@
-"""Sample replies of calendar programs and mail servers, from the templates in `replies/`."""
+"""Sample replies from calendar programs and mail servers, made from the templates in `replies/`."""
 
 import base64
 import re
@@ -17,8 +17,10 @@ _ENCODED = re.compile(r"%%base64\r\n(.*?)%%end\r\n", re.DOTALL)
 
 @dataclass(frozen=True)
 class Facts:
-    """The content of a sample. `sender` is the From address if it is not the attendee's. `results` is the result of our
-    server, by default dmarc=pass for the sender's domain.
+    """The content of a sample.
+
+    `sender` is the From address, by default the attendee's. `results` is the Authentication-Results header of our mail
+    server, by default with dmarc=pass for the sender's domain.
     """
 
     attendee: str = "police.member@police.example"
@@ -36,7 +38,7 @@ class Facts:
 
 
 def sample(name: str, facts: Facts | None = None, **changes: Any) -> bytes:
-    """Return a sample as an email with CRLF line ends, names filled in and parts encoded."""
+    """Return a sample as a raw email with CRLF line ends, its placeholders filled in and its base64 parts encoded."""
     facts = replace(facts or Facts(), **changes)
     sender = facts.attendee if facts.sender is None else facts.sender
     results = facts.results

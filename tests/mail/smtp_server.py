@@ -1,7 +1,7 @@
 """A mail server program that accepts emails by SMTP and adds each to a mailbox by IMAP (APPEND).
 
-Run by `tests.mail.post_office`, which passes the settings as JSON. It can kill itself at a certain email, before or
-after storing it, or store an email and never send its 250 response.
+`tests.mail.post_office` runs the program and passes the settings as JSON. The program can kill itself at a certain
+email, before or after storing the email. It can also store an email and never send the 250 response.
 """
 
 import asyncio
@@ -19,7 +19,11 @@ from aiosmtpd.controller import Controller
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of the server. It exits at the email number `dies_at`, and never responds to `stalls_at`."""
+    """The settings of the server. Emails are numbered from 1, in the order in which they arrive.
+
+    The server kills itself at the email number `dies_at`; with `keeps_first`, it stores that email before. It stores
+    the emails whose numbers are in `stalls_at`, and never responds to them.
+    """
 
     port: int
     imap_port: int
@@ -30,7 +34,7 @@ class Settings:
 
 
 class Delivery:
-    """Accepts emails for every mailbox, with one IMAP connection for each."""
+    """Accepts emails for every mailbox, with one IMAP connection for each mailbox."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -49,7 +53,7 @@ class Delivery:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- as above
-        """Add an email to its mailboxes."""
+        """Add an email to the mailbox of each recipient."""
         self.mails += 1
         number = self.mails
         last = number == self.settings.dies_at

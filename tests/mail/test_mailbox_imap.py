@@ -24,7 +24,7 @@ def test_emails_are_read_and_not_changed(imap_server: Dovecot) -> None:
         assert [mailbox.fetch(uid) for uid in uids] == mails
         sizes = mailbox.sizes(uids)
         assert list(sizes.values()) == [len(mail) for mail in mails]
-    assert imap_server.files() == before  # still in “new”, no flags
+    assert imap_server.files() == before  # all emails are still in “new”, without flags
 
 
 def test_only_later_emails_are_read(imap_server: Dovecot) -> None:

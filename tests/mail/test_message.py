@@ -1,4 +1,4 @@
-"""Emails as received: text, HTML, and invitations in the format of calendar programs."""
+"""Emails as recipients get them: text, HTML, and invitations in the format that calendar programs expect."""
 
 import re
 from datetime import UTC, datetime, timedelta

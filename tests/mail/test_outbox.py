@@ -1,4 +1,4 @@
-"""Adding emails to the outbox with a change, and withdrawing older versions."""
+"""Adding emails about a change to the outbox, and withdrawing unsent emails about older versions."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ UID = "1f0c2b1e-2f5e-4a3e-9d38-5a7c1c6a9b10"
 
 
 def notice(version: int = 0, *, uid: str = UID, scope: Scope = Scope.MEETING) -> Notice:
-    """Return the notice of a version of a meeting, stamped a minute after the one before."""
+    """Return the notice of a version of a meeting; each version is stamped a minute after the previous version."""
     event = EventFacts(
         uid=uid,
         sequence=version,

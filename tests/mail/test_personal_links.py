@@ -40,7 +40,7 @@ def installation() -> Session:
 
 
 def opening(link: PersonalLink[Any], row: Row, *, works: bool = True) -> PersonalLink[Row]:
-    """Return a kind of link that opens a given row in place of a stored one."""
+    """Return a link of the same kind that opens `row` in place of a stored row, if it `works`."""
     return PersonalLink(
         link.purpose, link.path, lambda _, key: row if key == row.key else None, lambda *_: works
     )

@@ -1,4 +1,4 @@
-"""Emails to several people: the preview shows each different text once, and exactly what it showed is sent."""
+"""Emails to several people: the preview shows each different text once, and exactly the previewed texts are sent."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Parsing raw emails: replies of each program, delivery reports, and hostile content."""
+"""Parsing raw emails: replies from each calendar program, delivery reports, and hostile content."""
 
 from contextlib import suppress
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Deciding on a received email: each step of docs/rules/calendars.md 4 with a sample."""
+"""Deciding what to do with a received email: a sample for each step of docs/rules/calendars.md 4."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -42,7 +42,7 @@ def rows(sessions: sessionmaker[Session]) -> list[OutboxMessage]:
 
 
 def later(by: timedelta) -> Callable[[], datetime]:
-    """Return a clock that is ahead by some time."""
+    """Return a clock that is ahead of the real time by `by`."""
     return lambda: clock.now() + by
 
 
@@ -156,7 +156,7 @@ def test_attempts_while_the_server_is_unreachable_do_not_count(
     minutes = [round(pause / timedelta(minutes=1)) for pause in pauses]
     assert minutes == [1, 5, 15, *[60] * (len(pauses) - 3)]
     postbox.answers = ["451 Greylisted, come back"] * len(WAITS)
-    for wait in WAITS:  # none of its own attempts has been used
+    for wait in WAITS:  # all attempts of the email itself are still left
         assert send_due(sessions, transport, mails.build, now=later(ahead)) == SendReport(delayed=1)
         ahead += wait + timedelta(seconds=1)
     assert send_due(sessions, transport, mails.build, now=later(ahead)) == SendReport(sent=1)

@@ -23,14 +23,14 @@ from tests.meetings.days import working_day
 
 
 class OneServer:
-    """A worker's rounds over a test's outbox, and its mail server."""
+    """Sends a test's outbox as the worker does, to one mail server that receives everyone's emails."""
 
     def __init__(self, postbox: Postbox) -> None:
         self.postbox = postbox
         self.transport = SmtpTransport("127.0.0.1", postbox.port, Security.NONE, "", "", timeout=5)
 
     def work(self, session: Session) -> int:
-        """Send what is due."""
+        """Send the emails that are due; return their number."""
         return sender.send_due(sessionmaker(session.get_bind()), self.transport, build, limit=500).sent
 
     def mailbox(self, address: str) -> list[EmailMessage]:
@@ -40,7 +40,7 @@ class OneServer:
 
 @pytest.fixture
 def life(session: Session, postbox: Postbox) -> Iterator[Life]:
-    """A meeting in draft."""
+    """The history of a meeting that is still a draft."""
     server = OneServer(postbox)
     yield Life(session, server)
     server.transport.close()

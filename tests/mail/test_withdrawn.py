@@ -19,7 +19,7 @@ ASKS = ("Please reply", "Your link to reply")
 
 @pytest.fixture
 def scene(session: Session) -> Scene:
-    """A meeting that was sent to everyone, then an unsent reminder to each person and an unsent new link to one."""
+    """A meeting with sent invitations, an unsent reminder to each person and an unsent new link to one of them."""
     scene = Scene(session)
     reminders.remind(session, scene.meeting, by=scene.by)
     links.renew(session, scene.of(scene.world.member), by=scene.by)
@@ -29,7 +29,7 @@ def scene(session: Session) -> Scene:
 
 
 def asking(session: Session, state: MailState, person: Person | None = None) -> list[OutboxMessage]:
-    """Return the emails in a state that ask for a reply."""
+    """Return the emails in the given state that ask for a reply: to one person or, by default, to everyone."""
     query = sa.select(OutboxMessage).where(
         OutboxMessage.kind == MailKind.PLAIN,
         OutboxMessage.state == state,
@@ -41,7 +41,7 @@ def asking(session: Session, state: MailState, person: Person | None = None) -> 
 
 
 def other_mail(scene: Scene) -> OutboxMessage:
-    """Add an email about the meeting that asks for nothing to the outbox."""
+    """Add to the outbox an email about the meeting that does not ask for a reply."""
     row = letters.send(
         scene.session,
         scene.world.member,
@@ -84,7 +84,7 @@ def test_people_who_get_no_newer_version_are_still_asked(scene: Scene) -> None:
     assert asking(session, MailState.PENDING, chair) == asking(session, MailState.SENT, chair) == []
     assert (
         len(asking(session, MailState.SENT)) == 6
-    )  # nothing else was sent to the others, so they are still asked
+    )  # the others got no new invitation, so their reminders were sent
     assert len(asking(session, MailState.SENT, member)) == 2
 
 

@@ -32,7 +32,7 @@ class Anywhere:
 
 
 class Scene:
-    """The example world with a meeting sent to everyone, and replies in the form of calendar programs."""
+    """The example world with a meeting to which everyone was invited, and replies as calendar programs send them."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -55,7 +55,7 @@ class Scene:
         self.session.expire_all()
 
     def move(self, days: int = 7) -> None:
-        """Move the meeting by some days and send it again."""
+        """Move the meeting by some days and send the updates."""
         start = clock.in_london(self.meeting.starts_at)
         moved = details(
             start.date() + timedelta(days=days),
@@ -75,7 +75,7 @@ class Scene:
         )
 
     def facts(self, person: Person, **changes: Any) -> Facts:
-        """Return the facts of a person's reply: by default to the current version, one minute ago."""
+        """Return the facts of a person's reply, by default to the current version and given one minute ago."""
         given: dict[str, Any] = {
             "attendee": person.email,
             "name": person.name,
@@ -88,18 +88,18 @@ class Scene:
         return Facts(**given)
 
     def reply(self, person: Person, program: str = "exchange", **changes: Any) -> bytes:
-        """Return a person's reply as an email, and end the transaction of the test so that the worker can start."""
+        """Return a person's reply as a raw email, and end the test's transaction so that it does not block the worker."""
         raw = sample(program, self.facts(person, **changes))
         self.session.commit()
         return raw
 
     def take_in(self, raw: bytes, trust: Trust = TRUST) -> ReceivedMail | None:
-        """Read an email as the worker does."""
+        """Read a raw email as the worker does; return its row, or None if it was read before."""
         row = service.take_in(self.session, raw, trust)
         self.session.commit()
         return row
 
 
 def moment(seconds: float) -> datetime:
-    """Return a moment some seconds from now, without fractions of a second."""
+    """Return the time some seconds from now, without fractions of a second."""
     return (clock.now() + timedelta(seconds=seconds)).replace(microsecond=0)

@@ -32,7 +32,7 @@ NEW = "right.address@example.org"
 def write(
     session: Session, world: make.World, person: Person, *, holds_secret: bool = False
 ) -> OutboxMessage:
-    """Add a plain email from the partnership to a person to the outbox."""
+    """Add to the outbox a plain email from the partnership to a person."""
     row = letters.send(
         session,
         person,
@@ -152,10 +152,10 @@ def fail_everything(session: Session) -> None:
 
 
 def after_an_outage(session: Session) -> Scene:
-    """Return a meeting whose invitations failed, and other failed emails.
+    """Return a meeting whose invitations failed, with three other failed emails.
 
-    Two are to the chair, one is to a person who has left, one is an invitation to an old address, one was replaced by
-    an update, and one is about a meeting that is over.
+    One invitation is to an old address, one was replaced by an update, and one is about a meeting that is over. Two of
+    the other emails are to the chair, and one is to a person who has left.
     """
     scene = Scene(session)
     world = scene.world
@@ -232,7 +232,7 @@ def test_sending_all_again_takes_the_same_number_of_statements_for_many(session:
         session.commit()
         assert {row.state for row in session.scalars(sa.select(OutboxMessage))} == {MailState.PENDING}
     assert counts[1] == counts[2]
-    assert counts[2] <= 5  # the chain of the history included
+    assert counts[2] <= 5  # including those that chain the entries of the history
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_emails_of_another_partnership_are_not_changed(session: Session) -> None
 
 
 def remind_everyone(session: Session) -> Scene:
-    """Return a meeting that was sent, with unsent reminders."""
+    """Return a meeting whose invitations were sent, with unsent reminders to the six people."""
     scene = Scene(session)
     assert reminders.remind(session, scene.meeting, by=scene.by) == 6
     session.commit()
@@ -275,7 +275,7 @@ def remind_everyone(session: Session) -> Scene:
 
 
 def assert_given_up(session: Session) -> None:
-    """Check that the reminders have failed with the reason."""
+    """Check that all six reminders have failed because the meeting was over or cancelled."""
     session.expire_all()
     query = sa.select(OutboxMessage).where(OutboxMessage.state == MailState.FAILED)
     assert [row.subject.split(":")[0] for row in session.scalars(query)] == ["Please reply"] * 6

@@ -160,7 +160,7 @@ def test_the_coordinators_start_page_lists_replies_to_check(
     hold(scene)
     make.meeting(
         session, scene.meeting.board, title="First meeting", state=MeetingState.HELD
-    )  # set up, and running
+    )  # a meeting was held, so the partnership is no longer being set up
     coordinator = visit().sign_in(scene.by)
     with counted(engine) as statements:
         coordinator.get(HERE)

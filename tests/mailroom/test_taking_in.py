@@ -1,4 +1,4 @@
-"""The outcome of reading an email: a reply, a held reply, a failing address, or nothing."""
+"""The outcome of reading an email: a reply that counts, a held reply, a failing address, or nothing."""
 
 from datetime import timedelta
 from typing import Any
@@ -295,7 +295,7 @@ def test_records_of_emails_without_a_partnership_are_deleted_after_six_months(sc
 
 @pytest.mark.parametrize("way", ["seat", "board"])
 def test_a_proven_reply_of_a_person_whose_role_or_seat_has_ended_is_held(scene: Scene, way: str) -> None:
-    """The personal link refuses such a reply too. The person is still on the list."""
+    """The person is still on the list of invitees. The personal link refuses such a reply too."""
     person, seat = scene.world.police_member, scene.world.police_seat
     yesterday = clock.today() - timedelta(days=1)
     if way == "seat":

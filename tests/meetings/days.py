@@ -30,7 +30,7 @@ def weekend_day() -> date:
 
 
 def details(day: date | None = None, **changes: Any) -> MeetingDetails:
-    """Return a meeting from 10am to noon in a room."""
+    """Return the details of a meeting from 10am to noon in a room, with any `changes`."""
     given: dict[str, Any] = {
         "title": "",
         "day": day or working_day(),

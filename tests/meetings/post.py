@@ -14,7 +14,7 @@ from cdp.worker.mails import build
 
 
 def deliver(session: Session, folder: Path) -> sender.SendReport:
-    """Send everything that is due into a folder, after committing the test's transaction."""
+    """Commit the test's transaction, and send every email that is due to a folder."""
     return _round(session, FolderTransport(folder))
 
 
@@ -30,7 +30,7 @@ class Refusing:
 
 
 def bounce(session: Session) -> sender.SendReport:
-    """Let every email that is due fail permanently, after committing the test's transaction."""
+    """Commit the test's transaction, and let every email that is due fail permanently."""
     return _round(session, Refusing())
 
 
@@ -40,7 +40,7 @@ def _round(session: Session, transport: Transport) -> sender.SendReport:
 
 
 def mails_in(folder: Path) -> list[EmailMessage]:
-    """Return the emails in a folder, oldest version first, because several may have the same second."""
+    """Return the emails in a folder in the order of DTSTAMP, because several may have been sent in the same second."""
     parsed = [
         BytesParser(EmailMessage, policy=default).parsebytes(p.read_bytes()) for p in folder.glob("*.eml")
     ]
@@ -48,7 +48,7 @@ def mails_in(folder: Path) -> list[EmailMessage]:
 
 
 def mail_to(folder: Path, address: str) -> list[EmailMessage]:
-    """Return one person's emails, oldest first."""
+    """Return the emails to one address, oldest version first."""
     return [mail for mail in mails_in(folder) if address in str(mail["To"])]
 
 

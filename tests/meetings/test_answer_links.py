@@ -1,4 +1,4 @@
-"""Replying to an invitation by personal link, which opens one reply only and stops working in time."""
+"""Replying to an invitation by personal link, which gives access to one person's reply only and expires."""
 
 import logging
 import re
@@ -41,7 +41,7 @@ DEAD = "This link does not work"
 
 
 class Invited:
-    """A meeting with its invitations sent, and its people."""
+    """A meeting whose invitations have been sent, and the people invited."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -60,19 +60,19 @@ class Invited:
         return f"{links.LINK.path}/{links.LINK.token_of(self.session, self.of(person))}"
 
     def answers(self, person: Person) -> list[tuple[Answer, AnswerWay]]:
-        """Return all replies of a person in the order they were given."""
+        """Return all of a person's replies in the order in which they were given."""
         return [(row.answer, row.way) for row in self.of(person).answers]
 
 
 @pytest.fixture
 def invited(session: Session) -> Invited:
-    """A meeting that was sent."""
+    """A meeting whose invitations have been sent."""
     return Invited(session)
 
 
 @pytest.fixture
 def guest(visit: Visit) -> Visitor:
-    """Somebody who is not signed in."""
+    """A visitor who is not signed in."""
     return visit()
 
 
@@ -142,7 +142,7 @@ def test_a_reply_is_saved_shown_and_changed(session: Session, invited: Invited, 
         (Answer.DECLINED, AnswerWay.LINK),
     ]
     assert invited.of(member).answer is Answer.DECLINED
-    # The same once more is not a new answer
+    # Sending the same reply again does not add a reply
     guest.click("Change your reply").submit("Send your reply")
     assert len(invited.answers(member)) == 2
 

@@ -1,4 +1,4 @@
-"""A reply is about the version of the meeting on the page; people must see later changes first."""
+"""A reply is about the version shown on the page: people must see later changes before they can reply."""
 
 from collections.abc import Callable
 from datetime import time
@@ -19,7 +19,7 @@ Visit = Callable[[], Visitor]
 
 @pytest.fixture
 def story(session: Session) -> Story:
-    """Return a meeting that was sent."""
+    """Return a meeting whose invitations have been sent."""
     made = Story(session)
     made.send()
     return made

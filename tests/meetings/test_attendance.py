@@ -1,4 +1,4 @@
-"""Attendance at a meeting, and whether it makes a quorum."""
+"""Attendance at a meeting, and whether those present are a quorum."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How often each seat was represented, over the meetings that were held."""
+"""How often each seat was represented at the meetings that were held."""
 
 from collections.abc import Callable
 from datetime import timedelta

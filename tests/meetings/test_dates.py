@@ -1,4 +1,4 @@
-"""Reasons to question the date of a meeting, and the deadlines worked out from it."""
+"""Reasons to question the date of a meeting, and the deadlines that are calculated from the date."""
 
 from datetime import date
 

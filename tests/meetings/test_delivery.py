@@ -1,4 +1,4 @@
-"""The page with delivery and replies: versions, delivery, replies and links, and the actions on them."""
+"""The page “Delivery and replies”: versions, delivery, replies and personal links, and what can be done with them."""
 
 import re
 from datetime import timedelta
@@ -75,7 +75,7 @@ def test_a_failed_email_shows_the_server_error_and_can_be_retried(session: Sessi
         delivery.send_again(session, story.meeting, story.of(story.world.member), by=story.by)
     assert deliver(session, tmp_path).sent == 1
     assert line_of(story, story.world.member).failed is False
-    # After a change of address, a new email is written
+    # After an address has changed, a new email is written
     story.world.chair.email = "chair@example.org"
     session.commit()
     delivery.send_again(session, story.meeting, story.of(story.world.chair), by=story.by)

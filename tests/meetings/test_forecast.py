@@ -219,7 +219,7 @@ def test_people_who_have_not_replied_are_reminded_with_their_link(
     assert (
         found[1] == f"{links.LINK.path}/{links.LINK.token_of(session, story.of(story.world.police_member))}"
     )
-    assert stored.calendar == ""  # a reminder is no new version
+    assert stored.calendar == ""  # a reminder is not a new version
     session.commit()
     visit().get(found[1]).submit("Send your reply", answer="Yes, I will come")
     coordinator.get(f"{MEETINGS}/{story.meeting.key}/remind")

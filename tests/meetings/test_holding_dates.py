@@ -1,4 +1,4 @@
-"""Asking people to hold several dates together, and showing which meetings are drafts."""
+"""Asking people to hold several dates at once, and showing which meetings are still drafts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -82,7 +82,7 @@ def test_pressing_twice_sends_each_request_once(session: Session, visit: Visit) 
     there = coordinator.post(address, sent).path
     assert coordinator.post(address, sent).path == there
     assert mails(session) == PEOPLE * 2
-    # From a page opened before, with a token of its own, nothing is sent again either
+    # An older page, which has another token, does not send the emails again either
     coordinator.post(address, sent | {"once": "x" * 22}, status=422)
     assert "Something has changed since you opened this page" in coordinator.errors[0]
     assert mails(session) == PEOPLE * 2

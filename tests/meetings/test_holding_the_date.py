@@ -1,4 +1,4 @@
-"""Asking people to hold a date, and confirming it, on the pages."""
+"""The pages on which the coordinator asks people to hold a date, and confirms the date."""
 
 import re
 from pathlib import Path
@@ -45,7 +45,7 @@ def test_people_hold_a_date_reply_and_are_then_invited(
     assert link is not None
     assert "This date is held but not confirmed yet." in visit().get(link[1]).main
     session.expire_all()
-    # Holding a date is not the notice that the terms of reference ask for
+    # Asking people to hold a date is not the notice that the terms of reference require
     assert queries.progress_of(session, meeting).invitations_sent is False
     session.commit()
     coordinator.get(base).click("Confirm the date and send the invitations")
@@ -57,7 +57,7 @@ def test_people_hold_a_date_reply_and_are_then_invited(
     assert queries.progress_of(session, meeting).invitations_sent is True
     assert "You replied that you will come." in member.get(base).main
     session.commit()
-    # There is no way back to a date that is only held
+    # A confirmed date cannot become provisional again
     coordinator.get(f"{base}/hold-the-date")
     assert coordinator.path == f"{base}/send"
 

@@ -34,7 +34,7 @@ MEETINGS = "/partnerships/west-midlands/meetings"
 
 
 class Scene:
-    """The board, and a sub-group with a seat, a deputy and a chair."""
+    """The example world, in which the sub-group also has a chair, and a seat with a representative and a deputy."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -51,7 +51,7 @@ class Scene:
         session.commit()
 
     def plan(self, board: Board | None = None, **changes: Any) -> Meeting:
-        """Plan a meeting of the board, by default jointly with the sub-group."""
+        """Plan a meeting, by default of the board and jointly with the sub-group."""
         given = {"joint_board": self.world.sub_group, **changes}
         meeting = service.plan(
             self.session,
@@ -64,14 +64,14 @@ class Scene:
         return meeting
 
     def invited(self, meeting: Meeting) -> list[Person]:
-        """Return the people on the list."""
+        """Return the people on the meeting's list of invitees."""
         rows = queries.invitations_of(self.session, meeting)
         return [row.person for row in rows if row.removed_at is None]
 
 
 @pytest.fixture
 def scene(session: Session) -> Scene:
-    """Return a partnership with two boards that have members."""
+    """Return a partnership in which the board and the sub-group have members."""
     return Scene(session)
 
 
@@ -132,7 +132,7 @@ def test_a_new_joint_board_changes_the_list_and_needs_an_update(
     changes = {email.invitation.person: email.changes for email in plan.emails}
     assert changes[world.member] == ("Held jointly with: now Data and digital sub-group",)
     assert changes[scene.analyst] == ()
-    assert plan.sequence == meeting.sequence  # neither time nor place: answers stand
+    assert plan.sequence == meeting.sequence  # the time and the place have not changed, so replies still count
     alone = details(day, version=meeting.version)
     service.change(session, meeting, alone, by=world.coordinator)
     session.commit()

@@ -1,4 +1,4 @@
-"""Updating the list of people to invite from the board's seats and roles, without undoing changes by hand."""
+"""Updating the list of people to invite from the board's seats and roles, without undoing changes made by hand."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,16 +19,16 @@ Visit = Callable[[], Visitor]
 
 
 class Scene(Story):
-    """A meeting whose list is checked while people change seats."""
+    """A meeting whose list of invitees is checked while the holders of seats change."""
 
     def holds(self, seat: Seat, person: Person, capacity: Capacity = Capacity.REPRESENTATIVE) -> None:
-        """Give a person a seat from today, instead of its present holder."""
+        """Make a person the holder of a seat from today, in place of the present holder."""
         self.vacate(seat, capacity)
         seat.holdings.append(SeatHolding(person=person, capacity=capacity, starts_on=clock.today()))
         self.session.commit()
 
     def vacate(self, seat: Seat, capacity: Capacity = Capacity.REPRESENTATIVE) -> None:
-        """End all holdings of a seat in a capacity."""
+        """End every holding of a seat in a capacity, so that yesterday was the last day."""
         for holding in seat.holdings:
             if holding.capacity is capacity:
                 holding.ends_on = clock.today() - timedelta(days=1)
@@ -49,7 +49,7 @@ class Scene(Story):
         return bool(invitees.changes_since(roster, rows))
 
     def listed(self) -> dict[Person, tuple[Seat | None, bool]]:
-        """Return the people on the list, with their seat and whether they are the deputy."""
+        """Return each person on the list, with the seat, if any, and whether the person attends as deputy."""
         rows = queries.invitations_of(self.session, self.meeting)
         return {row.person: (row.seat, row.stands_in) for row in rows if row.removed_at is None}
 
@@ -108,7 +108,7 @@ def test_a_person_removed_by_hand_stays_off_until_added_by_hand(scene: Scene) ->
     scene.remove(world.police_member)
     assert not scene.differs()
     scene.holds(world.treatment_seat, world.police_member)
-    assert scene.update() == 1  # the member who filled it
+    assert scene.update() == 1  # the previous holder of the seat is removed
     assert world.police_member not in scene.listed()
     invitees.add(scene.session, scene.meeting, world.police_member, by=scene.by)
     scene.vacate(world.police_seat)

@@ -14,12 +14,12 @@ from tests.meetings.test_sending import Story
 
 
 class Answering(Story):
-    """A meeting with its invitations sent, and replies by email."""
+    """A meeting whose invitations have been sent, and to which the police member replies by email."""
 
     def reply(
         self, said: Answer, at: datetime, *, sequence: int | None = None, accepted_by: Person | None = None
     ) -> GivenAnswer | None:
-        """Record an email reply of the police member, read by a program or accepted by the coordinator."""
+        """Record an email reply from the police member, which counts at once or was accepted by `accepted_by`."""
         source = AnswerSource(AnswerWay.REPLY, at, sequence)
         row = self.of(self.world.police_member)
         given = answers.answer(self.session, row, AnswerDetails(said), by=accepted_by, source=source)
@@ -27,12 +27,12 @@ class Answering(Story):
         return given
 
     def raise_sequence(self) -> None:
-        """Send another video link, which raises the sequence and keeps the replies."""
+        """Change the video link and send the update, which raises the sequence and keeps the replies."""
         self.change(video_link=f"https://meet.example.org/{self.meeting.sequence}")
         self.send()
 
     def on_file(self) -> Answer:
-        """Return the current reply, and check that all queries agree on it."""
+        """Return the police member's current reply, and check that all queries return the same reply."""
         row = self.of(self.world.police_member)
         if row.answer is not Answer.NONE:
             last = answers.last_answer(self.session, row)
@@ -45,7 +45,7 @@ class Answering(Story):
 
 @pytest.fixture
 def story(session: Session) -> Answering:
-    """Return a meeting that was sent."""
+    """Return a meeting whose invitations have been sent."""
     made = Answering(session)
     made.send()
     return made
@@ -74,7 +74,7 @@ def test_an_accepted_reply_counts_where_the_coordinator_recorded_none(story: Ans
     answers.answer(story.session, member, AnswerDetails(Answer.NONE), by=story.by)
     assert story.on_file() is Answer.NONE
     before = clock.now() - timedelta(hours=1)
-    story.reply(Answer.TENTATIVE, before, sequence=0)  # read by a program, so the coordinator's record counts
+    story.reply(Answer.TENTATIVE, before, sequence=0)  # read automatically, so the coordinator's record counts
     assert story.on_file() is Answer.NONE
     story.reply(Answer.ACCEPTED, before, accepted_by=story.by)
     assert story.on_file() is Answer.ACCEPTED
@@ -86,7 +86,7 @@ def test_an_accepted_reply_does_not_undo_a_later_one(story: Answering) -> None:
     given = story.reply(Answer.ACCEPTED, clock.now() - timedelta(hours=1), accepted_by=story.by)
     assert story.on_file() is Answer.DECLINED
     assert given is not None
-    assert given.sequence == 0  # what was said before cannot be about a later version
+    assert given.sequence == 0  # a reply from before the update cannot be about a later version
     story.reply(Answer.ACCEPTED, clock.now(), accepted_by=story.by)
     assert story.on_file() is Answer.ACCEPTED
 

@@ -83,7 +83,7 @@ def test_a_doubtful_date_must_be_confirmed_and_keeps_what_was_typed(session: Ses
     assert coordinator.value("place") == "Town Hall"
     other = saturday + timedelta(days=7)
     coordinator.submit("Plan the meeting", use_anyway=True, day=other, status=422)
-    assert "is a Saturday" in coordinator.errors[0]  # another date, another question
+    assert "is a Saturday" in coordinator.errors[0]  # a different date must be confirmed separately
     coordinator.submit("Plan the meeting", use_anyway=True)
     assert coordinator.status == 200
     meeting = session.scalars(sa.select(Meeting)).one()

@@ -24,7 +24,7 @@ NHS = QuorumPart(1, Of.ROLES, ("nhs",), ("NHS representative",))
 
 
 def asks(session: Session, rule: QuorumRule) -> TermsVersion:
-    """Set this quorum in the terms in force."""
+    """Set this quorum rule in the terms in force, and return the terms."""
     terms = session.scalars(sa.select(TermsVersion)).one()
     terms.quorum, terms.quorum_share = rule.number, rule.share
     terms.quorum_parts = [part.stored() for part in rule.parts]
@@ -43,7 +43,7 @@ def named(here: Scene) -> QuorumPart:
 
 
 def come(session: Session, here: Scene, **presences: Presence) -> QuorumFinding:
-    """Change the attendance of the seats, and return the new finding."""
+    """Change how the given seats were represented, and return the new finding about the quorum."""
     seats = {
         "treatment": here.world.treatment_seat,
         "police": here.world.police_seat,

@@ -40,7 +40,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "mail"
 
 
 class Story:
-    """A meeting with actions on it, each of which commits."""
+    """A planned meeting, with methods that change and send it; each of these methods commits."""
 
     def __init__(self, session: Session, **changes: Any) -> None:
         self.session = session
@@ -52,14 +52,14 @@ class Story:
         session.commit()
 
     def send(self) -> SendPlan:
-        """Preview and send the emails."""
+        """Preview and send the emails; return the plan that was sent."""
         shown = sending.plan_of(self.session, self.meeting).fingerprint
         plan = sending.send(self.session, self.meeting, shown=shown, by=self.by)
         self.session.commit()
         return plan
 
     def change(self, **changes: Any) -> None:
-        """Change the meeting."""
+        """Change the given details of the meeting, and keep its time, place, video link and note otherwise."""
         start = clock.in_london(self.meeting.starts_at)
         given: dict[str, Any] = {
             "day": start.date(),
@@ -75,7 +75,7 @@ class Story:
         self.session.commit()
 
     def of(self, person: Person) -> Invitation:
-        """Return a person's invitation, even if it is withdrawn."""
+        """Return a person's invitation, even if the invitation has been withdrawn."""
         rows = queries.invitations_of(self.session, self.meeting)
         return next(row for row in rows if row.person_id == person.id)
 
@@ -90,7 +90,7 @@ class Story:
         self.session.commit()
 
     def kinds(self) -> dict[str, EmailKind]:
-        """Return the kind of email that each person would get."""
+        """Return the kind of email that each person would get, by the person's name."""
         plan = sending.plan_of(self.session, self.meeting)
         return {email.invitation.person.name: email.kind for email in plan.emails}
 
@@ -308,7 +308,7 @@ def test_the_plan_has_no_email_that_would_be_withdrawn(session: Session, tmp_pat
     story.send()
     assert deliver(session, tmp_path).sent == 6
     story.world.treatment_seat.holdings[0].ends_on = clock.today() - timedelta(days=1)
-    story.world.police_seat.holdings[0].ends_on = clock.today()  # its last day
+    story.world.police_seat.holdings[0].ends_on = clock.today()  # the last day of the holding
     session.commit()
     assert story.world.member not in {row.person for row in reminders.waiting(session, story.meeting)}
     assert story.world.police_member in {row.person for row in reminders.waiting(session, story.meeting)}
@@ -450,7 +450,7 @@ def test_a_change_after_an_invitation_failed_is_their_first_invitation(
     deliver(session, tmp_path)
     (mail,) = mail_to(tmp_path, story.world.member.email)
     assert str(mail["Subject"]).startswith("Invitation")
-    # What failed later leaves what they had before
+    # If a later email fails, people still have the earlier version
     story.change(place="Library")
     story.send()
     bounce(session)

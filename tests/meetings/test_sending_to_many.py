@@ -1,4 +1,4 @@
-"""Sending to many people needs no more queries than sending to few."""
+"""Sending to many people needs no more queries than sending to a few."""
 
 from datetime import time
 
@@ -24,7 +24,7 @@ def _send(session: Session, meeting: Meeting, world: make.World) -> int:
 
 
 def _life(session: Session, world: make.World, people: int) -> list[int]:
-    """Invite this many people, move the meeting and cancel it; return the number of queries of each sending."""
+    """Invite this many people, move the meeting and cancel it; return the number of queries for each sending."""
     meeting = service.plan(session, world.partnership, world.board, details(), by=world.coordinator)
     for number in range(people):
         guest = make.person(session, f"Guest {number} of {meeting.key}", account=False)
@@ -51,4 +51,4 @@ def test_sending_to_forty_people_needs_no_more_queries_than_to_one(session: Sess
         .where(OutboxMessage.state == MailState.PENDING)
         .group_by(OutboxMessage.kind)
     ).all()
-    assert [tuple(row) for row in waiting] == [(MailKind.CANCEL, 46)]  # the update that waited is superseded
+    assert [tuple(row) for row in waiting] == [(MailKind.CANCEL, 46)]  # the unsent update is superseded

@@ -37,16 +37,16 @@ class Scene:
 
     @property
     def path(self) -> str:
-        """The address of the minutes."""
+        """The path of the page with the minutes."""
         return f"/partnerships/west-midlands/meetings/{self.meeting.key}/minutes"
 
     def of(self, item: AgendaItem) -> str:
-        """Return the address of the minutes of an item."""
+        """Return the path of the page with the minutes of an item."""
         return f"{self.path}/items/{item.key}"
 
 
 def scene(session: Session, *, present: int = 2) -> Scene:
-    """Make a world with a meeting that began yesterday, with `present` voting members."""
+    """Make a world with a meeting that began yesterday, which `present` of the three voting members attended."""
     world = make.world(session)
     session.add(
         TermsVersion(

@@ -1,4 +1,4 @@
-"""Minutes and decisions of a board that acts as several bodies, the filter by body, and the file."""
+"""A board that acts as several bodies: its minutes, the file of minutes, decisions, and the filter by body."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ HERE = "/partnerships/west-midlands"
 
 
 def add_bodies(session: Session, world: make.World) -> tuple[BoardBody, BoardBody]:
-    """Make the board act as two bodies since long ago, and return them."""
+    """Make the board act as two bodies from LONG_AGO, and return the bodies."""
     drugs = BodyDetails("Combating Drugs Partnership", "CDP", make.LONG_AGO)
     first = body_changes.add_body(session, world.board, drugs, by=world.coordinator)
     safety = BodyDetails("Community Safety Partnership", "CSP", make.LONG_AGO, after=first)
@@ -38,7 +38,7 @@ def add_bodies(session: Session, world: make.World) -> tuple[BoardBody, BoardBod
 
 @pytest.fixture
 def here(session: Session) -> Scene:
-    """Return circulated minutes with three decisions: of the CDP, of both bodies, and a confidential one."""
+    """Return circulated minutes with three decisions: one by the CDP, one by both bodies, and a confidential one."""
     found = scene(session)
     drugs, safety = add_bodies(session, found.world)
     found.report.bodies = [drugs]

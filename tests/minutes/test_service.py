@@ -44,7 +44,7 @@ AGREED = DecisionDetails("Adopt the plan.")
 
 
 def decide(session: Session, here: Scene, item: AgendaItem, wording: str = "Adopt the plan.") -> Decision:
-    """Record a decision as the coordinator, and commit."""
+    """Record a decision as the coordinator, commit, and return the decision."""
     made = decisions.record_decision(session, item, DecisionDetails(wording), by=here.world.coordinator)
     session.commit()
     return made
@@ -65,7 +65,7 @@ def access_of(session: Session, here: Scene, person: Person) -> Access:
 
 
 def with_chair(session: Session, here: Scene) -> Minutes:
-    """Mark the meeting as held and send its minutes to the chair."""
+    """Mark the meeting as held, send its minutes to the chair, and return the minutes."""
     hold(session, here.meeting)
     minutes = approval.send_to_chair(session, here.meeting, 0, by=here.world.coordinator)
     session.commit()

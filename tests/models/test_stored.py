@@ -1,4 +1,4 @@
-"""JSON columns: rows written before records were typed are still read correctly."""
+"""JSON columns: rows that were written before the columns had typed records are still read correctly."""
 
 import json
 from base64 import b64decode

@@ -1,4 +1,4 @@
-"""The pages of actions: reading and updating for everyone, and the rest for the secretariat."""
+"""The pages for actions: everyone reads them and owners update them; the rest is for the secretariat."""
 
 from cdp.actions.routes import reading, secretariat
 from cdp.actions.routes.blueprint import bp

@@ -1,4 +1,4 @@
-"""Shared by the pages of actions."""
+"""The blueprint of the pages for actions, and a function that finds an action."""
 
 from flask import Blueprint, abort
 

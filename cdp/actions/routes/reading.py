@@ -1,4 +1,4 @@
-"""Pages for everyone: the register, the reader's own actions, one action, and its progress."""
+"""Pages that are not only for the secretariat: the register, one's own actions, one action and its progress."""
 
 from dataclasses import replace
 from typing import Any
@@ -27,7 +27,7 @@ from cdp.web.registers import register_download
 
 @bp.app_context_processor
 def _words_of_actions() -> dict[str, Any]:
-    """Give templates the words for the rating, state and origin of an action."""
+    """Give templates functions for the rating, state and origin of an action."""
     return {
         "rating_of_action": lambda action: rating_of(action, clock.today()),
         "rating_reason": lambda action: rating_reason(action, clock.today()),
@@ -83,12 +83,12 @@ def ours(access: Access) -> ResponseReturnValue:
 @bp.route("/actions/<key:key>")
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show one action with its timeline, and its history for people who may read histories."""
+    """Show one action with its timeline and, to people with the right to read it, its history."""
     action = find(access, key)
     is_open = action.state in OPEN
     merged_into = action.merged_into
     if merged_into is not None and not may_see_action(access, merged_into):
-        merged_into = None  # its item may have fewer readers
+        merged_into = None  # the item of the other action may have fewer readers
     return render_template(
         "actions/show.html",
         action=action,
@@ -105,7 +105,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/actions/<key:key>/update", methods=["GET", "POST"])
 @requires(Permission.UPDATE_ACTION)
 def update(access: Access, key: str) -> ResponseReturnValue:
-    """Update the progress of an action, for the owning organisation or the secretariat."""
+    """Update the progress of an action; for its owner, the owning organisation and the secretariat."""
     action = find(access, key)
     if not queries.may_update(access, action):
         abort(403)

@@ -103,7 +103,7 @@ def close(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/actions/<key:key>/return", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
 def return_to_owner(access: Access, key: str) -> ResponseReturnValue:
-    """Return an action marked as done to its owner, with what is missing."""
+    """Return an action that was marked as done to its owner, and say what is missing."""
     action = find(access, key)
     form = EndingNoteForm(action)
     return _end_with_note(

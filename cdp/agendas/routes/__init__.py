@@ -1,4 +1,4 @@
-"""The pages of agendas by subject; importing this module registers them all on `bp`."""
+"""The pages for agendas, a module for each subject; importing this package registers all of them on `bp`."""
 
 from cdp.agendas.routes import agenda, interests, items, papers, proposals, publications
 from cdp.agendas.routes.shared import bp

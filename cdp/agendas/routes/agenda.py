@@ -1,4 +1,4 @@
-"""Pages that prepare and show an agenda, and its Word files."""
+"""Pages to prepare and read an agenda, and to download it as a Word file."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @bp.route("")
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show the agenda: to the coordinator to prepare it, to everyone else to read it."""
+    """Show the agenda, which the coordinator can prepare here and everyone else can read."""
     meeting = find_meeting(access, key)
     items, proposals = queries.all_items_of(db.session(), meeting)
     publication = queries.last_publication(db.session(), meeting)
@@ -66,7 +66,7 @@ def preview(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/word")
 @requires(Permission.READ)
 def word(access: Access, key: str) -> ResponseReturnValue:
-    """Return the public part of the agenda as a Word file, the same for every reader."""
+    """Return the agenda as this reader may see it, without its confidential items, as a Word file."""
     meeting = find_meeting(access, key)
     return _word_file(_view(access, meeting).without_part_2(), "agenda")
 
@@ -74,7 +74,7 @@ def word(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/word/full", methods=["GET", "POST"])
 @requires(Permission.READ)
 def word_full(access: Access, key: str) -> ResponseReturnValue:
-    """Return a Word file with the confidential items that this reader may see, after asking for the password."""
+    """Ask for the password, then return a Word file with the confidential items that this reader may see."""
     meeting = find_meeting(access, key)
     view = _view(access, meeting)
     if not view.part_2:
@@ -124,7 +124,7 @@ def _manage(
 
 
 def _view(access: Access, meeting: Meeting) -> AgendaView:
-    """Return the agenda as the reader may see it, or answer 404 if there is none for them."""
+    """Return the agenda as the reader may see it, or answer 404 if there is no agenda for them."""
     items = queries.items_ever_of(db.session(), meeting)
     view = view_for(access, meeting, items, queries.last_publication(db.session(), meeting))
     if view is None:
@@ -133,7 +133,7 @@ def _view(access: Access, meeting: Meeting) -> AgendaView:
 
 
 def _papers_requested(access: Access, items: list[AgendaItem]) -> list[Paper]:
-    """Return the papers requested from the reader's organisations that they may see."""
+    """Return the papers requested from the reader's organisations whose files the reader may send."""
     return [
         paper
         for item in items

@@ -122,7 +122,7 @@ def move_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 @bp.route("/order", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def order(access: Access, key: str) -> ResponseReturnValue:
-    """Save the order of one part's items that our script sends, and return the new numbers and times."""
+    """Save the order of one part's items, sent by our script, and return the new numbers and times as JSON."""
     meeting = find_meeting(access, key)
     body = request.get_json()
     keys, mark = (body.get("order"), body.get("version")) if isinstance(body, dict) else (None, None)
@@ -138,7 +138,7 @@ def order(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _texts(access: Access, meeting: Meeting) -> dict[str, str]:
-    """Return the computed texts of the agenda page by the id of their element."""
+    """Return the computed texts of the agenda page by the id of the HTML element that shows each text."""
     view = draft_view(access, meeting, queries.items_of(db.session(), meeting))
     texts = {"agenda-end": end_sentence(view)}
     for slot in view.slots:
@@ -152,7 +152,7 @@ def _agenda(meeting: Meeting) -> str:
 
 
 def _refused(form: PressForm | MoveForm) -> ResponseReturnValue:
-    """Show why a button failed on a page of its own, because it has no form to return to."""
+    """Raise Refusal to say, on a page of its own, why a button failed; a button has no form to return to."""
     summary = form.error_summary
     raise Refusal(
         summary[0][0] if summary else "We could not do that. Open the agenda and press the button again."

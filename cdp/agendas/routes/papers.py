@@ -44,7 +44,7 @@ def new_paper(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 @bp.route("/papers/<key:paper_key>", methods=["GET", "POST"])
 @requires(reading=Permission.READ, writing=Permission.UPLOAD_PAPER)
 def paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
-    """Show a paper to those who prepare it, and receive its file."""
+    """Show a paper to people who prepare the meeting or were asked for the paper, and receive its file."""
     meeting = find_meeting(access, key)
     found = _find_paper(meeting, paper_key)
     if found.removed_at is not None or not papers.may_open_newest(access, found):
@@ -123,7 +123,7 @@ def remove_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValu
 @bp.route("/papers/<key:paper_key>/file")
 @requires(Permission.READ)
 def file(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
-    """Return the newest file of a paper to those who prepare it, and the published one to other readers."""
+    """Return a paper's newest file to people who may open it, and the published file to other readers."""
     meeting = find_meeting(access, key)
     found = _find_paper(meeting, paper_key)
     chosen = papers.file_for(access, found, queries.last_publication(db.session(), meeting))
@@ -135,7 +135,7 @@ def file(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
 @bp.route("/papers/<key:paper_key>/files/<key:file_key>")
 @requires(Permission.READ)
 def earlier_file(access: Access, key: str, paper_key: str, file_key: str) -> ResponseReturnValue:
-    """Return any file received for a paper, for those who prepare it."""
+    """Return any file received for a paper, to people who may open the newest one."""
     meeting = find_meeting(access, key)
     found = _find_paper(meeting, paper_key)
     chosen = next((one for one in found.files if one.key == file_key), None)
@@ -159,7 +159,7 @@ def _find_managed(access: Access, meeting: Meeting, key: str) -> Paper:
 
 
 def _kept(sent: FileStorage | None) -> CheckedFile | None:
-    """Check a file and write it to the paper store; None if none was chosen."""
+    """Check a file and write it to the paper store; returns None if no file was chosen."""
     if sent is None:
         return None
     checked = checked_file(sent, "file")

@@ -1,4 +1,4 @@
-"""Shared by the pages of agendas: finding the meeting, and the agenda as the reader may see it."""
+"""Shared by the agenda pages: finding the meeting or an item, and the agenda as the reader may see it."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,7 +15,7 @@ bp = Blueprint("agendas", __name__, url_prefix="/partnerships/<slug:slug>/meetin
 
 
 def find_meeting(access: Access, key: str) -> Meeting:
-    """Return the meeting with this key, or answer 404 if the reader may not see it in this partnership."""
+    """Return the meeting with this key, or answer 404 if there is none here that the reader may see."""
     meeting = meeting_by_key(db.session(), access.partnership, key)
     if meeting is None or not may_see(access, meeting):
         abort(404)
@@ -36,9 +36,9 @@ def view_for(
     items: Sequence[AgendaItem],
     publication: AgendaPublication | None,
 ) -> AgendaView | None:
-    """Return the agenda as the reader may see it; None if it is unpublished and they do not prepare it.
+    """Return the agenda as the reader may see it; None if it is unpublished and they do not prepare the meeting.
 
-    `items` are those of `items_ever_of`. People who prepare the meeting see the draft, or the last publication if
+    `items` come from `items_ever_of`. People who prepare the meeting see the draft, or the last publication if
     nothing has changed since.
     """
     if prepares(access, meeting.board):
@@ -51,7 +51,7 @@ def view_for(
 
 
 def paper_address(meeting: Meeting) -> Callable[[str], str]:
-    """Return a function that makes the full address of a paper's file from its key, on the host of the request."""
+    """Return a function that makes the full address of a paper's file from its key, with the host of the request."""
 
     def address(paper_key: str) -> str:
         return url_for("agendas.file", key=meeting.key, paper_key=paper_key, _external=True)

@@ -1,4 +1,4 @@
-"""The pages for calendars: files of meetings, people's calendar addresses and boards' website calendars."""
+"""The pages for calendars: meetings as files, people's calendar addresses and boards' website calendars."""
 
 from cdp.calendars.routes import boards, feeds, meetings, own
 from cdp.calendars.routes.blueprint import bp

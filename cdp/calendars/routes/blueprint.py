@@ -1,4 +1,4 @@
-"""The blueprint of the calendar pages, with the full addresses of calendars."""
+"""The blueprint of the calendar pages, and a function for the full addresses of calendars."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,6 @@ class Addresses:
 
 
 def addresses_of(session: Session, path: str) -> Addresses:
-    """Return both addresses of a path; some programs subscribe from a webcal: link, and others need https:."""
+    """Return both addresses for a path, because some programs need a webcal: link and others need https:."""
     web = letters.link(session, path)
     return Addresses(web, f"webcal://{web.partition('://')[2]}")

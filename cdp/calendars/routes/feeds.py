@@ -1,6 +1,6 @@
-"""The calendars that programs fetch, without sign-in, cookies or redirects. All errors are 404.
+"""The calendars that programs fetch, without sign-in, cookies or redirects. Every refusal is a 404.
 
-Log lines name the view and never the address (cdp/web/request_log.py), so that they hold no tokens.
+Log lines name the view and never the address (cdp/web/request_log.py), so that logs contain no tokens.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ OWN = {
     "X-Robots-Tag": "noindex",
     "Referrer-Policy": "no-referrer",
 }
-# Websites on any host may show it
+# Websites on any host may show a board's calendar
 FOR_EVERYBODY = {
     "Cache-Control": "public, max-age=900",
     "Referrer-Policy": "no-referrer",
@@ -36,7 +36,7 @@ FOR_EVERYBODY = {
 @bp.route("/calendar/<token>.ics", methods=["GET"])
 @public("Calendar programs cannot sign in, so the address itself is the proof.")
 def feed(token: str) -> ResponseReturnValue:
-    """Return a person's meetings and due dates, by their role today."""
+    """Return the calendar of a person's meetings and due dates, by their roles today."""
     session, today = db.session(), clock.today()
     found = calendar_addresses.feed_of_token(session, token)
     access = access_to(session, found.partnership, found.person, today) if found else None
@@ -44,7 +44,7 @@ def feed(token: str) -> ResponseReturnValue:
         abort(404)
     _note_use(found)
     about: list[object] = [found.key, found.leaves_out_invited]
-    if found.leaves_out_invited:  # the delivery of an email is not recorded as a change
+    if found.leaves_out_invited:  # because the history does not record deliveries of email
         about.append(queries.meetings_not_delivered(session, access))
     mark = content.mark_of(session, found.partnership, today, *about)
 
@@ -74,7 +74,7 @@ def board_feed(key: str) -> ResponseReturnValue:
 
 
 def _answer(mark: str, write: Callable[[], bytes], headers: Mapping[str, str]) -> ResponseReturnValue:
-    """Return a calendar, or 304 if the program already has it; it is only written if needed."""
+    """Return a calendar, or 304 if the program already has it; the calendar is only written if needed."""
     response = Response(content_type="text/calendar; charset=utf-8")
     response.headers.update(headers)
     response.set_etag(mark)

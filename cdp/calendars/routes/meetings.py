@@ -16,7 +16,7 @@ from cdp.wording.formats import day
 @bp.route(f"{HERE}/meetings/<key:key>/calendar.ics", methods=["GET"])
 @requires(Permission.READ)
 def meeting(access: Access, key: str) -> ResponseReturnValue:
-    """Return a meeting as a calendar file: a copy that does not request a reply and will not update."""
+    """Return a meeting as a calendar file, which does not request a reply and will not be updated later."""
     found = meeting_by_key(db.session(), access.partnership, key)
     if found is None or not may_see(access, found):
         abort(404)

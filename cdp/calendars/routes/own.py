@@ -23,7 +23,7 @@ from cdp.web.forms import Form
 @bp.route("/profile/calendars", methods=["GET"])
 @requires_sign_in
 def mine() -> ResponseReturnValue:
-    """List the partnerships in which the person may have a calendar, with their addresses."""
+    """List the partnerships in which the person may have a calendar, and whether they have an address in each."""
     session, person = db.session(), current_person()
     if person is None:
         abort(401)
@@ -37,7 +37,7 @@ def mine() -> ResponseReturnValue:
 @bp.route(f"{HERE}/calendar", methods=["GET", "POST"])
 @requires(Permission.READ)
 def own(access: Access) -> ResponseReturnValue:
-    """Show the person's calendar in a partnership: create its address, or change what it leaves out."""
+    """Show a person's calendar in a partnership, to create its address or change what it leaves out."""
     session = db.session()
     feed = calendar_addresses.feed_of(session, access.person, access.partnership)
     if feed is None:
@@ -56,7 +56,7 @@ def own(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/calendar/renew", methods=["GET", "POST"])
 @requires(Permission.READ)
 def renew(access: Access) -> ResponseReturnValue:
-    """Confirm and create a new address to replace the old one."""
+    """Ask for confirmation, then create a new address that replaces the old one."""
     session, form = db.session(), CalendarButtonForm()
     feed = calendar_addresses.feed_of(session, access.person, access.partnership)
     if feed is None:
@@ -68,7 +68,7 @@ def renew(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/calendar/end", methods=["GET", "POST"])
 @requires(Permission.READ)
 def end(access: Access) -> ResponseReturnValue:
-    """Confirm and end the address."""
+    """Ask for confirmation, then end the address."""
     session, form = db.session(), CalendarButtonForm()
     feed = calendar_addresses.feed_of(session, access.person, access.partnership)
     if feed is None:
@@ -88,7 +88,7 @@ def _made(access: Access, form: CalendarForm) -> str:
 
 
 def _show_once(form: Form, access: Access, make: Callable[[], str]) -> ResponseReturnValue | None:
-    """Create an address and show it once, or return None if the form must be shown."""
+    """Create an address and return the page that shows it, or return None if the form must be shown."""
 
     def show(token: str) -> ResponseReturnValue:
         addresses = addresses_of(db.session(), url_for("calendars.feed", token=token))

@@ -116,7 +116,7 @@ class PointFields:
         people: Iterable[DirectoryLine],
         stored: ContactPoint | None = None,
     ) -> None:
-        """Offer these choices, and the authorities that the contact point serves already."""
+        """Offer these choices, and the authorities that the contact point already serves."""
         codes = {*footprint, *(stored.area_codes if stored else ())}
         self.areas.choices = sorted(((code, authority(code).name) for code in codes), key=lambda one: one[1])
         self._organisations = {one.key: one for one in organisations}
@@ -165,7 +165,7 @@ class PointForm(PointFields, VersionedForm):
 
 
 class EndPointForm(Form):
-    """The last day of a contact point; yesterday, which is filled in, ends it immediately."""
+    """The form to end a contact point; yesterday as the last day ends it immediately."""
 
     last_day = DayField(
         "Last day",
@@ -176,11 +176,11 @@ class EndPointForm(Form):
 
     @classmethod
     def offering_yesterday(cls) -> "EndPointForm":
-        """Return the form with yesterday filled in."""
+        """Return the form with yesterday filled in as the last day."""
         return cls(data={"last_day": clock.today() - timedelta(days=1)})
 
     def day(self) -> date:
-        """Return the last day."""
+        """Return the last day that was entered."""
         given: date = self.last_day.data
         return given
 
@@ -207,7 +207,7 @@ class ConfirmDetailsForm(Form):
 
 
 class ReportChangeForm(Form):
-    """The form to report a change to the directory. `change_form_for` makes it for a person or contact point."""
+    """The form to report a change to the directory. `change_form_for` makes one for a person or contact point."""
 
     comment = LongTextField(
         "Anything else",
@@ -253,7 +253,7 @@ def change_form_for(about: Person | ContactPoint, earlier: ContactChange | None)
 
 
 class AcceptChangeForm(ConfirmedForm):
-    """The form to choose which proposed values to save; a new email address needs the password again."""
+    """The form to choose which proposed values to save; saving a new email address needs the password."""
 
     mark = HiddenField()
     fields = CheckboxesField("Details to change")
@@ -268,7 +268,7 @@ class AcceptChangeForm(ConfirmedForm):
             self.fields.data = list(change.proposed)
 
     def needs_password(self) -> bool:
-        """Return whether the address that the person signs in with is to be changed."""
+        """Return whether the form would change the email address that a person signs in with."""
         return self.may_need_password and "email" in (self.fields.data or [])
 
 

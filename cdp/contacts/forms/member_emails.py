@@ -26,7 +26,7 @@ class AudienceForm(Form):
     submit = SubmitButton("Check the recipients")
 
     def offer(self, found: list[DirectoryLine]) -> None:
-        """Offer everyone in the directory, and the boards, roles and organisations in which they have places."""
+        """Offer everyone in the directory, and the boards, organisations and roles that occur in it."""
         codes = lines.national_roles_in(found)
         self.boards.choices = lines.boards_in(found)
         self.roles.choices = lines.roles_in(found)
@@ -68,7 +68,7 @@ class LetterForm(AudienceForm):
 def form_for(
     kind: MemberEmailKind, member_email: MemberEmail | None, people: Iterable[str] = ()
 ) -> AudienceForm:
-    """Return the form for a draft, filled with the saved draft or with people who were chosen in the directory."""
+    """Return the form for a draft, filled from the saved draft or with the people chosen in the directory."""
     form = LetterForm if kind is MemberEmailKind.LETTER else AudienceForm
     if member_email is None:
         return form(data={"people": list(people)})

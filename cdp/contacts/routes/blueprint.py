@@ -20,7 +20,7 @@ HERE = "/partnerships/<slug:slug>/contacts"
 
 
 def everyone(access: Access) -> list[DirectoryLine]:
-    """Return everyone in the directory of a partnership."""
+    """Return the directory lines of everyone who has a place in the partnership today."""
     return queries.directory_of(db.session(), access.partnership, clock.today())
 
 
@@ -30,7 +30,7 @@ def find_line(access: Access, key: str) -> DirectoryLine:
 
 
 def find_point(access: Access, key: str) -> ContactPoint:
-    """Return a contact point, or answer 404; one that has ended is for the secretariat only."""
+    """Return a contact point, or answer 404. Only the secretariat can see one that has ended."""
     point = queries.point_by_key(db.session(), access.partnership, key)
     if point is None or not (point.holds_on(clock.today()) or access.is_coordinator):
         abort(404)
@@ -38,7 +38,7 @@ def find_point(access: Access, key: str) -> ContactPoint:
 
 
 def press(change: Callable[[], Done], back: str, form: Form) -> ResponseReturnValue:
-    """Run the change of a button that has no page of its own, and show a refusal on the page it returns to."""
+    """Make the change for a button that has no page of its own; after a refusal, return to `back` with the message."""
     answer = save(form, change)
     if answer is not None:
         return answer

@@ -22,7 +22,7 @@ from cdp.web.paging import page_of
 @bp.route(f"{HERE}/people/<key:key>/change", methods=["GET", "POST"])
 @requires(Permission.READ)
 def report_person_change(access: Access, key: str) -> ResponseReturnValue:
-    """Report a change to a person's entry, one's own or another's."""
+    """Report a change to the reader's own entry or another person's."""
     return _report(access, find_line(access, key).person, url_for("contacts.person", key=key))
 
 
@@ -52,7 +52,7 @@ def reported_changes(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/changes/<key:key>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def change(access: Access, key: str) -> ResponseReturnValue:
-    """Show a reported change with the old and new values, and accept it."""
+    """Show a reported change with the old and new values, and accept it when the form is sent."""
     shown, session = _find(access, key), db.session()
     about = changes.about_of(shown)
     form, gone = AcceptChangeForm(), _gone(access, shown)
@@ -96,7 +96,7 @@ def decline(access: Access, key: str) -> ResponseReturnValue:
 
 
 def names_of_fields(change: ContactChange) -> str:
-    """Return the labels of the fields that a change is about."""
+    """Return the labels of the changed fields, or "Comment only" if there are none."""
     names: Mapping[str, str] = checks.fields_of(changes.about_of(change))
     return ", ".join(names[name] for name in change.fields) or "Comment only"
 
@@ -130,13 +130,13 @@ def _find(access: Access, key: str) -> ContactChange:
 
 
 def _gone(access: Access, change: ContactChange) -> bool:
-    """Return whether a change is about a person who has left, whose details are no longer shown."""
+    """Return whether a change is about a person who has left; the details of such a person are no longer shown."""
     present = partnerships.person_ids_of(db.session(), access.partnership, clock.today())
     return change.person_id is not None and change.person_id not in present
 
 
 def _rows(change: ContactChange, about: Person | ContactPoint) -> list[tuple[str, str, str, bool]]:
-    """Return the label, present value and proposed value of each field, and whether it was edited meanwhile."""
+    """Return each field's label, present value and proposed value, and whether it was edited after the report."""
     names, now = checks.fields_of(about), checks.facts_of(about)
     return [
         (names[name], now[name], change.proposed[name], now[name] != change.had[name])

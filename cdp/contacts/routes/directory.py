@@ -1,4 +1,4 @@
-"""Pages of the contact directory: the list on screen, in print and as a file, and one person's entry."""
+"""Pages of the contact directory: the list on screen, for printing and as a file, and one person's entry."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ ORGANISATIONS_ON_A_PAGE = 20
 
 @bp.app_context_processor
 def _words_of_contacts() -> dict[str, Any]:
-    """Give templates the functions that say how long ago an entry was verified."""
+    """Add template functions that say how long ago an entry was verified."""
     return {
         "verified_words": lambda verified_on: verified_words(verified_on, clock.today()),
         "is_stale": lambda verified_on: is_stale(verified_on, clock.today()),
@@ -38,7 +38,7 @@ def _words_of_contacts() -> dict[str, Any]:
 @bp.route(HERE, methods=["GET"])
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """List everyone by name or by organisation, with the open reported changes for the secretariat."""
+    """List everyone by name or by organisation; the secretariat also sees the open reported changes."""
     form, everybody, found = _filtered(access)
     grouped = request.args.get("by") == BY_ORGANISATION
     number, session = request.args.get("page"), db.session()
@@ -106,7 +106,7 @@ def person(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/people/<key:key>/verified", methods=["POST"])
 @requires(Permission.READ)
 def verified(access: Access, key: str) -> ResponseReturnValue:
-    """Record that a person's details are correct, as confirmed by themselves or by the secretariat."""
+    """Record that a person's details are correct. The person or the secretariat can confirm this."""
     line, session = find_line(access, key), db.session()
     if not (line.person is access.person or access.may(Permission.SET_UP)):
         abort(403)
@@ -136,7 +136,7 @@ def mine() -> ResponseReturnValue:
 
 
 def _filtered(access: Access) -> tuple[DirectoryFilterForm, list[DirectoryLine], list[DirectoryLine]]:
-    """Return the form of filters, everyone in the directory, and those who match."""
+    """Return the filter form, everyone in the directory, and those who match the filters."""
     everybody = everyone(access)
     form = DirectoryFilterForm(request.args)
     form.offer(everybody)
@@ -144,5 +144,5 @@ def _filtered(access: Access) -> tuple[DirectoryFilterForm, list[DirectoryLine],
 
 
 def _kept() -> dict[str, str]:
-    """Return the filters in the address, for links to the same list in another form."""
+    """Return the filters in the page's address, for links that show the same list in another form."""
     return {name: value for name, value in request.args.items() if name not in {"page", "to"}}

@@ -27,7 +27,7 @@ ENDED = "This link no longer works. Ask the secretariat for a new one."
 @bp.route("/<token>", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def check(token: str) -> ResponseReturnValue:
-    """Show a person their own details in the directory, and record that they confirm them."""
+    """Show a person their own directory entry, and record that the person has confirmed the details."""
     entry = _open(token)
     form = ConfirmDetailsForm()
 
@@ -46,7 +46,7 @@ def check(token: str) -> ResponseReturnValue:
 @bp.route("/<token>/change", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def report_own_change(token: str) -> ResponseReturnValue:
-    """Report a change to one's own entry."""
+    """Report a change to the person's own entry."""
     entry = _open(token)
     return _report(entry, token, entry.person)
 
@@ -79,7 +79,7 @@ def _report(entry: DirectoryEntry, token: str, about: Person | ContactPoint) -> 
 
 
 def _open(token: str) -> DirectoryEntry:
-    """Return the entry that a link opens, or show the same page for every link that does not work."""
+    """Return the entry that a link's token opens. Every link that does not work gets the same page."""
     return links.LINK.opened_by(db.session(), token) or link_has_ended()
 
 
@@ -104,7 +104,7 @@ def _page(template: str, entry: DirectoryEntry, token: str, **context: Any) -> R
 
 
 def _recorded(entry: DirectoryEntry) -> str:
-    """Return what the person has just done according to the address, if the database confirms it."""
+    """Return what the page's address says that the person has just done; empty if the database does not confirm it."""
     claim = request.args.get("recorded", "")
     if claim == "right" and entry.verified_on == clock.today():
         return claim

@@ -24,7 +24,7 @@ CIRCULAR = f"{HERE}/circulars/<key:key>"
 @bp.route(f"{HERE}/circulars", methods=["GET"])
 @requires(Permission.SET_UP)
 def email_list(access: Access) -> ResponseReturnValue:
-    """List the drafts and the sent emails with their delivery."""
+    """List the drafts, and the sent emails with their delivery."""
     listed = page_of(queries.emails_of(access.partnership), db.session(), request.args.get("page"))
     return page(
         "contacts/member_emails.html",
@@ -51,7 +51,7 @@ def new_check(access: Access) -> ResponseReturnValue:
 @bp.route(CIRCULAR, methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def member_email(access: Access, key: str) -> ResponseReturnValue:
-    """Show a draft with its recipients and send it, or show the delivery of an email that was sent."""
+    """Show a draft with its recipients, and send it; for an email that was sent, show its delivery."""
     shown, session, form = _find(access, key), db.session(), SendEmailForm()
 
     def send() -> Done:
@@ -124,7 +124,7 @@ def _write(access: Access, kind: MemberEmailKind, draft: MemberEmail | None = No
 
 
 def _ticked(people: list[DirectoryLine]) -> list[str]:
-    """Return the keys of the people ticked in the directory, or of those whom its filters found if none is ticked."""
+    """Return the keys of the people ticked in the directory; if none are, of the people found with its filters."""
     if keys := set(request.args.getlist("to")):
         return [line.person.key for line in people if line.person.key in keys]
     asked = DirectoryFilterForm(request.args)

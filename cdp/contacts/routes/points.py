@@ -25,7 +25,7 @@ POINT = f"{HERE}/points/<key:key>"
 @bp.route(f"{HERE}/points", methods=["GET"])
 @requires(Permission.READ)
 def role_mailboxes(access: Access) -> ResponseReturnValue:
-    """List every contact point, with those that have ended for the secretariat."""
+    """List the contact points in use; the secretariat also sees those that have ended."""
     session, today = db.session(), clock.today()
     every = queries.points_of(session, access.partnership)
     return page(
@@ -44,7 +44,7 @@ def role_mailboxes(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/points/download.<any(xlsx, docx, csv):kind>", methods=["GET"])
 @requires(Permission.READ)
 def download_points(access: Access, kind: str) -> ResponseReturnValue:
-    """Return the contact points as a file."""
+    """Return the contact points in use as a file."""
     in_use = _in_use(queries.points_of(db.session(), access.partnership))
     return register_download(access, POINT_FILE, kind, in_use, name="role-mailboxes")
 
@@ -112,7 +112,7 @@ def edit_point(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{POINT}/verified", methods=["POST"])
 @requires(Permission.READ)
 def verified_point(access: Access, key: str) -> ResponseReturnValue:
-    """Record that a contact point is correct, as confirmed by the person responsible or by the secretariat."""
+    """Record that a contact point is correct. The person responsible or the secretariat can confirm this."""
     shown, session = find_point(access, key), db.session()
     if not _may_verify(access, shown):
         abort(403)
@@ -140,7 +140,7 @@ def end_point(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _in_use(every: list[ContactPoint]) -> list[ContactPoint]:
-    """Return the contact points in use today; only those that may be shared with anyone, if the address says so."""
+    """Return the contact points in use today; with `public=yes` in the address, only those that may be shared."""
     today, only_public = clock.today(), _only_public()
     return [point for point in every if point.holds_on(today) and (point.is_public or not only_public)]
 

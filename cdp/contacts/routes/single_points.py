@@ -1,4 +1,4 @@
-"""Pages for the list of single points of contact, its gaps, and the kinds that a partnership needs."""
+"""Pages for single points of contact: the list, the gaps in it, and the kinds that a partnership needs."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,7 +37,7 @@ def spoc_list(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/single-points/download.<any(xlsx, docx, csv):kind>", methods=["GET"])
 @requires(Permission.READ)
 def download_spocs(access: Access, kind: str) -> ResponseReturnValue:
-    """Return the list as a file, with a row for each gap."""
+    """Return the list as a file, with an extra row for each authority that lacks a kind it needs."""
     rows = single_point_rows(_lists(access))
     return register_download(access, SINGLE_POINT_FILE, kind, rows, name="single-points-of-contact")
 
@@ -45,7 +45,7 @@ def download_spocs(access: Access, kind: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/single-points/needed/<kind>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def needed(access: Access, kind: str) -> ResponseReturnValue:
-    """Record whether single points of contact of a kind are needed, and why not."""
+    """Record whether a kind of single point of contact is needed and, if not, why."""
     chosen = _kind(kind)
     stored = queries.expectations_of(db.session(), access.partnership).get(chosen)
     is_needed = stored.needed if stored else chosen in NEEDED

@@ -22,7 +22,7 @@ from cdp.models import Person
 
 
 def load(scenario: Scenario, administrator: Person) -> None:
-    """Set up the partnership with meetings that were held, cancelled and planned, and with open tasks for each role."""
+    """Set up the partnership, with meetings that are held, cancelled and planned, and open tasks for each role."""
     cast = setting_up.set_up(scenario, administrator)
     agreeing.sign_terms_of_sub_group(scenario, cast, "Data and digital sub-group")
     agreeing.agree_terms(scenario, cast)

@@ -1,4 +1,4 @@
-"""The actions raised at the meeting that was held, one in every state."""
+"""The actions raised at the meeting that was held, with at least one in each state."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from cdp.models import Action, ActionState, Meeting
 
 @dataclass(frozen=True)
 class ActionToRaise:
-    """An action to raise: its owner, and its due date in days from today."""
+    """An action to raise. `due` is its due date in days from today, `item` the index of its topic at the meeting."""
 
     title: str
     organisation: str
@@ -55,13 +55,13 @@ ACTIONS = (
 
 
 def raise_all(scenario: Scenario, cast: Cast, held: Meeting) -> list[Action]:
-    """Raise the actions on the day after the meeting."""
+    """Raise the actions about a day after the meeting."""
     with scenario.days_ago(34):
         return [_raise(scenario, cast, held, action_to_raise) for action_to_raise in ACTIONS]
 
 
 def update_all(scenario: Scenario, cast: Cast, raised: list[Action]) -> None:
-    """Update and review the actions, so that there is one in every state."""
+    """Update and review the actions, so that there is at least one in each state."""
     session = scenario.session
     with scenario.days_ago(25):
         _progress(

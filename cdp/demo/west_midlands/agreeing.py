@@ -1,4 +1,4 @@
-"""The board's terms of reference: a version with an objection, and a second one that some partners have not answered.
+"""The board's terms of reference: a first version that met an objection, and a second that awaits some responses.
 
 In the report of July 2022, partners agreed to the commissioner as SRO "subject to Terms of Reference being approved".
 """
@@ -33,7 +33,7 @@ NOT_YET = frozenset({CARE_BOARD, TREATMENT, FORUM})
 
 
 def agree_terms(scenario: Scenario, cast: Cast) -> None:
-    """Circulate two versions of the terms; three organisations have not answered the second one yet."""
+    """Circulate two versions of the terms; three organisations have not yet responded to the second one."""
     session, by = scenario.session, cast.coordinator
     with scenario.days_ago(75):
         first = service.start_draft(session, cast.board, service.Beginning.DEFAULT_TEXT, by=by)
@@ -69,7 +69,7 @@ def agree_terms(scenario: Scenario, cast: Cast) -> None:
 
 
 def sign_terms_of_sub_group(scenario: Scenario, cast: Cast, name: str) -> None:
-    """Bring a sub-group's terms into force: the SRO signs them without a circulation to partners."""
+    """Have a sub-group's terms signed by the SRO, without circulating them to partners."""
     boards = partnership_queries.boards_of(scenario.session, cast.partnership)
     group = next(board for board in boards if board.name == name)
     with scenario.days_ago(150):

@@ -49,7 +49,7 @@ def _answers(scenario: Scenario, cast: Cast, meeting: Meeting, given: dict[str, 
 
 
 def _add_standing_items(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
-    """Add the standing items, except the themed item, which the topics replace."""
+    """Add the standing items, except the themed item, which the example's own topics replace."""
     for item in agendas.add_standing_items(scenario.session, meeting, by=cast.coordinator):
         if item.standing == "themed_item":
             agendas.remove_item(scenario.session, item, by=cast.coordinator)
@@ -80,7 +80,7 @@ def _add_topics(
 
 
 def meeting_held(scenario: Scenario, cast: Cast) -> Meeting:
-    """Hold a meeting five weeks ago, with an agenda, papers, replies and attendance."""
+    """Add a meeting that was held five weeks ago, with an agenda, papers, replies and attendance."""
     session = scenario.session
     day = scenario.working_day(-35)
     with scenario.days_ago(80):
@@ -164,7 +164,7 @@ def meeting_cancelled(scenario: Scenario, cast: Cast) -> None:
 
 
 def next_meeting(scenario: Scenario, cast: Cast) -> None:
-    """Plan a meeting in three weeks, with invitations, some replies, a draft agenda and requested papers."""
+    """Plan a meeting in three weeks' time, with invitations, some replies, a draft agenda and requested papers."""
     session = scenario.session
     with scenario.days_ago(13):
         meeting = _plan(scenario, cast, "Second board meeting", scenario.working_day(21))

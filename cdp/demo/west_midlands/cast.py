@@ -36,7 +36,7 @@ COUNCILLOR = person("councillor", DOMAIN, "Cabinet member")
 OFFICER = person("commissioner officer", DOMAIN, "Head of policy")
 PROBATION_HEAD = person("probation", DOMAIN, "Head of service")
 
-# Eight of the ten core roles filled, the secure estate vacant; Jobcentre Plus is explained in setting_up
+# Eight of the ten core roles are filled and the secure estate is vacant; setting_up explains the lack of Jobcentre Plus
 SEATS = (
     SeatToFill(COUNCIL, "elected_members", COUNCILLOR),
     SeatToFill(PUBLIC_HEALTH, "local_authority_officials", CHAIR, short_name="Directors of Public Health"),
@@ -52,7 +52,7 @@ SEATS = (
 
 @dataclass(frozen=True)
 class Cast:
-    """The records of the example that its modules share."""
+    """The example's records that its modules share."""
 
     partnership: Partnership
     board: Board

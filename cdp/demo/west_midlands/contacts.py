@@ -1,4 +1,4 @@
-"""Contact points of the West Midlands example, and one reported change. All of them are invented.
+"""Contact points in the West Midlands example, and one reported change. All of them are invented.
 
 The telephone numbers are from the range that Ofcom reserves for drama.
 """
@@ -16,7 +16,7 @@ BIRMINGHAM, COVENTRY, DUDLEY, SANDWELL, SOLIHULL, WALSALL, WOLVERHAMPTON = (
 
 
 def list_contacts(scenario: Scenario, cast: Cast) -> None:
-    """Add contact points over half a year; one team has reported new hours, which the secretariat has not checked."""
+    """Add contact points on past dates, and a reported change of hours that the secretariat has not checked yet."""
     session, partnership, by = scenario.session, cast.partnership, cast.coordinator
     treatment, police = cast.people["member"], cast.people["police"]
     with scenario.days_ago(190):

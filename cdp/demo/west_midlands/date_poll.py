@@ -21,7 +21,7 @@ SAID = (
 
 
 def open_poll(scenario: Scenario, cast: Cast) -> None:
-    """Open a poll with four dates; half of the board has replied, one of them through the coordinator."""
+    """Open a poll on four dates to which five people have replied, one of them through the coordinator."""
     session, by = scenario.session, cast.coordinator
     with scenario.days_ago(4):
         details = PollDetails(

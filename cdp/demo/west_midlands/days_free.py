@@ -19,7 +19,7 @@ HOLIDAYS = (
 
 
 def keep_days_free(scenario: Scenario, cast: Cast) -> None:
-    """Add the school holidays of a year, and a day when the secretariat is away."""
+    """Add a year's school holidays, and a day when the secretariat is away."""
     with scenario.days_ago(10):
         for name, days, weeks in HOLIDAYS:
             first = _monday(scenario.today + timedelta(days=days))

@@ -23,7 +23,7 @@ DAYS_AGO = 60
 
 
 def declare(scenario: Scenario, cast: Cast) -> None:
-    """Declare interests of two people, and confirm the entries of all but two."""
+    """Declare an interest for each of two people, and confirm everyone's register entry except those of two others."""
     session = scenario.session
     with scenario.days_ago(DAYS_AGO):
         for name, person in cast.people.items():

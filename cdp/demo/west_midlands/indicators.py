@@ -37,7 +37,7 @@ def _drug_misuse_deaths() -> Iterator[ObservationDetails]:
     for row in _rows("drug_misuse_deaths_2022_24.csv"):
         reading = FigureValues(
             value=Decimal(row["per_100000"]),
-            unit=Unit.RATE_PER_100K,  # Fingertips uses this unit, the framework uses per million
+            unit=Unit.RATE_PER_100K,  # the unit used by Fingertips; the framework uses deaths per million
             status=ValueStatus.FINAL,
             source="OHID Fingertips, indicator 92432",
         )
@@ -71,7 +71,7 @@ def _drug_poisoning_deaths() -> Iterator[ObservationDetails]:
 
 
 def _targets(today: date) -> Iterator[TargetDetails]:
-    """Yield the targets of the example, which are not national targets."""
+    """Yield the example's own targets, which are invented and not national ones."""
     end_of_next_year = date(today.year + 1, 12, 31)
     source = "Example delivery plan"
     yield TargetDetails(DRUG_MISUSE, None, Decimal(6), end_of_next_year, source, unit=Unit.RATE_PER_100K)

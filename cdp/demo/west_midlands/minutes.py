@@ -46,7 +46,7 @@ DECISIONS = {
 
 
 def take_minutes(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
-    """Record notes and decisions under their agenda items on the day of the meeting."""
+    """Record notes and decisions under the agenda items, dated at the end of the meeting."""
     with clock.pretending(meeting.ends_at):
         for item in agendas.items_of(scenario.session, meeting):
             if item.title in NOTES:
@@ -57,7 +57,7 @@ def take_minutes(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
 
 
 def circulate_minutes(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
-    """Send the draft to the chair, who approves it, which circulates it."""
+    """Send the draft to the chair, whose approval circulates it."""
     with scenario.days_ago(26):
         found = minutes_queries.meeting_with_minutes(scenario.session, cast.partnership, meeting.key)
         version = found[1].version if found and found[1] else 0

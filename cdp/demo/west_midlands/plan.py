@@ -216,7 +216,7 @@ AIMS = (
 
 
 def make_workplan(scenario: Scenario, cast: Cast) -> None:
-    """Add the workplan on a past date, then its progress updates."""
+    """Add the workplan on a past date, and progress updates on a later one."""
     session, partnership, coordinator = scenario.session, cast.partnership, cast.coordinator
     reports: list[tuple[Activity, PlannedActivity]] = []
     with scenario.days_ago(165):

@@ -1,4 +1,4 @@
-"""Setting the partnership up: footprint, boards, seats and roles."""
+"""Set up the partnership: its footprint, boards, seats and roles."""
 
 from datetime import date, timedelta
 

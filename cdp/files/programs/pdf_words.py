@@ -1,6 +1,7 @@
 """A program that reads the text of a PDF, page by page.
 
-It returns {"pages": [...], "whole": true} or {"problem": "encrypted" | "broken"}.
+It returns {"pages": [...], "whole": true | false} or {"problem": "encrypted" | "broken"}. `whole` is false if reading
+stopped at a limit of pages, characters or time.
 """
 
 import io
@@ -16,7 +17,7 @@ CPU_SECONDS = 2 * SECONDS
 
 
 def read(content: bytes) -> dict[str, object]:
-    """Return the text of each page, or the problem with the file."""
+    """Return the text of each page, or the problem with the file, as described for the program."""
     try:
         return _pages(content)
     except (DependencyError, FileNotDecryptedError):

@@ -1,7 +1,7 @@
-"""Run a program of this folder with limited memory and time: `python -I run.py NAME` reads a file, writes JSON.
+"""Run a program from this folder with limited memory and time: `python -I run.py NAME < FILE` writes JSON.
 
-A separate process is needed because a file may be made to use too much of either, and a thread cannot be stopped. The
-program is a module with `read(content)` and `CPU_SECONDS` that imports nothing from the application.
+A separate process is needed because a malicious file could use too much memory or time, and a thread cannot be stopped.
+The program is a module with `read(content)` and `CPU_SECONDS` that imports nothing from the application.
 """
 
 import json
@@ -15,13 +15,16 @@ if sys.platform != "win32":
     import resource
 
     def limit(seconds: int) -> None:
-        """Let the system end this process when it uses too much memory or time."""
+        """Limit this process to MEMORY bytes, and to this number of seconds of CPU time, after which it is ended.
+
+        An allocation beyond MEMORY fails.
+        """
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 else:
 
     def limit(seconds: int) -> None:
-        """Do nothing: on Windows only the time limit of the caller applies."""
+        """Do nothing: on Windows, only the caller's time limit applies."""
 
 
 if __name__ == "__main__":

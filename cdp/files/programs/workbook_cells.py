@@ -1,7 +1,8 @@
 """A program that reads the cells of a workbook.
 
 It returns {"sheets": [...]} or {"problem": "encrypted" | "broken" | "sheets" | "rows" | "columns" | "cell", ...}.
-Formulas are not computed; their stored values are read. Rows and columns count from 0.
+Formulas are not computed; their stored values are read. Merged ranges, and the column in a problem, count from 0. The
+row in a problem counts from 1.
 """
 
 import datetime
@@ -12,14 +13,14 @@ import python_calamine as calamine
 
 MOST_SHEETS = 30
 MOST_ROWS = 12_000
-"""The last row that a sheet may use; the number of filled rows is limited later."""
+"""The last row that a sheet may use. Callers limit the number of filled rows later."""
 MOST_COLUMNS = 60
 LONGEST_CELL = 20_000
 CPU_SECONDS = 10
 
 
 class UnreadableWorkbook(Exception):
-    """A workbook that cannot be read, with the result for the caller."""
+    """Raised if a workbook is outside the limits; `result` is what the program returns."""
 
     def __init__(self, problem: str, **where: object) -> None:
         super().__init__(problem)

@@ -22,7 +22,10 @@ def alive() -> ResponseReturnValue:
 @bp.route("/readyz")
 @public(ABOUT)
 def ready() -> ResponseReturnValue:
-    """Report whether the database, its revision, the disk and the outbox are working, without details; 503 if not."""
+    """Report whether the database and its revision, the disk and the outbox are in order; the status is 503 if not.
+
+    The answer has no details, because anyone can read it.
+    """
     checks = health.checks(
         db.session(), migrations=Path(migrate.directory), instance=Path(current_app.instance_path)
     )

@@ -1,4 +1,4 @@
-"""The front page, the list of a person's partnerships, and the overview of each."""
+"""The front page, the list of a person's partnerships, and the overview of each partnership."""
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,10 @@ bp = Blueprint("home", __name__)
 @bp.route("/")
 @public("Signed out, it is the same for everyone; signed in, it lists the person's own partnerships.")
 def index() -> ResponseReturnValue:
-    """Show the front page to people who are not signed in; take others to their partnership, or list several."""
+    """Show the front page to people who are signed out, and their partnerships to others.
+
+    Anyone with exactly one partnership, except an administrator, is redirected to it.
+    """
     person = current_person()
     if person is None:
         settings = current_app.extensions["settings"]

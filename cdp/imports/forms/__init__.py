@@ -1,1 +1,1 @@
-"""Forms of an import: the file, how its columns are read, corrections of its rows, and the confirmation."""
+"""The forms of an import: to choose the file, set how its columns are read, correct its rows, and confirm."""

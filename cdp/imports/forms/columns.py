@@ -34,7 +34,7 @@ class SheetFields:
 
     @property
     def found(self) -> str:
-        """A sentence about what was recognised."""
+        """A sentence that says which table was recognised, and how many of the columns."""
         if self.layout.table is None:
             return "Left out."
         count = len(self.layout.columns)
@@ -42,7 +42,7 @@ class SheetFields:
 
 
 class ColumnsForm(Form):
-    """How each sheet of a file is read. Created by `columns_form`."""
+    """The form that sets how each sheet of a file is read. It is created by `columns_form`."""
 
     parts: tuple[tuple[Sheet, SheetLayout], ...] = ()
     stored: Layout
@@ -53,7 +53,7 @@ class ColumnsForm(Form):
 
     @property
     def of_file(self) -> list[ChoiceField]:
-        """The fields of the options of the whole file."""
+        """The fields for the options that apply to the whole file."""
         return [self[option.code] for option in self.options if option.code in self]
 
     @property
@@ -81,9 +81,10 @@ class ColumnsForm(Form):
         ]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, build the layout that was chosen, and set whether to show the page again.
+        """Check every field, store the chosen layout in `wanted`, and set `asks_again`.
 
-        A sheet with another table or heading row gets new guesses, which the person then checks.
+        If the table or heading row of a sheet has changed, its columns are guessed again. The page is then shown again
+        (`asks_again`), so that the person can check them.
         """
         super().validate(extra_validators)
         if self.errors:
@@ -130,7 +131,7 @@ def columns_form(
     options: Sequence[LayoutOption],
     **settings: Any,
 ) -> ColumnsForm:
-    """Return the form for the sheets of a file with their current layout."""
+    """Return the form for the sheets of a file, filled in with their current layout."""
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}
     for number, (sheet, how) in enumerate(zip(sheets, layout.sheets, strict=True)):
@@ -151,7 +152,7 @@ def columns_form(
 
 
 def _asked(layout: Layout, options: Sequence[LayoutOption]) -> Iterator[tuple[str, LayoutOption, str]]:
-    """Yield the options to ask for: the name of the field, and what was chosen or guessed."""
+    """Yield, for each option to ask for, its field name, the option, and the value that was chosen or guessed."""
     for option in options:
         if option.is_of_file:
             if any(how.table and how.table.code == option.table for how in layout.sheets):

@@ -12,7 +12,7 @@ from cdp.web.forms import Form
 
 
 class ImportFileForm(Form):
-    """The file to import."""
+    """The form to choose the file to import."""
 
     file = FileUploadField(
         "Your file",
@@ -22,7 +22,7 @@ class ImportFileForm(Form):
 
 
 class ImportConfirmForm(ConfirmedForm):
-    """The confirmation of an import, with the password if the import asks for it. Created by `confirm_form`."""
+    """The form to confirm an import, with a password if this kind of import needs it. Created by `confirm_form`."""
 
     shown = HiddenField(max_length=64)
     password: PasswordAgainField
@@ -33,22 +33,22 @@ class ImportConfirmForm(ConfirmedForm):
         self.password.asked = self.password.asked and self.needs_password()
 
     def needs_password(self) -> bool:
-        """Return whether this import asks for the password."""
+        """Return whether this kind of import asks for the password."""
         return bool(self.kind.words.password_hint)
 
     def offered(self, changes: Collection[ImportChange]) -> list[ConfirmChoice]:
-        """Return the further choices that make sense with these changes."""
+        """Return the further choices that apply to these changes."""
         return [choice for choice in self.kind.choices if choice.is_offered(changes)]
 
     def confirmation(self) -> Confirmation:
-        """Return the consents and choices given."""
+        """Return what the person confirmed: the preview's fingerprint, and the consents and choices given."""
         given = {consent for consent in (Consent.CHANGE, Consent.FOLLOW) if self[consent.value].data}
         choices = frozenset(choice.code for choice in self.kind.choices if self[choice.code].data)
         return Confirmation(self.shown.data, {Consent.NEW, *given}, choices)
 
 
 def confirm_form(kind: ImportKind, **settings: Any) -> ImportConfirmForm:
-    """Return the confirmation of an import of this kind."""
+    """Return the form to confirm an import of this kind."""
     fields = {
         Consent.CHANGE.value: CheckboxField(kind.words.change),
         Consent.FOLLOW.value: CheckboxField(kind.words.follow),
@@ -61,4 +61,4 @@ def confirm_form(kind: ImportKind, **settings: Any) -> ImportConfirmForm:
 
 
 class DiscardForm(Form):
-    """The confirmation to discard a file, without fields."""
+    """The form to discard a file. It has no fields."""

@@ -1,4 +1,4 @@
-"""The form in which a person corrects rows on their page, or leaves them out."""
+"""The form in which a person corrects rows or leaves them out."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -23,13 +23,16 @@ Key = tuple[int, int]
 
 
 def key_of(row: SheetRow) -> Key:
-    """Return the position of the sheet and the row number."""
+    """Return a row's sheet number (from 0) and row number."""
     return row.place.sheet_number, row.place.row
 
 
 @dataclass(frozen=True)
 class RowFields:
-    """The fields of one row: those that are wrong or were corrected, the others, and the checkbox to leave it out."""
+    """The fields of one row, in two groups, and the checkbox to leave the row out.
+
+    `shown` has the fields with an error or a correction, `others` the rest.
+    """
 
     row: SheetRow
     verdict: RowVerdict | None
@@ -39,12 +42,12 @@ class RowFields:
 
     @property
     def legend(self) -> str:
-        """The name of the row."""
+        """The sheet name and row number, as the legend of the row's fields."""
         return str(self.row.place)
 
 
 class MendForm(Form):
-    """Corrections of rows. Created by `mend_form`."""
+    """The form to correct rows. It is created by `mend_form` or `posted_form`."""
 
     mend = HiddenField(default="yes")
     rows: tuple[tuple[SheetRow, tuple[str, ...]], ...] = ()
@@ -57,7 +60,10 @@ class MendForm(Form):
 
     @property
     def typed(self) -> Mapping[Key, RowCorrection]:
-        """What was typed that differs from the file, and which rows are left out."""
+        """The correction of each row in the form: the texts that differ from the file, and whether it is left out.
+
+        Earlier corrections of columns that are not in the form are included.
+        """
         return {
             key_of(row): RowCorrection(
                 {
@@ -72,7 +78,7 @@ class MendForm(Form):
         }
 
     def show(self, judgement: Judgement) -> None:
-        """Put the problems of each cell beside its field, unless the field has an error of its own."""
+        """Show the problems with each cell as errors of its field, unless the field already has an error."""
         self.verdicts = {
             (verdict.place.sheet_number, verdict.place.row): verdict for verdict in judgement.verdicts
         }
@@ -96,7 +102,10 @@ class MendForm(Form):
 
 
 def mend_form(rows: FileRows, verdicts: Collection[RowVerdict]) -> MendForm:
-    """Return the form for the rows of some verdicts, with their columns and those in which something is missing."""
+    """Return the form for the rows of these verdicts.
+
+    Each row gets a field for every column of its sheet, and for every other column with a correction or a problem.
+    """
     wrong = {verdict.place: {problem.code for problem in verdict.problems} for verdict in verdicts}
     asked = []
     for row in rows:
@@ -107,7 +116,7 @@ def mend_form(rows: FileRows, verdicts: Collection[RowVerdict]) -> MendForm:
 
 
 def posted_form(rows: FileRows, names: Collection[str]) -> MendForm:
-    """Return the form for the rows whose fields were sent; names that the file does not have are ignored."""
+    """Return the form for the rows whose fields were sent. `names` are the field names; unknown ones are ignored."""
     sent = [match.groups() for name in names if (match := _CELL.fullmatch(name))]
     asked = {(int(match[1]), int(match[2])) for name in names if (match := _OUT.fullmatch(name))}
     by_row: dict[Key, set[str]] = {key: set() for key in asked}
@@ -150,12 +159,12 @@ def _field(row: SheetRow, code: str, text: str) -> TextField | LongTextField:
 
 
 def _as_typed(text: str) -> str:
-    """Return the text of a cell as a browser sends it back."""
+    """Return the text of a cell in the form in which a browser would send it back."""
     return clean_typed(text, lines=True)[0]
 
 
 def _known(row: SheetRow) -> list[str]:
-    """Return the columns of a row: those of the sheet in its order, then those that the sheet does not have."""
+    """Return the column codes for a row: first the sheet's columns in order, then those that the sheet lacks."""
     return [*row.columns, *(column.code for column in row.table.columns if column.code not in row.columns)]
 
 

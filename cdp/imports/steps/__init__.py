@@ -1,4 +1,4 @@
-"""The pages of an import. A feature adds them to its own addresses with `import_pages`."""
+"""The pages of an import. A feature calls `import_pages` to add them under its own address."""
 
 from collections.abc import Callable
 
@@ -24,9 +24,10 @@ def import_pages(
     name: str = "import_",
     export: str = "",
 ) -> None:
-    """Add the five addresses of an import to a blueprint, below `prefix`: choose, columns, check, discard, template.
+    """Add the five pages of an import to a blueprint: choose, columns, check, discard and template.
 
-    `guard` is the decorator that says who may use them; `name` is the start of their endpoints.
+    Their addresses start with `prefix`, and their endpoints with `name`. `guard` is the decorator that decides who may
+    use the pages. `home` and `export` are those of `ImportPages`.
     """
     pages = ImportPages(kind, blueprint.name, name, home, export)
     for step, end, view, methods in (

@@ -20,7 +20,7 @@ def choose(target: ImportTarget) -> ResponseReturnValue:
     form = ImportFileForm()
 
     def change() -> Done:
-        keep()  # reading a file takes time, during which SQLite would block other writers
+        keep()  # while a file is read, an open transaction on SQLite would block other writers
         checked = checked_file(form.file.data, "file", SPREADSHEETS, largest=reading.LARGEST_FILE)
         sheets = reading.read(checked, field="file")
         kept = service.keep(

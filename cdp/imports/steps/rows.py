@@ -1,4 +1,4 @@
-"""The page of the rows: their verdicts, corrections, and the confirmation."""
+"""The rows page of an import: verdicts on rows, corrections to them, and the confirmation."""
 
 from functools import partial
 from typing import Any
@@ -31,12 +31,12 @@ OUTCOMES = {
 }
 ALL, CORRECTED = "all", "corrected"
 MENDED_HERE = (RowOutcome.UNREADABLE.value, RowOutcome.SET_ASIDE.value, CORRECTED)
-"""The lists that show rows with fields."""
+"""The lists in which rows have fields for corrections."""
 ROWS_WITH_FIELDS = 20
 
 
 def check(target: ImportTarget, key: str) -> ResponseReturnValue:
-    """Show the verdict for every row, save corrections, and save the import once it is confirmed."""
+    """Show the verdict on every row, save corrections, and carry out the import once it is confirmed."""
     file = target.file(key)
     if file is None:
         form = confirm_form(target.kind)
@@ -59,7 +59,7 @@ def check(target: ImportTarget, key: str) -> ResponseReturnValue:
 
 
 def _mend(target: ImportTarget, file: ImportedFile) -> ResponseReturnValue:
-    """Save what was typed for the rows on the page, then judge them again."""
+    """Save the corrections that were typed on the page, then judge the rows again."""
     form = posted_form(service.rows_of(target.kind, file), request.form.keys())
 
     def change() -> Done:
@@ -93,9 +93,10 @@ def _write(target: ImportTarget, key: str, form: ImportConfirmForm) -> Done:
 
 
 def _preview(target: ImportTarget, file: ImportedFile, form: Any, *, mending: MendForm | None = None) -> str:
-    """Return the page of verdicts: those requested, or by default unreadable rows if any, otherwise all.
+    """Return the page with the verdicts in the requested list.
 
-    `form` is the one that was sent, `mending` the corrections that could not be stored.
+    The default list is the unreadable rows, or all rows if none is unreadable. `form` is the form that was sent;
+    `mending` is the form with corrections that could not be stored, if any.
     """
     preview = service.preview(db.session(), target.kind, file)
     judgement, counts = preview.judgement, preview.judgement.counts
@@ -139,7 +140,7 @@ def _listed(preview: Preview, wanted: str) -> Page[RowVerdict]:
 
 
 def _lists(preview: Preview) -> dict[str, tuple[str, int]]:
-    """Return the lists of verdicts that are not empty: their names and numbers of rows, by code."""
+    """Return the name and number of rows of each list of verdicts, by code, without empty lists other than "All"."""
     counts = preview.judgement.counts
     lists = {ALL: ("All", len(preview.judgement.verdicts))}
     lists |= {outcome.value: (OUTCOMES[outcome][0], counts[outcome]) for outcome in OUTCOMES}

@@ -1,4 +1,4 @@
-"""What the pages of one import share: where they are, for which partnership, and who imports."""
+"""What the pages of one import share: their addresses, the partnership, and the person who imports."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +18,10 @@ Home = Callable[[Partnership | None], str]
 
 @dataclass(frozen=True)
 class ImportPages:
-    """The pages of an import: its blueprint, the start of its endpoints, and the pages around it.
+    """Where the pages of an import are: the blueprint, and the start of the endpoints (`name`).
 
-    `home` is the page to go back to, and after the import. `export` is the endpoint of a workbook that can be imported.
+    `home` returns the address to go to when a person leaves the import or has finished it. `export` is the endpoint of
+    a workbook that can be imported, or "".
     """
 
     kind: ImportKind
@@ -30,7 +31,7 @@ class ImportPages:
     export: str = ""
 
     def for_request(self, partnership: Partnership | None) -> "ImportTarget":
-        """Return the target of this request."""
+        """Return the target for this request: the partnership, and the person who is signed in."""
         person = current_person()
         assert person is not None  # noqa: S101 -- guaranteed by the guard of each view
         return ImportTarget(self, partnership, person)
@@ -46,7 +47,7 @@ class ImportTarget:
 
     @property
     def kind(self) -> ImportKind:
-        """What the import declares."""
+        """The declaration of this kind of import."""
         return self.pages.kind
 
     @property
@@ -56,21 +57,21 @@ class ImportTarget:
 
     @property
     def export(self) -> str:
-        """The address of the workbook of this partnership that can be imported, or ""."""
+        """The address of this partnership's workbook that can be imported, or "" if there is none."""
         return url_for(self.pages.export) if self.pages.export else ""
 
     def address(self, step: str, key: str | None = None, **query: Any) -> str:
-        """Return the address of a step, with the key of its file if it has one."""
+        """Return the address of a step of the import; `key` is the file's key, for a step that needs a file."""
         place: dict[str, Any] = {"slug": self.partnership.slug} if self.partnership else {}
         if key:
             place["key"] = key
         return url_for(f"{self.pages.blueprint}.{self.pages.name}{step}", **place, **query)
 
     def file(self, key: str) -> ImportedFile | None:
-        """Return the person's own file by its key, or None."""
+        """Return the person's own unconfirmed file with this key, or None."""
         return service.file_of(db.session(), self.kind, self.person, self.partnership, key)
 
 
 def gone(target: ImportTarget) -> ResponseReturnValue:
-    """Return the page for a file that is no longer there."""
+    """Return the page that says that a file is no longer there, with status 404."""
     return render_template("imports/gone.html", target=target), 404

@@ -1,4 +1,4 @@
-"""The blueprint, and a helper that finds an indicator by its ID in the address."""
+"""The blueprint, and a helper that finds an indicator by its ID in the URL."""
 
 from flask import Blueprint, abort
 

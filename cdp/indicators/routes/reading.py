@@ -110,12 +110,12 @@ def download(access: Access, metric_id: str, kind: str) -> ResponseReturnValue:
 
 
 def _place_of_target(indicator: Indicator, target: Target) -> str:
-    """Return the name of a target's area."""
+    """Return the name of a target's area, or of the whole footprint."""
     return whole_footprint(indicator) if target.area_code is None else place(target.area_code, ()).name
 
 
 def _words_of_target(indicator: Indicator, target: Target) -> str:
-    """Return the value of a target, with its unit if it is not the indicator's own."""
+    """Return the value of a target, followed by its unit if that is not the indicator's own unit."""
     measured = indicator.measured_in(target.unit)
     value = written(measured, target.value)
     return value if measured is indicator else f"{value} {measured.unit_words}"

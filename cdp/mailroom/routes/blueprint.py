@@ -12,7 +12,7 @@ bp = Blueprint("mailroom", __name__)
 
 
 def press(change: Callable[[], Done], back: str) -> ResponseReturnValue:
-    """Run the change of a button; show any refusal on the page to which it returns."""
+    """Make the change for a button; if it is refused, show why on the page `back`."""
     form = Form()
     answer = save(form, change)
     if answer is not None:

@@ -28,7 +28,7 @@ KEY = re.compile(f"[{KEY_LETTERS}]{{{KEY_LENGTH}}}")
 @bp.route("/partnerships/<slug:slug>/replies", methods=["GET"])
 @requires(Permission.MANAGE_MEETINGS)
 def replies(access: Access) -> ResponseReturnValue:
-    """List the replies to check, followed by the emails read recently."""
+    """List the replies to check, followed by the emails dealt with most recently."""
     session = db.session()
     return page(
         "mailroom/replies.html",
@@ -43,7 +43,7 @@ def replies(access: Access) -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>/replies/<key:key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def reply(access: Access, key: str) -> ResponseReturnValue:
-    """Show one reply, and accept it as a person's reply."""
+    """Show one reply by email, and let the coordinator accept it as the reply of a person."""
     session, held = db.session(), _find(access, key)
     invited = _invited(held)
     form = AcceptReplyForm(data=filled_from(held, invited))
@@ -80,7 +80,7 @@ def ignore_reply(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/partnerships/<slug:slug>/addresses/<key:key>/works-again", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def address_works_again(access: Access, key: str) -> ResponseReturnValue:
-    """Remove the mark from a failing address."""
+    """Remove the mark that says that an address is failing."""
     mark = queries.failing_by_key(db.session(), access.partnership, key)
     if mark is None:
         abort(404)
@@ -115,14 +115,14 @@ def _find(access: Access, key: str) -> ReceivedMail:
 
 
 def _page_of_mark(access: Access) -> str:
-    """Return the address of the page with the mark: a meeting's invitations, or the members."""
+    """Return the URL of the page that showed the mark: a meeting's invitations, or the members."""
     key = request.args.get("meeting", "")
     known = KEY.fullmatch(key) and meetings.meeting_by_key(db.session(), access.partnership, key)
     return url_for("meetings.invitations", key=key) if known else url_for("partnerships.members")
 
 
 def _invited(held: ReceivedMail) -> list[Invitation]:
-    """Return the people on the list of the meeting of a reply, by name."""
+    """Return the people on the list of the meeting that a reply is about, in order of name."""
     if held.meeting is None:
         return []
     rows = [row for row in meetings.invitations_of(db.session(), held.meeting) if row.removed_at is None]

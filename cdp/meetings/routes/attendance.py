@@ -85,7 +85,7 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _why_closed(access: Access, meeting: Meeting) -> str | None:
-    """Return why this person cannot record attendance ("" for a reader), or None when they can."""
+    """Return why this person cannot record attendance ("" if they may only read it), or None if they can."""
     if not access.may(Permission.MANAGE_MEETINGS):
         return ""
     try:

@@ -16,7 +16,7 @@ bp = Blueprint("meetings", __name__, url_prefix="/partnerships/<slug:slug>/meeti
 
 
 def find(access: Access, key: str) -> Meeting:
-    """Return the partnership's meeting with that key, or 404 if there is none that this person may see."""
+    """Return the partnership's meeting with this key; respond with 404 if there is none that this person may see."""
     meeting = queries.meeting_by_key(db.session(), access.partnership, key)
     if meeting is None or not queries.may_see(access, meeting):
         abort(404)
@@ -24,7 +24,7 @@ def find(access: Access, key: str) -> Meeting:
 
 
 def find_invitation(meeting: Meeting, key: str) -> Invitation:
-    """Return one of a meeting's invitations, or 404."""
+    """Return one of a meeting's invitations by its key, or respond with 404."""
     invitation = queries.invitation_by_key(db.session(), meeting, key)
     if invitation is None:
         abort(404)
@@ -32,7 +32,7 @@ def find_invitation(meeting: Meeting, key: str) -> Invitation:
 
 
 def press(change: Callable[[], Done], back: str) -> ResponseReturnValue:
-    """Make the change for a button, and show any refusal on the page that follows."""
+    """Make the change for a button; if it is refused, show why on the page `back`."""
     form = Form()
     answer = save(form, change)
     if answer is not None:

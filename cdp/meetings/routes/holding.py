@@ -17,7 +17,7 @@ from cdp.wording.formats import plural
 @bp.route("/hold-dates", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def hold_dates(access: Access) -> ResponseReturnValue:
-    """Choose drafts, whose keys are kept in the address, then show who gets what and send it."""
+    """Let the coordinator choose drafts, whose keys are kept in the URL; then show who gets what, and send it."""
     session = db.session()
     boards = boards_of(session, access.partnership)
     board = next((each for each in boards if each.key == request.args.get("board")), None)

@@ -33,7 +33,7 @@ class InvitationRow:
     seat_with_deputy: Seat | None
     """The seat for which the deputy could be invited instead of this person."""
     deputy: GivenAnswer | None
-    """Their last reply, if it names a deputy."""
+    """The person's current reply, if it names a deputy."""
 
 
 @bp.route("/<key:key>/invitations", methods=["GET"])

@@ -25,7 +25,7 @@ OFFERED = {value for value, _ in ANSWERS}
 @bp.route("/<token>", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def answer(token: str) -> ResponseReturnValue:
-    """Show the invitation and save the reply; a reply in the address only fills in the form."""
+    """Show the invitation and save the reply; a reply in the query string of the URL only fills in the form."""
     invitation = _open(token)
     closed = answers.why_closed(invitation.meeting)
     if request.method == "GET" and "recorded" in request.args and invitation.answer is not Answer.NONE:
@@ -49,7 +49,7 @@ def answer(token: str) -> ResponseReturnValue:
 
 
 def _open(token: str) -> Invitation:
-    """Return the invitation of a link; every link that does not work shows the same page."""
+    """Return the invitation to which a link leads; every link that does not work shows the same page."""
     return links.LINK.opened_by(db.session(), token) or link_has_ended()
 
 

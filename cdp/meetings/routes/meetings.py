@@ -83,7 +83,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def new(access: Access) -> ResponseReturnValue:
-    """Plan a meeting of a board, which is chosen first if there are several."""
+    """Plan a meeting of a board; if there are several boards, the coordinator chooses one first."""
     session = db.session()
     boards = boards_of(session, access.partnership, open_on=clock.today())
     key = request.args.get("board") or (boards[0].key if len(boards) == 1 else "")
@@ -175,7 +175,7 @@ def hold(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _drafts(access: Access, board: Board | None, *, past: bool) -> int:
-    """Return how many future drafts the coordinator may ask people to hold."""
+    """Return the number of future draft meetings whose dates this person may ask people to hold."""
     if past or not access.may(Permission.MANAGE_MEETINGS):
         return 0
     return len(drafts_to_come(db.session(), access.partnership, board))
@@ -186,7 +186,7 @@ def _address(meeting: Meeting) -> str:
 
 
 def _boards_beside(meeting: Meeting) -> list[Board]:
-    """Return the boards that may hold a meeting jointly: open ones, and its present joint board."""
+    """Return the other boards that may hold a meeting jointly: open boards, and the present joint board."""
     there, now_with = boards_of(db.session(), meeting.board.partnership), meeting.joint_board
     today = clock.today()
     is_open = {board for board in there if not board.is_closed_on(today)}
@@ -196,7 +196,7 @@ def _boards_beside(meeting: Meeting) -> list[Board]:
 
 
 def _waiting(access: Access, meeting: Meeting, invitations: list[Invitation]) -> sending.SendPlan | None:
-    """Return what has not been sent yet, for the coordinator of a future meeting."""
+    """Return the plan of the emails that the coordinator still has to send about a future meeting, or None."""
     over = meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD
     if not access.is_coordinator or over:
         return None

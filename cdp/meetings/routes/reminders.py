@@ -16,7 +16,7 @@ from cdp.wording.formats import plural
 @bp.route("/<key:key>/remind", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def remind(access: Access, key: str) -> ResponseReturnValue:
-    """Show who has not replied and the reminder they would get, and send it."""
+    """Show who has not replied and the reminder that they would get; send the reminders once confirmed."""
     session, meeting, form = db.session(), find(access, key), Form()
 
     def change() -> Done:

@@ -19,14 +19,14 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<key:key>/send", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def send(access: Access, key: str) -> ResponseReturnValue:
-    """Show who gets what and what has changed since their version, and send it."""
+    """Show who gets which email and what has changed since the version they have; send the emails once confirmed."""
     return _send(access, key, hold=False)
 
 
 @bp.route("/<key:key>/hold-the-date", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def hold_the_date(access: Access, key: str) -> ResponseReturnValue:
-    """The same for a date that is not confirmed: people are asked to hold it, but not invited yet."""
+    """Do the same as `send` for a date that is not confirmed: ask people to hold it, without inviting them yet."""
     return _send(access, key, hold=True)
 
 
@@ -57,6 +57,6 @@ def _send(access: Access, key: str, *, hold: bool) -> ResponseReturnValue:
 
 
 def _short_notice(meeting: Meeting) -> str:
-    """Return a warning if the notice is short, for a meeting that no one has been invited to yet."""
+    """Return a warning if invitations sent today would give too short notice, or an empty string."""
     day = clock.in_london(meeting.starts_at).date()
     return short_notice(day, terms_of(db.session(), meeting), clock.today())

@@ -1,4 +1,4 @@
-"""Pages for the approval of minutes: sending to the chair, returning, circulating and confirming."""
+"""Pages for the approval of minutes: sending them to the chair, returning, circulating and confirming them."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
@@ -77,7 +77,7 @@ def approve(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/meetings/<key:key>/minutes/confirm", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def confirm(access: Access, key: str) -> ResponseReturnValue:
-    """Record the meeting that confirmed the minutes, and lock them."""
+    """Record which meeting confirmed the minutes, and lock the minutes."""
     meeting, minutes = find_meeting(access, key)
     later = queries.later_meetings(db.session(), meeting)
     form = AtMeetingForm(minutes, later)
@@ -90,7 +90,7 @@ def confirm(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _find_reviewed(access: Access, key: str) -> tuple[Meeting, Minutes | None]:
-    """Return minutes for the chair of the board or the coordinator; otherwise answer 403."""
+    """Return a meeting and its minutes to the coordinator or the chair of the board; answer 403 to anyone else."""
     meeting, minutes = find_meeting(access, key)
     if not (access.is_coordinator or access.chairs(meeting.board)):
         abort(403)

@@ -1,4 +1,4 @@
-"""Pages that show a meeting's minutes, also as a document to print and as a Word file."""
+"""Pages that show a meeting's minutes on the screen, as a document to print, and as a Word file."""
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @bp.route("/meetings/<key:key>/minutes")
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show the minutes, with the links that the coordinator needs to write them."""
+    """Show the minutes, or the day on which they are due if the reader may not read them yet.
+
+    The coordinator also sees links for writing the minutes.
+    """
     meeting, minutes = find_meeting(access, key)
     if not queries.may_read(access, meeting, minutes):
         due = queries.minutes_due(meeting, queries.days_of(db.session(), meeting))
@@ -68,7 +71,7 @@ def document(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/meetings/<key:key>/minutes/word")
 @requires(Permission.READ)
 def word(access: Access, key: str) -> ResponseReturnValue:
-    """Return the public part of the minutes as a Word file, the same for every reader."""
+    """Return the public part of the minutes as a Word file, which is the same for every reader."""
     found = find_readable(access, key)
     return _word_file(found, found.text.without_part_2(), "minutes")
 

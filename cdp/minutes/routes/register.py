@@ -27,7 +27,7 @@ from cdp.wording.formats import listed
 @bp.route("/decisions")
 @requires(Permission.READ)
 def register(access: Access) -> ResponseReturnValue:
-    """Show the decisions that the reader may see and that match the filters, newest first."""
+    """Show the decisions that the reader may see and that match the filters, newest first unless sorted otherwise."""
     session = db.session()
     confidential = queries.confidential_seen_by(session, access)
     form = _filter(access, confidential)
@@ -101,7 +101,7 @@ def ratify(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/decisions/<key:key>/rescind", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def rescind(access: Access, key: str) -> ResponseReturnValue:
-    """Rescind a decision with a reason."""
+    """Rescind a decision and record the reason."""
     found = _find(access, key)
     form = RescindForm(found)
 

@@ -1,4 +1,4 @@
-"""Shared by the pages of minutes: finding the meeting, its minutes and their items."""
+"""Functions that the pages of minutes share, which find a meeting, its minutes and its items."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ bp = Blueprint("minutes", __name__, url_prefix="/partnerships/<slug:slug>")
 
 @dataclass(frozen=True)
 class FoundMinutes:
-    """A meeting's minutes as one person may read them, with the records they are made of."""
+    """The minutes of a meeting that one person may read, and the records from which they are made."""
 
     meeting: Meeting
     minutes: Minutes | None
@@ -42,7 +42,7 @@ def _state_of_minutes(minutes: Minutes | None) -> tuple[str, str]:
 
 
 def find_meeting(access: Access, key: str) -> tuple[Meeting, Minutes | None]:
-    """Return the meeting with this key and its minutes, or answer 404 if the reader may not see it."""
+    """Return the meeting with this key and its minutes, or answer 404 if the reader may not see the meeting."""
     found = queries.meeting_with_minutes(db.session(), access.partnership, key)
     if found is None or not may_see(access, found[0]):
         abort(404)
@@ -50,14 +50,14 @@ def find_meeting(access: Access, key: str) -> tuple[Meeting, Minutes | None]:
 
 
 def read(access: Access, meeting: Meeting, minutes: Minutes | None) -> FoundMinutes:
-    """Return a meeting's minutes as the reader may read them."""
+    """Return a meeting's minutes with only the content that the reader may see."""
     sources = queries.sources_of(db.session(), meeting)
     text = content.seen_by(access, content.text_of(meeting, minutes, sources), sources)
     return FoundMinutes(meeting, minutes, sources, text)
 
 
 def find_readable(access: Access, key: str) -> FoundMinutes:
-    """Return minutes that the reader may read; otherwise answer 404."""
+    """Return the minutes of a meeting, or answer 404 if the reader may not read them."""
     meeting, minutes = find_meeting(access, key)
     if not queries.may_read(access, meeting, minutes):
         abort(404)
@@ -65,7 +65,7 @@ def find_readable(access: Access, key: str) -> FoundMinutes:
 
 
 def find_item(access: Access, found: FoundMinutes, item_key: str) -> tuple[AgendaItem, ItemText]:
-    """Return an item that the reader may see, with its minutes; otherwise answer 404."""
+    """Return an item and its minutes, or answer 404 if the reader may not see the item."""
     item = next((each for each in found.sources.items if each.key == item_key), None)
     if item is None or not may_see_item(access, item):
         abort(404)

@@ -25,7 +25,7 @@ from cdp.wording.typed_text import clean_text
 @bp.route("/meetings/<key:key>/minutes/items/<key:item_key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
-    """Show and save the note of an item, with its decisions and actions."""
+    """Show an item with its note, decisions and actions, and save the note."""
     found = _find(access, key)
     agenda_item, shown = find_item(access, found, item_key)
     form = NoteForm(found.sources.notes.get(agenda_item.id))
@@ -51,7 +51,10 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 @bp.route("/meetings/<key:key>/minutes/items/<key:item_key>/note", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def autosave(access: Access, key: str, item_key: str) -> ResponseReturnValue:
-    """Save a note automatically, from JSON to JSON; answers 409 with both texts when someone else has saved."""
+    """Save a note that the page sends automatically as JSON, and answer in JSON.
+
+    The answer is 409 with both texts if someone else has saved a different note.
+    """
     agenda_item, _ = find_item(access, _find(access, key), item_key)
     sent = request.get_json()
     version = sent.get("version") if isinstance(sent, dict) else None

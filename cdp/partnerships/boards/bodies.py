@@ -1,7 +1,7 @@
-"""The bodies that a board acts as: one meeting can be that of several bodies. No database access.
+"""The bodies that a board acts as: one meeting can be a meeting of several bodies. No database access.
 
-A board acts as several bodies on a day if at least two of its bodies are in use; with fewer, agendas and decisions do
-not name any body. The board's own quorum always applies.
+A board acts as several bodies on a day if at least two of its bodies are in use on that day. With fewer, agendas and
+decisions do not name any body. The board's own quorum always applies.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from cdp.models import BoardBody, Meeting
 
 @dataclass(frozen=True)
 class Spell:
-    """A period in which a board acts as the same bodies; `last` is None if it has no end."""
+    """A period in which the bodies that a board acts as stay the same; `last` is None if the period has no end."""
 
     first: date
     last: date | None
@@ -27,7 +27,7 @@ class Spell:
 
     @property
     def is_over_at(self) -> datetime | None:
-        """The first moment after the period, or None."""
+        """The first moment after the period, or None if the period has no end."""
         return clock.from_london(self.last + timedelta(days=1), time()) if self.last else None
 
 
@@ -46,7 +46,7 @@ def spells_of(bodies: Sequence[BoardBody]) -> list[Spell]:
 
 
 def bodies_of_meeting(meeting: Meeting) -> tuple[BoardBody, ...]:
-    """Return the bodies that the board acts as at a meeting, in order; none if they are fewer than two."""
+    """Return the bodies that the board acts as at a meeting, in order; an empty tuple if there are fewer than two."""
     return meeting.board.acts_as_on(clock.in_london(meeting.starts_at).date())
 
 

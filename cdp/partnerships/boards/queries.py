@@ -1,4 +1,4 @@
-"""Queries of the bodies that boards act as, of reporting lines, and of meetings that prevent a change to a board."""
+"""Queries about the bodies that boards act as, reporting lines, and meetings that prevent a change to a board."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -26,7 +26,7 @@ def boards_with_lines(session: Session, partnership: Partnership) -> list[Board]
 
 
 def boards_to_change(session: Session, partnership: Partnership) -> list[Board]:
-    """Return the same as `boards_with_lines`, but always read again from the database after a lock."""
+    """Return the same as `boards_with_lines`, but read again from the database; the caller holds a lock."""
     return list(session.scalars(_with_lines(partnership).execution_options(populate_existing=True)))
 
 
@@ -43,12 +43,12 @@ def boards_with_bodies(session: Session, partnership: Partnership) -> list[Board
 
 
 def body_by_key(session: Session, board: Board, key: str) -> BoardBody | None:
-    """Return the body with this key that a board acts as, or None."""
+    """Return the body with this key, one of those that the board acts as, or None."""
     return session.scalar(sa.select(BoardBody).where(BoardBody.board_id == board.id, BoardBody.key == key))
 
 
 def line_by_key(session: Session, board: Board, key: str) -> ReportingLine | None:
-    """Return the reporting line of a board with this key, or None."""
+    """Return a board's reporting line with this key, or None."""
     return session.scalar(
         sa.select(ReportingLine).where(ReportingLine.board_id == board.id, ReportingLine.key == key)
     )
@@ -65,7 +65,7 @@ def days_met(session: Session, board: Board) -> list[date]:
 
 
 def last_meeting_after(session: Session, board: Board, day: date) -> Meeting | None:
-    """Return a board's last meeting after a day that is not cancelled, or None."""
+    """Return a board's last meeting after a day, ignoring cancelled meetings, or None."""
     end: datetime = clock.from_london(day + timedelta(days=1), time())
     return session.scalar(
         sa.select(Meeting)
@@ -78,7 +78,7 @@ def last_meeting_after(session: Session, board: Board, day: date) -> Meeting | N
 
 
 def meetings_to_approve(session: Session, board: Board) -> list[Meeting]:
-    """Return the meetings of a board whose minutes were started and are not approved by the chair yet."""
+    """Return the meetings of a board whose minutes have been started but not yet approved by the chair."""
     return list(
         session.scalars(
             sa.select(Meeting)
@@ -93,7 +93,7 @@ def meetings_to_approve(session: Session, board: Board) -> list[Meeting]:
 
 
 def is_kept_to(session: Session, body: BoardBody) -> bool:
-    """Return whether an agenda item that was not removed belongs to a body."""
+    """Return whether the body was chosen for any agenda item that has not been removed."""
     found = (
         sa.exists()
         .where(item_bodies.c.hat_id == body.id, item_bodies.c.item_id == AgendaItem.id)

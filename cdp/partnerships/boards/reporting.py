@@ -1,7 +1,7 @@
 """Reporting lines from boards to other boards of the partnership and to bodies outside it. No database access.
 
-Reporting lines are many-to-many (docs/rules/domain.md 1). What a board is part of is no such line, but may not go round
-in a ring with them either.
+Reporting lines are many-to-many (docs/rules/domain.md 1). The link from a board to the board that it is part of is not
+a reporting line. Both kinds of links together may not form a circle.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from cdp.wording.formats import plural
 
 @dataclass(frozen=True)
 class Edge:
-    """A link from a board to a board that it reports to or is part of, between two days; None means no limit."""
+    """A link from a board to one that it reports to or is part of, from `first` to `last`; None means no limit."""
 
     source: int
     target: int
@@ -28,7 +28,7 @@ class Edge:
 
 
 def lines_on(board: Board, day: date, boards: Sequence[Board]) -> list[ReportingLine]:
-    """Return a board's lines in use on a day, without those to a board that is not among `boards`."""
+    """Return a board's reporting lines in use on a day, leaving out lines to boards that are not in `boards`."""
     there = {each.id for each in boards}
     return [
         line
@@ -45,19 +45,19 @@ def target_of(line: ReportingLine, boards: Sequence[Board]) -> str:
 
 
 def kind_of(line: ReportingLine) -> str:
-    """Return in words the kind of the body that a line leads to."""
+    """Return the kind of body that a line leads to, in words."""
     return BODY_KINDS[line.body_kind] if line.body_kind else "Board of this partnership"
 
 
 def how_often(months: int | None) -> str:
-    """Return "every month" or "every 3 months", or an empty string if the interval is not fixed."""
+    """Return text such as "every month" or "every 3 months", or an empty string if the interval is not fixed."""
     if months is None:
         return ""
     return "every month" if months == 1 else f"every {plural(months, 'month')}"
 
 
 def edges_among(boards: Sequence[Board]) -> Iterator[Edge]:
-    """Yield the links between boards: the board that each is part of, and its reporting lines."""
+    """Yield the links from each board to the board that it is part of and to the boards that it reports to."""
     for board in boards:
         if board.parent_id is not None:
             yield Edge(board.id, board.parent_id)
@@ -67,7 +67,7 @@ def edges_among(boards: Sequence[Board]) -> Iterator[Edge]:
 
 
 def closes_ring(edge: Edge, others: Sequence[Edge]) -> bool:
-    """Return whether, on any day, a link would lead back to the board where it starts."""
+    """Return whether, on any day, a link would form a circle with the other links."""
     turns = {edge.first or date.min} | {other.first for other in others if other.first}
     return any(
         _leads(edge.target, edge.source, [other for other in others if other.holds_on(day)])

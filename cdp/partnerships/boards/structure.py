@@ -33,9 +33,9 @@ class OutsideBody:
 
 @dataclass(frozen=True)
 class Structure:
-    """The boards of a partnership in the order of their tree, and the bodies outside that they report to.
+    """The boards of a partnership in the order of their tree, and the outside bodies that they report to.
 
-    `links` are the reporting lines, each from the index of a station to an index in the list of bodies and stations.
+    `links` are the reporting lines, each from the index of a station to an index in `bodies` followed by `stations`.
     """
 
     partnership: str
@@ -96,7 +96,7 @@ def structure_of(partnership: str, boards: Sequence[Board], today: date) -> Stru
 
 
 Body = tuple[str, str]
-"""The name and kind of a body in words, by which lines of several boards to the same body are recognised."""
+"""The name and kind of a body in words; reporting lines with the same name and kind lead to the same body."""
 
 
 def _bodies(lines: Sequence[tuple[Board, ReportingLine]]) -> dict[Body, list[str]]:
@@ -123,7 +123,7 @@ def _links(
 
 
 def _titled(body: OutsideBody) -> str:
-    """Return the name of a body, followed by its kind unless the name includes it."""
+    """Return the name of a body, followed by its kind unless the name includes the kind."""
     is_clear = body.kind.casefold() in body.name.casefold() or body.kind == "Another body"
     return body.name if is_clear else f"{body.name} ({body.kind})"
 

@@ -1,8 +1,8 @@
 """The chart of a partnership's structure, for the page of its boards and for terms of reference. No database access.
 
-The box of each board is below and to the right of the board that it is part of, which leaves room for many groups with
-long names on a phone and on paper. Bodies outside the partnership are at the top, and dashed lines on the right show
-further reporting lines. In terms of reference the chart shows the facts that are fixed with the text.
+The box of each board is below and to the right of the board that it is part of. This leaves room for many groups with
+long names, on a phone and on paper. Bodies outside the partnership are at the top, and dashed lines on the right show
+further reporting lines. In terms of reference, the chart shows the facts that were fixed together with the text.
 """
 
 import textwrap
@@ -16,15 +16,15 @@ from xml.sax.saxutils import escape
 from cdp.documents.blocks import Figure
 
 FEWEST, MOST = 2, 30
-"""The numbers of boards between which a chart is drawn; one board needs none, and more would be too small on paper."""
+"""The fewest boxes and the most boards in a chart: one box needs no chart, and more boards would be too small."""
 
 _INDENT, _WIDTH, _GAP, _EDGE = 36, 380, 8, 2
 _PADDING, _LINE, _LETTERS = 6, 20, 36
 _NOTE_SIZE, _NOTE_LETTERS = 14, 46
-_FONTS = "arial, Open Sans, sans-serif"  # the font of pages, then that of files
+_FONTS = "arial, Open Sans, sans-serif"  # the font of pages, then the font of files
 _LINE_COLOUR, _TEXT_COLOUR = "#505a5f", "#0b0c0c"
 _LOOKS = ("#d2e2f1", "#f4f8fb")
-"""The colours of boxes: at the top level, and at all others."""
+"""The colours of boxes at the top level, and at all other levels."""
 _DASHES, _LANE, _ARROW = "6 4", 14, 6
 _OUTSIDE = f'fill="#ffffff" stroke-dasharray="{_DASHES}"'
 _BELOW = "Each board and group is shown below the one that it reports to. The list that follows has the same content."
@@ -64,17 +64,17 @@ class _Box:
 
     @property
     def left(self) -> int:
-        """The position of the left edge."""
+        """The position of the left edge, in SVG units."""
         return _left(self.depth or 0)
 
     @property
     def height(self) -> int:
-        """The height of the box."""
+        """The height of the box, in SVG units."""
         return len(self.lines) * _LINE + 2 * _PADDING
 
     @property
     def bottom(self) -> int:
-        """The position of the bottom edge."""
+        """The position of the bottom edge, in SVG units."""
         return self.top + self.height
 
 
@@ -86,9 +86,9 @@ def chart_of(
     outside: Sequence[str] = (),
     links: Sequence[tuple[int, int]] = (),
 ) -> Figure | None:
-    """Return the chart of a partnership's boards in the order of their tree, or None where a list is better.
+    """Return the chart of a partnership's boards in the order of their tree, or None if they are too few or too many.
 
-    `notes`, if given, has the text below the name of each board, "" for none. `outside` are the bodies that boards
+    `notes`, if given, has the text below the name of each board, or "". `outside` are the bodies that boards
     report to. `links` lead from the index of a board to the index of a box: bodies first, then boards.
     """
     if not (places and len(outside) + len(places) >= FEWEST and len(places) <= MOST):
@@ -114,7 +114,7 @@ def chart_of(
 
 
 def _boxes(places: Sequence[BoardInChart], notes: Sequence[str], outside: Sequence[str]) -> list[_Box]:
-    """Return the boxes of the bodies outside, followed by those of the boards."""
+    """Return the boxes of the outside bodies, followed by the boxes of the boards."""
     texts: list[tuple[int | None, list[_Line]]] = [(None, _lines(name, "")) for name in outside]
     steps = _steps(places)
     texts += [
@@ -136,7 +136,7 @@ def _lines(name: str, note: str) -> list[_Line]:
 
 
 def _steps(places: Sequence[BoardInChart]) -> list[int]:
-    """Return the indentation of each box, at most one step more than that of the box before."""
+    """Return the level of indentation of each box, at most one level more than the box before it."""
     steps = [0]
     for before, place in pairwise(places):
         steps.append(max(0, min(place.depth - places[0].depth, steps[-1] + (place.depth > before.depth))))
@@ -144,7 +144,7 @@ def _steps(places: Sequence[BoardInChart]) -> list[int]:
 
 
 def _connections(boards: Sequence[_Box]) -> Iterator[str]:
-    """Yield a line from each box down and across to each box one level below it."""
+    """Yield SVG for a line from each box down and across to each box one level below it."""
     above: dict[int, _Box] = {}
     for box in boards:
         depth = box.depth or 0
@@ -161,9 +161,10 @@ def _connections(boards: Sequence[_Box]) -> Iterator[str]:
 def _links(
     boxes: Sequence[_Box], links: Sequence[tuple[int, int]], lanes: Sequence[int], right: int
 ) -> Iterator[str]:
-    """Yield a dashed line with an arrow for each link: out to the lane of its target, along it and in to the target.
+    """Yield SVG for a dashed line with an arrow for each link.
 
-    The lanes of higher targets are further out, so that the lines do not cross.
+    The line goes out to the lane of its target, along that lane, and in to the target. The lanes of higher targets are
+    further out, so that the lines do not cross.
     """
     for source, target in links:
         x = right + _LANE * (lanes.index(target) + 1)
@@ -178,7 +179,7 @@ def _links(
 
 
 def _side(boxes: Sequence[_Box], links: Sequence[tuple[int, int]], number: int, target: int | None) -> int:
-    """Return the height at which the line to a target leaves a box, or for None the height of incoming lines."""
+    """Return the height at which the line to `target` leaves a box, or where lines enter it if `target` is None."""
     used: list[int | None] = [None] if any(to == number for _, to in links) else []
     used += dict.fromkeys(to for source, to in links if source == number)
     box = boxes[number]

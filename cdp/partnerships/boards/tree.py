@@ -15,7 +15,7 @@ class Branch:
 
 
 def tree(boards: Sequence[Board]) -> list[Branch]:
-    """Return each board followed by the boards under it, otherwise in the order given."""
+    """Return each board followed by the boards below it; boards on the same level keep their order."""
     below: dict[int | None, list[Board]] = {}
     known = {board.id for board in boards}
     for board in boards:
@@ -31,19 +31,19 @@ def tree(boards: Sequence[Board]) -> list[Branch]:
 
 
 def first_board(boards: Sequence[Board]) -> Board | None:
-    """Return the first board that is not a sub-group; groups without a board above them belong to it."""
+    """Return the first board that is not a sub-group; groups that are not part of a board belong below it."""
     return next((board for board in boards if board.kind is BoardKind.BOARD), None)
 
 
 def board_above(board: Board, boards: Sequence[Board]) -> Board | None:
-    """Return the board above a board; for a group without one, this is the partnership's first board."""
+    """Return the board that a board is part of; for a group that has none, return the partnership's first board."""
     if board.parent is not None or board.kind is BoardKind.BOARD:
         return board.parent
     return first_board(boards)
 
 
 def tree_below_first_board(boards: Sequence[Board]) -> list[Branch]:
-    """Return the boards as a tree, with groups that have no board above them under the first board."""
+    """Return the boards as a tree, with groups that are not part of a board placed below the first board."""
     branches = tree(boards)
     if first_board(boards) is None:
         return branches

@@ -1,1 +1,1 @@
-"""Footprints: the authorities a partnership covers, what a change affects, and the public bodies there."""
+"""Footprints: the authorities a partnership covers, the public bodies in its area, and the effects of changes."""

@@ -49,7 +49,7 @@ class FootprintRow:
 
 @dataclass(frozen=True)
 class MissingPlace:
-    """A part of a body outside the footprint, and the partnerships that cover it."""
+    """A part of a body's area that is outside the footprint, and the partnerships that cover that part."""
 
     name: str
     covered_by: tuple[str, ...]
@@ -59,7 +59,7 @@ class MissingPlace:
 class BodyRow:
     """How a footprint covers one body, and how the body is represented.
 
-    `share` is the percentage of neighbourhoods covered, for health boards that are covered in part.
+    `share` is the percentage of neighbourhoods covered if a health board is covered in part, otherwise None.
     """
 
     kind: PublicBodyKind
@@ -72,13 +72,13 @@ class BodyRow:
 
     @property
     def id(self) -> str:
-        """The kind and code as one identifier, as in lists of bodies."""
+        """The kind and code as one identifier, as used in lists of bodies."""
         return f"{self.kind.value}:{self.code}"
 
 
 @dataclass(frozen=True)
 class BodyGroup:
-    """The bodies of a kind that a footprint covers, those covered wholly first."""
+    """The bodies of one kind that a footprint covers, with wholly covered bodies first."""
 
     kind: PublicBodyKind
     rows: tuple[BodyRow, ...]
@@ -96,7 +96,7 @@ class BodyGroup:
 
 @dataclass(frozen=True)
 class Overlap:
-    """Another partnership with some of the same authorities; `relation` says whether it is the parent or a part."""
+    """Another partnership with some of the same authorities; `relation` says if it is a parent or a part, else ""."""
 
     name: str
     shared: tuple[str, ...]
@@ -149,7 +149,8 @@ def footprint_of(
 ) -> Footprint:
     """Return the footprint of a partnership on a day.
 
-    `elsewhere` has the authorities of other partnerships as (code, partnership); `represented` says who has a seat.
+    `elsewhere` has the authorities of other partnerships as (code, partnership). `represented` says which bodies have a
+    seat; if it is None, no body counts as having one.
     """
     places = sorted(partnership.areas, key=lambda area: authority(area.area_code).name)
     inside = [area for area in places if area.holds_on(day)]
@@ -246,7 +247,7 @@ def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], represented
 
 @cache
 def _codes_of_places(kind: PublicBodyKind) -> dict[str, str]:
-    """Return the codes of authorities by name; for community safety partnerships, by the names of districts."""
+    """Return the codes of authorities by their names or, for community safety partnerships, by names of districts."""
     if kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
         return {district.name: district.authority_code for district in all_districts()}
     return {place.name: place.code for place in all_authorities()}

@@ -20,7 +20,7 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True)
 class FootprintMove:
-    """Authorities that join or leave a footprint on a day; `before` and `after` are all codes in the footprint."""
+    """Authorities that join or leave a footprint on a day; `before` and `after` have the codes of all in it."""
 
     day: date
     before: frozenset[str]
@@ -39,7 +39,7 @@ class FootprintMove:
 
 @dataclass(frozen=True)
 class MoveContext:
-    """The records that a change may affect, and the footprints of other partnerships on its day."""
+    """The records that a change may affect, and the footprints of other partnerships on the day of the change."""
 
     partnership: Partnership
     represented: Representations
@@ -56,7 +56,7 @@ class Effects:
 
     @property
     def fingerprint(self) -> str:
-        """A fingerprint of the sentences, so that people confirm only effects that they have seen."""
+        """The SHA-256 of the sentences, so that people can confirm only effects that they have seen."""
         text = "\n".join(sentence for _, sentences in self.sections for sentence in sentences)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -179,7 +179,7 @@ def _figures(move: FootprintMove, kept: Sequence[FigureCount]) -> Iterator[str]:
 
 
 def _amount(figures: int, targets: int) -> str:
-    """Return "3 values and 1 target", or only one of the two if the other is zero."""
+    """Return text such as "3 values and 1 target", with only one of the two if the other is zero."""
     parts = [plural(figures, "value")] * bool(figures) + [plural(targets, "target")] * bool(targets)
     return " and ".join(parts)
 
@@ -206,7 +206,7 @@ def _terms(move: FootprintMove, versions: Sequence[TermsVersion]) -> Iterator[st
 
 
 def _of_version(version: TermsVersion, changed: Sequence[str]) -> str:
-    """Return the effect on one version with a fixed text, or an empty string if it does not name the footprint."""
+    """Return the effect on one version with a fixed text, or an empty string if the text does not name authorities."""
     fixed = _areas_in(version)
     named = [name for name in changed if name in fixed or _mentions(version, name)]
     if not fixed and not named:
@@ -262,7 +262,7 @@ def _shared(name: str, other: Partnership, partnership: Partnership) -> str:
 
 
 def some(names: Sequence[str]) -> str:
-    """Return up to twelve names as a list in a sentence, and the number of further ones."""
+    """Return up to twelve names as a list for a sentence, with the number of any others."""
     if len(names) > MOST_NAMED:
         return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
     return listed(names)

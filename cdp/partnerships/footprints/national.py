@@ -1,7 +1,7 @@
 """The footprints of all partnerships together: gaps, overlaps, and umbrellas with their parts. No database access.
 
 A partnership may cover the same authorities as a partnership below it. An overlap is an authority in two partnerships
-of which neither is above the other.
+neither of which is above the other.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from cdp.reference.areas import Authority, all_authorities, authority, police_fo
 
 
 class AreaState(StrEnum):
-    """How partnerships cover an authority; the patterns of the maps have the same names."""
+    """How partnerships cover an authority; the patterns on the maps have the same names."""
 
     GAP = "gap"
     ONE = "one"
@@ -47,7 +47,7 @@ class MapAuthority:
 
     @property
     def state(self) -> AreaState:
-        """Return how lies."""
+        """How partnerships cover this authority."""
         if not self.covering:
             return AreaState.GAP
         if len(self.covering) > 1:
@@ -57,7 +57,7 @@ class MapAuthority:
 
 @dataclass(frozen=True)
 class RegionRow:
-    """The gaps in a region: its authorities in no partnership, and the total number of authorities."""
+    """The gaps in a region: the authorities that are in no partnership, and how many authorities it has in total."""
 
     name: str
     gaps: tuple[str, ...]
@@ -66,7 +66,7 @@ class RegionRow:
 
 @dataclass(frozen=True)
 class OverlapRow:
-    """Partnerships with the same authorities, of which none is above another."""
+    """Partnerships that share authorities, none of which is above another."""
 
     partnerships: tuple[Partnership, ...]
     shared: tuple[str, ...]
@@ -76,8 +76,9 @@ class OverlapRow:
 class Umbrella:
     """A partnership with parts.
 
-    `gaps` are authorities of its own footprint in no part, `shared` are authorities in several parts, and `outside`
-    are authorities of parts outside its own footprint. `kind` is "Umbrella partnership" or similar.
+    `gaps` are the authorities in its own footprint that are in no part, and `shared` are those in several parts.
+    `outside` are the authorities that its parts cover outside its own footprint. `kind` is "Umbrella partnership" or
+    "Force-level partnership".
     """
 
     partnership: Partnership
@@ -94,7 +95,7 @@ class Umbrella:
 
 @dataclass(frozen=True)
 class National:
-    """The footprints of an installation on a day, in England or in one region."""
+    """All footprints in an installation on a day, for England or for one region."""
 
     authorities: tuple[MapAuthority, ...]
     regions: tuple[RegionRow, ...]
@@ -104,7 +105,7 @@ class National:
 
     @property
     def states(self) -> dict[str, AreaState]:
-        """How partnerships cover each authority, by its code."""
+        """How partnerships cover each authority, by the authority's code."""
         return {area.authority.code: area.state for area in self.authorities}
 
     @property
@@ -147,7 +148,7 @@ def national(partnerships: Sequence[Partnership], day: date, region_code: str | 
 
 
 def umbrella_of(partnership: Partnership, everybody: Iterable[Partnership], day: date) -> Umbrella | None:
-    """Return a partnership with the parts directly below it, or None if it has none."""
+    """Return a partnership with the parts directly below it, or None if it has no parts."""
     parts = tuple(one for one in everybody if one.parent_id == partnership.id)
     if not parts:
         return None
@@ -165,7 +166,7 @@ def umbrella_of(partnership: Partnership, everybody: Iterable[Partnership], day:
 
 
 def kind_of(codes: Collection[str]) -> str:
-    """Return the kind of a partnership with parts: "force-level" if it covers exactly one police force area."""
+    """Return "Force-level partnership" if the codes are exactly one police force area, else "Umbrella partnership"."""
     wanted = set(codes)
     if any(wanted == set(force.authority_codes) for force in police_forces()):
         return "Force-level partnership"

@@ -20,7 +20,7 @@ class SeatedBody(NamedTuple):
 
 @dataclass(frozen=True)
 class Representation:
-    """How a body is represented: its seats as organisation and board, and its organisations without a seat."""
+    """How a body is represented: seats as (organisation, board), and organisations without one as (key, name)."""
 
     seats: tuple[tuple[str, str], ...] = ()
     without: tuple[tuple[str, str], ...] = ()
@@ -36,7 +36,7 @@ Representations = Mapping[tuple[str, str], Representation]
 
 
 def representations(rows: Iterable[SeatedBody]) -> Representations:
-    """Return how each body is represented, by kind and code; bodies that are not represented are left out."""
+    """Return how each body is represented, by (kind, code); bodies that are not represented are left out."""
     seats: dict[tuple[str, str], list[tuple[str, str]]] = {}
     without: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for row in rows:
@@ -58,7 +58,7 @@ def needs_seat(kind: PublicBodyKind) -> bool:
 
 @dataclass(frozen=True)
 class Match:
-    """An organisation not matched to a body yet, and the body with the same name."""
+    """An organisation that is not matched to a body yet, and the body that its name suggests."""
 
     organisation_key: str
     organisation: str
@@ -66,7 +66,7 @@ class Match:
 
 
 def matches(unmatched: Iterable[tuple[str, str]], bodies: Iterable[PublicBody]) -> list[Match]:
-    """Return a match for each organisation, given as key and name, that has the name of one of the bodies."""
+    """Return a match for each organisation, given as (key, name), whose name suggests exactly one of the bodies."""
     among = tuple(bodies)
     found = [(key, name, suggest(name, among)) for key, name in unmatched]
     return [Match(key, name, body) for key, name, body in found if body is not None]

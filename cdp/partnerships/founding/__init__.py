@@ -1,1 +1,1 @@
-"""Creating a partnership, and the list of those in an installation."""
+"""Creating a partnership, and the list of all partnerships in an installation."""

@@ -1,4 +1,4 @@
-"""The list of all partnerships as one person may read it. No database access."""
+"""The list of all partnerships, with what one person may read about each. No database access."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ def entries(
     reader: Person,
     day: date,
 ) -> list[PartnershipEntry]:
-    """Return the entries for a reader, with the SROs of their own partnerships or, for administrators, of all."""
+    """Return the entries for a reader, with the SROs of the reader's partnerships or, for administrators, of all."""
     return [
         PartnershipEntry(
             partnership=one,

@@ -32,7 +32,7 @@ class DetailsFields:
     )
 
     def details(self, parent: Partnership | None) -> PartnershipDetails:
-        """Return the details that were entered, for a partnership with a parent."""
+        """Return the details that were entered, with this parent."""
         return PartnershipDetails(
             name=self.name.data,
             secretariat_email=self.secretariat_email.data,

@@ -26,7 +26,7 @@ from cdp.web.paging import page_of_list
 def index() -> ResponseReturnValue:
     """List all partnerships by name with their footprints, and the SROs of the reader's own partnerships.
 
-    Administrators also see the progress of each set-up.
+    Administrators see the SROs of all partnerships, and the progress of each set-up.
     """
     session, today, wanted = db.session(), clock.today(), request.args.get("q", "")
     entries = directory.entries(
@@ -121,7 +121,7 @@ def _partnership(slug: str) -> Partnership:
 
 
 def _set_ups(partnerships: list[Partnership]) -> dict[int, SetUp]:
-    """Return the set-up list of each partnership by its id, in two statements."""
+    """Return the progress of each partnership's set-up, by the id of the partnership, in two statements."""
     found = figures_of(db.session(), [one.id for one in partnerships], clock.today())
     return {number: set_up_from(figures) for number, figures in found.items()}
 

@@ -23,12 +23,12 @@ COMMON_WORDS = {
     "partnership", "alliance", "board", "the", "of",
 }  # fmt: skip
 LONGEST_SLUG = 80
-NOT_SLUGS = {"national", "new"}  # addresses of pages beside the partnerships
+NOT_SLUGS = {"national", "new"}  # pages whose addresses could otherwise be those of a partnership
 
 
 @dataclass(frozen=True)
 class PartnershipDetails:
-    """The details of a partnership, in its own spelling."""
+    """The details of a partnership; `name` is in its own spelling."""
 
     name: str
     secretariat_email: str
@@ -46,7 +46,10 @@ def create_partnership(
     by: Person,
     since: date | None = None,
 ) -> Partnership:
-    """Create a partnership with its first coordinator; `since` is the coordinator's first day, today if None."""
+    """Create a partnership with its first coordinator; `since` is the coordinator's first day, or None for today.
+
+    Raises Refusal when the name is already taken, or the date agreed is in the future.
+    """
     _check(session, details, None)
     partnership = Partnership(
         slug=_free_slug(session, details.name),
@@ -71,7 +74,10 @@ def create_partnership(
 def change_partnership(
     session: Session, partnership: Partnership, details: PartnershipDetails, *, version: int, by: Person
 ) -> None:
-    """Change a partnership's details; its web address does not change."""
+    """Change a partnership's details; its web address does not change.
+
+    Raises Conflict when another person has changed the details meanwhile, and Refusal as `create_partnership` does.
+    """
     before, after = _facts(partnership), _facts(details)
     check_version(partnership, version, [(label, before[label], after[label]) for label in before])
     _check(session, details, partnership)
@@ -96,9 +102,10 @@ def change_partnership(
 
 
 def slug_for(name: str) -> str:
-    """Return the slug for a name: "West Midlands Combating Drugs Partnership" becomes west-midlands.
+    """Return the slug for a name: "West Midlands Combating Drugs Partnership" becomes "west-midlands".
 
-    It has lower-case letters, digits and hyphens, and none of the words that all partnerships share.
+    A slug has lower-case letters, digits and hyphens. Words that most names share are left out, unless the name has no
+    others.
     """
     words = plain(name).split()
     distinct = [word for word in words if word not in COMMON_WORDS] or words

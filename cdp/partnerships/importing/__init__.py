@@ -1,4 +1,4 @@
-"""The import of members and whole partnerships, declared in `kind`; the export that can be imported again.
+"""The import of members and whole partnerships (see `kind`), and the export that can be imported again.
 
 entries = reading.read(rows, boards)              partnership, authorities, boards, members and roles
 state = queries.state_of(session, …)              the current partnership, with a fingerprint

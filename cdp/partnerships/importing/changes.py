@@ -1,6 +1,6 @@
 """The changes that an import makes, each with its description for the preview.
 
-Existing organisations and seats are identified by ID, new ones by their position in the file.
+Existing organisations and seats are identified by id, and new ones by name or by their row in the file.
 """
 
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ class Appoint(ImportChange):
 
 @dataclass(frozen=True, kw_only=True)
 class Complete(ImportChange):
-    """Add a missing job title or telephone number to a person."""
+    """Add a missing job title or telephone number to a person's details."""
 
     email: str
     job_title: str
@@ -92,7 +92,7 @@ class Complete(ImportChange):
 
 @dataclass(frozen=True, kw_only=True)
 class AppointToRole(ImportChange):
-    """Give a person a role; `ends_role_id` is the holding that they replace."""
+    """Give a person a role; `ends_role_id` is the id of the role holding that they replace, if any."""
 
     role: Appointment
     board: str

@@ -54,7 +54,7 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class AuthorityRow:
-    """An authority of the footprint; None if the row names no known authority."""
+    """An authority in the footprint; `authority` is None if the row names no known authority."""
 
     source: SheetRow
     authority: Authority | None
@@ -63,7 +63,7 @@ class AuthorityRow:
 
 @dataclass(frozen=True)
 class RoleRow:
-    """A role and its holder; `role` is values.SRO for the senior responsible owner."""
+    """A role and its holder; `role` is `values.SRO` for the SRO, and None if the row names no known role."""
 
     source: SheetRow
     role: Appointment | str | None
@@ -91,7 +91,7 @@ class PartnershipRow:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that is not an entry: a note, or a heading within the table. The person who imports did not choose it."""
+    """A row that is left out automatically because it is not an entry: a note, or a heading within the table."""
 
     place: RowPlace
     words: str
@@ -110,7 +110,7 @@ class FileEntries:
 
     @property
     def problems(self) -> list[CellProblem]:
-        """All problems, by kind of entry and in the order of the file."""
+        """The problems with all entries, by kind of entry and in the order of the file."""
         sources = [
             *(row.source for row in self.partnership),
             *(row.source for row in self.areas),
@@ -122,7 +122,7 @@ class FileEntries:
 
     @property
     def emails(self) -> set[str]:
-        """All email addresses in the file."""
+        """All email addresses of people in the file, in lower case."""
         people = [person for row in self.members for person in (row.representative, row.deputy)]
         people += [row.person for row in self.roles]
         return {person.email.casefold() for person in people if person is not None}

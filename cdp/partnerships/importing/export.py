@@ -1,4 +1,4 @@
-"""The export of a partnership as a workbook that can be imported again, without people and seats that have ended."""
+"""The export of a partnership as a workbook that can be imported again, without what has ended."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -19,12 +19,12 @@ Rows = Mapping[str, Sequence[Sequence[Cell]]]
 
 
 def export(state: State) -> bytes:
-    """Return the current state of a partnership as a workbook that can be imported."""
+    """Return the current state of a partnership as the bytes of a workbook that can be imported."""
     return workbook.filled(SET_UP, rows_of(state))
 
 
 def rows_of(state: State) -> Rows:
-    """Return the rows of every sheet, in the same order as on pages."""
+    """Return the rows of every sheet, in the order in which pages list the records."""
     return {
         Holds.PARTNERSHIP: list(_partnership(state)),
         Holds.FOOTPRINT: [
@@ -92,7 +92,7 @@ def _without_a_seat(state: State) -> Iterator[list[Cell]]:
 
 
 def _holder(seat: SeatNow, capacity: Capacity, day: date) -> HoldingNow | None:
-    """Return the current holder of a seat, or the next one."""
+    """Return the current holder of a seat, or the next one, or None."""
     lasting = [one for one in seat.holdings if one.capacity is capacity and one.holds_from(day)]
     return next((one for one in lasting if one.holds_on(day)), lasting[0] if lasting else None)
 
@@ -120,7 +120,7 @@ def _sros(state: State) -> Iterator[list[Cell]]:
 
 
 def _roles(state: State) -> Iterator[list[Cell]]:
-    """Yield current and future roles, except regional viewers, who need a consent."""
+    """Yield the rows of current and future roles, except regional viewers, who need a consent."""
     for one in state.roles:
         lasts = not is_over(one.ends_on, state.day)
         if lasts and one.role is not Appointment.REGIONAL_VIEWER:

@@ -1,4 +1,4 @@
-"""The verdict for every row of a set-up, compared with the current partnership. Pure functions."""
+"""The verdict for every row of a set-up file, compared with the current partnership. Pure functions."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -31,7 +31,7 @@ NO_COORDINATOR = (
 
 
 def judge(reading: FileEntries, state: State) -> JudgedRows:
-    """Return the verdict for every row, and what a new partnership needs and the file does not have."""
+    """Return the verdict for every row, and a sentence for each thing that the file lacks for a new partnership."""
     boards = boards_of(reading, state)
     verdicts = [
         *judge_partnership(reading, state),
@@ -55,7 +55,7 @@ def _missing(reading: FileEntries, verdicts: Sequence[RowVerdict]) -> Iterator[s
 
 
 def _similar_names(state: State, verdicts: Sequence[RowVerdict]) -> Mapping[RowPlace, str]:
-    """Return the most similar existing organisation for each new one, as a sentence by the place of its row."""
+    """Return a sentence for each new organisation that is similar to an existing one, by the place of its row."""
     new = {
         change.name: verdict.place
         for verdict in verdicts

@@ -26,7 +26,7 @@ MOST_NAMED = 5
 
 @dataclass
 class Judged:
-    """A row in progress; `title` is the title of its seat, taken from a job title if necessary."""
+    """A row that is being judged; `title` is the title of its seat, taken from a job title if necessary."""
 
     row: MemberRow
     title: str
@@ -106,7 +106,10 @@ def _find_board(one: Judged, boards: Boards, state: State) -> None:
 
 
 def _tell_apart(judged: Sequence[Judged]) -> None:
-    """Find rows for the same seat: repeated rows, or several seats that differ only by job title."""
+    """Mark repeated rows for the same seat, and use job titles to tell apart several seats without a title.
+
+    If job titles do not tell them apart, the later rows get a problem.
+    """
     by_seat: dict[tuple[str, str, str, str], list[Judged]] = defaultdict(list)
     for one in judged:
         if one.row.has_seat and one.board is not None:
@@ -182,7 +185,7 @@ def _judge_seat(
 
 
 def _check_rules(one: Judged, wanted: SetSeat) -> None:
-    """Add a problem for each rule of seats that is broken (cdp.partnerships.members.service.seats)."""
+    """Add a problem for each rule for seats that the row breaks (cdp.partnerships.members.service.seats)."""
     if wanted.kind is SeatKind.CO_OPTED and wanted.ends_on is None:
         one.refuse("until", "Enter the last day of the co-opted seat.", "")
     if wanted.votes and wanted.kind is not SeatKind.CORE:
@@ -190,7 +193,7 @@ def _check_rules(one: Judged, wanted: SetSeat) -> None:
 
 
 def _wanted(one: Judged, board: BoardFound) -> SetSeat:
-    """Return the seat as in the file, with the values of the existing seat where the row has none."""
+    """Return the seat as in the file, with the values of the existing seat where the row specifies none."""
     seat, row = one.seat, one.row
     kind = row.kind or (seat.kind if seat else SeatKind.CORE)
     votes = row.votes

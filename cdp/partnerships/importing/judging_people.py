@@ -17,7 +17,7 @@ PREFIX = {Capacity.REPRESENTATIVE: "", Capacity.DEPUTY: "deputy_"}
 
 
 class People:
-    """The people named in a file, each with one email address and one name."""
+    """The people named in a file; each email address must belong to only one name."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -25,7 +25,7 @@ class People:
         self._completed: set[str] = set()
 
     def problems(self, row: MemberRow) -> Iterator[CellProblem]:
-        """Yield the problems with the people of a row, apart from the current state of the seat."""
+        """Yield the problems with the people in a row that do not depend on the current state of the seat."""
         for capacity, person in people_of(row):
             code = f"{PREFIX[capacity]}email"
             email = person.email.casefold()
@@ -54,7 +54,8 @@ class People:
     ) -> Iterator[ImportChange | CellProblem | str]:
         """Yield the changes, problems and notes about the people on a seat.
 
-        `seat` is None for a new seat, `consent` is the consent that the seat needs, `ends_on` is its last day.
+        `seat` is None for a new seat, and `consent` is the consent that a new seat needs. `ends_on` is the last day
+        of the seat.
         """
         for capacity, person in people_of(row):
             starts_on = row.starts_on or self._state.day

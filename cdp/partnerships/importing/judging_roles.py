@@ -22,7 +22,7 @@ BY_CONSENT = "Regional viewers need a consent, which you record on the page “R
 
 
 def judge_roles(reading: FileEntries, state: State, boards: Boards) -> Iterator[RowVerdict]:
-    """Yield the verdicts for roles. A role that only one person can hold must have only one row."""
+    """Yield the verdicts for roles. If only one person can hold a role, its rows must all name the same person."""
     seen: dict[tuple[str, str], RoleRow] = {}
     acting: RoleRow | None = None
     for row in reading.roles:
@@ -140,7 +140,7 @@ def _same_person(one: Named | None, other: Named | None) -> bool:
 def _given(
     row: RoleRow, person: Named, role: Appointment, board: str, starts_on: date, state: State
 ) -> tuple[tuple[ImportChange, ...], tuple[str, ...]]:
-    """Return the change that gives a role, or a note that explains why nothing will change."""
+    """Return the change that gives a role, or a note that says why not; both are empty if the person has the role."""
     known = [one for one in state.roles if one.role is role and folded(one.board) == folded(board)]
     own = [one for one in known if one.email == person.email.casefold()]
     if any(not is_over(one.ends_on, state.day) for one in own):

@@ -19,7 +19,7 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class BoardFound:
-    """A board of the partnership, or a new one in the file, which has no ID yet."""
+    """A board of the partnership, or a new board in the file, which has no id yet."""
 
     name: str
     board_id: int | None = None
@@ -30,7 +30,7 @@ Boards = Mapping[str, BoardFound]
 
 
 def boards_of(reading: FileEntries, state: State) -> Boards:
-    """Return the boards of the partnership and of the file, by normalised name."""
+    """Return the boards of the partnership and those in the file, by normalised name."""
     found = {folded(row.name): BoardFound(row.name, None, row.closes_on) for row in reading.boards}
     return found | {
         folded(board.name): BoardFound(board.name, board.id, board.closes_on) for board in state.boards
@@ -38,7 +38,7 @@ def boards_of(reading: FileEntries, state: State) -> Boards:
 
 
 def board_called(boards: Boards, name: str) -> BoardFound | None:
-    """Return the board with this name, or the only board whose name contains all its words, or None."""
+    """Return the board with this name, or the only board whose own name contains all these words, or None."""
     if exact := boards.get(folded(name)):
         return exact
     words = set(plain(name).split())
@@ -47,7 +47,7 @@ def board_called(boards: Boards, name: str) -> BoardFound | None:
 
 
 def differences(pairs: Iterable[tuple[str, str, str]]) -> str:
-    """Return the changes as text: "kind from Board to Sub-group, ..."; `pairs` are (label, before, after)."""
+    """Return the changes as text such as "kind from “Board” to “Sub-group”"; `pairs` are (label, before, after)."""
     changed = [
         f"{label} from {f'“{before}”' if before else 'nothing'} to “{after}”"
         for label, before, after in pairs
@@ -57,7 +57,7 @@ def differences(pairs: Iterable[tuple[str, str, str]]) -> str:
 
 
 def judge_partnership(reading: FileEntries, state: State) -> Iterator[RowVerdict]:
-    """Yield the verdict for the details of the partnership. A file has one row of these."""
+    """Yield the verdicts for the details of the partnership. A file may have only one row with these."""
     for number, row in enumerate(reading.partnership):
         problems = list(row.source.problems)
         if number:
@@ -109,7 +109,7 @@ def _described(row: PartnershipRow, state: State) -> tuple[ImportChange, ...]:
 
 
 def judge_areas(reading: FileEntries, state: State) -> Iterator[RowVerdict]:
-    """Yield the verdicts for the footprint."""
+    """Yield the verdicts for the authorities in the footprint."""
     seen: dict[str, AuthorityRow] = {}
     for row in reading.areas:
         place = row.authority

@@ -1,4 +1,4 @@
-"""The import of a set-up: members and whole partnerships, into a partnership or as a new one."""
+"""The import of a set-up: members and other records of a partnership, or a whole new partnership."""
 
 from dataclasses import replace
 

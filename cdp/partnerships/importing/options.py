@@ -1,4 +1,4 @@
-"""The options of a set-up: the board of members without one, and the national role where it is not clear."""
+"""The options of a set-up import: the board for rows that name no board, and the national role if it is not clear."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ NONE = "None: show those rows as errors"
 
 @dataclass(frozen=True)
 class BoardName:
-    """A board for rows of members. A main board is not a sub-group and not time-limited."""
+    """A board to choose for rows of members; `is_main` is false for sub-groups and task and finish groups."""
 
     name: str
     is_main: bool
@@ -31,7 +31,7 @@ class BoardName:
 def options_of(
     session: Session, partnership: Partnership | None, sheets: Sequence[Sheet], layouts: Sequence[SheetLayout]
 ) -> tuple[LayoutOption, ...]:
-    """Return the options, with the boards of the partnership and those in the file."""
+    """Return the options; the boards to choose from are those of the partnership and those in the file."""
     boards = [*_boards(session, partnership), *boards_in(sheets, layouts)]
     names = {folded(board.name): board.name for board in boards}.values()
     return (
@@ -57,7 +57,7 @@ def options_of(
 
 
 def boards_in(sheets: Sequence[Sheet], layouts: Sequence[SheetLayout]) -> Iterator[BoardName]:
-    """Yield the boards in the sheets of boards."""
+    """Yield the boards that are listed in sheets of boards."""
     for sheet, how in zip(sheets, layouts, strict=True):
         places = {code: place for place, code in how.columns.items()}
         if how.table is None or how.table.code != Holds.BOARDS or "name" not in places:
@@ -69,7 +69,7 @@ def boards_in(sheets: Sequence[Sheet], layouts: Sequence[SheetLayout]) -> Iterat
 
 
 def board_of(boards: Sequence[BoardName], sheet: Sheet) -> str:
-    """Return the board in the name of a sheet, or the only board, or the only main board."""
+    """Return the only board whose name starts with the sheet's name, else the only board, the only main one, or ""."""
     name = plain(sheet.name).removesuffix(" members").removesuffix(" membership")
     for fitting in (
         [board for board in boards if name and plain(board.name).startswith(name)],

@@ -19,10 +19,10 @@ NEARLY_THE_SAME = 88
 
 
 class Organisations:
-    """The organisations in rows of members, matched once by their names in the file.
+    """The organisations in rows of members; each name in the file is matched only once.
 
-    An organisation with another name in the partnership is matched by its short name or its representative. So a file
-    imported again after someone changed a name adds nothing.
+    An organisation that has another name in the partnership is matched by its short name or its representative. So
+    importing a file again after someone has changed a name does not add an organisation.
     """
 
     def __init__(self, rows: Sequence[MemberRow], state: State) -> None:
@@ -52,7 +52,7 @@ class Organisations:
         return self._found[name]
 
     def change(self, row: MemberRow, found: OrganisationNow | None) -> SetOrganisation | None:
-        """Return the change for the first row of an organisation that is new or different."""
+        """Return the change to an organisation that is new or different, for its first row; otherwise None."""
         name = folded(row.organisation)
         if self._first.get(name) != row.source.place:
             return None
@@ -76,7 +76,7 @@ class Organisations:
         )
 
     def problem(self, row: MemberRow) -> CellProblem | None:
-        """Return a problem if an earlier row has another short name for the same organisation."""
+        """Return a problem if an earlier row gives another short name for the same organisation; otherwise None."""
         said, place = self._short.get(folded(row.organisation), (row.short_name, row.source.place))
         if not row.short_name or folded(said) == folded(row.short_name):
             return None
@@ -91,7 +91,7 @@ class Organisations:
 
 
 def near(names: Sequence[str], known: Sequence[str]) -> dict[str, str]:
-    """Return the most similar known name for each name that has one."""
+    """Return the most similar known name for each name that is similar to one."""
     compared = {one: plain(one) for one in known}
     found = {}
     for name in names:
@@ -112,7 +112,7 @@ def _unique(pairs: Iterable[tuple[str, OrganisationNow]]) -> dict[str, Organisat
 
 
 def _represented(state: State) -> dict[str, OrganisationNow]:
-    """Return the organisations of today's representatives, by email address."""
+    """Return the organisations of current and future representatives, by email address."""
     by_id = {one.id: one for one in state.organisations}
     return {
         holding.email: by_id[seat.organisation_id]

@@ -35,7 +35,7 @@ from cdp.partnerships.importing.state import (
 
 
 def state_of(session: Session, partnership: Partnership | None, day: date, emails: Collection[str]) -> State:
-    """Return the state of a partnership on a day. `emails` are the addresses in the file."""
+    """Return the state of a partnership, or of a new one if None, on a day. `emails` are the addresses in the file."""
     left = frozenset(session.scalars(sa.select(Person.email).where(Person.left_at.is_not(None))))
     if partnership is None:
         names = tuple(session.scalars(sa.select(Partnership.name).order_by(Partnership.name)))
@@ -65,7 +65,7 @@ def state_of(session: Session, partnership: Partnership | None, day: date, email
 
 
 def seats_by_id(session: Session, ids: Collection[int]) -> dict[int, Seat]:
-    """Return seats by ID, with their boards, organisations and people."""
+    """Return seats by id, with their boards, organisations and people."""
     if not ids:
         return {}
     found = session.scalars(

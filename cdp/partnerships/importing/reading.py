@@ -33,7 +33,7 @@ _NOTE = re.compile(
 
 
 def read(rows: FileRows, boards: Collection[str]) -> FileEntries:
-    """Return the entries of a file; `boards` are the partnership's own, which may be headings within a table."""
+    """Return the entries of a file; `boards` are the names of the partnership's boards, which can be headings in it."""
     new_boards = [_board(row) for row in rows.of(Holds.BOARDS)]
     names = [*boards, *(row.name for row in new_boards)]
     members: list[MemberRow] = []
@@ -55,7 +55,10 @@ def read(rows: FileRows, boards: Collection[str]) -> FileEntries:
 
 
 def _members(sheet: SheetRows, national_role: str, boards: Sequence[str]) -> Iterator[MemberRow | LeftOut]:
-    """Yield the rows of members. A row without an organisation continues the one above, even one that is set aside."""
+    """Yield the rows of members, and the rows that are left out because they are headings or notes.
+
+    A row without an organisation takes the organisation of the row above, even if that row is set aside.
+    """
     above: MemberRow | None = None
     kind: tuple[SeatKind, bool | None, date | None] | None = None
     board = sheet.layout.options.get("board", "")

@@ -1,4 +1,4 @@
-"""Pages for importing into a partnership and for creating one from a workbook, and the export as a workbook."""
+"""Pages to import into a partnership, to create one from a spreadsheet, and to export one as a workbook."""
 
 from flask import Blueprint, Response, url_for
 

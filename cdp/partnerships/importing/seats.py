@@ -11,7 +11,7 @@ from cdp.partnerships.importing.state import SeatNow, State
 
 
 class RowWithSeat(Protocol):
-    """A row with the title of its seat."""
+    """A row with the title of its seat, and the existing seat that it matches."""
 
     row: MemberRow
     title: str
@@ -19,10 +19,10 @@ class RowWithSeat(Protocol):
 
 
 def match(wanted: Sequence[RowWithSeat], seats: Sequence[SeatNow], state: State) -> None:
-    """Match rows with the seats of one organisation on one board. A row without a match is a new seat.
+    """Set the seat of each row that matches one of an organisation's seats on a board; other rows are new seats.
 
-    In this order, a match has the same role and title, the same representative, the same title, or the same role if
-    the row has no title. Last, the only remaining row matches the only remaining seat.
+    These are compared in turn: the role and title, the representative, the title, and the role if the row has no title.
+    Finally, if one row and one seat are left, they match.
     """
     left = list(seats)
     ways: tuple[Callable[[RowWithSeat, SeatNow], bool], ...] = (
@@ -43,7 +43,7 @@ def match(wanted: Sequence[RowWithSeat], seats: Sequence[SeatNow], state: State)
 
 
 def by_organisation_and_board(seats: Sequence[SeatNow]) -> dict[tuple[int, int], list[SeatNow]]:
-    """Return seats by organisation and board."""
+    """Return seats by (organisation id, board id)."""
     found: dict[tuple[int, int], list[SeatNow]] = defaultdict(list)
     for seat in seats:
         found[seat.organisation_id, seat.board_id].append(seat)

@@ -1,4 +1,4 @@
-"""The current state of a partnership, with which an import is compared, and its fingerprint."""
+"""The current state of a partnership, and its fingerprint; an import is compared with this state."""
 
 import hashlib
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ class SeatNow:
 
 @dataclass(frozen=True)
 class RoleNow:
-    """A past, current or future role of a person."""
+    """A past, current or future holding of a role by a person."""
 
     id: int
     role: Appointment
@@ -104,7 +104,7 @@ class SroNow:
 
 @dataclass(frozen=True)
 class AreaNow:
-    """An authority of the footprint, from a day until another (not included)."""
+    """An authority in the footprint, from one day until another (not included)."""
 
     code: str
     starts_on: date
@@ -124,9 +124,9 @@ class PartnershipNow:
 
 @dataclass(frozen=True)
 class State:
-    """The state of a partnership on a day. `partnership` is None for a new one.
+    """The state of a partnership on a day. `partnership` is None for a new partnership.
 
-    `left` are the email addresses of people who have left; `names` are the names of other partnerships.
+    `left` has the email addresses in the file of people who have left; `names` are those of other partnerships.
     """
 
     day: date
@@ -142,7 +142,7 @@ class State:
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of the state. While it is the same, so is every verdict."""
+        """The SHA-256 of the state except `names`; it differs if the state has changed since the preview."""
         facts = (
             self.day,
             self.partnership,

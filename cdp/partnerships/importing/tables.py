@@ -42,5 +42,5 @@ TABLES = ImportTables(
 
 
 def table(holds: Holds) -> ImportTable:
-    """Return one of the tables."""
+    """Return the table that holds this kind of record."""
     return TABLES.by_code[holds]

@@ -1,4 +1,4 @@
-"""Parsing the values of cells about a partnership: kinds of seat, roles, authorities. Pure functions."""
+"""Parsing cells about a partnership: kinds of seat, roles and authorities. Pure functions."""
 
 import re
 from datetime import date
@@ -48,7 +48,7 @@ _ROLES = {
 
 
 def kind_in(text: str) -> tuple[SeatKind, bool | None, date | None] | None:
-    """Return the kind of a seat, its vote if stated, and its last day if stated; None if the kind is not clear."""
+    """Return the kind of seat, its vote if stated and its last day if stated; None if the kind is not clear."""
     until = _UNTIL.search(text)
     ends_on = None
     if until:
@@ -76,7 +76,7 @@ def kind_words(kind: SeatKind) -> str:
 
 
 def national_role_in(text: str) -> str | None:
-    """Return the code of the national role that a cell names or describes, or None."""
+    """Return the code of the national role that a cell names or describes, or None if it does neither."""
     return _named_roles().get(_folded(text)) or _described_role(text)
 
 
@@ -90,12 +90,15 @@ def _named_roles() -> dict[str, str]:
 
 
 def is_elected(*texts: str) -> bool:
-    """Whether a job title, or the name of a person, is that of a councillor."""
+    """Whether any of these texts, such as a job title or a person's name, describes a councillor."""
     return any(text and _described_role(text) == ELECTED for text in texts)
 
 
 def guessed_role(*texts: str) -> str | None:
-    """Return the code of the national role that an organisation, seat or job title suggests, or None."""
+    """Return the code of the national role that an organisation, seat or job title suggests, or None.
+
+    The first of the texts that suggests a role decides.
+    """
     return next((code for text in texts if text and (code := _described_role(text))), None)
 
 
@@ -115,7 +118,7 @@ def _role_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def board_kind_in(text: str) -> BoardKind | None:
-    """Return the kind of board that a cell names, or None."""
+    """Return the kind of board that a cell names, or None if it names none."""
     words = plain(text)
     for kind, name in BOARD_KINDS.items():
         if words == plain(name):
@@ -128,18 +131,18 @@ def board_kind_in(text: str) -> BoardKind | None:
 
 
 def role_in(text: str) -> Appointment | str | None:
-    """Return the role that a cell names, SRO for the senior responsible owner, or None."""
+    """Return the role that a cell names (`SRO` for the senior responsible owner), or None if it names none."""
     return _ROLES.get(plain(text))
 
 
 def sro_state_in(text: str) -> SroState | None:
-    """Return the stage of an appointment as SRO, or None for other words."""
+    """Return the stage of an SRO appointment that a cell names, or None for *ended* and any other text."""
     words = plain(text)
     return next((state for state in SroState if state is not SroState.ENDED and words == state.value), None)
 
 
 def authority_in(text: str) -> Authority | None:
-    """Return the upper-tier authority with this name or code, old or new, or None."""
+    """Return the one upper-tier authority with this name or code (old or new); None if there is none or several."""
     if is_authority(text.strip().upper()):
         return authority(text.strip().upper())
     wanted = plain(text)

@@ -1,4 +1,4 @@
-"""Saving the changes of an import through the services of the partnership, in the caller's transaction."""
+"""Saving the changes of an import through the partnership's services, in the caller's transaction."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -35,14 +35,14 @@ from cdp.partnerships.people import PersonDetails, invite_if_asked
 from cdp.wording.formats import plural
 
 MOST_FOLLOWING = 300
-"""The number of people who can be replaced in one import, because ending a role takes several steps for each."""
+"""The most people that one import can replace; the limit exists because ending each role takes several steps."""
 MOST_INVITED = 200
 INVITED = "invited"
-"""The choice to invite everyone who is appointed to sign in."""
+"""The choice to send everyone who is appointed an invitation to sign in."""
 
 
 def check(changes: Sequence[ImportChange], choices: Collection[str]) -> None:
-    """Raise Refusal if there is too much for one import."""
+    """Raise Refusal if one import would replace or invite too many people."""
     following = sum(change.consent is Consent.FOLLOW for change in changes)
     if following > MOST_FOLLOWING:
         raise Refusal(
@@ -59,7 +59,7 @@ def check(changes: Sequence[ImportChange], choices: Collection[str]) -> None:
 
 
 def addresses(changes: Collection[ImportChange]) -> set[str]:
-    """Return the email addresses of everyone whom the changes appoint."""
+    """Return the email addresses of everyone who is appointed by the changes."""
     return {
         change.person.email.casefold()
         for change in changes
@@ -68,9 +68,9 @@ def addresses(changes: Collection[ImportChange]) -> set[str]:
 
 
 def write(session: Session, order: WriteOrder) -> ImportResult:
-    """Save all changes; the partnership is created if necessary.
+    """Save all changes, and create the partnership first if there is none yet.
 
-    Raises Refusal if a service refuses a change. The caller must then roll back.
+    Raises Refusal if there is too much for one import or a service refuses a change. The caller must then roll back.
     """
     changes, partnership, by = order.changes, order.partnership, order.by
     check(changes, order.choices)
@@ -100,7 +100,7 @@ _AS_APPOINTED = PersonDetails("", "")
 def _found(
     session: Session, changes: Sequence[ImportChange], roles: list[AppointToRole], *, by: Person
 ) -> Partnership:
-    """Create the partnership with the first coordinator in the file, and remove that role from the list."""
+    """Create the partnership with the file's first coordinator, and remove that role from `roles`."""
     described = of_kind(changes, Describe)[0]
     first = next(role for role in roles if role.role is Appointment.COORDINATOR)
     roles.remove(first)

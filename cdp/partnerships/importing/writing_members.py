@@ -1,4 +1,4 @@
-"""Saving changes to organisations, seats, people and roles through the services of the partnership."""
+"""Saving changes to organisations, seats, people and roles through the partnership's services."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -37,12 +37,12 @@ from cdp.partnerships.roles.service.sro_changes import SroDetails
 
 
 def person_details(named: Named) -> PersonDetails:
-    """Return the details of a person in a row, without an invitation."""
+    """Return the details of a person named in a row, without asking for an invitation to sign in."""
     return PersonDetails(named.name, named.email, named.job_title, phone=named.phone)
 
 
 class Writer:
-    """Saves changes to organisations, seats and people, and collects the people appointed."""
+    """Saves changes to organisations, seats, people and roles; `appointed` collects the people appointed."""
 
     def __init__(self, session: Session, partnership: Partnership, by: Person) -> None:
         self.session, self.partnership, self.by = session, partnership, by
@@ -51,7 +51,7 @@ class Writer:
         self._organisations: dict[str, Organisation] = {}
 
     def organisations(self, changes: Sequence[SetOrganisation]) -> None:
-        """Add new organisations and rename existing ones."""
+        """Add new organisations, and change the names of existing ones."""
         there = partnerships.organisations_of(self.session, self.partnership)
         by_id = {one.id: one for one in there}
         new = [change for change in changes if change.organisation_id is None]
@@ -114,7 +114,7 @@ class Writer:
             self.appointed += [holding.person for holding in holdings]
 
     def complete(self, changes: Sequence[Complete]) -> None:
-        """Add missing details to people."""
+        """Fill in people's missing job titles and telephone numbers."""
         people = queries.people_by_email(self.session, {normal_email(one.email) for one in changes})
         facts = []
         for one in changes:
@@ -129,7 +129,7 @@ class Writer:
         audit.record_many(self.session, facts, by=self.by, partnership=self.partnership)
 
     def roles(self, changes: Sequence[AppointToRole]) -> None:
-        """Give roles, replacing the current holder if that was agreed."""
+        """Assign roles; if a change replaces a holder, end that holder's role on the day before."""
         for one in changes:
             if one.ends_role_id is not None:
                 before = self.session.get_one(RoleHolding, one.ends_role_id)

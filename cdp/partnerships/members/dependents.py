@@ -1,8 +1,9 @@
-"""The records that name an organisation, which move when two are merged and prevent an organisation's deletion.
+"""The records that name an organisation: they move when it is merged into another, and prevent its deletion.
 
-Besides the foreign keys, three kinds of record name organisations in stored JSON: published agendas (the readers of a
-confidential item), quorum rules of terms of reference, and emails to members (the recipients). The quorum rule recorded
-for a meeting that was held keeps the seats and organisations of that day.
+Besides rows with a foreign key, three kinds of record name organisations in stored JSON. They are published agendas
+(the readers of a confidential item), quorum rules in terms of reference, and emails to members (the recipients). A
+merger does not change the quorum rule recorded for a meeting that was held: it keeps the seats and organisations of
+that day.
 """
 
 from collections.abc import Mapping
@@ -35,14 +36,17 @@ from cdp.wording.formats import plural
 
 @dataclass(frozen=True)
 class Naming:
-    """A column that names an organisation, with the name of its rows, and the plural if it is irregular."""
+    """A column that refers to an organisation; its rows are called `one` in the singular and `many` in the plural.
+
+    `many` is None if the plural is regular.
+    """
 
     column: sa.Column[Any]
     one: str
     many: str | None = None
 
     def count(self, number: int) -> str:
-        """Return a number of rows in words."""
+        """Return text such as "1 seat" or "3 seats" for a number of rows."""
         return plural(number, self.one, self.many)
 
 
@@ -73,7 +77,7 @@ NAMINGS = (
 
 
 def records_naming(session: Session, organisation: Organisation) -> tuple[str, ...]:
-    """Return the numbers of records that name an organisation, in words; empty if there are none."""
+    """Return how many records of each kind name an organisation, such as "3 seats"; empty if there are none."""
     counts = session.execute(
         sa.union_all(
             *(
@@ -112,7 +116,7 @@ def publications_naming(session: Session, organisation: Organisation) -> list[Ag
 
 
 def quorums_naming(session: Session, organisation: Organisation) -> list[TermsVersion]:
-    """Return the versions of terms of reference whose quorum names an organisation."""
+    """Return the versions of terms of reference whose quorum rule names an organisation."""
     versions = session.scalars(
         sa.select(TermsVersion)
         .join(Board, TermsVersion.board_id == Board.id)
@@ -128,7 +132,7 @@ def quorums_naming(session: Session, organisation: Organisation) -> list[TermsVe
 
 
 def names_organisation(part: Mapping[str, Any], organisation: Organisation) -> bool:
-    """Return whether a stored condition of a quorum names an organisation."""
+    """Return whether one stored condition of a quorum rule names an organisation."""
     return part["of"] == "organisations" and organisation.key in part["keys"]
 
 

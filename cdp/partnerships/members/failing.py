@@ -1,7 +1,7 @@
-"""Addresses to which emails are not delivered: marked by delivery reports until someone says that they work again.
+"""Email addresses marked as not working after a delivery report, until someone records that they work again.
 
-A mark applies to the address and not to another address of the same person. Emails are still sent to it, because a
-full mailbox may be emptied and a report may be wrong.
+A mark applies to one address, and not to a person's other addresses. Emails are still sent to a marked address, because
+a full mailbox may be emptied and a report may be wrong.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from cdp.models import FailingAddress, Partnership, Person
 def mark(
     session: Session, person: Person, address: str, reason: str, *, partnership: Partnership | None
 ) -> FailingAddress:
-    """Mark a person's address after a delivery report, also if it was marked as working before."""
+    """Mark a person's address as not working after a delivery report; a mark removed earlier is set again."""
     address, now = address.casefold(), clock.now()
     found = session.scalar(
         sa.select(FailingAddress)
@@ -45,7 +45,7 @@ def mark(
 
 
 def failing_among(session: Session, person_ids: Iterable[int]) -> dict[int, FailingAddress]:
-    """Return the marks of some people's present addresses, by the person's id, in one statement."""
+    """Return the marks on these people's current addresses by person ID, in one statement."""
     wanted = set(person_ids)
     if not wanted:
         return {}
@@ -62,7 +62,7 @@ def failing_among(session: Session, person_ids: Iterable[int]) -> dict[int, Fail
 
 
 def works_again(session: Session, failing: FailingAddress, *, by: Person, partnership: Partnership) -> None:
-    """Remove the mark of an address."""
+    """Remove the mark from an address that works again. Does nothing if it was already removed."""
     if failing.cleared_at is not None:
         return
     failing.cleared_at, failing.cleared_by_id = clock.now(), by.id

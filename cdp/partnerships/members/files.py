@@ -1,4 +1,4 @@
-"""The columns of the list of members as a file, with a row for each seat."""
+"""The columns of the list of members as a downloaded file, in which each seat has a row."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from cdp.reference.national_roles import national_role
 
 @dataclass(frozen=True)
 class MemberSeatLine:
-    """A seat of an organisation, or an organisation without a seat (`seat` is None)."""
+    """One row: a seat of an organisation, or an organisation without a seat (`seat` is None)."""
 
     organisation: Organisation
     seat: SeatRow | None
@@ -30,7 +30,7 @@ def _seat(cell: Callable[[SeatRow], str]) -> Callable[[MemberSeatLine], str]:
 def _people(
     holder: Callable[[SeatRow], Person | None], label: str, otherwise: str
 ) -> list[RegisterColumn[MemberSeatLine]]:
-    """Return the columns about a holder of a seat."""
+    """Return the columns about a seat's representative or deputy; `otherwise` stands for a missing name."""
 
     def of(cell: Callable[[Person], str], missing: str = "") -> Callable[[MemberSeatLine], str]:
         def find(row: MemberSeatLine) -> str:

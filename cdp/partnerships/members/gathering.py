@@ -1,4 +1,4 @@
-"""The members of a partnership by organisation. No database access."""
+"""The members of a partnership, grouped by organisation. No database access."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from cdp.reference.areas import plain
 
 @dataclass(frozen=True)
 class SeatRow:
-    """One seat and its holders today; `next_ones` are holders who start later."""
+    """One seat and its holders today; `next_ones` are the terms that start later."""
 
     seat: Seat
     representative: Person | None
@@ -29,7 +29,7 @@ class MemberOrganisation:
 
     @property
     def people(self) -> list[Person]:
-        """The holders of the organisation's seats today, once each, representatives first."""
+        """The holders of the organisation's seats today, each listed once, representatives first."""
         holders = [row.representative for row in self.rows] + [row.deputy for row in self.rows]
         return list(dict.fromkeys(person for person in holders if person is not None))
 
@@ -37,7 +37,7 @@ class MemberOrganisation:
 def gather(
     organisations: Iterable[Organisation], seats: Iterable[Seat], day: date
 ) -> list[MemberOrganisation]:
-    """Return each organisation with its seats on a day, in the order of the organisations given."""
+    """Return each organisation with its seats and their holders on a day, in the order given."""
     by_organisation: dict[int, list[SeatRow]] = {}
     for seat in seats:
         by_organisation.setdefault(seat.organisation_id, []).append(seat_row(seat, day))
@@ -45,7 +45,7 @@ def gather(
 
 
 def seat_row(seat: Seat, day: date) -> SeatRow:
-    """Return the present and future holders of a seat on a day."""
+    """Return a seat with its holders on a day, and the terms that start later."""
     return SeatRow(
         seat,
         seat.representative_on(day),
@@ -56,7 +56,7 @@ def seat_row(seat: Seat, day: date) -> SeatRow:
 
 @dataclass(frozen=True)
 class MemberFilters:
-    """The filters of the list of members. `board` is the key of a board, and None stands for any."""
+    """The filters of the list of members. `board` is a board's key, or None for any board."""
 
     words: str = ""
     board: str | None = None
@@ -64,7 +64,7 @@ class MemberFilters:
     order: str = "name"
 
     def fits(self, row: SeatRow) -> bool:
-        """Whether a seat matches the filters."""
+        """Whether a seat matches the filters for board and vacancy."""
         return (self.board is None or row.seat.board.key == self.board) and (
             not self.vacant or row.representative is None
         )
@@ -77,9 +77,10 @@ ORDERS: tuple[SortOrder[Callable[[MemberOrganisation], Any]], ...] = (
 
 
 def search(members: Iterable[MemberOrganisation], filters: MemberFilters) -> list[MemberOrganisation]:
-    """Return the members whose organisation or people have every word in their names, ignoring accents.
+    """Return the organisations that match the filters, in the order chosen.
 
-    If the filters ask for a board or for vacant seats, only the seats that match are returned.
+    Each word must be in the names of the organisation and its people, ignoring case and accents. If the filters ask for
+    a board or for vacant seats, only matching seats and their organisations are returned.
     """
     words = plain(filters.words).split()
     found = [member for member in members if all(word in _names(member) for word in words)]

@@ -22,9 +22,9 @@ FAILING = "Emails to this address are not delivered. Correct the address first."
 
 
 def round_of(session: Session, partnership: Partnership) -> Mailing[Person]:
-    """Return invitations to the people with neither an account nor an invitation, and who of them cannot be invited.
+    """Return invitations for the people with neither an account nor an invitation, and those who cannot be invited.
 
-    The number of statements is fixed.
+    The number of database statements does not depend on the number of people.
     """
     waiting = session.scalars(
         sa.select(Person)
@@ -52,7 +52,7 @@ def round_of(session: Session, partnership: Partnership) -> Mailing[Person]:
 
 
 def people_known_in(session: Session, partnership: Partnership) -> list[Person]:
-    """Return everyone with a past, present or future role or seat in a partnership, unless they have left."""
+    """Return everyone with a past, present or future role or seat in a partnership, except people who have left."""
     return list(
         session.scalars(
             sa.select(Person)
@@ -63,7 +63,7 @@ def people_known_in(session: Session, partnership: Partnership) -> list[Person]:
 
 
 def everyone_ever(partnership: Partnership) -> sa.CompoundSelect[int]:
-    """Return the query for the ids of everyone with a past, present or future role or seat in a partnership."""
+    """Return a query for the IDs of everyone with a past, present or future role or seat in a partnership."""
     return sa.union(
         sa.select(RoleHolding.person_id).where(RoleHolding.partnership_id == partnership.id),
         sa.select(SroAppointment.person_id).where(SroAppointment.partnership_id == partnership.id),

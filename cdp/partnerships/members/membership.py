@@ -1,7 +1,7 @@
-"""The membership check: how each role of the national list is filled. No database access.
+"""The membership check: how each role on the national list is filled. No database access.
 
-Each role is filled, vacant, covered by a named sub-group, or not applicable with a reason (guidance, Appendix 3).
-A sub-group that has closed no longer covers a role.
+Each role is filled, vacant, covered by a named sub-group, or not applicable with a reason (guidance, Appendix 3). A
+sub-group that has closed no longer covers a role.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from cdp.reference.national_roles import NationalRole, national_roles
 
 
 class RoleState(StrEnum):
-    """The states of a national role."""
+    """The states of a national role in the membership check."""
 
     FILLED = "filled"
     VACANT = "vacant"
@@ -24,7 +24,7 @@ class RoleState(StrEnum):
 
 @dataclass(frozen=True)
 class RoleFinding:
-    """One national role: its state, its filled and vacant seats, and the partnership's explanation.
+    """The finding for one national role: its state, its filled and vacant seats, and the partnership's explanation.
 
     `closed` is the sub-group that covered the role until it closed, or None.
     """
@@ -38,9 +38,10 @@ class RoleFinding:
 
 
 def check(seats: Iterable[Seat], notes: Mapping[str, NationalRoleNote], day: date) -> list[RoleFinding]:
-    """Return a finding for each national role on a day, the ten core roles first.
+    """Return a finding for each national role on a day, starting with the ten core roles.
 
-    A role is filled by a seat that has a representative. `seats` are those of boards open on the day.
+    A role is filled if at least one of its seats has a representative. `seats` must be those on boards that are open on
+    the day.
     """
     of_role: dict[str, list[Seat]] = {}
     for seat in seats:
@@ -51,7 +52,7 @@ def check(seats: Iterable[Seat], notes: Mapping[str, NationalRoleNote], day: dat
 
 
 def count(findings: Iterable[RoleFinding], state: RoleState) -> int:
-    """Return the number of roles in a state."""
+    """Return the number of roles that are in this state."""
     return sum(finding.state is state for finding in findings)
 
 

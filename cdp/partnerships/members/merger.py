@@ -1,7 +1,8 @@
-"""The effects of merging one organisation into another, before the merger.
+"""The effects of merging one organisation into another, worked out before the merger.
 
-Merging is for an organisation that was entered twice: all records of one will name the other. It is refused if two
-different records would become one, and asks for confirmation if people would be able to read more confidential items.
+Merging is for an organisation that was entered twice: all records that name one entry will name the other. A merger is
+refused if two different records would become one. It needs confirmation if people would be able to read more
+confidential items.
 """
 
 from collections.abc import Iterable
@@ -39,7 +40,7 @@ OVER = (TermsState.SUPERSEDED, TermsState.WITHDRAWN)
 
 @dataclass(frozen=True)
 class MergeObstacle:
-    """The reason why two organisations cannot be merged yet; `kind` and `key` are the record to open."""
+    """A reason why two organisations cannot be merged yet; `kind` and `key` identify the record to change, if any."""
 
     sentence: str
     kind: str = ""
@@ -48,7 +49,7 @@ class MergeObstacle:
 
 @dataclass(frozen=True)
 class NewReaders:
-    """A Part 2 item for one of the two organisations, and the people who would also be able to read it."""
+    """A Part 2 item limited to one organisation (`reader`), and the people of the other who could then read it."""
 
     item: AgendaItem
     reader: Organisation
@@ -57,7 +58,7 @@ class NewReaders:
 
 @dataclass(frozen=True)
 class Merger:
-    """The effects of merging `gone` into `kept`: records that move, notes, new readers, and obstacles."""
+    """The effects of merging `gone` into `kept`: records to move, notes, new readers, and obstacles."""
 
     gone: Organisation
     kept: Organisation
@@ -68,7 +69,7 @@ class Merger:
 
     @property
     def mark(self) -> str:
-        """A fingerprint of everything the page shows, so that only the effects shown happen."""
+        """A fingerprint of all the effects on the page, so that a merger is refused if they have changed since."""
         readers = [f"{one.item.key} {one.reader.key} {', '.join(one.people)}" for one in self.new_readers]
         sentences = [one.sentence for one in self.obstacles]
         text = "\n".join([*self.moving, *self.notes, *readers, *sentences])
@@ -76,7 +77,7 @@ class Merger:
 
 
 def merger_of(session: Session, access: Access, gone: Organisation, kept: Organisation) -> Merger:
-    """Return the effects of merging an organisation into another."""
+    """Return the effects of merging `gone` into `kept`, as far as this user may see them."""
     both = (gone, kept)
     seats = _seats_of(session, both)
     answers = answers_of_both(session, gone, kept)
@@ -105,7 +106,7 @@ def merger_of(session: Session, access: Access, gone: Organisation, kept: Organi
 def answers_of_both(
     session: Session, gone: Organisation, kept: Organisation
 ) -> list[tuple[TermsAnswer, TermsAnswer]]:
-    """Return pairs of responses of `gone` and `kept` to the versions that were circulated to both."""
+    """Return the responses of `gone` and `kept` as pairs, one for each version that was circulated to both."""
     rows = session.scalars(
         sa.select(TermsAnswer)
         .where(TermsAnswer.organisation_id.in_((gone.id, kept.id)))
@@ -137,7 +138,7 @@ def _seats_of(session: Session, both: tuple[Organisation, Organisation]) -> list
 
 
 def _holders(seats: Iterable[Seat]) -> list[Person]:
-    """Return the present and future holders of some seats, once each."""
+    """Return the present and future holders of these seats, each listed once."""
     today = clock.today()
     return list(
         dict.fromkeys(
@@ -207,7 +208,7 @@ def _different_bodies(gone: Organisation, kept: Organisation) -> Iterable[MergeO
 
 
 def _same_seats(gone: Organisation, kept: Organisation, seats: list[Seat]) -> Iterable[MergeObstacle]:
-    """Yield an obstacle for each pair of seats that would become the same seat twice."""
+    """Yield an obstacle for each pair of seats that would be duplicates after the merger."""
     of_gone = [seat for seat in seats if seat.organisation_id == gone.id]
     of_kept = [seat for seat in seats if seat.organisation_id == kept.id]
     for one, other in product(of_gone, of_kept):
@@ -234,7 +235,7 @@ def _quorums_of_both(session: Session, gone: Organisation, kept: Organisation) -
 
 
 def quorum_names_both(version: TermsVersion, gone: Organisation, kept: Organisation) -> bool:
-    """Return whether one condition of a version's quorum names both organisations."""
+    """Return whether a single condition of a version's quorum rule names both organisations."""
     return any(
         dependents.names_organisation(part, gone) and dependents.names_organisation(part, kept)
         for part in version.quorum_parts or ()
@@ -242,7 +243,7 @@ def quorum_names_both(version: TermsVersion, gone: Organisation, kept: Organisat
 
 
 def _items_out_of_sight(hidden: list[NewReaders]) -> Iterable[MergeObstacle]:
-    """Yield an obstacle if the reader declared an interest in an item and so may not see who could read it."""
+    """Yield an obstacle if the user declared an interest in an item, and so may not see who could read it."""
     if hidden:
         yield MergeObstacle(
             "Someone would be able to read a confidential item in which you declared an interest. "
@@ -253,9 +254,9 @@ def _items_out_of_sight(hidden: list[NewReaders]) -> Iterable[MergeObstacle]:
 def _new_readers(
     session: Session, partnership: Partnership, both: tuple[Organisation, Organisation], seats: list[Seat]
 ) -> list[NewReaders]:
-    """Return the Part 2 items for one organisation that people of the other would also be able to read.
+    """Return the Part 2 items limited to one organisation that people of the other would also be able to read.
 
-    This includes items that an earlier publication of the agenda limited to one of them.
+    This includes items that an earlier publication of the agenda limited to one of the organisations.
     """
     found = []
     for item, narrowings in _narrowed_items(session, partnership, both):
@@ -278,7 +279,7 @@ def _new_readers(
 def _narrowed_items(
     session: Session, partnership: Partnership, both: tuple[Organisation, Organisation]
 ) -> list[tuple[AgendaItem, list[set[int]]]]:
-    """Return the items limited, now or in a publication, to one or both organisations, with every list of readers."""
+    """Return the items limited to either organisation, now or in a publication, each with all its lists of readers."""
     ids = {one.id for one in both}
     lists: dict[str, list[set[int]]] = {}
     publications = dict.fromkeys(

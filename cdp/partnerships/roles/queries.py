@@ -1,4 +1,4 @@
-"""Queries of consents to regional viewers, and of the viewers."""
+"""Queries of consents to regional viewers, and of the regional viewers themselves."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def consent_by_key(session: Session, partnership: Partnership, key: str) -> Regi
 
 
 def regional_viewers(session: Session, partnership: Partnership, day: date) -> list[RoleHolding]:
-    """Return the roles of regional viewers on a day or later, with the people, oldest first."""
+    """Return the roles that regional viewers hold on a day or later, with the people, oldest first."""
     return list(
         session.scalars(
             sa.select(RoleHolding)

@@ -8,7 +8,7 @@ from cdp.models import Appointment, RoleHolding
 from cdp.models.spans import is_over
 from cdp.partnerships.words import ROLES, capital
 
-# The named leads that the guidance requires of every partnership, shown as vacant if no one holds them
+# The roles that the guidance requires in every partnership, shown as vacant if no one holds them
 NEEDED = (
     Appointment.PARTNERSHIP_LEAD,
     Appointment.PUBLIC_INVOLVEMENT_LEAD,
@@ -31,7 +31,7 @@ ORDER = (
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One role with its name and holders; it has no holders only if every partnership needs the role."""
+    """One role: its name and its present and future holders. Only roles that are required can have none."""
 
     name: str
     holdings: tuple[RoleHolding, ...]
@@ -39,9 +39,9 @@ class RosterLine:
 
 @dataclass(frozen=True)
 class RoleRoster:
-    """The roles of a partnership: present and future ones, and those that have ended, newest first.
+    """The roles of a partnership: `lines` are present and future ones, `former` those that have ended, newest first.
 
-    The roles of a closed board have ended.
+    The roles on a closed board have ended.
     """
 
     lines: tuple[RosterLine, ...]
@@ -49,13 +49,13 @@ class RoleRoster:
 
 
 def last_day_of(holding: RoleHolding) -> date | None:
-    """Return the last day of a role, or of its board if that is earlier; None if neither has one."""
+    """Return the last day of a role, or its board's last day if that is earlier; None if there is neither."""
     closes_on = holding.board.closes_on if holding.board else None
     return min((day for day in (holding.ends_on, closes_on) if day is not None), default=None)
 
 
 def roster(holdings: Iterable[RoleHolding], day: date) -> RoleRoster:
-    """Return the holders of each role on a day."""
+    """Return the roster on a day: present and future holders of each role, and roles that have ended."""
     held: dict[Appointment, list[RoleHolding]] = {role: [] for role in ORDER}
     former = []
     for holding in holdings:

@@ -1,4 +1,4 @@
-"""The blueprint of a partnership's set-up pages. The addresses of pages in a partnership start with HERE."""
+"""The blueprint of a partnership's set-up pages. The URL of each page in a partnership starts with `HERE`."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""The figures for the set-up list, in two statements for one partnership or many."""
+"""The figures for the set-up list, read in two statements for one partnership or many."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,9 +35,10 @@ SIGNED = (TermsState.SIGNED, TermsState.IN_FORCE, TermsState.SUPERSEDED)
 
 @dataclass(frozen=True)
 class PeopleFigures:
-    """The numbers of people with a place, other than coordinators, and of those with an account or a working link.
+    """The number of people with a place other than coordinator, and how many have an account or a working link.
 
-    `to_invite` counts people with neither; `to_invite_on_seats` counts those of them who have a seat.
+    `with_link` counts people with a working invitation but no account. `to_invite` counts people with neither;
+    `to_invite_on_seats` counts those of them who have a seat.
     """
 
     placed: int = 0
@@ -56,10 +57,10 @@ NOBODY = PeopleFigures()
 
 @dataclass(frozen=True)
 class SetUpFigures:
-    """The records of a partnership today that matter for its set-up.
+    """The figures about a partnership today from which its set-up list is worked out.
 
-    `board` is the partnership's first board. Seats and roles count from the day on which they are recorded, even if
-    they start later. `has_met` is true if a meeting was held.
+    `board` is the partnership's first board. Seats and roles count as soon as they are recorded, even if they start
+    later. `has_met` is true if any meeting has been held.
     """
 
     partnership_id: int
@@ -88,7 +89,7 @@ class SetUpFigures:
 
 
 def figures_of(session: Session, partnership_ids: Collection[int], day: date) -> dict[int, SetUpFigures]:
-    """Return the figures of some partnerships on a day, by the partnership's id, in two statements."""
+    """Return the figures of these partnerships on a day, by partnership ID, in two statements."""
     about = {"partnerships": list(partnership_ids), "day": day, "now": clock.now()}
     people = {row[0]: PeopleFigures(*row[1:]) for row in session.execute(_PEOPLE, about)}
     found = (row._asdict() for row in session.execute(_FIGURES, about))
@@ -103,7 +104,7 @@ def _lasts(ends_on: sa.SQLColumnExpression[date | None]) -> sa.ColumnElement[boo
 
 
 def _here(query: sa.Select[Any], *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Return a query with conditions, correlated with the partnership of the enclosing statement."""
+    """Return a query with these conditions, correlated with the Partnership of the enclosing statement."""
     return query.where(*conditions).correlate(Partnership)
 
 
@@ -167,7 +168,7 @@ def _is_filled() -> sa.ColumnElement[bool]:
 
 
 def _terms(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
-    """Return a column of the board’s terms of reference: of the newest signed version, or else of the newest one."""
+    """Return a column of the board's newest signed terms of reference, or else of the newest ones not withdrawn."""
     unsigned = sa.case((TermsVersion.state.in_(SIGNED), 0), else_=1)
     return _first(
         sa.select(column),
@@ -178,7 +179,7 @@ def _terms(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
 
 
 def _meeting(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
-    """Return a column of the first meeting: of the earliest announced one, or else of the earliest draft."""
+    """Return a column of the first meeting: the earliest scheduled or held one, or else the earliest draft."""
     announced = sa.case((Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]), 0), else_=1)
     return _first(
         sa.select(column).select_from(Meeting).join(Meeting.board),
@@ -189,7 +190,7 @@ def _meeting(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
 
 
 def meetings_held(partnership: sa.SQLColumnExpression[int]) -> sa.Select[Any]:
-    """Return a query for the meetings that a partnership has held, for use in other statements."""
+    """Return a query for the IDs of the meetings that a partnership has held, for use inside other statements."""
     return (
         sa.select(Meeting.id)
         .join(Meeting.board)
@@ -231,7 +232,7 @@ def _figures() -> sa.Select[Any]:
 
 
 def _people() -> sa.Select[Any]:
-    """Return the statement that counts people with a place in each partnership, with the columns of `PeopleFigures`."""
+    """Return the statement that counts people with a place in each partnership; `PeopleFigures` has its columns."""
     some: sa.BindParameter[Any] = sa.bindparam("partnerships", expanding=True)
     places = sa.union_all(
         sa.select(RoleHolding.partnership_id, RoleHolding.person_id, sa.literal(0).label("seated")).where(
@@ -291,14 +292,14 @@ _FIGURES, _PEOPLE = _figures(), _people()
 
 @dataclass(frozen=True)
 class CoordinatorSignIn:
-    """A coordinator and the link in their invitation, if it still works."""
+    """A coordinator, and the link in their invitation if it still works, otherwise None."""
 
     person: Person
     link: AccountLink | None
 
 
 def coordinators_of(session: Session, partnership: Partnership, day: date) -> list[CoordinatorSignIn]:
-    """Return the coordinators of a partnership on a day or later, once each, with working invitations."""
+    """Return the coordinators of a partnership on a day or later, each once, with any working invitation."""
     rows = session.execute(
         sa.select(Person, AccountLink)
         .join(RoleHolding, RoleHolding.person_id == Person.id)

@@ -1,4 +1,4 @@
-"""The set-up list of a partnership: its tasks, their states, and the pages for them. No database access."""
+"""A partnership's set-up list: its tasks, their states, and the pages for them. No database access."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -23,7 +23,7 @@ UNSIGNED_TERMS = {
     TermsState.CIRCULATED: ("Out for approval", "terms.answers"),
     TermsState.AGREED: ("Agreed by partners, awaiting SRO signature", "terms.show"),
 }
-"""The hint for terms of reference that are not signed yet, and the page for the next step."""
+"""For each state of unsigned terms of reference: the hint, and the page for the next step."""
 
 
 class TaskState(StrEnum):
@@ -37,7 +37,7 @@ class TaskState(StrEnum):
 
 @dataclass(frozen=True)
 class SetUpTask:
-    """One task in the list: its name, its state, a hint with figures, and the page for it."""
+    """One task in the list: its name, its state, a hint with figures, and the page on which to do it."""
 
     name: str
     state: TaskState
@@ -50,8 +50,8 @@ class SetUpTask:
 class SetUp:
     """The set-up list of a partnership.
 
-    Set-up ends when all tasks are completed, including a scheduled first meeting, or when a meeting was held. Later
-    gaps are vacancies or changes, which the members, roles and terms pages show.
+    Set-up is over when all tasks are completed, including a scheduled first meeting, or once any meeting has been held.
+    Gaps that arise later are vacancies or changes. The members, roles and terms pages show them.
     """
 
     tasks: tuple[SetUpTask, ...]
@@ -69,7 +69,7 @@ class SetUp:
 
 
 def set_up_from(figures: SetUpFigures) -> SetUp:
-    """Return the set-up list for a partnership's figures."""
+    """Return the set-up list that follows from a partnership's figures."""
     tasks = (
         _footprint(figures),
         _sro(figures),

@@ -1,1 +1,1 @@
-"""Forms for the year planner and the days it keeps free."""
+"""Forms for the year planner and for days to keep free."""

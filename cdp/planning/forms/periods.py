@@ -14,7 +14,7 @@ from cdp.web.forms import Form, VersionedForm
 
 
 class PeriodFields(Form):
-    """Days to keep free."""
+    """The fields for a period of days to keep free."""
 
     kind = RadiosField(
         "Type of days",
@@ -30,13 +30,13 @@ class PeriodFields(Form):
     ends_on = DayField("Last day", hint="Only if there is more than one day")
 
     def period(self) -> PeriodDetails:
-        """Return the days entered."""
+        """Return the period that was entered; without a last day, it is a single day."""
         return PeriodDetails(
             self.kind.data, self.name.data, self.starts_on.data, self.ends_on.data or self.starts_on.data
         )
 
     def _require_days(self) -> bool:
-        """Require the name and the first day."""
+        """Return whether the name and the first day are valid, and add an error for each if it is missing."""
         for field, sentence in (
             (self.name, "Enter a name"),
             (self.starts_on, "Enter the first day"),
@@ -47,7 +47,7 @@ class PeriodFields(Form):
 
 
 class AddPeriodsForm(PeriodFields):
-    """The same form, with a field for several pasted lines instead."""
+    """The form to keep days free: either one period, or several pasted lines."""
 
     lines = LongTextField(
         "Or paste several at once",
@@ -78,21 +78,21 @@ class AddPeriodsForm(PeriodFields):
         return valid
 
     def validate_lines(self, field: Any) -> None:
-        """Refuse lines that cannot be read, with a sentence for each."""
+        """Raise StopValidation if any lines cannot be read, with a sentence for each of them."""
         wrong = [f"Line {each.line}: {each.sentence}" for each in read_lines(field.data or "")[1]]
         if wrong:
             self._wrong_lines = tuple(wrong)
             raise StopValidation(" ".join(wrong))
 
     def pasted(self) -> dict[int, PeriodDetails]:
-        """Return the periods by line number."""
+        """Return the pasted periods by line number, all of the type chosen."""
         read, _ = read_lines(self.lines.data)
         return {
             each.line: PeriodDetails(self.kind.data, each.name, each.starts_on, each.ends_on) for each in read
         }
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show the refusal, with a separate error for each line."""
+        """Show a refusal, with a separate error for each pasted line that was refused."""
         if isinstance(refusal, RefusedTogether):
             self._wrong_lines = tuple(refusal.sentences.values())
         super().refuse(refusal)
@@ -108,7 +108,7 @@ class AddPeriodsForm(PeriodFields):
 
 
 class ChangePeriodForm(PeriodFields, VersionedForm):
-    """The form that changes days kept free."""
+    """The form to change a period of days to keep free."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields; the name and the first day are required."""
@@ -116,13 +116,13 @@ class ChangePeriodForm(PeriodFields, VersionedForm):
         return self._require_days() and valid
 
     def period(self) -> PeriodDetails:
-        """Return the days entered, with the version that was read."""
+        """Return the period that was entered, with the version that the page showed."""
         typed = vars(super().period())
         return PeriodDetails(**{**typed, "version": self.version.data})
 
 
 def typed_for(period: ClosedPeriod) -> dict[str, Any]:
-    """Return the values of a period for the form that changes it."""
+    """Return a period's values, to fill the form that changes it."""
     return {
         "kind": period.kind,
         "name": period.name,

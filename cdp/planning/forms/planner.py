@@ -1,4 +1,4 @@
-"""Forms for planning a year: the requirements, and the proposals to create as drafts."""
+"""Forms for planning a year: the requirements, and the proposed meetings to create as drafts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -44,7 +44,7 @@ JOINT = {
 
 
 class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
-    """The requirements for a year of meetings, all kept in the address so that it can be shared."""
+    """The form for the requirements for a year of meetings, kept in the page's URL so that it can be shared."""
 
     first_month = ChoiceField("First month", required="Choose the first month")
     months = NumberField(
@@ -122,11 +122,11 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
 
     @property
     def error_summary(self) -> list[tuple[str, str | None]]:
-        """All errors in the order of the page, with the anchor of the field to correct."""
+        """All errors in page order, each with the anchor of the field to correct."""
         return [(str(field.errors[0]), field.anchor) for field in self if field.errors]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then the rules for all meetings and for the joint body."""
+        """Check the fields, then the end time, the joint body, and the details that all meetings share."""
         if not super().validate(extra_validators):
             return False
         return self._check_end() and self._check_joint() and self._check_meeting()
@@ -184,7 +184,7 @@ class WishForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
 
 
 def usual_wish(meetings_a_year: int, last: Meeting | None) -> dict[str, Any]:
-    """Return the default requirements for a year, with the times and place of the board's last meeting."""
+    """Return the default requirements for a year; the times and place are those of the board's last meeting."""
     next_month = months_after(clock.today().replace(day=1), 1)
     usual: dict[str, Any] = {
         "first_month": f"{next_month:%Y-%m}",
@@ -207,12 +207,12 @@ def usual_wish(meetings_a_year: int, last: Meeting | None) -> dict[str, Any]:
 
 
 class DraftsForm(Form):
-    """The proposed meetings to create, and the day chosen for each."""
+    """The form to choose which proposed meetings to create, and a day for each."""
 
     rows: tuple[int, ...] = ()
 
     def refuse(self, refusal: Refusal) -> None:
-        """Show the refusal beside each row."""
+        """Show each refusal beside the meeting that it is about."""
         if not isinstance(refusal, RefusedTogether):
             super().refuse(refusal)
             return
@@ -220,7 +220,7 @@ class DraftsForm(Form):
             super().refuse(Refusal(f"Meeting {row}: {sentence}", field=f"day-{row}"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields; each meeting to create needs a day."""
+        """Check the fields, and that each meeting to create has a day."""
         valid = super().validate(extra_validators)
         for row in self.rows:
             day = self[f"day-{row}"]
@@ -230,7 +230,7 @@ class DraftsForm(Form):
         return valid
 
     def drafts(self, board: Board, wanted: YearRequirements) -> list[DraftToCreate]:
-        """Return the meetings chosen."""
+        """Return the meetings that were chosen."""
         return [
             DraftToCreate(row, wanted.details(board, row, date.fromisoformat(self[f"day-{row}"].data)))
             for row in self.rows
@@ -239,10 +239,10 @@ class DraftsForm(Form):
 
 
 def drafts_form(rows: Sequence[ProposalRow], wanted: YearRequirements, sent: Mapping[str, Any]) -> DraftsForm:
-    """Return the form for a year's proposals; `sent` is the submitted data, empty when the page is opened.
+    """Return the form for a year's proposals; `sent` is the submitted data, empty when the page is first shown.
 
-    A day that was offered when the page was opened stays a choice. If it is no longer possible, the rule that refuses
-    it gives the reason, and submitting the same form twice leads to the drafts already created.
+    A day that was submitted stays a choice, even if it is no longer proposed. If the day is no longer possible, the
+    error message gives the reason. A form that is submitted twice still leads to the drafts already created.
     """
     fields: dict[str, Any] = {"rows": tuple(slot.number for slot in slots_of(wanted.wish))}
     filled: dict[str, Any] = {}

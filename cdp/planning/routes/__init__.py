@@ -1,4 +1,4 @@
-"""The pages of the planner: days to keep free, and dates for a year of a board."""
+"""The pages of the planner: days to keep free, and dates for a board's year of meetings."""
 
 from cdp.planning.routes import periods, planner
 from cdp.planning.routes.blueprint import bp

@@ -1,4 +1,4 @@
-"""The pages for days to keep free: the list, and adding, changing and removing periods."""
+"""The pages for days to keep free: the list, and those to add, change and remove periods."""
 
 from urllib.parse import urlencode
 
@@ -29,7 +29,7 @@ YEARS = range(2000, 2100)
 @bp.route("/days-to-keep-free", methods=["GET"])
 @requires(Permission.MANAGE_MEETINGS)
 def periods(access: Access) -> ResponseReturnValue:
-    """List upcoming or past days to keep free, and suggest pre-election periods."""
+    """List upcoming or past days to keep free; with upcoming ones, suggest pre-election periods."""
     session, today = db.session(), clock.today()
     past = request.args.get("list") == "past"
     furthest = months_after(today, MONTHS_OFFERED + LONGEST_PLAN)
@@ -74,7 +74,7 @@ def new_period(access: Access) -> ResponseReturnValue:
 @bp.route("/days-to-keep-free/<key:key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def edit_period(access: Access, key: str) -> ResponseReturnValue:
-    """Change days kept free."""
+    """Change a period of days to keep free."""
     period = _period(access, key)
     form = ChangePeriodForm(data=typed_for(period))
 
@@ -88,7 +88,7 @@ def edit_period(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/days-to-keep-free/<key:key>/remove", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def remove_period(access: Access, key: str) -> ResponseReturnValue:
-    """Confirm and remove days kept free."""
+    """Ask for confirmation, then remove a period of days to keep free."""
     period, form = _period(access, key), Form()
 
     def change() -> Done:
@@ -103,7 +103,7 @@ def remove_period(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/days-to-keep-free/pre-election/<int:year>", methods=["POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def add_pre_election_period(access: Access, year: int) -> ResponseReturnValue:
-    """Keep the pre-election period of a year free, and return to the planner page if it was used there."""
+    """Keep a year's pre-election period free, and return to the planner page or else to the list."""
     session, form = db.session(), Form()
     if year not in YEARS:
         abort(404)
@@ -124,7 +124,7 @@ def add_pre_election_period(access: Access, year: int) -> ResponseReturnValue:
 
 
 def _kept(period: ClosedPeriod) -> str:
-    """Return a message that a period is saved, with overlaps, which may be intended or a mistake."""
+    """Return a message that a period is saved, with any overlaps, because they may be a mistake."""
     others = service.others_sharing_days(db.session(), period)
     said = f"{period.name} saved: {days_of(period)}."
     if not others:

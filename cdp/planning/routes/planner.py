@@ -1,4 +1,4 @@
-"""The planner page of a board: requirements are kept in the address, and chosen dates become drafts."""
+"""The planner page of a board: its URL holds the requirements, and the chosen dates become draft meetings."""
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ from cdp.wording.formats import plural
 @bp.route("/planner", methods=["GET"])
 @requires(Permission.MANAGE_MEETINGS)
 def boards(access: Access) -> ResponseReturnValue:
-    """Choose the board to plan a year for, or redirect to the only one."""
+    """Choose the board for which to plan a year, or redirect to the only one."""
     there = boards_of(db.session(), access.partnership, open_on=clock.today())
     if len(there) == 1:
         return redirect(url_for("planning.planner", key=there[0].key))
@@ -33,7 +33,7 @@ def boards(access: Access) -> ResponseReturnValue:
 @bp.route("/planner/<key:key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def planner(access: Access, key: str) -> ResponseReturnValue:
-    """Ask for the requirements, propose dates, and create the chosen ones as drafts; nothing is sent."""
+    """Ask for the requirements, propose dates, and create the chosen ones as draft meetings; nothing is sent."""
     session, partnership = db.session(), access.partnership
     there = boards_of(session, partnership, open_on=clock.today())
     board = next((each for each in there if each.key == key), None)

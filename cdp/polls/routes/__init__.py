@@ -1,4 +1,4 @@
-"""The pages for date polls: the list, each poll, its dates and people, replies, sending and closing."""
+"""The pages for date polls: the list, and those for each poll, its dates, people, replies, sending and closing."""
 
 from cdp.polls.routes import answers, closing, link, people, polls, sending
 from cdp.polls.routes.blueprint import bp

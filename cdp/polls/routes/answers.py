@@ -16,7 +16,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<key:key>/answer", methods=["GET", "POST"])
 @requires(Permission.ANSWER_INVITATION)
 def answer(access: Access, key: str) -> ResponseReturnValue:
-    """Let a person in the poll choose which dates suit them."""
+    """Let the user, who is in the poll, choose which dates suit them."""
     session, poll = db.session(), find(access, key)
     place = queries.place_of(session, poll, access.person) or abort(404)
     options = queries.dates_to_answer(poll, clock.now())

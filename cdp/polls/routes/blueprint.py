@@ -16,7 +16,7 @@ bp = Blueprint("polls", __name__, url_prefix="/partnerships/<slug:slug>/polls")
 
 
 def find(access: Access, key: str) -> Poll:
-    """Return the partnership's poll with that key, or 404 if there is none that this person may see."""
+    """Return the partnership's poll with this key; abort with 404 if there is none that the user may see."""
     session = db.session()
     poll = queries.poll_by_key(session, access.partnership, key)
     if poll is None or not queries.may_see(access, poll, queries.place_of(session, poll, access.person)):
@@ -25,17 +25,17 @@ def find(access: Access, key: str) -> Poll:
 
 
 def find_date(poll: Poll, key: str) -> PollOption:
-    """Return one of a poll's dates, or 404."""
+    """Return the poll's date with this key, or abort with 404."""
     return next((option for option in poll.options if option.key == key), None) or abort(404)
 
 
 def find_place(poll: Poll, key: str) -> PollPerson:
-    """Return a person's entry in a poll, or 404."""
+    """Return the entry with this key in a poll, or abort with 404."""
     return queries.place_by_key(db.session(), poll, key) or abort(404)
 
 
 def press(change: Callable[[], Done], back: str) -> ResponseReturnValue:
-    """Make the change for a button, and show any refusal on the page that follows."""
+    """Make the change that a button asks for, and return to a page that shows any refusal."""
     form = Form()
     answer = save(form, change)
     if answer is not None:
@@ -46,5 +46,5 @@ def press(change: Callable[[], Done], back: str) -> ResponseReturnValue:
 
 
 def address_of(poll: Poll) -> str:
-    """Return the address of a poll's page."""
+    """Return the URL of a poll's page."""
     return url_for("polls.show", key=poll.key)

@@ -22,7 +22,7 @@ stand_alone(bp)
 @bp.route("/<token>", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
 def answer(token: str) -> ResponseReturnValue:
-    """Show the dates and save the reply."""
+    """Show the dates and save the reply, then show a receipt."""
     session = db.session()
     place = links.LINK.opened_by(session, token) or link_has_ended()
     last = queries.last_reply(session, place)

@@ -18,7 +18,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<key:key>/people", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def people(access: Access, key: str) -> ResponseReturnValue:
-    """Choose the people in a poll, and those who must be able to come; nothing is sent."""
+    """Choose the people in a poll, and which of them must be able to come; nothing is sent."""
     session, poll = db.session(), find(access, key)
     offered = candidates.candidates_of(session, poll)
     others = candidates.others_of(session, poll, offered)
@@ -28,7 +28,7 @@ def people(access: Access, key: str) -> ResponseReturnValue:
         added = form.other.data
         service.choose_people(session, poll, form.asked(offered, others), by=access.person)
         message = "List of people saved. Nothing has been sent yet."
-        # After adding one person, the coordinator may want to add another or mark that they must come
+        # After adding one person, the coordinator may want to add another, or mark the person as required
         return Done(message, url_for("polls.people", key=poll.key) if added else address_of(poll))
 
     return save(form, change) or page("polls/people.html", form=form, poll=poll, candidates=offered)
@@ -61,6 +61,6 @@ def renew_link(access: Access, key: str, place_key: str) -> ResponseReturnValue:
 
 
 def _press(poll: Poll, place_key: str, work: Callable[[PollPerson], str]) -> ResponseReturnValue:
-    """Make a change to one person's entry, and return to the poll."""
+    """Make a change to one person's entry, and return to the poll's page."""
     place = find_place(poll, place_key)
     return press(lambda: Done(work(place), address_of(poll)), address_of(poll))

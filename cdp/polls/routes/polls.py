@@ -1,4 +1,4 @@
-"""The list of polls, a poll's page and dates, and the pages to start, change and delete a draft."""
+"""The list of polls, the pages of a poll and its dates, and the pages to start, change and delete a draft."""
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ A_PAGE = 25
 @bp.route("", methods=["GET"])
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """List the polls that a person may see: open ones, then drafts, then closed ones."""
+    """List the polls that the user may see: open ones, then drafts, then closed ones."""
     session = db.session()
     board = board_by_key(session, access.partnership, request.args.get("board", ""))
     polls = page_of(queries.listed(access, board), session, request.args.get("page"), A_PAGE)
@@ -40,7 +40,7 @@ def index(access: Access) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def new(access: Access) -> ResponseReturnValue:
-    """Start a poll for a board, which is chosen first if there are several."""
+    """Start a poll for a board; if there are several boards, the user chooses one first."""
     session = db.session()
     boards = boards_of(session, access.partnership, open_on=clock.today())
     key = request.args.get("board") or (boards[0].key if len(boards) == 1 else "")
@@ -68,7 +68,7 @@ def new(access: Access) -> ResponseReturnValue:
 @bp.route("/<key:key>", methods=["GET"])
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show a poll: all replies to people who prepare the meeting, and only counts to others."""
+    """Show a poll: all replies to people who prepare the board's meetings, and only counts to others."""
     session, poll = db.session(), find(access, key)
     own = queries.place_of(session, poll, access.person)
     common = {
@@ -104,7 +104,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/edit", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def edit(access: Access, key: str) -> ResponseReturnValue:
-    """Change the details of a draft; nothing is sent."""
+    """Change the details of a draft poll; nothing is sent."""
     session, poll = db.session(), find(access, key)
     form = ChangePollForm(data=typed_for(poll))
 
@@ -118,7 +118,7 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/delete", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def delete(access: Access, key: str) -> ResponseReturnValue:
-    """Confirm and delete a draft."""
+    """Ask for confirmation, then delete a draft poll."""
     session, poll, form = db.session(), find(access, key), Form()
 
     def change() -> Done:
@@ -131,7 +131,7 @@ def delete(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/dates", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def dates(access: Access, key: str) -> ResponseReturnValue:
-    """List a poll's dates with warnings and clashes, and add another; nothing is sent."""
+    """List a poll's dates with warnings and clashes, and add another date; nothing is sent."""
     session, poll = db.session(), find(access, key)
     last = max((option.starts_at for option in queries.standing_dates(poll)), default=None)
     form = PollDateForm(data={"start": clock.in_london(last).time() if last else None})

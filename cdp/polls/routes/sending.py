@@ -1,4 +1,4 @@
-"""The pages that preview and send the emails of a poll and its reminders, or change its deadline."""
+"""The pages that preview and send a poll's emails and reminders, and the page that changes its deadline."""
 
 from flask.typing import ResponseReturnValue
 
@@ -18,7 +18,7 @@ from cdp.wording.formats import day, plural
 @bp.route("/<key:key>/send", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def send(access: Access, key: str) -> ResponseReturnValue:
-    """Show who gets what, then open the poll or send the added dates."""
+    """Show who gets which email, then open the poll or send the added dates."""
     session, poll, form = db.session(), find(access, key), SendPollForm()
 
     def change() -> Done:
@@ -43,7 +43,7 @@ def send(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/remind", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def remind(access: Access, key: str) -> ResponseReturnValue:
-    """Show who has not replied and the reminder they would get, and send it."""
+    """Show who has not replied and the reminder that they would get, then send it."""
     session, poll, form = db.session(), find(access, key), Form()
 
     def change() -> Done:

@@ -1,4 +1,4 @@
-"""The blueprint of reminders."""
+"""The blueprint for the reminder pages."""
 
 from flask import Blueprint
 

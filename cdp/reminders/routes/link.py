@@ -1,4 +1,4 @@
-"""The page where a person without an account chooses their reminders in one partnership by personal link."""
+"""The page where people choose their reminders in one partnership, reached by personal link without an account."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue

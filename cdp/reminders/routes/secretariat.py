@@ -49,7 +49,7 @@ def settings(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/sent", methods=["GET"])
 @requires(Permission.SET_UP)
 def sent(access: Access) -> ResponseReturnValue:
-    """List the reminders of the last 30 days."""
+    """List the reminders sent in the last 30 days."""
     rows = queries.sent_lately(access.partnership, clock.now())
     return page(
         "reminders/sent.html",

@@ -1,7 +1,8 @@
 """The count of partners' responses to a version, and the rule for agreement. No database access.
 
-The rule is chosen when a version is circulated: all, all who respond by the deadline, or a stated majority. It is
-stored with the version. Organisations are counted, not people: each gives one response (docs/rules/domain.md, 4).
+The rule is chosen when a version is circulated, and stored with it: approval by all, by all who respond by the
+deadline, or by a stated majority. The count is of organisations, not people: each organisation gives one response
+(docs/rules/domain.md, 4).
 """
 
 from collections import Counter
@@ -27,12 +28,12 @@ class ApprovalTally:
 
     @property
     def approving(self) -> int:
-        """How many approved, with or without a comment."""
+        """The number of organisations that approved, with or without a comment."""
         return self.approved + self.commented
 
     @property
     def sentence(self) -> str:
-        """The count in words: "7 of 9 organisations approved, 1 of them with a comment. 1 has not responded."."""
+        """The count as text such as "7 of 9 organisations approved, 1 of them with a comment. 1 has not responded."."""
         approving = f"{self.approving:,}" if self.approving else "None"
         parts = [f"{approving} of {plural(self.asked, 'organisation')} approved"]
         if self.commented:
@@ -45,7 +46,7 @@ class ApprovalTally:
 
     @property
     def waiting(self) -> int:
-        """How many have not responded."""
+        """The number of organisations that have not responded."""
         return self.asked - self.approving - self.objected
 
 
@@ -55,7 +56,7 @@ def tally_of(answers: Iterable[TermsAnswer]) -> ApprovalTally:
 
 
 def tally_of_counts(counts: Mapping[TermsOpinion | None, int]) -> ApprovalTally:
-    """Return the tally for responses counted by opinion; None is the key for no response."""
+    """Return the tally, given the number of organisations for each opinion; the key None means no response."""
     return ApprovalTally(
         asked=sum(counts.values()),
         approved=counts.get(TermsOpinion.APPROVED, 0),

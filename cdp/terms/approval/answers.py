@@ -1,4 +1,4 @@
-"""Responses of organisations to terms of reference, given directly or recorded by the secretariat from a letter."""
+"""Organisations' responses to terms of reference, given directly or recorded by the secretariat from a letter."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -53,9 +53,9 @@ CAPACITIES = {
 
 @dataclass(frozen=True)
 class AnswerGiven:
-    """A response as entered: `comment` is the comment or the reason for objecting.
+    """A response as entered; `comment` is a comment, or the reason for objecting.
 
-    `approved_on` and `approving_body` are the organisation's internal approval, such as a cabinet meeting.
+    `approved_on` and `approving_body` describe the organisation's internal decision, such as one by its cabinet.
     """
 
     opinion: TermsOpinion
@@ -72,7 +72,7 @@ def capacity_of(session: Session, answer: TermsAnswer, person: Person, day: date
 
 
 def give(session: Session, answer: TermsAnswer, given: AnswerGiven, *, read_version: int, by: Person) -> None:
-    """Respond for an organisation as its representative or deputy. It can be changed until partners have agreed.
+    """Save an organisation's response from its representative or deputy. It can be changed until partners have agreed.
 
     Raises Refusal for anyone who does not represent the organisation, and Conflict if another person has responded
     since the page was opened.
@@ -92,7 +92,10 @@ def give(session: Session, answer: TermsAnswer, given: AnswerGiven, *, read_vers
 
 
 def give_by_link(session: Session, ask: TermsAsk, given: AnswerGiven, *, read_version: int) -> None:
-    """Respond through a personal link that `requests.LINK` has checked, and send a receipt to the same person."""
+    """Save a response given through a personal link, which `requests.LINK` has checked, and email a receipt.
+
+    Raises Refusal if the person no longer represents the organisation, and Conflict as `give` does.
+    """
     answer, by = ask.answer, ask.person
     version = _open(session, answer)
     capacity = capacity_of(session, answer, by, clock.today())
@@ -128,7 +131,7 @@ def give_on_behalf(
     read_version: int,
     by: Person,
 ) -> None:
-    """Record an organisation's response as the secretariat, with the letter that contains it.
+    """Record, as the secretariat, an organisation's response and the letter that contains it.
 
     Raises Refusal if the organisation has responded directly, because that response is never overwritten.
     """

@@ -1,7 +1,7 @@
-"""Circulation of a draft: the text is fixed, every member organisation is asked, and partners agree under a rule.
+"""Circulation of a draft: its text is fixed, member organisations are asked, and a rule decides whether they agree.
 
-The text of a version never changes after it has been circulated or sent to the SRO. To change it, the next version is
-started from its text. Responses stay with the version that they were given to.
+The text of a version never changes after it has been circulated or sent to the SRO. To make a change, the next version
+is started from that text. Responses stay with the version for which they were given.
 """
 
 import hashlib
@@ -37,13 +37,13 @@ from cdp.wording.formats import plural
 USUAL_DAYS_TO_ANSWER = 21
 LONGEST_DAYS_TO_ANSWER = 366
 GRACE = timedelta(days=28)
-"""How long a personal link still works after the deadline, for late responses."""
+"""How long a personal link still works after the deadline, to allow late responses."""
 SMALLEST_MAJORITY = 51
 
 
 @dataclass(frozen=True)
 class Circulation:
-    """What the coordinator chooses when a version is circulated; `note` is added to the email."""
+    """The coordinator's choices when circulating a version; `note` is added to the email."""
 
     answer_by: date
     agreement: Agreement
@@ -60,7 +60,7 @@ class AskedOrganisation:
 
 
 def to_be_asked(session: Session, board: Board, day: date) -> list[AskedOrganisation]:
-    """Return the organisations with a core seat on a board, by name, with the people who may respond for them."""
+    """Return the organisations with a core seat on a board, in order of name, and the people who may respond."""
     people: dict[int, dict[int, tuple[Person, Capacity]]] = {}
     organisations: dict[int, Organisation] = {}
     for seat in partnerships.seats_of(session, board, day):
@@ -101,7 +101,7 @@ class Outlook:
     carried: frozenset[int]
 
     def emails(self, version: TermsVersion, draft: CirculationDraft) -> Mailing[PersonAsked]:
-        """Return the emails that would be sent, without requests for their personal links to open."""
+        """Return the emails that would be sent. No requests exist yet, so the emails have no working links."""
         people = [
             PersonAsked(one.organisation, person, capacity, one.organisation.id in self.carried)
             for one in self.asked
@@ -118,16 +118,16 @@ class Outlook:
 
 
 def outlook_of(session: Session, version: TermsVersion, day: date) -> Outlook:
-    """Return the organisations that would be asked to respond if a draft were circulated on a day."""
+    """Return who would be asked to respond if a draft were circulated on a day, and which approvals still count."""
     return Outlook(to_be_asked(session, version.board, day), frozenset(_approvals_that_still_count(version)))
 
 
 def circulate(session: Session, version: TermsVersion, wanted: Circulation, *, by: Person) -> None:
     """Fix the text of a draft, and email everyone who may respond for a member organisation.
 
-    If a draft only corrects typing errors, approvals of the earlier version still count. Those organisations are
-    notified and do not need to respond again. Raises Refusal if the version is not a draft, its text is not ready,
-    the deadline has passed, or there is no organisation to ask.
+    If the draft only corrects typing errors, approvals of the earlier version still count. The organisations that gave
+    them are notified and need not respond again. Raises Refusal if the version is not a draft, or if no organisation
+    has a core seat. It is also raised for an unready text, or an invalid deadline or majority.
     """
     version = locked(session, version)
     if version.state is not TermsState.DRAFT:
@@ -189,7 +189,7 @@ def _check(wanted: Circulation, day: date) -> None:
 
 
 def _approvals_that_still_count(version: TermsVersion) -> dict[int, TermsAnswer]:
-    """Return approvals of the earlier version by organisation, if the draft only corrects its typing errors."""
+    """Return approvals of the earlier version by organisation ID, if the draft only corrects its typing errors."""
     earlier = version.drafted_from
     if not version.cosmetic_reason or earlier is None:
         return {}
@@ -227,12 +227,15 @@ def _ask(person: Person, capacity: Capacity, version: TermsVersion, day: date) -
 
 
 def _link_ends(answer_by: date) -> datetime:
-    """Return when a personal link ends: at midnight in London, `GRACE` after the deadline."""
+    """Return when a personal link ends: at the start of the day in London that is `GRACE` after the deadline."""
     return clock.from_london(answer_by + GRACE, time())
 
 
 def extend(session: Session, version: TermsVersion, answer_by: date, *, by: Person) -> None:
-    """Extend the deadline for responses, and the life of personal links with it."""
+    """Extend the deadline for responses and the validity of personal links.
+
+    Raises Refusal if the version is not out for approval, or the new deadline is not later or is too far away.
+    """
     version = _circulated(session, version)
     before = version.answer_by
     if before is not None and answer_by <= before:
@@ -253,9 +256,10 @@ def extend(session: Session, version: TermsVersion, answer_by: date, *, by: Pers
 
 
 def ask_newcomers(session: Session, version: TermsVersion, *, by: Person) -> list[TermsAsk]:
-    """Ask people who hold a seat today but were not asked, such as a new representative.
+    """Ask people who hold a seat today but were not asked before, such as a new representative; return the requests.
 
-    Organisations that joined after circulation are not asked, because they are not listed in the annex of members.
+    Organisations that have responded are left out. So are those that joined after circulation, because the annex of
+    members does not list them.
     """
     version = _circulated(session, version)
     day = clock.today()
@@ -279,7 +283,7 @@ def ask_newcomers(session: Session, version: TermsVersion, *, by: Person) -> lis
 def settle(session: Session, version: TermsVersion, *, by: Person | None) -> bool:
     """Mark a circulated version as agreed if its rule is met, and ask the SRO to sign; return whether it is agreed.
 
-    `by` is the person whose action met the rule, or None if the deadline has passed.
+    `by` is the person whose action led to agreement, or None if the deadline has passed.
     """
     tally = agreement.tally_of(version.answers)
     if version.state is not TermsState.CIRCULATED or not agreement.is_agreed(version, tally, clock.today()):
@@ -304,7 +308,7 @@ def settle_what_is_due(session: Session, day: date) -> int:
 
 
 def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Withdraw a version, and notify everyone who was asked that no response is needed."""
+    """Withdraw a version. If it was with partners, notify those asked that no response is needed."""
     was_with_partners = locked(session, version).state is TermsState.CIRCULATED
     service.withdraw(session, version, by=by)
     if was_with_partners:

@@ -23,7 +23,7 @@ from cdp.terms.approval.agreement import APPROVALS, ApprovalTally, tally_of_coun
 
 
 def answer_by_key(session: Session, version: TermsVersion, key: str) -> TermsAnswer | None:
-    """Return the response to a version with that key, with its organisation and the people asked, or None."""
+    """Return the response with this key to a version, with its organisation and the people asked, or None."""
     return session.scalar(
         sa.select(TermsAnswer)
         .where(TermsAnswer.terms_id == version.id, TermsAnswer.key == key)
@@ -36,7 +36,7 @@ def answer_by_key(session: Session, version: TermsVersion, key: str) -> TermsAns
 
 
 def tallies_of(session: Session, versions: Sequence[TermsVersion]) -> dict[int, ApprovalTally]:
-    """Return the tally of responses by version id, with one statement."""
+    """Return the tally of responses for each version that has any, by version ID; one statement."""
     if not versions:
         return {}
     counts: dict[int, Counter[TermsOpinion | None]] = {}
@@ -52,7 +52,7 @@ def tallies_of(session: Session, versions: Sequence[TermsVersion]) -> dict[int, 
 def answers_spoken_for(
     session: Session, version: TermsVersion, person: Person, day: date
 ) -> list[TermsAnswer]:
-    """Return the responses to a version that a person may give on a day, by name of organisation."""
+    """Return the responses to a version that a person may give on a day, in order of organisation name."""
     return list(
         session.scalars(
             sa.select(TermsAnswer)
@@ -69,7 +69,7 @@ def speaks_on(
     person_id: int | sa.BindParameter[int],
     day: date | sa.BindParameter[date],
 ) -> sa.ColumnElement[bool]:
-    """Return the condition that a person holds a core seat of a response's organisation on a board on a day."""
+    """Return the SQL condition that, on a day, a person holds a core seat of a response's organisation on a board."""
     return sa.exists().where(
         SeatHolding.seat_id == Seat.id,
         SeatHolding.person_id == person_id,
@@ -99,7 +99,7 @@ def answered_before(session: Session, answer: TermsAnswer) -> TermsAnswer | None
 
 
 def approved_by(session: Session, version: TermsVersion, organisation_ids: Collection[int]) -> list[str]:
-    """Return the names of those organisations that approved a version."""
+    """Return the names of those of the given organisations that approved a version."""
     if not organisation_ids:
         return []
     return list(

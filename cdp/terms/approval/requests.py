@@ -1,7 +1,8 @@
-"""Requests to people to respond for an organisation: emails, reminders and personal links.
+"""Requests that ask people to respond for an organisation: emails, reminders and personal links.
 
 A personal link works without an account. It contains the key and the seal of one request, signed by the installation.
-It can therefore be sent again in a reminder, but cannot be forged. It gives access to one response of one organisation.
+It can therefore be sent again in a reminder, but cannot be forged. It gives access to one organisation's response to
+one version.
 """
 
 from collections.abc import Collection, Iterable
@@ -36,7 +37,7 @@ VACANT = "Vacant, so no one can be asked. You can record its response on its beh
 
 @dataclass(frozen=True)
 class PersonAsked:
-    """A person who is asked to respond for an organisation; with `carried`, its earlier approval still counts.
+    """A person who is asked to respond for an organisation, or told, if `carried`, that its approval still counts.
 
     `ask` is the record of the request, once there is one.
     """
@@ -56,7 +57,7 @@ class PersonAsked:
 
 @dataclass(frozen=True)
 class CirculationDraft:
-    """The choices made before a version is circulated that appear in its emails."""
+    """The choices that appear in the emails of a version not yet circulated."""
 
     answer_by: date | None
     note: str
@@ -71,7 +72,7 @@ def first_emails(
 ) -> Mailing[PersonAsked]:
     """Return the emails that ask people to respond, then those that say that an approval still counts.
 
-    `draft` has the choices for a version that is not circulated yet. Organisations in `vacant` have no one to ask.
+    `draft` has the choices for a version not yet circulated. Organisations in `vacant` have no one who can be asked.
     """
     people = sorted(asked, key=lambda one: one.carried)
     return _mailing(
@@ -87,12 +88,12 @@ def send_all(session: Session, version: TermsVersion) -> None:
 
 
 def send(session: Session, version: TermsVersion, asked: Iterable[TermsAsk]) -> None:
-    """Add the first email to some of the people asked to the outbox."""
+    """Add to the outbox the first email for each of these requests."""
     first_emails(version, map(PersonAsked.of, asked)).post(session)
 
 
 def notify_withdrawn(session: Session, version: TermsVersion) -> None:
-    """Notify everyone who was asked, and may still respond, that no response is needed."""
+    """Email everyone who was asked and still represents the organisation, to say that no response is needed."""
     speakers = queries.speakers_of(session, version.board_id, clock.today())
     asked = [
         ask
@@ -104,7 +105,10 @@ def notify_withdrawn(session: Session, version: TermsVersion) -> None:
 
 
 def waiting(session: Session, version: TermsVersion, only: TermsAnswer | None = None) -> list[TermsAsk]:
-    """Return requests to people who may still respond for an organisation that has not; with `only`, for that one."""
+    """Return the open requests for organisations that have not responded, or only for the organisation of `only`.
+
+    Requests with an ended link, or to people who no longer represent the organisation, are left out.
+    """
     if version.state is not TermsState.CIRCULATED:
         return []
     answers = [only] if only is not None else queries.answers_of(session, version)
@@ -121,12 +125,15 @@ def waiting(session: Session, version: TermsVersion, only: TermsAnswer | None = 
 def reminders(
     session: Session, version: TermsVersion, only: TermsAnswer | None = None
 ) -> Mailing[PersonAsked]:
-    """Return the reminders to everyone whose organisation has not responded, or to those of one organisation."""
+    """Return the reminder emails for `waiting` requests: of all organisations, or of one."""
     return _emails(version, waiting(session, version, only), REMINDER)
 
 
 def remind(session: Session, version: TermsVersion, only: TermsAnswer | None = None, *, by: Person) -> int:
-    """Remind everyone whose organisation has not responded, or one organisation; return the number of emails."""
+    """Remind everyone whose organisation has not responded, or the people of one organisation.
+
+    Returns the number of emails. Raises Refusal if there is no one to remind.
+    """
     mailing = reminders(session, version, only)
     if not mailing.letters:
         raise Refusal(
@@ -150,7 +157,7 @@ def remind(session: Session, version: TermsVersion, only: TermsAnswer | None = N
 
 
 def revoke(session: Session, ask: TermsAsk, *, by: Person) -> None:
-    """End a personal link at once."""
+    """End the personal link of a request at once."""
     if ask.revoked_at is not None:
         return
     ask.revoked_at = clock.now()
@@ -160,7 +167,10 @@ def revoke(session: Session, ask: TermsAsk, *, by: Person) -> None:
 
 
 def renew(session: Session, ask: TermsAsk, *, by: Person) -> None:
-    """Send a person a new personal link, and end the old one."""
+    """Send a person a new personal link, and end the old one.
+
+    Raises Refusal if the version is not out for approval, or the person no longer represents the organisation.
+    """
     version = ask.answer.terms
     if version.state is not TermsState.CIRCULATED:
         raise Refusal("This version is no longer out for approval, so no new links can be sent.")
@@ -174,14 +184,14 @@ def renew(session: Session, ask: TermsAsk, *, by: Person) -> None:
 
 
 def is_alive(ask: TermsAsk, now: datetime) -> bool:
-    """Whether a link has not been ended or expired, and its version is still with partners or agreed."""
+    """Whether the link has neither expired nor been ended, and the version is still with partners or agreed."""
     version = ask.answer.terms
     readable = version.state in {TermsState.CIRCULATED, TermsState.AGREED}
     return readable and ask.revoked_at is None and now < ask.expires_at
 
 
 def speaks_for(ask: TermsAsk, speakers: Collection[tuple[int, int]]) -> bool:
-    """Whether the person asked holds a core seat of the organisation on the board (queries.speakers_of)."""
+    """Whether the person asked holds a core seat of the organisation, according to `queries.speakers_of`."""
     return (ask.answer.organisation_id, ask.person_id) in speakers
 
 
@@ -192,8 +202,8 @@ def _works(session: Session, ask: TermsAsk) -> bool:
 
 
 LINK = PersonalLink("answer terms of reference", "/terms-answer", queries.ask_by_key, _works)
-"""A personal link works while its version is with partners or agreed, until it expires or is ended. Its person must
-hold a seat of that organisation on that board, so the link of a person who has left does not work (reliability 4)."""
+"""A personal link works while its version is with partners or agreed, until the link expires or is ended. Its holder
+must hold a seat of the organisation on the board, so the link of someone who has left does not work (reliability 4)."""
 
 
 def _emails(version: TermsVersion, asked: Iterable[TermsAsk], template: str) -> Mailing[PersonAsked]:

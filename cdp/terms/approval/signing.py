@@ -1,4 +1,4 @@
-"""Signature by the SRO: a version is sent to the SRO, who signs it or sends it back with reasons."""
+"""Signature by the SRO: the SRO is sent a version, and signs it or sends it back with reasons."""
 
 from typing import Any
 
@@ -35,9 +35,9 @@ REFUSALS = SigningRefusals(
 
 
 def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Ask the SRO to sign a version that partners have agreed or need not agree (service.needs_partners).
+    """Ask the SRO to sign a version that partners have agreed, or a draft that they need not agree.
 
-    Raises Refusal if there is no SRO today, or partners must agree first.
+    Raises Refusal if there is no SRO today, or if partners must agree first (service.needs_partners).
     """
     version = locked(session, version)
     day = clock.today()
@@ -59,7 +59,7 @@ def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
 
 
 def ask_sro(session: Session, version: TermsVersion) -> None:
-    """Ask today's SRO to sign. If there is no SRO, the secretariat sends the version once there is one."""
+    """Ask today's SRO to sign. If there is no SRO, do nothing: the secretariat can send the version later."""
     sro = partnerships.current_sro(session, version.board.partnership, clock.today())
     if sro is None:
         return
@@ -68,7 +68,10 @@ def ask_sro(session: Session, version: TermsVersion) -> None:
 
 
 def send_back(session: Session, version: TermsVersion, reasons: str, *, by: Person) -> TermsVersion:
-    """Send a version back unsigned with the SRO's reasons, and email them to the coordinators; return the new draft."""
+    """Send a version back unsigned, and email the SRO's reasons to the coordinators; return the new draft.
+
+    Raises Refusal if `by` is not the SRO today, or the version is not awaiting signature.
+    """
     version = _waiting(session, version)
     sro_of_the_day(session, version.board.partnership, by)
     record(
@@ -89,11 +92,11 @@ def send_back(session: Session, version: TermsVersion, reasons: str, *, by: Pers
 
 
 def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: Person) -> None:
-    """Sign a version as today's SRO: store its exact text and fingerprint, and bring it into force on its date.
+    """Sign a version as today's SRO: store its exact text and fingerprint, and set when it comes into force.
 
     Raises Refusal if `by` is not the SRO today, if the version has been signed or withdrawn, if the text has changed
-    since the page was opened, if the name is wrong, or if the password was not confirmed recently. A conditional SRO is
-    confirmed by signing the terms of the partnership's board (docs/rules/domain.md 4).
+    since the page was opened, if the name is wrong, or if the password was not confirmed recently. By signing the terms
+    of the partnership's board, a conditional SRO becomes confirmed (docs/rules/domain.md 4).
     """
     version = locked(session, version)
     partnership, day = version.board.partnership, clock.today()
@@ -138,7 +141,7 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
 
 
 def sro_of_the_day(session: Session, partnership: Partnership, person: Person) -> SroAppointment:
-    """Return a person's appointment if they are the SRO today, conditional or not; otherwise raise Refusal."""
+    """Return a person's appointment as SRO if it is current, conditional or not; otherwise raise Refusal."""
     sro = partnerships.current_sro(session, partnership, clock.today())
     if sro is None or sro.person_id != person.id:
         raise Refusal("Only the current Senior Responsible Owner can sign these terms of reference.")

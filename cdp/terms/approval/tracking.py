@@ -18,7 +18,7 @@ _TIMES = {0: "not reminded yet", 1: "reminded once", 2: "reminded twice"}
 
 @dataclass(frozen=True)
 class AskLine:
-    """One person asked, and the status of their personal link."""
+    """One person asked to respond, and the status of the person's link."""
 
     ask: TermsAsk
     speaks: bool
@@ -26,12 +26,12 @@ class AskLine:
 
     @property
     def role(self) -> str:
-        """The capacity in which they were asked."""
+        """The capacity in which the person was asked."""
         return CAPACITY_WORDS[self.ask.capacity]
 
     @property
     def link(self) -> str:
-        """The status of their personal link, in words."""
+        """The status of the person's link, in words."""
         if not self.speaks:
             return "no longer represents it, so the link does not work"
         if self.ask.revoked_at is not None:
@@ -44,7 +44,7 @@ class AskLine:
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One organisation: its response, who gave it and how, or how long it has been outstanding."""
+    """One organisation: its response, with who gave it and how, or how long a response has been outstanding."""
 
     answer: TermsAnswer
     asked: tuple[AskLine, ...]
@@ -53,7 +53,7 @@ class AnswerLine:
 
     @property
     def opinion(self) -> TermsOpinion | None:
-        """The opinion that it gave, or None."""
+        """The organisation's opinion, or None if it has not responded."""
         return self.answer.opinion
 
     @property
@@ -67,14 +67,14 @@ class AnswerLine:
 
     @property
     def own_decision(self) -> str:
-        """Its internal decision, such as "Internal approval: Cabinet on 3 December 2026"; empty if there is none."""
+        """The internal decision, such as "Internal approval: Cabinet on 3 December 2026"; empty if there is none."""
         on = f" on {in_words(self.answer.approved_on)}" if self.answer.approved_on else ""
         what = "approval" if self.answer.opinion in APPROVALS else "decision"
         return f"Internal {what}: {self.answer.approving_body}{on}" if self.answer.approving_body else ""
 
     @property
     def may_be_recorded(self) -> bool:
-        """Whether the secretariat may record a response: one given directly is never overwritten."""
+        """Whether the secretariat may record a response; a response given directly is never overwritten."""
         directly = self.answer.answered_as is not AnsweredAs.SECRETARIAT and not self.answer.carried_from_id
         return self.answer.opinion is None or not directly
 
@@ -88,7 +88,7 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class Tracking:
-    """A line for every organisation, and the number of people who hold a seat today but were not asked."""
+    """A line for every organisation, and the number of people who could be asked today but were not asked before."""
 
     lines: tuple[AnswerLine, ...]
     newcomers: int
@@ -105,7 +105,7 @@ def track(
     speakers: Collection[tuple[int, int]],
     now: datetime,
 ) -> Tracking:
-    """Return the progress of responses; `speakers` are the people who represent organisations today."""
+    """Return the progress of responses; `speakers` are the (organisation, person) IDs of today's seat holders."""
     lines = tuple(_line(version, answer, speakers, now) for answer in answers)
     waiting = {answer.organisation_id for answer in answers if answer.opinion is None}
     asked = {(answer.organisation_id, ask.person_id) for answer in answers for ask in answer.asks}
@@ -122,7 +122,10 @@ def _line(
 
 
 def _waiting(version: TermsVersion, answer: TermsAnswer, now: datetime) -> str:
-    """Return "No response after 12 days, reminded twice, last on 3 December 2026"; empty after a response."""
+    """Return text such as "No response after 12 days, reminded twice, last on 3 December 2026".
+
+    The text is empty if the organisation has responded.
+    """
     if answer.opinion is not None:
         return ""
     reminded = _TIMES.get(answer.reminders, f"reminded {answer.reminders} times")
@@ -140,5 +143,5 @@ def _waiting(version: TermsVersion, answer: TermsAnswer, now: datetime) -> str:
 
 
 def _last_day(moment: datetime) -> date:
-    """Return the date of the day that ends at a midnight in London."""
+    """Return the last full day before a moment, which is midnight in London."""
     return date.fromordinal(clock.in_london(moment).date().toordinal() - 1)

@@ -1,17 +1,17 @@
-"""Differences between two versions of terms of reference, by figure and by clause, with changed words marked.
+"""Differences between two versions of terms of reference, for each figure and each clause, with changed words marked.
 
-A figure is a rule or timing with a label, such as "Quorum".
+A figure is a labelled rule or timing, such as "Quorum".
 
     result = compare(TermsWording(figures, clauses), TermsWording(later_figures, later_clauses))
     result.sentence                      "2 clauses changed, 1 added and 1 removed. 1 rule or timing changed."
-    result.figures, result.clauses       everything in reading order, including what did not change
+    result.figures, result.clauses       all figures and clauses in reading order, including unchanged ones
     result.touched                       the clauses that changed in any way
-    result.runs                          all clauses, with consecutive unchanged ones together
-    clause.notes                         sentences on changes that the marked words do not show
+    result.runs                          all clauses, with consecutive unchanged ones grouped
+    clause.notes                         sentences about changes that the marked words do not show
     clause.stretches                     paragraphs, with long unchanged stretches folded
-    passage.shown                        pieces for a reader; `passage.pieces` are the exact Markdown
+    passage.shown                        pieces to display; `passage.pieces` contain the exact Markdown
 
-Displayed by templates/terms/_differences.html. No database access.
+The result is displayed by templates/terms/_differences.html. No database access.
 """
 
 import re
@@ -47,7 +47,7 @@ _NUMBER = re.compile(r"^\d+\.\s+")
 
 
 class ChangeKind(StrEnum):
-    """How a clause or a figure changed; a clause that both moved and changed is "changed"."""
+    """How a clause or a figure changed; a clause that was both moved and changed counts as "changed"."""
 
     UNCHANGED = "unchanged"
     CHANGED = "changed"
@@ -58,7 +58,10 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause as displayed: `clause` is its key in all versions, `heading` has a number, `text` is filled in."""
+    """One clause as displayed; `clause` is a key that stays the same in all versions.
+
+    `heading` includes the number, and `text` has all automatic text filled in.
+    """
 
     clause: str
     heading: str
@@ -75,7 +78,7 @@ class TermsWording:
 
 @dataclass(frozen=True)
 class FigureDifference:
-    """One figure in both versions; `old` or `new` is None if it is missing."""
+    """One figure in both versions; `old` or `new` is None if that version does not have the figure."""
 
     kind: ChangeKind
     label: str
@@ -86,9 +89,9 @@ class FigureDifference:
 
 @dataclass(frozen=True)
 class ClauseDifference:
-    """One clause in both versions; a heading is None if the clause is missing.
+    """One clause in both versions; a heading is None if that version does not have the clause.
 
-    The unchanged and removed pieces of its passages form the exact old text. The unchanged and added pieces form the
+    The unchanged and removed pieces of the passages form the exact old text. The unchanged and added pieces form the
     exact new text.
     """
 
@@ -106,12 +109,12 @@ class ClauseDifference:
 
     @property
     def renamed(self) -> bool:
-        """Whether the words of its heading changed."""
+        """Whether the words of the heading changed."""
         return self._in_both and _without_number(self.old_heading) != _without_number(self.new_heading)
 
     @property
     def renumbered(self) -> bool:
-        """Whether only the number of its heading changed."""
+        """Whether only the number in the heading changed."""
         return self._in_both and not self.renamed and self.old_heading != self.new_heading
 
     @property
@@ -130,7 +133,7 @@ class ClauseDifference:
 
     @property
     def notes(self) -> list[str]:
-        """Sentences on changes that the marked words do not show."""
+        """Sentences about changes that the marked words do not show."""
         notes = []
         if self.renumbered:
             notes.append(f"Previously “{self.old_heading}”.")
@@ -144,7 +147,7 @@ class ClauseDifference:
 
     @property
     def stretches(self) -> list[Stretch]:
-        """Its paragraphs in stretches, with long unchanged ones marked as folded."""
+        """The clause's paragraphs in stretches, with long unchanged stretches marked as folded."""
         return stretches(self.passages)
 
     @property
@@ -156,14 +159,14 @@ class ClauseDifference:
 class TermsDifferences:
     """All clauses and figures of two versions with their changes, in the order of the new version.
 
-    A removed clause keeps its position, after the clause that it followed.
+    A removed clause is listed after the clause that it followed in the old version.
     """
 
     figures: tuple[FigureDifference, ...]
     clauses: tuple[ClauseDifference, ...]
 
     def count(self, kind: ChangeKind) -> int:
-        """Return how many clauses are of a kind."""
+        """Return the number of clauses with this kind of change."""
         return sum(clause.kind is kind for clause in self.clauses)
 
     @property
@@ -206,7 +209,7 @@ class TermsDifferences:
 
     @property
     def sentence(self) -> str:
-        """The number of changes: "2 clauses changed, 1 added and 1 removed. 1 rule or timing changed."."""
+        """The changes counted, such as "2 clauses changed, 1 added and 1 removed. 1 rule or timing changed."."""
         if self.nothing:
             return "No changes."
         sentences = []
@@ -288,7 +291,7 @@ def _by_key(pairs: Iterable[tuple[str, T]]) -> dict[_Key, T]:
 
 
 def _in_reading_order(old: Sequence[_Key], new: Sequence[_Key]) -> list[_Key]:
-    """Return the keys in the new order, with each removed key after the one that it followed."""
+    """Return the keys in the new order, with each removed key after the key that it followed in the old order."""
     present = set(new)
     followers: dict[_Key | None, list[_Key]] = {}
     last = None

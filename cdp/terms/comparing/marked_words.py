@@ -13,15 +13,15 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from cdp.terms.comparing.passages import Passage, PassageKind, Piece, WordMark
 
-# In both texts together. A text with more paragraphs is compared as one paragraph
+# In both texts together. If there are more paragraphs, each text is compared as one paragraph
 MOST_PARAGRAPHS = 2_000
-# Words, spaces and punctuation marks of one paragraph in both texts. A longer paragraph is shown as replaced
+# Words, spaces and punctuation marks of one paragraph, in both texts together. A longer one is shown as replaced
 MOST_WORDS = 16_000
 MOST_LIKENED = 2_500  # pairs of paragraphs in one gap whose similarity is measured
 LEAST_LIKENESS = 0.4  # share of words in common for two paragraphs to count as one changed paragraph
-LEAST_KEPT = 0.25  # share of unchanged letters below which a paragraph is shown as replaced
+LEAST_KEPT = 0.25  # share of unchanged characters below which a paragraph is shown as replaced
 
-# Combining characters that belong to the character before them: accents, keycaps, variation selectors, joiners
+# Characters that combine with the character before them: accents, keycaps, variation selectors, joiners
 _MARKS = "\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\u200d"
 _SIGNS = r"!-/:-@\[-`{-~–—‘’“”…«»•·"
 _TOKEN = re.compile(
@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"[ \t]*\d{1,4}[.)][ \t]+")
 def compare(old: str, new: str) -> tuple[Passage, ...]:
     """Return the paragraphs of two texts in reading order, with changed words marked.
 
-    The running time grows with the length of the texts, even when they have nothing in common.
+    The running time is limited, even for long texts that have nothing in common.
     """
     before, after = _paragraphs(old), _paragraphs(new)
     if len(before) + len(after) > MOST_PARAGRAPHS:
@@ -52,7 +52,7 @@ def compare(old: str, new: str) -> tuple[Passage, ...]:
 
 
 def compare_line(old: str, new: str) -> tuple[Piece, ...]:
-    """Return one line, such as a heading or a figure, with changed words marked."""
+    """Return the comparison of one line, such as a heading or a figure, with changed words marked."""
     pieces = tuple(_words(old, new))
     if _kept(pieces, old, new) < LEAST_KEPT:
         return _pieces((WordMark.REMOVED, old), (WordMark.ADDED, new))
@@ -79,13 +79,13 @@ class _Codes:
 
 
 def _runs_in_common(old: str, new: str) -> Iterator[tuple[int, int, int]]:
-    """Yield the runs of the longest common subsequence: start in both texts, and length; the last run is empty."""
+    """Yield the runs of the longest common subsequence as (start in old, start in new, length); the last is empty."""
     for block in LCSseq.opcodes(old, new).as_matching_blocks():
         yield block.a, block.b, block.size
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Cut a text into its lines, each with the empty lines that follow it."""
+    """Return the lines of a text, each together with the empty lines that follow it."""
     found: list[str] = []
     for line in text.split("\n"):
         if found and not line.strip():
@@ -97,12 +97,12 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _content(paragraph: str) -> str:
-    """Return the words that identify a paragraph, without its number and the space after it."""
+    """Return the words that identify a paragraph: the text without its number and the space at its end."""
     return _cut(paragraph)[1]
 
 
 def _cut(paragraph: str) -> tuple[str, str, str]:
-    """Return a paragraph's number, its words, and the space after them."""
+    """Return a paragraph's number, its words, and the space at its end."""
     body, space = _parted(paragraph)
     number = _NUMBER.match(body)
     start = number.end() if number else 0
@@ -121,7 +121,7 @@ def _unchanged(old: str, new: str) -> Passage:
 
 
 def _gap(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
-    """Yield the paragraphs between two unchanged ones: similar pairs as changed, and others as removed or added."""
+    """Yield the paragraphs between two unchanged ones: similar pairs as changed, the others as removed or added."""
     i = j = 0
     for start, other in [*_alike(old, new), (len(old), len(new))]:
         yield from _all(old[i:start], PassageKind.REMOVED)
@@ -153,7 +153,7 @@ def _parted(paragraph: str) -> tuple[str, str]:
 
 
 def _alike(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Return pairs of similar old and new paragraphs, in order; the most similar pairs are chosen first.
+    """Return the positions of similar old and new paragraphs as pairs, in order; the most similar are chosen first.
 
     In a long gap, only paragraphs at about the same position are compared, to limit the running time.
     """
@@ -193,7 +193,7 @@ class _Change:
 
 
 def _words(old: str, new: str) -> Iterator[Piece]:
-    """Yield one paragraph with changed words marked, in stretches long enough to read."""
+    """Yield one paragraph with changed words marked; changes very close together are marked as one."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     if len(before) + len(after) > MOST_WORDS:
         yield from _pieces(*_swap(old, new))

@@ -1,4 +1,4 @@
-"""Results of a comparison of two texts: paragraphs in pieces, and their form for a reader."""
+"""Results of a comparison of two texts: paragraphs divided into pieces, and how they are displayed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ class WordMark(StrEnum):
 
 
 class PassageKind(StrEnum):
-    """How a paragraph changed; `same` allows a different number or different space around it."""
+    """How a paragraph changed; a paragraph is also `same` if only its number or the space at its end differs."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -46,14 +46,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Passage:
-    """One paragraph or list item, in pieces that hold the exact Markdown of both texts."""
+    """One paragraph or list item, in pieces that contain the exact Markdown of both texts."""
 
     kind: PassageKind
     pieces: tuple[Piece, ...]
 
     @property
     def shown(self) -> tuple[Piece, ...]:
-        """The pieces for a reader, with bullets for list markers, and without asterisks, escapes or marked spaces."""
+        """The pieces as displayed: with bullets for list markers, without asterisks, escapes or marked spaces."""
         return tuple(_readable(self.pieces))
 
     @property
@@ -63,7 +63,7 @@ class Passage:
 
     @property
     def depth(self) -> int:
-        """Its depth in nested lists, from 0 to 3."""
+        """The paragraph's depth in nested lists, from 0 to 3."""
         text = self.pieces[0].text if self.pieces else ""
         spaces = len(text) - len(text.lstrip(" "))
         return min(-(-spaces // _INDENT), _DEEPEST)
@@ -71,7 +71,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Consecutive paragraphs; `folded` if they are unchanged and numerous."""
+    """Consecutive paragraphs; `folded` if they are at least `FEWEST_FOLDED` unchanged ones away from any change."""
 
     passages: tuple[Passage, ...]
     folded: bool
@@ -105,7 +105,7 @@ def _far_from_changes(passages: Sequence[Passage]) -> list[bool]:
 
 
 def _readable(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    begun: set[WordMark] = set()  # which of the two texts has started
+    begun: set[WordMark] = set()  # the texts, old (REMOVED) and new (ADDED), of which a piece has been seen
     last = len(pieces) - 1
     for place, piece in enumerate(pieces):
         sides = {WordMark.ADDED, WordMark.REMOVED} if piece.kind is WordMark.SAME else {piece.kind}

@@ -1,4 +1,4 @@
-"""The rules and timings of a draft ("figures" in the code), and changes to them; the quorum is in `quorum`."""
+"""The rules and timings of a draft ("figures" in the code), and changes to them. For the quorum, see `quorum`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +18,8 @@ from cdp.wording.formats import day as in_words
 class Figures:
     """The rules and timings that the software uses for meetings, decisions, terms of office and reviews.
 
-    Terms of office and the interval between reviews are in months; None means no fixed term. `in_force_from` is the
-    chosen start date, or None for the day of signing.
+    Terms of office are in months, or None if there is no fixed term. The time between reviews is in months.
+    `in_force_from` is the chosen start date, or None for the day of signing.
     """
 
     meetings_a_year: int
@@ -59,7 +59,7 @@ def figures_of(version: TermsVersion) -> Figures:
 def change_figures(
     session: Session, version: TermsVersion, figures: Figures, *, read_version: int, by: Person
 ) -> None:
-    """Change the rules and timings; raises Conflict if another person has changed them since `read_version`."""
+    """Change the rules and timings of a draft; raises Conflict if the version was changed since `read_version`."""
     version = open_draft(session, version)
     before = figures_of(version)
     changed = [name for name in LABELS if getattr(before, name) != getattr(figures, name)]

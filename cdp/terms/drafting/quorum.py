@@ -23,7 +23,10 @@ def change_quorum(
     read_version: int,
     by: Person,
 ) -> None:
-    """Change the number and the share of voting members; raises Conflict if another person has changed the quorum."""
+    """Change the number and the share of voting members in the quorum.
+
+    Raises Conflict if the version was changed since `read_version`, and Refusal if no condition would remain.
+    """
     version = open_draft(session, version)
     before = rule_of(version)
     wanted = replace(before, number=number, share=share)
@@ -38,7 +41,7 @@ def change_quorum(
 def add_part(
     session: Session, version: TermsVersion, part: QuorumPart, *, read_version: int, by: Person
 ) -> None:
-    """Add required members; raises Refusal for a condition that could never be met."""
+    """Add required members to the quorum; raises Refusal for an invalid or repeated condition, or one too many."""
     version = open_draft(session, version)
     before = rule_of(version)
     if not part.keys:
@@ -58,7 +61,10 @@ def add_part(
 def remove_part(
     session: Session, version: TermsVersion, place: int, *, read_version: int, by: Person
 ) -> None:
-    """Remove the condition at a position in the list, counted from 0."""
+    """Remove the condition at position `place`, counted from 0.
+
+    Raises Conflict if the version was changed since `read_version`, and Refusal if no condition would remain.
+    """
     version = open_draft(session, version)
     before = rule_of(version)
     kept = tuple(part for at, part in enumerate(before.parts) if at != place)
@@ -69,7 +75,7 @@ def remove_part(
 
 
 def part_asked(of: Of, keys: Sequence[str], at_least: int, seats: Sequence[VotingSeat]) -> QuorumPart:
-    """Return a condition with the keys and names that were ticked, ignoring any that cannot be chosen."""
+    """Return a condition with the ticked keys and their names, ignoring keys that were not offered."""
     names = dict(offered(of, seats))
     chosen = tuple(key for key in names if key in keys)
     return QuorumPart(at_least, of, chosen, tuple(names[key] for key in chosen))
@@ -78,7 +84,7 @@ def part_asked(of: Of, keys: Sequence[str], at_least: int, seats: Sequence[Votin
 def offered(of: Of, seats: Sequence[VotingSeat]) -> list[tuple[str, str]]:
     """Return the keys and names that a condition can use on a board with these voting seats.
 
-    Roles are the ten core roles and any others with a voting seat. Organisations and seats are those of the board.
+    Roles are the core roles and any others with a voting seat. Organisations and seats are those of the voting seats.
     """
     if of is Of.ORGANISATIONS:
         return list(dict.fromkeys((seat.organisation_key, seat.organisation) for seat in seats))

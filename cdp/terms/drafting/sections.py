@@ -1,4 +1,4 @@
-"""The sections of a draft: editing, adding, removing and ordering them."""
+"""Editing, adding, removing and ordering the sections of a draft."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class SectionMove(StrEnum):
 
 @dataclass(frozen=True)
 class SectionText:
-    """A section's heading, and its text in Markdown with names of automatic text in braces (text.PLACEHOLDERS)."""
+    """A section's heading and its Markdown text, which may contain names in braces (text.PLACEHOLDERS)."""
 
     heading: str
     body: str
@@ -37,7 +37,7 @@ class SectionText:
 def edit_section(
     session: Session, section: TermsSection, wanted: SectionText, *, read_version: int, by: Person
 ) -> None:
-    """Change a section; raises Conflict with both texts if another person has changed it since `read_version`."""
+    """Change a section; raises Conflict, which contains both texts, if it was changed since `read_version`."""
     version = _not_removed(session, section)
     if wanted != SectionText(section.heading, section.body):
         _check_version(section, wanted, read_version)
@@ -53,8 +53,9 @@ def keep_writing(
 ) -> None:
     """Save a section's text automatically while it is being edited; raises Conflict as `edit_section` does.
 
-    Names in braces may be incomplete: they are checked before the text is circulated or sent to the SRO. Text is saved
-    every few seconds, so the history gets one event for all edits by one person within `SPELL_OF_WRITING`.
+    Names in braces may be incomplete, because they are checked before the text is circulated or sent to the SRO. Text
+    is saved every few seconds, so the history gets one event for one person's edits of a section within
+    `SPELL_OF_WRITING`.
     """
     version = _not_removed(session, section)
     wanted = SectionText(section.heading, body)
@@ -114,7 +115,7 @@ def _continues_last_edit(session: Session, version: TermsVersion, section: Terms
 def add_section(
     session: Session, version: TermsVersion, wanted: SectionText, *, after: str, by: Person
 ) -> TermsSection:
-    """Add a section after the one with the key `after`, or first if there is no such section."""
+    """Add a section after the section with the key `after`, or at the start if there is no such section."""
     version = open_draft(session, version)
     if len(version.sections) >= MOST_SECTIONS:
         raise Refusal(
@@ -133,7 +134,7 @@ def add_section(
 
 
 def remove_section(session: Session, section: TermsSection, *, by: Person) -> None:
-    """Remove a section from a draft, which must keep at least one."""
+    """Remove a section from a draft; raises Refusal for the only section."""
     version = open_draft(session, section.terms)
     if section not in version.sections:
         return
@@ -148,7 +149,7 @@ def remove_section(session: Session, section: TermsSection, *, by: Person) -> No
 
 
 def move_section(session: Session, section: TermsSection, move: SectionMove, *, by: Person) -> None:
-    """Move a section one place up or down; the first and last sections cannot move further."""
+    """Move a section one place up or down. Moving the first section up or the last one down has no effect."""
     order = [other.key for other in locked(session, section.terms).sections]
     if section.key not in order:
         raise Refusal("Another person has removed this section. Open the draft again.")
@@ -160,7 +161,7 @@ def move_section(session: Session, section: TermsSection, move: SectionMove, *, 
 
 
 def order_sections(session: Session, version: TermsVersion, keys: Sequence[str], *, by: Person) -> None:
-    """Put the sections in the order of `keys`; raises Refusal unless each section is included once."""
+    """Put the sections in the order of `keys`; raises Refusal unless each section is included exactly once."""
     version = open_draft(session, version)
     by_key = {section.key: section for section in version.sections}
     if sorted(keys) != sorted(by_key):
@@ -175,7 +176,7 @@ def order_sections(session: Session, version: TermsVersion, keys: Sequence[str],
 
 
 def _put_in_order(session: Session, version: TermsVersion, sections: Sequence[TermsSection]) -> None:
-    """Number the sections from 1 without changing their row versions, so that edits do not conflict with the order."""
+    """Number the sections from 1. Their row versions do not change, so that reordering cannot conflict with edits."""
     for position, section in enumerate(sections, start=1):
         if section.position != position:
             session.execute(

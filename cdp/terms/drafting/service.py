@@ -1,6 +1,6 @@
-"""Drafts: started from a complete text or from the version in force, revised and withdrawn.
+"""Starting, revising and withdrawing drafts. A draft starts from a complete text or from the version in force.
 
-Every change locks the version first, so that the text cannot change while the SRO signs it.
+Every change locks the version first, so that the text cannot change while the SRO is signing it.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ DOCUMENT_KIND = "terms"
 
 @dataclass(frozen=True)
 class NewSection:
-    """A section of a new draft: `code` is the code of the same section in the default text, or "own".
+    """A section of a new draft; `code` is the code of the matching section in the default text, or "own".
 
-    Each code of the default text may be used only once.
+    Each code from the default text may be used only once in a draft.
     """
 
     heading: str
@@ -46,17 +46,17 @@ class Beginning(StrEnum):
 
 
 def name_of(version: TermsVersion) -> str:
-    """Return the name of a version in sentences: "version 2 of the terms of reference of the Board"."""
+    """Return the name of a version in sentences, such as "version 2 of the terms of reference of the Board"."""
     return name_in(version, version.board.name)
 
 
 def name_in(version: TermsVersion, board: str) -> str:
-    """Return the name of a version in sentences, with the name of its board at the time."""
+    """Return the name of a version in sentences, given the name of its board, such as the one fixed in the text."""
     return f"version {version.number} of the terms of reference of {board}"
 
 
 def locked(session: Session, version: TermsVersion) -> TermsVersion:
-    """Lock a version until the transaction ends, and load it and its sections again."""
+    """Lock a version until the transaction ends, and return it reloaded with its sections."""
     return session.scalars(
         sa.select(TermsVersion)
         .where(TermsVersion.id == version.id)
@@ -69,7 +69,8 @@ def locked(session: Session, version: TermsVersion) -> TermsVersion:
 def start_draft(session: Session, board: Board, beginning: Beginning, *, by: Person) -> TermsVersion:
     """Start a board's next version from the default text or the version in force.
 
-    Raises Refusal if a version is already being drafted, because a board can have only one draft at a time.
+    Raises Refusal if the board already has an unsigned version, because there can be only one at a time. It is also
+    raised if there is no version in force to start from.
     """
     day = clock.today()
     if beginning is Beginning.IN_FORCE:
@@ -85,10 +86,10 @@ def start_draft(session: Session, board: Board, beginning: Beginning, *, by: Per
 def start_from_sections(
     session: Session, board: Board, sections: Sequence[NewSection], source: str, *, by: Person
 ) -> TermsVersion:
-    """Start a board's next version from given sections; `source` completes the sentence "started from".
+    """Start a board's next version from given sections; `source` is the end of a sentence such as "started from ...".
 
-    Sections with a code of the default text are the same clauses, so that versions can be compared. Raises Refusal as
-    `start_draft` does.
+    A section with a code from the default text is the same clause in every version, so that versions can be compared.
+    Raises Refusal if the board already has an unsigned version.
     """
     version = TermsVersion(
         quorum=_usual_quorum(session, board, clock.today()),
@@ -107,7 +108,7 @@ def start_from_sections(
 
 
 def check_may_start(session: Session, board: Board) -> None:
-    """Raise Refusal if a version of a board's terms is already being drafted."""
+    """Raise Refusal if a board already has an unsigned version (a draft, or out for approval or signature)."""
     if queries.version_being_written(session, board) is not None:
         raise Refusal(
             "There is already a draft of these terms of reference. Continue editing it, or withdraw it first."
@@ -192,8 +193,8 @@ def _usual_quorum(session: Session, board: Board, day: date) -> int:
 def needs_partners(version: TermsVersion) -> bool:
     """Whether partners must agree a version before the SRO signs it.
 
-    They must agree the terms of a partnership's board (docs/rules/domain.md, 4), unless a version only corrects typing
-    errors in a signed text. Circulation is optional for a sub-group or a task and finish group.
+    Partners must agree the terms of a partnership's board (docs/rules/domain.md, 4), unless a version only corrects
+    typing errors in a signed text. Circulation is optional for a sub-group or a task and finish group.
     """
     return version.board.kind is BoardKind.BOARD and not corrects_what_was_signed(version)
 
@@ -228,9 +229,10 @@ def fix_text(session: Session, version: TermsVersion, day: date) -> None:
 
 
 def revise(session: Session, version: TermsVersion, because: str, *, by: Person) -> TermsVersion:
-    """Replace a version that is with partners or the SRO with a draft of the next version, based on its text.
+    """Withdraw a version that is with partners or the SRO, and start a draft of the next version from its text.
 
-    The old text is kept unchanged. Responses to it no longer count, and personal links for it stop working.
+    The old text is kept unchanged, and personal links for it stop working. Responses to it no longer count, except
+    approvals if the draft is declared to correct only typing errors. Raises Refusal for a version in any other state.
     """
     version = locked(session, version)
     if version.state not in WITH_OTHERS:
@@ -255,8 +257,8 @@ def revise(session: Session, version: TermsVersion, because: str, *, by: Person)
 def declare_cosmetic(session: Session, version: TermsVersion, reason: str, *, by: Person) -> None:
     """Declare that a draft only corrects typing errors in the version it is based on, or withdraw the declaration.
 
-    `reason` states what was corrected; if it is empty, the declaration is withdrawn. Raises Refusal for a draft that
-    is not based on an earlier version.
+    `reason` says what was corrected. If it is empty, the declaration is withdrawn. Raises Refusal for a draft that is
+    not based on an earlier version.
     """
     version = open_draft(session, version)
     if version.drafted_from is None:
@@ -270,7 +272,10 @@ def declare_cosmetic(session: Session, version: TermsVersion, reason: str, *, by
 
 
 def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Withdraw an unsigned version. People who could read it can still do so."""
+    """Withdraw an unsigned version. People who could read it can still do so.
+
+    Raises Refusal for a version that has been signed or withdrawn.
+    """
     version = locked(session, version)
     if version.state not in BEING_WRITTEN:
         raise Refusal("Only a version that has not been signed can be withdrawn.")
@@ -285,7 +290,7 @@ def _fixed(session: Session, version: TermsVersion) -> dict[str, object]:
 
 
 def open_draft(session: Session, version: TermsVersion) -> TermsVersion:
-    """Lock and return a draft; raise Refusal for any other version."""
+    """Lock and return a draft; raises Refusal for a version that is not a draft."""
     version = locked(session, version)
     if version.state in WITH_OTHERS:
         raise Refusal("This text is with partners or the SRO. To change it, start the next version from it.")

@@ -1,1 +1,1 @@
-"""Import of an existing document: files are read as lines, then divided into sections. Start at `sections`."""
+"""Import of an existing document: a file is read as lines, which are divided into sections (see `sections`)."""

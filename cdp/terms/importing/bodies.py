@@ -9,17 +9,17 @@ from cdp.terms.importing.lines import DocumentLine, Item, escaped
 
 _INDENT = "    "
 _DEEPEST = 3
-_LONGEST_HEADING = 120  # a longer "heading" is a clause in a heading style
+_LONGEST_HEADING = 120  # a longer line in a heading style is treated as a clause
 _TYPED_NUMBER = re.compile(r"^(\d{1,3})[.)]\s+")
 _BREAK = re.compile(r"\n\n|\n|(?<=[.;:])\s|\s")
 
 
 def body_of(lines: Sequence[DocumentLine]) -> str:
-    """Return the lines as Markdown. Numbering continues when ordinary text interrupts a list."""
+    """Return the lines as Markdown. A list interrupted by ordinary text keeps its numbering."""
     found = ""
     counts: dict[tuple[str, int], int] = defaultdict(int)
     last: Item | None = None
-    around: list[int] = []  # the depths in the file of the items around this one
+    around: list[int] = []  # the depths, as in the file, of the current item and the items that contain it
     for line, meant in map(_as_item, lines):
         if not line.plain:
             continue
@@ -37,7 +37,7 @@ def body_of(lines: Sequence[DocumentLine]) -> str:
 
 
 def cut(body: str, longest: int) -> Iterator[str]:
-    """Yield a body in parts of limited length, cut between paragraphs or, in a long paragraph, between sentences."""
+    """Yield a body in parts of at most `longest` characters, cut between lines or, in a long line, between words."""
     while len(body) > longest:
         ends = [found.start() for found in re.finditer(r"\n", body[:longest])]
         if not ends:
@@ -49,7 +49,7 @@ def cut(body: str, longest: int) -> Iterator[str]:
 
 
 def _as_item(line: DocumentLine) -> tuple[DocumentLine, Item | None]:
-    """Return a line with its list item, if it is one. A line that starts with a typed number is also an item."""
+    """Return a line and its position in a list, or None. A line that starts with a typed number is a list item."""
     typed = None if line.fixed or line.level else _TYPED_NUMBER.match(line.plain)
     if line.item is None and typed:
         return line.without(typed.end()), Item(ordered=True, number=int(typed[1]))
@@ -57,7 +57,7 @@ def _as_item(line: DocumentLine) -> tuple[DocumentLine, Item | None]:
 
 
 def _depth(item: Item, around: list[int]) -> int:
-    """Return the depth of an item relative to the items around it."""
+    """Return the depth of an item in Markdown, and update `around`, the depths of the items that contain it."""
     while around and around[-1] > item.depth:
         around.pop()
     if not around or around[-1] < item.depth:

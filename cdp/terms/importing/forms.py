@@ -1,6 +1,6 @@
-"""Forms to start from a file: the file, and then each section that was read from it.
+"""Forms to start a draft from a file: first to choose the file, then to check each section read from it.
 
-Nothing is stored between the two forms. The second form contains the sections, so it needs no storage or JavaScript.
+Nothing is stored between the two forms, because the second form contains the sections. It needs no JavaScript.
 """
 
 import re
@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"(body|note)-([1-9][0-9]{0,2})")
 
 
 class Use(StrEnum):
-    """The use of an imported section."""
+    """What to do with an imported section."""
 
     KEEP = "keep"
     JOIN = "join"
@@ -43,7 +43,7 @@ USES = {
 
 
 class TermsFileForm(Form):
-    """The file to start from."""
+    """The file from which to start a draft."""
 
     file = FileUploadField(
         "Your terms of reference",
@@ -54,7 +54,7 @@ class TermsFileForm(Form):
 
 @dataclass(frozen=True)
 class SectionLine:
-    """One section in the form: its fields, and the default section that it was recognised as."""
+    """One section in the form: its number and fields. `code` is that of the default section it was recognised as."""
 
     number: int
     heading: TextField
@@ -70,29 +70,29 @@ class SectionLine:
 
     @property
     def recognised_as(self) -> str:
-        """The heading of this section in the default text; empty for the partnership's own section."""
+        """The heading of the matching section in the default text; empty if none was recognised."""
         return topics.name_of(self.section.code)
 
     @property
     def blocks(self) -> list[Block]:
-        """Its formatted text. Names in braces are kept, because there are no rules and timings yet."""
+        """The formatted text. Names in braces are not replaced, because there are no rules and timings yet."""
         return list(markdown.to_blocks(self.body.data))
 
     @property
     def wrong(self) -> bool:
-        """Whether its heading or its text has an error."""
+        """Whether the heading or the text has an error."""
         return bool(self.heading.errors or self.body.errors)
 
 
 class SectionsForm(Form):
-    """The sections read from a file, to be corrected, joined or left out. Created by `read` and `sent`."""
+    """The sections read from a file, to be corrected, joined or left out. `read` and `sent` create this form."""
 
     file_name = HiddenField(max_length=LONGEST_NAME)
     kept: tuple[NewSection, ...] = ()
 
     @property
     def lines(self) -> list[SectionLine]:
-        """Each section."""
+        """The sections in the form, in order."""
         return [
             SectionLine(
                 number,
@@ -111,7 +111,7 @@ class SectionsForm(Form):
         return [field.data for name, field in self._fields.items() if name.startswith("note-") and field.data]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every section that is not left out, and set `kept` to the sections of the draft."""
+        """Check every section that is not left out, and set `kept` to the sections for the draft."""
         super().validate(extra_validators)
         kept: list[NewSection] = []
         for line in self.lines:
@@ -140,12 +140,12 @@ def read(imported: ImportedTerms, file_name: str) -> SectionsForm:
 
 
 def sent(names: Iterable[str]) -> SectionsForm:
-    """Return the submitted form, with the same number of sections and notes."""
+    """Return the form as submitted, given the names of the submitted fields."""
     return _form(names)
 
 
 def _form(names: Iterable[str], **settings: Any) -> SectionsForm:
-    """Create a form with fields for the sections and notes in a list of field names."""
+    """Create a form with fields for the sections and notes that appear in `names`, a list of field names."""
     found = sorted((int(match[2]), match[1]) for match in map(_NUMBERED.fullmatch, names) if match)
     fields: dict[str, Any] = {}
     for number, part in found:
@@ -174,7 +174,7 @@ def _fields_of(number: int) -> Mapping[str, Any]:
 
 
 def _keep(line: SectionLine, kept: list[NewSection]) -> None:
-    """Add a section to those kept, as a new section or joined to the last one, or set an error on its field."""
+    """Add a section to `kept`, as a new section or joined to the last one. On an error, set it on the field."""
     section = line.section
     try:
         check_body(section.body)

@@ -1,4 +1,4 @@
-"""Recognition of headings in a document, by their styles or, if there are none, by their appearance."""
+"""Recognition of headings in a document by their styles or, if no heading styles are used, by their appearance."""
 
 import re
 from collections import Counter
@@ -40,7 +40,7 @@ class HeadingSign(StrEnum):
 
 @dataclass
 class DocumentPart:
-    """The lines below one heading; the heading is empty for lines before the first heading."""
+    """A heading and the lines below it; the heading is empty for lines before the first heading."""
 
     heading: str
     lines: list[DocumentLine] = field(default_factory=list)
@@ -88,13 +88,16 @@ def without_number(heading: str) -> str:
 
 
 def typed_number(plain: str) -> int | None:
-    """Return the whole number at the start of a line, as in "2 MEMBERSHIP" or "3. Quorum"."""
+    """Return the whole number at the start of a line such as "2 MEMBERSHIP" or "3. Quorum", or None."""
     found = _NUMBER.match(plain)
     return int(found[1]) if found else None
 
 
 def _title(lines: list[DocumentLine]) -> tuple[str, list[DocumentLine]]:
-    """Return the title and the other lines. It has the title style, or mentions terms of reference near the top."""
+    """Return the title, or an empty string, and the other lines.
+
+    The title is in the title style or, without one, a line near the top that contains "terms of reference".
+    """
     titles = [line for line in lines[:_TITLE_AMONG] if line.is_title]
     if titles:
         rest = [line for line in lines if not any(line is title for title in titles)]
@@ -123,7 +126,10 @@ def _joined(lines: Sequence[DocumentLine]) -> str:
 def _title_from_headings(
     lines: list[DocumentLine], is_heading: list[bool]
 ) -> tuple[str, list[DocumentLine], list[bool]]:
-    """Return the first line as the title if it is a heading directly followed by another heading."""
+    """Return the title, the other lines, and which of those are headings.
+
+    The first line is the title if it is a heading directly followed by another heading.
+    """
     if (
         len(lines) > 1
         and all(is_heading[:2])
@@ -152,7 +158,10 @@ def _chosen(lines: Sequence[DocumentLine]) -> list[bool]:
 
 
 def _by_style(lines: Sequence[DocumentLine]) -> list[bool] | None:
-    """Return which lines are headings by their styles: those of the highest level used at least twice, and above."""
+    """Return which lines are headings by style: those at the highest level used at least twice, and levels above it.
+
+    Returns None if no level is used twice.
+    """
     levels = Counter(line.level for line in lines if _may_head(line) and line.level)
     often = [level for level, count in levels.items() if count > 1]
     if not often:
@@ -211,7 +220,7 @@ def _is_annex(line: DocumentLine, looks: set[HeadingSign]) -> bool:
 
 
 def _has_text_below(lines: Sequence[DocumentLine], place: int) -> bool:
-    """Whether the neighbouring short lines do not continue the numbering, as items of a list would."""
+    """Whether a numbered line has text below it, and is not one of several consecutively numbered short lines."""
     if place + 1 >= len(lines):
         return False
     number = typed_number(lines[place].plain) or 0

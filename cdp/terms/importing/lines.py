@@ -1,4 +1,4 @@
-"""The lines of a document, from any kind of file, and their text as safe Markdown."""
+"""The lines of a document from any kind of file, and functions that return their text as safe Markdown."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -31,8 +31,8 @@ class TextSpan:
 class Item:
     """The position of a line in a list.
 
-    `list_id` identifies the list, so that each list is numbered separately. `number` is the typed number, or None for
-    the next number. `depth` is counted from 0.
+    `list_id` identifies the list, so that each list is numbered separately. `number` is the number typed in the line,
+    or None to use the next number. `depth` is counted from 0.
     """
 
     ordered: bool
@@ -45,8 +45,8 @@ class Item:
 class DocumentLine:
     """One paragraph, heading, list item or table row.
 
-    `level` is the level of a heading with a heading style, from 1, or 0 for other lines. `alone` means that there are
-    empty lines around it. `fixed` marks a table row, which is never a heading or a numbered item.
+    `level` is the heading level, from 1, of a line with a heading style, and 0 for other lines. `alone` means that the
+    line has empty lines around it. `fixed` marks a table row, which is never a heading or a numbered item.
     """
 
     spans: tuple[TextSpan, ...]
@@ -63,12 +63,12 @@ class DocumentLine:
 
     @cached_property
     def plain(self) -> str:
-        """Its text without formatting."""
+        """The line's text without formatting."""
         return words_of("".join(span.text for span in self.spans))
 
     @property
     def text(self) -> str:
-        """Its text and formatting as one line of Markdown."""
+        """The line's text and formatting as one line of Markdown."""
         return inline(self.spans)
 
     @property
@@ -78,7 +78,7 @@ class DocumentLine:
         return bool(worded) and all(span.bold for span in worded)
 
     def without(self, characters: int) -> "DocumentLine":
-        """Return the line without its first characters, such as those of a number or a bullet."""
+        """Return the line without its first `characters` characters, such as a number or a bullet."""
         spans = []
         for span in self.spans:
             spans.append(replace(span, text=span.text[characters:]))
@@ -92,7 +92,7 @@ def words_of(text: str) -> str:
 
 
 def clean(spans: Iterable[TextSpan]) -> list[TextSpan]:
-    """Return spans on one line, without control characters or leading space; spans of equal formatting are merged."""
+    """Return spans without line breaks, control characters and leading space, merging those with equal formatting."""
     looks: list[tuple[bool, bool]] = []
     texts: list[list[str]] = []
     for span in spans:
@@ -109,7 +109,7 @@ def clean(spans: Iterable[TextSpan]) -> list[TextSpan]:
 
 
 def inline(spans: Sequence[TextSpan]) -> str:
-    """Return spans as one line of Markdown, without formatting if Markdown could not express it."""
+    """Return spans as one line of Markdown, without any formatting if Markdown cannot express it."""
     plain = words_of("".join(span.text for span in spans))
     if not any(span.bold or span.italic for span in spans):
         return escaped(plain)
@@ -120,7 +120,7 @@ def inline(spans: Sequence[TextSpan]) -> str:
 
 
 def escaped(plain: str) -> str:
-    """Return text as one line of Markdown that displays as exactly this text, at the start of a paragraph or item."""
+    """Return one line of Markdown that displays as exactly this text, even at the start of a paragraph or item."""
     text = _kept_from_the_start(_escape(plain))
     if text == plain and not any(letter in plain for letter in "*_\\[]<>`|~#&"):
         return text
@@ -147,7 +147,7 @@ def _kept_from_the_start(text: str) -> str:
 
 
 def _reads(text: str, plain: str) -> bool:
-    """Whether Markdown displays as one paragraph with exactly this text, and has no names in braces."""
+    """Whether the Markdown `text` displays as one paragraph with exactly the text `plain`, without names in braces."""
     if _BRACES.search(text):
         return False
     match markdown.to_blocks(text):

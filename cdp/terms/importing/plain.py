@@ -19,7 +19,7 @@ _TAB = 4
 
 
 def lines_of(text: str) -> Iterator[DocumentLine]:
-    """Yield the lines of a plain text, with hard-wrapped lines joined."""
+    """Yield the paragraphs, headings and list items of a plain text as lines, with hard-wrapped rows joined."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").expandtabs(_TAB)
     rows = [row.rstrip() for row in text.split("\n")]
     depths: list[int] = []
@@ -62,7 +62,7 @@ def _line(
 
 
 def _spans(words: str) -> tuple[TextSpan, ...]:
-    """Return spans of text, with text between double asterisks in bold."""
+    """Return the text as spans, with text between double asterisks in bold."""
     return tuple(TextSpan(text, bold=place % 2 == 1) for place, text in enumerate(_BOLD.split(words)) if text)
 
 
@@ -71,7 +71,7 @@ def _is_empty(rows: Sequence[str], place: int) -> bool:
 
 
 def _width(rows: Sequence[str]) -> int | None:
-    """Return the width at which a text was hard-wrapped, or None if each paragraph is one line."""
+    """Return the width in characters at which a text was hard-wrapped, or None if each paragraph is one row."""
     width = max(map(len, rows), default=0)
     pairs = [
         following.strip()
@@ -83,7 +83,7 @@ def _width(rows: Sequence[str]) -> int | None:
 
 
 def _continues(rows: Sequence[str], place: int, width: int | None) -> bool:
-    """Whether the next row continues the paragraph of this row."""
+    """Whether the row after the one at `place` continues its paragraph."""
     following = rows[place + 1].strip()
     if width is None or not following or len(rows[place]) < _SHORT * width or _RULE.match(following):
         return False

@@ -4,7 +4,7 @@
     imported.title                  "Terms of reference of the Partnership Board", or "" if there is no title
     imported.sections               ImportedSection(heading, body, code), ready for a draft: bodies are safe Markdown
     imported.notes                  sentences on what could not be imported
-    section.figures                 names of automatic text that the default section has and this one does not
+    section.figures                 names of automatic text that the default section has but this section does not
 
 Names in braces in the file are imported as ordinary text. Typed numbers are removed from headings, because sections
 are numbered automatically. No database access.
@@ -26,7 +26,7 @@ from cdp.wording.formats import plural
 from cdp.wording.typed_text import decoded
 
 KINDS = frozenset({FileKind.DOCX, FileKind.TXT})
-"""The kinds of file for `check_upload` to accept."""
+"""The kinds of file that `check_upload` should accept."""
 
 LARGEST_TEXT = 400_000
 OWN = "own"
@@ -44,7 +44,7 @@ class ImportedSection:
 
     @property
     def figures(self) -> tuple[str, ...]:
-        """The names of automatic text that are missing from it, such as "quorum_rule"."""
+        """The names of automatic text that are missing from the section, such as "quorum_rule"."""
         return tuple(name for name in topics.figures_of(self.code) if f"{{{name}}}" not in self.body)
 
     @property
@@ -61,7 +61,7 @@ class ImportedSection:
 
 @dataclass(frozen=True)
 class ImportedTerms:
-    """The sections read from a file, with notes."""
+    """The title and sections read from a file, with notes on what could not be imported."""
 
     title: str
     sections: tuple[ImportedSection, ...]
@@ -76,7 +76,7 @@ class ImportedTerms:
 def read_sections(file: CheckedFile, *, field: str | None = None) -> ImportedTerms:
     """Return the sections of a Word or text file.
 
-    Raises Refusal at `field` for a file that is empty, too long or cannot be read.
+    Raises Refusal, with `field` as its field, for a file that is empty, too long or unreadable.
     """
     try:
         return _read(file)
@@ -152,7 +152,7 @@ def _sections(parts: Iterable[DocumentPart], notes: list[str]) -> Iterable[Impor
 
 
 def _heading(part: DocumentPart) -> str:
-    """Return the heading of a part, in lower case if it is a recognised heading in capitals."""
+    """Return the heading of a part; a recognised heading in capitals is changed to sentence case."""
     if not part.heading:
         return INTRODUCTION
     words = part.heading.capitalize()

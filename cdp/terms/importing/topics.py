@@ -1,4 +1,4 @@
-"""Recognition of sections by their headings: the matching section of the default text and its automatic text."""
+"""Recognition of sections by their headings, to find the matching default section and its automatic text."""
 
 import re
 from functools import cache
@@ -125,7 +125,7 @@ OTHERWISE = {
     "annex_membership": ["membership list", "list of members"],
     "annex_structure": ["governance structure", "structure chart", "structure", "governance chart"],
 }
-"""Headings used in published terms of reference for the sections of the default text."""
+"""Other headings that published terms of reference use for a section, by its code in the default text."""
 
 _ANNEX = re.compile(r"^(?:annex|appendix|schedule)\s+(?:[a-z]|\d{1,2})\b[\s:.–—-]*")
 _FACTS = "A partnership"
@@ -144,7 +144,7 @@ def topic_of(heading: str) -> str | None:
 
 
 def figures_of(code: str) -> tuple[str, ...]:
-    """Return the names of automatic text in the default section with this code."""
+    """Return the names of automatic text in a board's default section with this code."""
     return figures().get(code, ())
 
 
@@ -153,13 +153,13 @@ def name_of(code: str) -> str:
     return _names().get(code, "")
 
 
-# Sentences that a board may leave out, so no advice is given when they are missing
+# Names of sentences that a board may leave out, so no advice is given when they are missing
 _OPTIONAL = frozenset({"member_term", "co_opted_term", "chair_term"})
 
 
 @cache
 def figures() -> dict[str, tuple[str, ...]]:
-    """Return the names of automatic text in each section of the default text of a board."""
+    """Return the names of automatic text in each section of a board's default text, by code, except optional names."""
     return {
         section.key: tuple(
             name for name in PLACEHOLDERS if name not in _OPTIONAL and f"{{{name}}}" in section.body_markdown
@@ -170,7 +170,7 @@ def figures() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _names() -> dict[str, str]:
-    """Return the headings of all default texts by code. A board's heading is used where several texts have the code."""
+    """Return the headings of all default texts by code. If several texts have the code, the board's heading is used."""
     return {
         section.key: section.heading
         for kind in reversed(TermsKind)
@@ -190,6 +190,6 @@ def _topics() -> dict[str, str]:
 
 
 def _key(heading: str) -> str:
-    """Return a heading in a normal form, so that different spellings match."""
+    """Return a heading in a normalised form, so that different spellings match."""
     words = heading.casefold().replace("&", " and ").replace("-", " ").replace("’", "'")
     return " ".join(words.strip(" :.").removeprefix("the ").split())

@@ -1,4 +1,4 @@
-"""Conversion of a Word file to lines, with its styles, lists and tables, and notes on what was left out."""
+"""Conversion of a Word file, including its styles, lists and tables, to lines, with notes on what was left out."""
 
 import io
 import re
@@ -60,7 +60,7 @@ FLAGS = {
 
 
 def read(content: bytes) -> tuple[list[DocumentLine], list[str]]:
-    """Return the lines of a Word file and notes on what was left out; raises Refusal if it cannot be read."""
+    """Return the lines of a Word file and notes on what was left out; raises Refusal for an unreadable file."""
     refuse_bombs(content, too_large=_TOO_LARGE)
     try:
         document = docx.Document(io.BytesIO(content))
@@ -79,7 +79,7 @@ class _Reader:
         self.document = document
         self.styles = Styles(document)
         self.left_out: Counter[str] = Counter()
-        self.in_contents = 0  # number of open fields, starting with that of a table of contents
+        self.in_contents = 0  # number of open fields in a table of contents, including its own; 0 outside
         self.blocks = 0
 
     def lines(self) -> Iterator[DocumentLine]:
@@ -199,7 +199,7 @@ class _Reader:
                 self._picture(element)
 
     def _field(self, element: Any) -> None:
-        """Track fields: a table of contents is left out up to its end, and the results of other fields are kept."""
+        """Track fields, because a table of contents is left out up to its end. Results of other fields are kept."""
         kind = element.get(qn("w:fldCharType"))
         if element.tag == qn("w:instrText"):
             if (element.text or "").strip().upper().startswith("TOC") and not self.in_contents:

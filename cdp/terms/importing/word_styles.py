@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from cdp.terms.importing.lines import Item
 
-_DEEPEST_STYLE = 12  # limit on a chain of based-on styles, which may be circular
+_DEEPEST_STYLE = 12  # limit on a chain of styles based on one another, because the chain may be circular
 _HEADING = re.compile(r"heading ([1-9])")
 _OFF = {"0", "false", "off", "none"}
 _BODY_LEVEL = 9  # the outline level of ordinary text
@@ -19,7 +19,7 @@ _BODY_LEVEL = 9  # the outline level of ordinary text
 
 @dataclass(frozen=True)
 class StyleLook:
-    """The effect of a style on a paragraph: a heading level from 1, a title, or an entry in a table of contents."""
+    """The effect of a style on a paragraph. `level` is the heading level from 1, or 0 if it is not a heading."""
 
     level: int = 0
     is_title: bool = False
@@ -48,7 +48,7 @@ class Styles:
         )
 
     def run(self, run: Any, bold: bool, italic: bool) -> tuple[bool, bool, bool]:  # noqa: FBT001
-        """Return whether a run is bold, italic and hidden, given the formatting of its paragraph."""
+        """Return whether a run is bold, italic and hidden, given whether its paragraph is bold and italic."""
         properties = run.find(qn("w:rPr"))
         if properties is None:
             return bold, italic, False
@@ -65,7 +65,7 @@ class Styles:
         )
 
     def item(self, paragraph: Any) -> Item | None:
-        """Return the list position of a paragraph, from itself or its style; None if it is not in a list."""
+        """Return the list position set by a paragraph or its style; None if the paragraph is not in a list."""
         properties = paragraph.find(qn("w:pPr"))
         style = _value(properties, "w:pStyle") or self._default_paragraph
         numbering = [
@@ -107,7 +107,10 @@ class Styles:
         )
 
     def _own_level(self, style: Any) -> int | None:
-        """Return a style's own heading level. A text style may be based on a heading style."""
+        """Return the heading level that a style itself sets, 0 for ordinary text, or None if it sets none.
+
+        A style for ordinary text may be based on a heading style.
+        """
         level = _level(style.find(qn("w:pPr")))
         named = _HEADING.fullmatch(self._name_of(style))
         return level if level is not None or named is None else int(named[1])
@@ -120,7 +123,7 @@ class Styles:
         return otherwise
 
     def _chain(self, style: str | None) -> Iterator[Any]:
-        """Yield a style and the styles that it is based on."""
+        """Yield a style, then the style that it is based on, and so on."""
         for _ in range(_DEEPEST_STYLE):
             element = self._by_id.get(style or "")
             if element is None:
@@ -155,7 +158,7 @@ class Styles:
 
     @cached_property
     def _kinds(self) -> dict[tuple[str, int], str]:
-        """Return the number format ("decimal", "bullet" ...) by list and depth."""
+        """Return the number format, such as "decimal" or "bullet", by list ID and depth."""
         relations = self.document.part.rels.values()
         part = next((one.target_part for one in relations if one.reltype.endswith("/numbering")), None)
         if part is None:
@@ -185,7 +188,7 @@ def _switch(properties: Any, name: str) -> bool | None:
 
 
 def _level(properties: Any) -> int | None:
-    """Return an outline level from 1, 0 for ordinary text, or None if there is none."""
+    """Return the outline level, counted from 1, or 0 for ordinary text; None if no level is set."""
     found = _value(properties, "w:outlineLvl")
     if found is None:
         return None
@@ -204,5 +207,5 @@ def _number(text: str | None) -> int:
 
 
 def _depth_of(name: str) -> int:
-    """Return the list depth from the name of a style: "list bullet 2" has depth 1."""
+    """Return the list depth, from 0, that the name of a style shows: "list bullet 2" has depth 1."""
     return int(name[-1]) - 1 if name[-1:].isdigit() and name[-1] != "0" else 0

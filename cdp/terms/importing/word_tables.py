@@ -1,4 +1,4 @@
-"""Conversion of a Word table to lines, because terms of reference have lists and no tables."""
+"""Conversion of a Word table to lines, because our terms of reference can contain lists but not tables."""
 
 from collections.abc import Iterator, Sequence
 
@@ -42,8 +42,8 @@ _FEWEST_CONTROL = 2
 def lines_of_table(rows: Sequence[Sequence[Cell]]) -> tuple[str, list[DocumentLine]]:
     """Return the kind of a table ("table", "control" or "layout") and its text as lines.
 
-    A table with one column is used for layout, so its paragraphs are kept unchanged. A document control table is left
-    out. Any other table becomes a list with a line for each row.
+    A table with one column is assumed to be for layout, so its paragraphs are kept unchanged. A document control table
+    is left out. Any other table becomes a list with an item for each row.
     """
     rows = [row for row in rows if any(line.plain for cell in row for line in cell)]
     if max((len(row) for row in rows), default=0) < 2:

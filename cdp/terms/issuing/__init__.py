@@ -1,1 +1,1 @@
-"""Terms of reference as issued documents: the content of their files, and the declaration of their kind."""
+"""Terms of reference as issued documents: the content of the files, and the definition of this kind of document."""

@@ -1,4 +1,4 @@
-"""The issued document: the whole text, and a certificate with the responses, the signature and how to check it."""
+"""The issued document: the whole text, and a certificate with the responses, the signature and how to check a file."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,10 +17,11 @@ from cdp.wording.formats import day_short, plural
 def printed_for_issue(
     edition: Edition, answers: Sequence[TermsAnswer], occasion: Occasion, verify_at: str
 ) -> Printed:
-    """Return the files issued on circulation or signature: document control, sections, annexes and certificate.
+    """Return the content of the files issued on circulation or signature.
 
-    `verify_at` is the address of the page that checks a file. Responses are included only in the signed document,
-    because they can change before that.
+    It consists of document control, sections with annexes, and the certificate. `verify_at` is the address of the page
+    on which a file can be checked. Responses are included only in the signed document, because they can change until
+    then.
     """
     return edition.printed(
         [*opening(edition), PageBreak(), *_certificate(edition, answers, occasion, verify_at)]

@@ -1,4 +1,4 @@
-"""A version as a document: facts, document control and names shared by the page and the downloads."""
+"""A version as a document: the facts, document control and names that the page and the downloads share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,14 +30,14 @@ NOTICES = {
     TermsStanding.TO_COME: "This version is signed. It comes into force on {in_force_from}.",
     TermsStanding.SUPERSEDED: "A later version has replaced this one.",
 }
-"""The notice above each version. The notice of a withdrawn version has a link, so it is in the template."""
+"""The notice above a version, by standing. The notice of a withdrawn version has a link, so it is in the template."""
 
 LONGEST_REMARK = 300
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One version as read on a day, with the other versions of its board that the reader may see."""
+    """One version as read on a day, with all versions of its board that the reader may see in `others`."""
 
     version: TermsVersion
     standing: TermsStanding
@@ -48,12 +48,12 @@ class Edition:
 
     @property
     def tally(self) -> ApprovalTally | None:
-        """The tally of partners' responses; None if they were not asked."""
+        """The tally of partners' responses; None if no partners were asked."""
         return self.tallies.get(self.version.id)
 
     @property
     def replaced_by(self) -> TermsVersion | None:
-        """The version that replaced this one when its text was changed, if the reader may see it."""
+        """The version that replaced this one to change its text, or None if there is none that the reader may see."""
         if not self.version.replaced_because:
             return None
         later = [other for other in self.others if other.drafted_from_id == self.version.id]
@@ -66,12 +66,12 @@ class Edition:
 
     @property
     def standing_words(self) -> str:
-        """Its status, in words."""
+        """The version's status, in words."""
         return self.standing.tag[0]
 
     @property
     def notice(self) -> str:
-        """The notice for readers; empty for a version in force."""
+        """The notice for readers; empty for a version in force, and for a withdrawn one (see `NOTICES`)."""
         version = self.version
         return NOTICES.get(self.standing, "").format(
             answer_by=day(version.answer_by),
@@ -102,7 +102,7 @@ class Edition:
         return f"terms-of-reference-{partnership}-{name}-v{self.version.number}"
 
     def printed(self, blocks: Sequence[Block]) -> Printed:
-        """Return some blocks as the content of a file of this version."""
+        """Return the given blocks as the content of a file of this version."""
         document = Document(self.title, tuple(blocks), subtitle=self.facts.partnership)
         return Printed(document, self.file_name)
 
@@ -129,7 +129,7 @@ class Edition:
         return start_in_words(self.facts)
 
     def history(self) -> Table:
-        """Return the revision history: every version with its dates, approvals and signature."""
+        """Return the revision history: every version that the reader may see, with dates, approvals and signature."""
         in_force = in_force_among(self.others, self.day)
         return Table.of(
             "Revision history",
@@ -184,13 +184,13 @@ def edition_of(
     on: date,
     tallies: Mapping[int, ApprovalTally] | None = None,
 ) -> Edition:
-    """Return a version as read on a day, with the other versions that may be seen and the tallies of responses."""
+    """Return a version as read on a day; `others` are all versions that the reader may see, including this one."""
     standing = standing_of(version, in_force_among(others, on))
     return Edition(version, standing, facts, tuple(others), on, tallies or {})
 
 
 def _remarks(version: TermsVersion) -> str:
-    """Return remarks for the revision history: corrections, and the reason why a version was replaced."""
+    """Return the remarks on a version in the revision history: what it corrected, and why it was replaced."""
     said = []
     if version.cosmetic_reason and version.drafted_from is not None:
         said.append(
@@ -202,7 +202,10 @@ def _remarks(version: TermsVersion) -> str:
 
 
 def printed_now(edition: Edition) -> Printed:
-    """Return the downloads of a draft: document control, sections, annexes and signature."""
+    """Return the content of a download that is not an issued file, such as that of a draft.
+
+    It consists of document control, sections with annexes, and signature.
+    """
     blocks = [*opening(edition), Heading(2, "Signature")]
     if signed := edition.signature_facts():
         blocks += [
@@ -217,7 +220,7 @@ def printed_now(edition: Edition) -> Printed:
 
 
 def opening(edition: Edition) -> list[Block]:
-    """Return what every file begins with: document control, then the sections with their annexes."""
+    """Return the blocks with which every file begins: document control, then all sections, including annexes."""
     blocks: list[Block] = [
         Heading(2, "Document control"),
         Facts.of(edition.control_facts()),

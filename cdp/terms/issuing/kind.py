@@ -1,4 +1,4 @@
-"""Terms of reference as a kind of issued document: when files are due, what they contain, and what /verify says."""
+"""Terms of reference as a kind of issued document: when files are due, what they contain, and what /verify shows."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -35,21 +35,21 @@ _NOTICES = {
 
 
 def issue(session: Session, version: TermsVersion, occasion: Occasion, store: PaperStore) -> None:
-    """Create and store the files of a version at once; raises ValueError for a draft."""
+    """Create and store a version's files at once; raises ValueError if its text is not fixed, as in a draft."""
     if version.document is None:
         raise ValueError("Only a version that was circulated or signed is issued.")
     issuer.issue(session, TERMS_OF_REFERENCE, version.document, occasion, store)
 
 
 def print_for(session: Session, document: IssuedDocument, occasion: Occasion, verify_at: str) -> Printed:
-    """Return the content of the files of a version for an occasion."""
+    """Return the content of the files issued for a version on an occasion."""
     edition = _edition(session, document)
     answers = queries.answers_of(session, edition.version)
     return printed_for_issue(edition, answers, occasion, verify_at)
 
 
 def describe(session: Session, document: IssuedDocument) -> Description:
-    """Return what anyone with a copy may read: the version, its standing, who approved it and who signed it."""
+    """Return what anyone with a copy may read: the version, its status, who approved it and who signed it."""
     edition = _edition(session, document)
     version, signed = edition.version, edition.version.signature is not None
     return Description(
@@ -69,7 +69,7 @@ def describe(session: Session, document: IssuedDocument) -> Description:
 
 
 def _responses(answers: list[TermsAnswer]) -> DocumentResponses:
-    """Return each organisation with its response and date, but without its comment."""
+    """Return each organisation's response and its date, without any comment."""
     agreed = tally_of(answers)
     return DocumentResponses(
         summary=("Partners", f"{agreed.approving} of {plural(agreed.asked, 'organisation')} approved"),
@@ -88,7 +88,7 @@ def _responses(answers: list[TermsAnswer]) -> DocumentResponses:
 
 
 def _edition(session: Session, document: IssuedDocument) -> Edition:
-    """Return a version as everyone may read it, with the board's versions that were circulated or signed."""
+    """Return a version as anyone may read it, with the board's versions that were circulated or signed."""
     day = clock.today()
     versions = queries.versions_beside(session, document)
     version = next(each for each in versions if each.document_id == document.id)

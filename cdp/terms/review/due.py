@@ -1,8 +1,8 @@
 """Reviews of terms of reference: due on a date, or because facts in the text have changed.
 
 Terms are reviewed yearly, or when membership or the law changes (docs/rules/domain.md, 4). `cdp.reminders` sends
-reminders before the review date. This module notifies the coordinator of changes that the worker finds. Neither happens
-while the next version is being drafted.
+reminders about the review date. This module notifies coordinators of changes that the worker finds. Neither happens
+while the next version is being prepared.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ LONGEST_REASON = 2_000
 
 
 def is_soon(version: TermsVersion, day: date) -> bool:
-    """Whether the review of a version in force is due within two months, or overdue."""
+    """Whether the review of a version in force is due within `DUE_SOON`, or is overdue."""
     return version.review_on is not None and version.review_on - DUE_SOON <= day
 
 
@@ -36,7 +36,7 @@ def is_late(version: TermsVersion, day: date) -> bool:
 
 
 def date_in_words(version: TermsVersion, day: date) -> str:
-    """Return the review date of a version in force, as a sentence; empty until the review is due soon."""
+    """Return the review date of a version in force, as a sentence; empty unless the review is due soon or overdue."""
     if version.review_on is None or not is_soon(version, day):
         return ""
     return f"The review {'was' if is_late(version, day) else 'is'} due by {in_words(version.review_on)}."
@@ -48,18 +48,18 @@ def reason_in_words(version: TermsVersion, day: date) -> str:
 
 
 def needs_review(version: TermsVersion, day: date) -> bool:
-    """Whether a version in force of an open board needs a review, because of its date or of changes."""
+    """Whether a version in force needs a review because of its date or of changes; False if the board is closed."""
     return not version.board.is_closed_on(day) and (is_soon(version, day) or bool(version.review_because))
 
 
 def review_should_start(version: TermsVersion, others: Iterable[TermsVersion], day: date) -> bool:
-    """Whether a version in force needs a review and none of the board's `others` is a later version."""
+    """Whether a version in force needs a review, and no later version among `others` is in preparation or signed."""
     later = any(other.number > version.number and other.state is not TermsState.WITHDRAWN for other in others)
     return not later and needs_review(version, day)
 
 
 def in_force_everywhere(session: Session, day: date) -> list[TermsVersion]:
-    """Return each open board's version in force on a day, with its board and sections."""
+    """Return the versions in force on a day of all open boards, with boards and sections loaded."""
     newest = numbers_in_force(day)
     return list(
         session.scalars(
@@ -80,9 +80,10 @@ def in_force_everywhere(session: Session, day: date) -> list[TermsVersion]:
 
 
 def note_changes(sessions: sessionmaker[Session], day: date) -> int:
-    """Record changes since each version came into force and notify coordinators; return how many versions are affected.
+    """Record what has changed since each text in force was fixed, and notify coordinators.
 
-    Changes are found in a read-only transaction and saved in short ones, so that other writers do not wait.
+    Returns the number of versions for which coordinators were notified. Changes are found in a read-only transaction
+    and saved in short ones, so that other writers do not have to wait.
     """
     with reading_only(), sessions() as session:
         noted = [
@@ -100,7 +101,7 @@ def note_changes(sessions: sessionmaker[Session], day: date) -> int:
 
 
 def note(session: Session, version: TermsVersion, because: str, day: date) -> bool:
-    """Record what has changed since a version came into force; return whether its coordinators were notified."""
+    """Record what has changed since a version's text was fixed; return whether coordinators were notified."""
     if because == version.review_because:
         return False
     version.review_because = because
@@ -111,7 +112,7 @@ def note(session: Session, version: TermsVersion, because: str, day: date) -> bo
 
 
 def to_review(session: Session, partnership: Partnership, day: date) -> list[TermsVersion]:
-    """Return the versions in force on a day with a review date, unless the next version is being drafted."""
+    """Return versions in force on a day with a review date, except where a later one is in preparation or signed."""
     newest, following = numbers_in_force(day), aliased(TermsVersion)
     being_written = sa.exists().where(
         following.board_id == TermsVersion.board_id,
@@ -139,7 +140,7 @@ def to_review(session: Session, partnership: Partnership, day: date) -> list[Ter
 
 
 def _is_being_written(session: Session, version: TermsVersion) -> bool:
-    """Whether a later version is being drafted, or is signed but not yet in force."""
+    """Whether a later version is being drafted or approved, or is signed but not yet in force."""
     following = sa.exists().where(
         TermsVersion.board_id == version.board_id,
         TermsVersion.number > version.number,

@@ -1,4 +1,4 @@
-"""Comparison of terms of reference with the record of meetings and appointments."""
+"""Comparison of terms of reference with the records of meetings and appointments."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,13 +31,16 @@ from cdp.wording.formats import plural, words
 
 A_YEAR = 12
 RECENT = 4
-"""How many recent meetings are checked for late papers and minutes."""
+"""The number of recent meetings that are checked for late papers and minutes."""
 MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """A difference between the record and the terms: a sentence, advice, and the page on which to act."""
+    """A difference between the records and the terms: a sentence, advice, and the page on which to act.
+
+    `endpoint` and `values` give the page's address; without an endpoint, there is no such page.
+    """
 
     sentence: str
     advice: str
@@ -47,7 +50,7 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class _Held:
-    """A meeting of the last year: its date, and when its agenda was published and its draft minutes were sent."""
+    """A meeting that was held, with the times when its agenda was published and its draft minutes were sent."""
 
     key: str
     title: str
@@ -57,7 +60,10 @@ class _Held:
 
 
 def meetings_kept(session: Session, version: TermsVersion, day: date) -> Iterator[Mismatch]:
-    """Yield differences in meetings, papers and minutes of the last year, or since the version came into force."""
+    """Yield a mismatch for each way in which meetings, papers or minutes did not follow the terms.
+
+    The last year is checked, or the time since the version came into force if that is shorter.
+    """
     begin = max(_in_force_from(version), months_after(day, -A_YEAR) + timedelta(days=1))
     held = _held_between(session, version, begin, day)
     promised = version.meetings_a_year * _whole_months(begin, day + timedelta(days=1)) // A_YEAR
@@ -146,7 +152,7 @@ def _whole_months(first: date, following: date) -> int:
 def terms_of_office(
     session: Session, version: TermsVersion, seats: Sequence[Seat], day: date
 ) -> Iterator[Mismatch]:
-    """Yield representatives, co-opted members and chairs who have served longer than a version allows."""
+    """Yield a mismatch for each representative, co-opted member, chair or deputy chair whose term of office is over."""
     for seat in seats:
         co_opted = seat.kind is SeatKind.CO_OPTED
         months = version.co_opted_term_months if co_opted else version.member_term_months

@@ -18,7 +18,7 @@ NEW_VERSION = "Start the next version to update the terms, or correct the record
 
 
 def mismatches_of(session: Session, version: TermsVersion, day: date) -> list[Mismatch]:
-    """Return the differences between a version in force and the current records, with a fixed number of statements.
+    """Return the differences between a version in force and the records on a day; a fixed number of SQL statements.
 
     The version's sections and board must be loaded.
     """
@@ -41,7 +41,7 @@ def mismatches_of(session: Session, version: TermsVersion, day: date) -> list[Mi
 
 
 def changes_of(session: Session, version: TermsVersion, day: date) -> list[str]:
-    """Return sentences on changes to names, footprint, core members, groups and reporting lines.
+    """Return sentences about changes to names, footprint, core members, groups and reporting lines.
 
     These changes make a review due before its date. A change of representative does not.
     """
@@ -59,7 +59,7 @@ def _fixed_and_live(
 
 
 def unstated(version: TermsVersion, facts: TextFacts) -> list[Mismatch]:
-    """Return the rules and timings that the text of a draft does not state."""
+    """Return a mismatch for each rule or timing that the text of a draft does not state."""
     return [
         Mismatch(sentence, "Ignore this if you left it out on purpose.")
         for sentence in not_stated(version, facts)
@@ -122,7 +122,7 @@ def _people(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterato
 
 
 def _by_seat(members: Sequence[AnnexMember], live: Sequence[AnnexMember]) -> dict[str, AnnexMember]:
-    """Return members by seat. Members in older texts without seats are matched by organisation and role."""
+    """Return members by seat key. In older texts members have no seat, so organisation and role are matched instead."""
     known = {_named(member): member.seat for member in live}
     return {member.seat or known.get(_named(member)) or _named(member): member for member in members}
 

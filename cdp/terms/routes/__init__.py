@@ -1,4 +1,4 @@
-"""The pages of terms of reference, for readers, the coordinator, partners and the SRO."""
+"""The pages about terms of reference, for readers, the coordinator, partners and the SRO."""
 
 from cdp.terms.routes import (
     answering,

@@ -26,7 +26,7 @@ from cdp.web.downloads import checked_file, download, paper_store
 @bp.get("/<key:key>/answers", endpoint="answers")
 @requires(Permission.READ)
 def all_answers(access: Access, key: str) -> ResponseReturnValue:
-    """Show the response of every organisation, the outstanding responses, and whether partners agree."""
+    """Show every organisation's response, which responses are outstanding, and whether partners have agreed."""
     version = found(access, key)
     if version.circulated_at is None:
         abort(404)
@@ -49,7 +49,7 @@ def all_answers(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/answers/<key:answer_key>/answer", methods=["GET", "POST"])
 @requires(Permission.ANSWER_TERMS)
 def answer(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
-    """Show the whole text to a representative or deputy, and save the response of their organisation."""
+    """Show the whole text to a representative or deputy, and save the organisation's response."""
     version = found(access, key)
     row = answer_in(version, answer_key)
     session, day = db.session(), clock.today()
@@ -78,9 +78,9 @@ def answer(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
 
 
 def earlier_response(row: TermsAnswer) -> dict[str, Any]:
-    """Return an organisation's response to an earlier version, and the changes since that version.
+    """Return an organisation's response to an earlier version (`before`), and the changes since then (`comparison`).
 
-    For an organisation without an earlier response, the changes are since the version that this one is based on.
+    Without an earlier response, the comparison is with the version that this one is based on. Either may be None.
     """
     session, day, version = db.session(), clock.today(), row.terms
     before = answer_queries.answered_before(session, row)
@@ -99,7 +99,7 @@ def earlier_response(row: TermsAnswer) -> dict[str, Any]:
 @bp.route("/<key:key>/answers/<key:answer_key>/on-behalf", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def on_behalf(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
-    """Record an organisation's response with the letter that contains it."""
+    """Record an organisation's response and the letter that contains it."""
     version = found(access, key)
     row = answer_in(version, answer_key)
     if request.method == "GET" and version.state is not TermsState.CIRCULATED:
@@ -125,7 +125,7 @@ def on_behalf(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
 @bp.get("/<key:key>/answers/<key:answer_key>/letter")
 @requires(Permission.READ)
 def letter(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
-    """Send the letter with a response to the secretariat, the SRO, the chair or people from that organisation."""
+    """Return the letter with a response to people who may read drafts, or to people from the organisation."""
     version = found(access, key)
     row = answer_in(version, answer_key)
     if not _may_open_letter(access, version, row):

@@ -65,7 +65,7 @@ def circulate(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/answers/remind", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def remind(access: Access, key: str) -> ResponseReturnValue:
-    """Show a preview of reminders, then send them: to all who have not responded, or to one (`?answer=`)."""
+    """Preview and send reminders to all organisations that have not responded, or to one (`?answer=`)."""
     version = found(access, key)
     session = db.session()
     only = None
@@ -113,7 +113,7 @@ def more_time(access: Access, key: str) -> ResponseReturnValue:
 @bp.post("/<key:key>/answers/newcomers")
 @requires(Permission.DRAFT_TERMS)
 def ask_newcomers(access: Access, key: str) -> ResponseReturnValue:
-    """Ask the people who hold a seat today but were not asked."""
+    """Ask the people who hold a seat today but were not asked before."""
     version = found(access, key)
     back = url_for("terms.answers", key=key)
 

@@ -18,7 +18,7 @@ from cdp.web.access import requires
 @bp.get("/<key:key>/changes")
 @requires(Permission.READ)
 def changes(access: Access, key: str) -> ResponseReturnValue:
-    """Show changes from an earlier version (`?since=`) to this one, or to another version of the board (`?to=`)."""
+    """Show the changes since another version (`?since=`), up to this version or to the one in `?to=`."""
     shown = edition(access, found(access, key))
     keys = {version.key: version for version in shown.others}
     new = _wanted(access, keys, "to") or shown.version
@@ -42,7 +42,7 @@ def changes(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _wanted(access: Access, versions: dict[str, TermsVersion], name: str) -> TermsVersion | None:
-    """Return the version in the query string, with its sections; 404 if the person may not read it."""
+    """Return the version that a URL parameter names, with sections; None if empty, 404 if the person may not see it."""
     key = request.args.get(name, "")
     if not key:
         return None
@@ -52,5 +52,5 @@ def _wanted(access: Access, versions: dict[str, TermsVersion], name: str) -> Ter
 
 
 def _own_answers(access: Access, old: TermsVersion) -> list[str]:
-    """Return the reader's organisations that approved the earlier version."""
+    """Return the names of those of the reader's organisations that approved the earlier version."""
     return answer_queries.approved_by(db.session(), old, access.organisation_ids)

@@ -1,4 +1,4 @@
-"""Writing a draft: the coordinator's pages."""
+"""The coordinator's pages for writing a draft."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ PREVIEW = "preview"
 @bp.route("/new/<key:board_key>", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def start(access: Access, board_key: str) -> ResponseReturnValue:
-    """Start a board's next version, from the version in force or from the default text."""
+    """Start a board's next version from the version in force or from the default text."""
     session = db.session()
     board = partnerships.board_by_key(session, access.partnership, board_key) or abort(404)
     in_force = queries.terms_in_force(session, board, clock.today())
@@ -67,7 +67,7 @@ def start(access: Access, board_key: str) -> ResponseReturnValue:
 @bp.get("/<key:key>/edit")
 @requires(Permission.DRAFT_TERMS)
 def edit(access: Access, key: str) -> ResponseReturnValue:
-    """Show the parts of a draft, with links to change each part."""
+    """Show the parts of a draft, with links to the pages on which each part can be changed."""
     version = open_draft(access, key)
     day = clock.today()
     shown = edition(access, version)
@@ -103,7 +103,7 @@ def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
 @bp.post("/<key:key>/sections/<key:section_key>/text")
 @requires(Permission.DRAFT_TERMS)
 def autosave(access: Access, key: str, section_key: str) -> ResponseReturnValue:
-    """Save a section's text automatically: JSON in, JSON out; 409 with both texts if there is a conflict."""
+    """Save a section's text automatically. Request and response are JSON; 409 with both texts after a conflict."""
     row = _section(found(access, key), section_key)
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict) or type(version := sent.get("version")) is not int:
@@ -153,7 +153,7 @@ def move_section(access: Access, key: str, section_key: str) -> ResponseReturnVa
 @bp.post("/<key:key>/order")
 @requires(Permission.DRAFT_TERMS)
 def order(access: Access, key: str) -> ResponseReturnValue:
-    """Save the order of the sections after dragging: accepts {"order": [keys]}, returns {"version"}."""
+    """Save the order of the sections after dragging: accepts {"order": [keys]} and returns {"version": number}."""
     version = found(access, key)
     sent = request.get_json(silent=True)
     keys = sent.get("order") if isinstance(sent, dict) else None
@@ -233,7 +233,7 @@ def withdraw(access: Access, key: str) -> ResponseReturnValue:
 
 
 def open_draft(access: Access, key: str) -> TermsVersion:
-    """Return a draft to change. If the version is no longer a draft, redirect to the page where it can be read."""
+    """Return a version to change. If it is no longer a draft, redirect a GET request to the page that shows it."""
     version = found(access, key)
     if request.method == "GET" and version.state is not TermsState.DRAFT:
         abort(redirect(url_for("terms.show", key=key), 303))
@@ -245,7 +245,7 @@ def _section(version: TermsVersion, key: str) -> TermsSection:
 
 
 def _only_previewing(form: SectionForm | NewSectionForm) -> bool:
-    """Whether only a preview was requested. The form is still checked, so that the page shows any errors."""
+    """Whether only a preview was requested. If so, the form is still checked, so that the page shows any errors."""
     if request.form.get("go") != PREVIEW:
         return False
     if form.validate_on_submit():
@@ -257,7 +257,7 @@ def _only_previewing(form: SectionForm | NewSectionForm) -> bool:
 
 
 def _around(version: TermsVersion, form: SectionForm | NewSectionForm) -> dict[str, Any]:
-    """Return the context for editing a section: a preview, and the list of automatic text with current values."""
+    """Return template context for editing a section, with a preview and all automatic text with current values."""
     facts = queries.text_facts(db.session(), version, clock.today())
     words = text.now_reads(version, facts)
     return {

@@ -1,4 +1,4 @@
-"""The figures and the quorum of a draft: what meetings and reminders use, and the text states."""
+"""Pages to change a draft's quorum, rules and timings, which meetings and reminders use and the text states."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The files of a version: the canonical text, and the PDF and Word file that were issued, or of a draft as it is."""
+"""The files of a version: the canonical text, and the issued files or, for a draft, files of its current text."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ from cdp.web.downloads import BEING_MADE, issued_download
 @bp.get("/<key:key>/text")
 @requires(Permission.READ)
 def plain_text(access: Access, key: str) -> ResponseReturnValue:
-    """Send the canonical text. Its `sha256sum` is the signed fingerprint."""
+    """Send the canonical text. For a signed version, the file's SHA-256 is the signed fingerprint."""
     version = found(access, key)
     seen = edition(access, version)
     whole = version.canonical_text or canonical_text(version, seen.facts)
@@ -30,14 +30,14 @@ def plain_text(access: Access, key: str) -> ResponseReturnValue:
 @bp.get("/<key:key>/pdf")
 @requires(Permission.READ)
 def pdf(access: Access, key: str) -> ResponseReturnValue:
-    """Send the issued PDF, or one of the present text of a draft."""
+    """Send the issued PDF or, for a draft, a PDF of its current text."""
     return _file(access, found(access, key), IssuedFileKind.PDF, make_pdf)
 
 
 @bp.get("/<key:key>/word")
 @requires(Permission.READ)
 def word(access: Access, key: str) -> ResponseReturnValue:
-    """Send the issued Word file, or one of the present text of a draft."""
+    """Send the issued Word file or, for a draft, a Word file of its current text."""
     return _file(access, found(access, key), IssuedFileKind.WORD, make_word)
 
 
@@ -52,7 +52,7 @@ def _file(
 
 
 def file_notes(version: TermsVersion) -> dict[str, str]:
-    """Return a note for each kind of file: its size, and names that could not be printed."""
+    """Return a note on each kind of file, such as its size, or that it is not issued yet."""
     return {kind.value: _note(version, kind) for kind in IssuedFileKind}
 
 
@@ -64,7 +64,7 @@ def _note(version: TermsVersion, kind: IssuedFileKind) -> str:
 
 
 def attachment(content: bytes, media_type: str, file_name: str) -> Response:
-    """Return a response that downloads bytes as a file."""
+    """Return a response that sends `content` as a file to download."""
     response = Response(content, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response

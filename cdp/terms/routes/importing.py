@@ -1,4 +1,4 @@
-"""Beginning from a Word or text file: the file is read, its sections are looked over, and the draft is made."""
+"""Pages to start a draft from a Word or text file: upload the file, check its sections, and create the draft."""
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ PREVIEW = "preview"
 @bp.route("/new/<key:board_key>/file", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def choose_file(access: Access, board_key: str) -> ResponseReturnValue:
-    """Show the sections of an uploaded Word or text file, without storing them."""
+    """Ask for a Word or text file, and show the sections of the uploaded file without storing them."""
     board = _board(access, board_key)
     form = TermsFileForm()
     if form.validate_on_submit():
@@ -41,7 +41,7 @@ def choose_file(access: Access, board_key: str) -> ResponseReturnValue:
 @bp.route("/new/<key:board_key>/file/sections", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def start_from_file(access: Access, board_key: str) -> ResponseReturnValue:
-    """Start a draft from the checked sections of a file, or show them again."""
+    """Start a draft from the checked sections of a file; for a preview or after an error, show them again."""
     board = _board(access, board_key)
     if request.method == "GET":
         return redirect(url_for("terms.choose_file", board_key=board_key), 303)

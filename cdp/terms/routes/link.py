@@ -1,4 +1,4 @@
-"""Answering by personal link, without an account: one answer of one organisation, and nothing else."""
+"""Pages for a response by personal link without an account. A link gives access to one organisation's response only."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def answer(token: str) -> ResponseReturnValue:
 @bp.get("/<token>/text")
 @public(WHY_PUBLIC)
 def text(token: str) -> ResponseReturnValue:
-    """Send the canonical text of this version. Its `sha256sum` is the fingerprint."""
+    """Send the canonical text of the version. The file's SHA-256 is the fingerprint."""
     version = _alive(token).answer.terms
     content, name = (version.canonical_text or "").encode(), f"{_edition(version).file_name}.txt"
     return attachment(content, "text/plain; charset=utf-8", name)
@@ -71,13 +71,13 @@ def text(token: str) -> ResponseReturnValue:
 @bp.get("/<token>/pdf")
 @public(WHY_PUBLIC)
 def pdf(token: str) -> ResponseReturnValue:
-    """Send the issued PDF of this version; 404 until it has been created."""
+    """Send the issued PDF of the version; 404 until the PDF has been created."""
     issued = newest_file(_alive(token).answer.terms.document, IssuedFileKind.PDF) or abort(404)
     return download(issued.sha256, issued.name, issued.media_type)
 
 
 def _alive(token: str) -> TermsAsk:
-    """Return the request for a link. Every link that does not work gets the same page, which reveals nothing."""
+    """Return the request that a link belongs to. Any link that does not work shows the same page, revealing nothing."""
     ask = requests.LINK.opened_by(db.session(), token)
     if ask is None:
         link_has_ended()

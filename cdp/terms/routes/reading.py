@@ -30,7 +30,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 class BoardTerms:
     """The versions of one board with their standings.
 
-    `depth` is the number of levels above the board, and `review` is why the version in force needs a review.
+    `depth` is the number of levels above the board. `review` says why the version in force needs a review, or is empty.
     """
 
     board: Board
@@ -46,7 +46,7 @@ class BoardTerms:
 @bp.get("")
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """List each board's version in force, its draft and its earlier versions; sub-groups below their board."""
+    """List each board's version in force, draft and earlier versions, with sub-groups below their parent board."""
     session, day = db.session(), clock.today()
     boards = partnerships.boards_of(session, access.partnership)
     versions = queries.versions_by_board(session, boards)
@@ -94,7 +94,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _review_due(session: Session, version: TermsVersion, day: date) -> str | None:
-    """Return the review date in words, empty if a review is due only because of changes, or None if none is due."""
+    """Return the review date in words: empty if a review is due only because of changes, None if no review is due."""
     if not due.needs_review(version, day):
         return None
     wanted = due.review_should_start(version, queries.versions_of(session, version.board), day)

@@ -1,4 +1,4 @@
-"""Shared parts of the pages of terms of reference: the blueprint, and loading versions that a person may read."""
+"""Parts shared by the pages about terms of reference: the blueprint, and loading versions that a person may read."""
 
 from collections.abc import Callable
 
@@ -25,9 +25,9 @@ def sees_drafts(access: Access, board: Board) -> bool:
 
 
 def visible(access: Access, board: Board, versions: list[TermsVersion]) -> list[TermsVersion]:
-    """Return the versions of a board that a person may read. Only people who write or sign drafts may read them.
+    """Return the versions of a board that a person may read. For drafts, see `sees_drafts`.
 
-    A circulated version can always be read, so that partners can see what they responded to.
+    A circulated version can always be read, so that partners can see the text to which they responded.
     """
     drafts = sees_drafts(access, board)
     return [version for version in versions if drafts or has_left_the_draft(version)]
@@ -39,7 +39,7 @@ def has_left_the_draft(version: TermsVersion) -> bool:
 
 
 def found(access: Access, key: str) -> TermsVersion:
-    """Return the version with that key; 404 if there is none that the person may read."""
+    """Return the version with this key; 404 if there is none that the person may read."""
     version = queries.version_by_key(db.session(), access.partnership, key)
     if version is None or not visible(access, version.board, [version]):
         abort(404)
@@ -47,12 +47,12 @@ def found(access: Access, key: str) -> TermsVersion:
 
 
 def answer_in(version: TermsVersion, key: str) -> TermsAnswer:
-    """Return the response to a version with that key; 404 if there is none."""
+    """Return the response with this key to a version; 404 if there is none."""
     return answer_queries.answer_by_key(db.session(), version, key) or abort(404)
 
 
 def edition(access: Access, version: TermsVersion) -> Edition:
-    """Return a version as read today, with the other versions of its board."""
+    """Return a version as read today, with all versions of its board that the person may read."""
     session, day = db.session(), clock.today()
     others = visible(access, version.board, queries.versions_of(session, version.board))
     facts, tallies = queries.text_facts(session, version, day), answer_queries.tallies_of(session, others)
@@ -60,9 +60,9 @@ def edition(access: Access, version: TermsVersion) -> Edition:
 
 
 def compared_with(shown: Edition, version: TermsVersion | None = None) -> TermsVersion | None:
-    """Return the default version to compare with: the version it is based on, otherwise the version in force.
+    """Return the version to compare with by default: the one that a version is based on, otherwise the one in force.
 
-    Return None if there is neither, or the reader may not read it.
+    Returns None if there is no such version that the reader may see, or if it is not an earlier one.
     """
     version = version or shown.version
     begun_from = next((other for other in shown.others if other.id == version.drafted_from_id), None)
@@ -72,7 +72,7 @@ def compared_with(shown: Edition, version: TermsVersion | None = None) -> TermsV
 
 
 def pressed(change: Callable[[], Done], back: str) -> ResponseReturnValue:
-    """Make the change for a single button, and show any refusal on the page with the button."""
+    """Make the change requested by a single button. A refusal is shown on the page `back`, to which we redirect."""
     form = TermsConfirmForm()
     answer = save(form, change)
     if answer is None:

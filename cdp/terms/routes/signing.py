@@ -22,7 +22,7 @@ from cdp.web.changes import Done, page, save
 @bp.route("/<key:key>/send", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def send(access: Access, key: str) -> ResponseReturnValue:
-    """Send a version that partners have agreed, or need not agree, to the SRO, after confirmation."""
+    """Send the SRO, after confirmation, a version that partners have agreed or need not agree."""
     version = found(access, key)
     if request.method == "GET" and version.state not in {TermsState.DRAFT, TermsState.AGREED}:
         return redirect(url_for("terms.show", key=key), 303)
@@ -70,7 +70,7 @@ def sign(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/<key:key>/send-back", methods=["GET", "POST"])
 @requires(Permission.SIGN_TERMS)
 def send_back(access: Access, key: str) -> ResponseReturnValue:
-    """Send a version back with the reasons of today's SRO."""
+    """Send a version back with the reasons given by today's SRO."""
     version = found(access, key)
     _sro_of_the_day(access)
     if request.method == "GET" and version.state is not TermsState.AGREED:

@@ -9,7 +9,7 @@ from cdp.terms.wording.text import TextFacts, wording_of
 
 @dataclass(frozen=True)
 class Comparison:
-    """The changes from one version to another of the same board."""
+    """The changes from one version to another version of the same board's terms."""
 
     old: TermsVersion
     new: TermsVersion
@@ -17,12 +17,12 @@ class Comparison:
 
     @property
     def old_name(self) -> str:
-        """The name of the earlier version in sentences and tables."""
+        """The name of the earlier version, for sentences and tables."""
         return f"version {self.old.number}"
 
     @property
     def new_name(self) -> str:
-        """The name of the later version."""
+        """The name of the later version, for sentences and tables."""
         return f"version {self.new.number}"
 
     @property

@@ -1,4 +1,4 @@
-"""Facts from other records for the text of terms of reference and the quorum, as on a given day."""
+"""Facts from other records, on a given day, for the text of terms of reference and for the quorum."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -38,7 +38,7 @@ def live_facts(
     day: date,
     seats: Sequence[Seat] | None = None,
 ) -> TextFacts:
-    """Return the facts that a board's text takes from other records on a day, with a fixed number of statements.
+    """Return the facts that a board's text takes from other records on a day; a fixed number of SQL statements.
 
     `starts_on` is the chosen start date, or None for the day of signing. `seats` are the board's seats on the day, if
     the caller has already loaded them.
@@ -62,7 +62,7 @@ def live_facts(
 
 
 def members_of(seats: Sequence[Seat], day: date) -> tuple[AnnexMember, ...]:
-    """Return the core members among a board's seats as lines of the membership annex."""
+    """Return the lines of the membership annex: one for each core seat among a board's seats."""
     role_names = {role.code: role.name for role in national_roles()}
     members = []
     for seat in seats:
@@ -80,7 +80,7 @@ def members_of(seats: Sequence[Seat], day: date) -> tuple[AnnexMember, ...]:
 
 
 def reporting_lines(board: Board, boards: Sequence[Board], day: date) -> tuple[str, ...]:
-    """Return the bodies that a board reports to on a day: the board above it, then those on its reporting lines."""
+    """Return the names of the bodies that a board reports to: the board above it, then those on reporting lines."""
     above = board_above(board, boards)
     named = [above.name] if above else []
     named += [target_of(line, boards) for line in lines_on(board, day, boards)]
@@ -88,7 +88,7 @@ def reporting_lines(board: Board, boards: Sequence[Board], day: date) -> tuple[s
 
 
 def structure_of(boards: Sequence[Board]) -> tuple[StructurePlace, ...]:
-    """Return the boards of a partnership as a tree, with groups that have no parent board under the first board."""
+    """Return a partnership's boards as a tree in order. Groups without a parent board are below the first board."""
     return tuple(
         StructurePlace(_named(branch.board), branch.depth) for branch in tree_below_first_board(boards)
     )

@@ -1,4 +1,4 @@
-"""Queries about terms of reference; each starts from the partnership or one of its boards."""
+"""Queries about terms of reference."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -31,7 +31,7 @@ from cdp.terms.versions.facts import live_facts
 from cdp.terms.versions.states import BEING_WRITTEN, HAVE_BEEN_SIGNED
 from cdp.terms.wording.text import TextFacts
 
-# Built once, because meetings, minutes and the home page use this query on every page
+# Built once, because the pages of meetings and minutes and the home page all use this query
 _IN_FORCE = (
     sa.select(TermsVersion)
     .where(
@@ -47,14 +47,14 @@ _IN_FORCE = (
 def terms_in_force(session: Session, board: Board, day: date) -> TermsVersion | None:
     """Return the version of a board's terms of reference in force on a day, or None.
 
-    It is the newest signed version with a start date that is not in the future. A later version therefore supersedes
-    an earlier one on its start date, without a scheduled job.
+    This is the newest signed version with a start date on or before that day. A version therefore supersedes an earlier
+    one on its own start date, without a scheduled job.
     """
     return session.scalar(_IN_FORCE, {"board": board.id, "day": day})
 
 
 def version_by_key(session: Session, partnership: Partnership, key: str) -> TermsVersion | None:
-    """Return the partnership's version with that key, with board, sections and signature, or None."""
+    """Return the partnership's version with this key, with board, sections and signature loaded, or None."""
     return session.scalar(
         sa.select(TermsVersion)
         .join(TermsVersion.board)
@@ -68,7 +68,7 @@ def version_by_key(session: Session, partnership: Partnership, key: str) -> Term
 
 
 def versions_of(session: Session, board: Board) -> list[TermsVersion]:
-    """Return every version of a board's terms of reference, newest first, with signatures."""
+    """Return every version of a board's terms of reference, newest first, with signatures loaded."""
     return list(
         session.scalars(
             sa.select(TermsVersion)
@@ -80,7 +80,7 @@ def versions_of(session: Session, board: Board) -> list[TermsVersion]:
 
 
 def versions_beside(session: Session, document: IssuedDocument) -> list[TermsVersion]:
-    """Return every version of the board whose terms of reference a document is, newest first, with signatures."""
+    """Return every version of the terms of reference to which a document belongs, newest first, with signatures."""
     board = sa.select(TermsVersion.board_id).where(TermsVersion.document_id == document.id).scalar_subquery()
     return list(
         session.scalars(
@@ -96,7 +96,7 @@ def versions_beside(session: Session, document: IssuedDocument) -> list[TermsVer
 
 
 def versions_by_board(session: Session, boards: Sequence[Board]) -> dict[int, list[TermsVersion]]:
-    """Return all versions of some boards by board id, newest first, with signatures; one statement."""
+    """Return all versions of the given boards by board ID, newest first, with signatures; one SQL statement."""
     found: dict[int, list[TermsVersion]] = {board.id: [] for board in boards}
     for version in session.scalars(
         sa.select(TermsVersion)
@@ -109,7 +109,7 @@ def versions_by_board(session: Session, boards: Sequence[Board]) -> dict[int, li
 
 
 def version_being_written(session: Session, board: Board) -> TermsVersion | None:
-    """Return the version of a board that is being drafted or approved, or None."""
+    """Return a board's unsigned version (a draft, or out for approval or signature), or None."""
     return session.scalar(
         sa.select(TermsVersion).where(
             TermsVersion.board_id == board.id, TermsVersion.state.in_(BEING_WRITTEN)
@@ -118,7 +118,7 @@ def version_being_written(session: Session, board: Board) -> TermsVersion | None
 
 
 def circulated_until(session: Session, day: date) -> list[TermsVersion]:
-    """Return every circulated version with a deadline before a day."""
+    """Return every version still out for approval whose deadline was before a day."""
     return list(
         session.scalars(
             sa.select(TermsVersion).where(
@@ -129,7 +129,7 @@ def circulated_until(session: Session, day: date) -> list[TermsVersion]:
 
 
 def answers_of(session: Session, version: TermsVersion) -> list[TermsAnswer]:
-    """Return the responses to a version by name of organisation, with who responded and who was asked."""
+    """Return the responses to a version in order of organisation name, with who responded and who was asked."""
     return list(
         session.scalars(
             sa.select(TermsAnswer)
@@ -147,7 +147,7 @@ def answers_of(session: Session, version: TermsVersion) -> list[TermsAnswer]:
 
 
 def ask_by_key(session: Session, key: str) -> TermsAsk | None:
-    """Return a request with its response, version, board and partnership, or None. Only for use with a signed link."""
+    """Return the request with this key, with everything that its page needs, or None. Only for signed links."""
     return session.scalar(
         sa.select(TermsAsk)
         .where(TermsAsk.key == key)
@@ -167,8 +167,7 @@ def ask_by_key(session: Session, key: str) -> TermsAsk | None:
 def speakers_of(session: Session, board_id: int, day: date) -> dict[tuple[int, int], Capacity]:
     """Return the capacity of each person on a core seat of a board on a day, by organisation and person.
 
-    A person who is a deputy on one seat and the representative on another of the same organisation is its
-    representative.
+    A person who is deputy for one seat of an organisation and representative for another counts as its representative.
     """
     found: dict[tuple[int, int], Capacity] = {}
     for organisation, person, capacity in session.execute(
@@ -194,14 +193,14 @@ def last_number(session: Session, board: Board) -> int:
 
 
 def text_facts(session: Session, version: TermsVersion, day: date) -> TextFacts:
-    """Return the facts in a version's text: the fixed facts if there are any, otherwise those of a day."""
+    """Return the facts in a version's text: the fixed facts if there are any, otherwise the facts on a day."""
     if version.fixed_facts is not None:
         return TextFacts.of_stored(version.fixed_facts)
     return live_facts(session, version.board, version.in_force_from, day)
 
 
 def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFacts:
-    """Return the facts in the default text about a partnership and one of its boards on a day."""
+    """Return facts for the default text: those about a partnership and one of its boards on a day."""
     partnership = board.partnership
     sro = partnerships.current_sro(session, partnership, day)
     chairs = partnerships.role_holders(session, partnership, Appointment.CHAIR, day, board)
@@ -227,5 +226,5 @@ def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFa
 
 
 def voting_seats(seats: Sequence[Seat]) -> int:
-    """Return how many of some seats have a vote."""
+    """Return the number of core seats with a vote among the given seats."""
     return sum(1 for seat in seats if seat.votes and seat.kind is SeatKind.CORE)

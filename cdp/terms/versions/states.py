@@ -1,7 +1,7 @@
 """The standing of a version on a day, computed from its stored state and its dates.
 
-Only the signature is stored. Which signed version is in force, and which are superseded, follows from their start
-dates, so that a version comes into force on its start date without a scheduled job.
+For a signed version, only the signature and the start date are stored. Whether it is in force or superseded follows
+from the start dates, so that a version comes into force without a scheduled job.
 """
 
 from collections.abc import Iterable

@@ -15,7 +15,7 @@ from cdp.terms.versions.states import HAVE_BEEN_SIGNED
 
 @dataclass(frozen=True)
 class BoardInForce:
-    """A board, and the version of its terms of reference in force, or None."""
+    """A board, and the version of its terms of reference that is in force, or None if there is none."""
 
     board: Board
     version: TermsVersion | None
@@ -23,7 +23,7 @@ class BoardInForce:
 
 @dataclass(frozen=True)
 class Family:
-    """The board above a board, and the boards directly below it."""
+    """The board directly above a given board, or None, and the boards directly below the given board."""
 
     above: BoardInForce | None
     below: tuple[BoardInForce, ...]
@@ -40,9 +40,9 @@ def numbers_in_force(day: date) -> sa.Subquery:
 
 
 def open_boards(session: Session, partnership: Partnership, day: date) -> list[BoardInForce]:
-    """Return the open boards on a day in their order, with the versions in force; one statement.
+    """Return a partnership's open boards on a day in order, with the versions in force; one SQL statement.
 
-    Parent boards and reporting lines are loaded too.
+    The boards' parents and reporting lines are also loaded.
     """
     newest = numbers_in_force(day)
     rows = session.execute(
@@ -63,13 +63,13 @@ def open_boards(session: Session, partnership: Partnership, day: date) -> list[B
 
 
 def below(board: Board, among: Sequence[BoardInForce]) -> tuple[BoardInForce, ...]:
-    """Return the boards directly below a board, in their order."""
+    """Return the boards directly below a board, in the order of `among`."""
     boards = [each.board for each in among]
     return tuple(each for each in among if board_above(each.board, boards) is board)
 
 
 def family_of(session: Session, board: Board, day: date) -> Family:
-    """Return the boards above and below a board on a day, with their terms in force; one statement."""
+    """Return the boards directly above and below a board on a day, with their terms in force; one SQL statement."""
     among = open_boards(session, board.partnership, day)
     over = board_above(board, [each.board for each in among])
     above = None

@@ -1,4 +1,4 @@
-"""Rules and timings that a version uses but its text no longer states. No database access."""
+"""Rules and timings that apply under a version although its text does not state them. No database access."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ ALWAYS_STATED = (
 
 
 def not_stated(version: TermsVersion, facts: TextFacts) -> list[str]:
-    """Return a sentence for each rule or timing that the text does not state."""
+    """Return a sentence about each rule or timing that the text does not state."""
     named = text.names_in(section.body for section in version.sections)
     sentences = _quorum(version, named)
     for words, *names in (*ALWAYS_STATED, *_stated_where_set(version, facts)):
@@ -41,7 +41,7 @@ def _quorum(version: TermsVersion, named: set[str]) -> list[str]:
 
 
 def _stated_where_set(version: TermsVersion, facts: TextFacts) -> Iterator[tuple[str, ...]]:
-    """Yield the rules that the text should state when they are set. Format 1 has no automatic text for them."""
+    """Yield the rules that are set and that the text should state. Format 1 has no automatic text for these rules."""
     if text.is_format_1(version):
         return
     yield "how decisions are made", "voting_rule"

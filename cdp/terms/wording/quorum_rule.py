@@ -1,8 +1,8 @@
 """The quorum rule: a number of voting members, a share of them, and required members (domain rules, part 4).
 
-There is no database access: callers pass the voting seats of a board and the keys of the filled seats. One seat may
-meet several conditions, but is counted once. For example, a Solihull councillor is both "an elected member" and "one
-from Solihull".
+There is no database access: callers pass the voting seats of a board and the keys of the filled seats. One seat can
+meet several conditions, but counts only once towards the number. For example, a Solihull councillor is both "an elected
+member" and "one from Solihull".
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ SHARES: Mapping[Share, str] = {
 
 
 class Of(StrEnum):
-    """The kind of thing that a condition of the quorum names."""
+    """Whether a quorum condition names roles, organisations or seats."""
 
     ROLES = "roles"
     ORGANISATIONS = "organisations"
@@ -40,7 +40,7 @@ class Of(StrEnum):
 
 @dataclass(frozen=True)
 class VotingSeat:
-    """A voting seat, as used by the quorum rule; `name` is its name in sentences, without an article."""
+    """A voting seat, as used by the quorum rule; `name` is used in sentences and has no article."""
 
     key: str
     name: str
@@ -49,7 +49,7 @@ class VotingSeat:
     organisation: str
 
     def is_among(self, part: "QuorumPart") -> bool:
-        """Whether a condition names this seat."""
+        """Whether this seat counts towards a condition."""
         names = {Of.ROLES: self.role, Of.ORGANISATIONS: self.organisation_key, Of.SEATS: self.key}
         return names[part.of] in part.keys
 
@@ -58,8 +58,8 @@ class VotingSeat:
 class QuorumPart:
     """A condition on who must be present: a number of voting members from given roles, organisations or seats.
 
-    For organisations, `at_least` counts different organisations, whichever of their seats is filled. `names` match
-    `keys` and are stored, so that signed text reads the same after a change of name.
+    For organisations, `at_least` counts different organisations, however many of their seats are filled. `names` match
+    `keys` and are stored with them, so that signed text reads the same after a change of name.
     """
 
     at_least: int
@@ -69,7 +69,7 @@ class QuorumPart:
 
     @property
     def words(self) -> str:
-        """The condition as a phrase: "one NHS representative", "one voting member from each of A, B and C"."""
+        """The condition as a phrase, such as "one NHS representative" or "one voting member from each of A and B"."""
         everyone = self.at_least >= len(self.keys)
         if self.of is Of.ROLES:
             if self.at_least == 1:
@@ -142,7 +142,7 @@ class QuorumPart:
 
 @dataclass(frozen=True)
 class Missing:
-    """Members missing from a quorum, and the organisations that could provide them."""
+    """Members needed for a quorum but missing, and the organisations that could provide them."""
 
     words: str
     could_come_from: tuple[str, ...]
@@ -163,9 +163,9 @@ class Missing:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The result of a quorum check: how many of `base` voting seats are filled or needed, and what is missing.
+    """The result of a quorum check: how many of `base` voting seats are needed and filled, and who is missing.
 
-    `needed` is 0 for a quorum that only has required members.
+    `needed` is 0 for a quorum that consists only of required members.
     """
 
     needed: int
@@ -193,13 +193,13 @@ class QuorumRule:
         return self.number is not None or self.share is not None or bool(self.parts)
 
     def needed_of(self, base: int) -> int:
-        """Return how many of `base` voting seats must be filled. A share is rounded up, to at least one."""
+        """Return how many of `base` voting seats must be filled. A share is rounded up and is at least one."""
         return max(self.number or 0, _share_of(self.share, base) if self.share else 0)
 
     def in_words(self, base: int | None = None) -> str:
         """Return the rule as a phrase, such as "seven voting members, including one NHS representative".
 
-        With `base`, a share is also given as a number of that many voting seats: "(4 of 11 today)".
+        With `base`, the number of voting seats, a share is also given in figures, such as "(4 of 11 today)".
         """
         asked = []
         if self.number is not None:
@@ -220,7 +220,8 @@ class QuorumRule:
     def evaluate(self, seats: Sequence[VotingSeat], filled: Collection[str]) -> Evaluation:
         """Check the quorum, given a board's voting seats and the keys of the filled seats.
 
-        The caller leaves members who withdraw for an item out of `filled`. A share is of all voting seats.
+        The caller must leave out of `filled` the seats of members who have withdrawn for an item. A share is always a
+        share of all voting seats.
         """
         there = [seat for seat in seats if seat.key in filled]
         needed = self.needed_of(len(seats))
@@ -233,9 +234,9 @@ class QuorumRule:
         return Evaluation(needed, len(there), len(seats), tuple(missing))
 
     def why_never(self, seats: Sequence[VotingSeat], fillable: Collection[str] | None = None) -> list[str]:
-        """Return sentences that explain why a board with these voting seats could never be quorate.
+        """Return sentences that explain why a board with these voting seats could never be quorate; empty if it could.
 
-        With `fillable`, only the seats with these keys can be filled, such as those that are held today.
+        With `fillable`, only the seats with those keys can be filled, such as the seats that are held today.
         """
         can = {seat.key for seat in seats} if fillable is None else fillable
         missing = self.evaluate(seats, can).missing
@@ -265,7 +266,8 @@ def rule_of(version: TermsVersion) -> QuorumRule:
 def voting_seats(seats: Iterable[Seat]) -> tuple[VotingSeat, ...]:
     """Return the voting seats among a board's seats, for the quorum rule. The seats' organisations must be loaded.
 
-    A seat is named by its title, with its organisation if two seats have the same title or it has none.
+    A seat is named by its title, or by its role if it has none. The organisation is added if there is no title or
+    several seats share it.
     """
     voting = [seat for seat in seats if seat.votes and seat.kind is SeatKind.CORE]
     members = {role.code: role.member for role in national_roles()}

@@ -1,4 +1,4 @@
-"""The rules and timings of terms of reference in words: for the text, and as labelled facts."""
+"""The rules and timings of terms of reference in words, both for the text and as labelled facts."""
 
 from collections.abc import Mapping
 
@@ -39,7 +39,7 @@ def frequency(meetings_a_year: int) -> str:
 
 
 def phrases_of_format_1(version: TermsVersion) -> dict[str, str]:
-    """Return the automatic text of versions signed in format 1, when a quorum was only a number."""
+    """Return the automatic text as in versions fixed in format 1, in which a quorum was only a number."""
     return {
         "quorum": str(version.quorum),
         "frequency": frequency(version.meetings_a_year),
@@ -65,7 +65,7 @@ def phrases(version: TermsVersion) -> dict[str, str]:
 
 
 def facts_of_format_1(version: TermsVersion) -> list[tuple[str, str]]:
-    """Return the labelled rules and timings of versions signed in format 1."""
+    """Return the labelled rules and timings of a version whose text was fixed in format 1."""
     return [("Quorum", plural(version.quorum or 0, "voting member")), *_days_and_review(version)]
 
 
@@ -85,7 +85,7 @@ def facts(version: TermsVersion) -> list[tuple[str, str]]:
 
 
 def has_casting_vote(version: TermsVersion) -> bool:
-    """Whether the chair has a casting vote under a voting rule that allows equal votes."""
+    """Whether the chair has a casting vote and the voting rule is one under which votes can be equal."""
     return version.casting_vote and version.voting_rule in CAN_TIE
 
 
@@ -109,7 +109,7 @@ def _casting_vote(version: TermsVersion) -> str:
 
 
 def _quorum_before_members(version: TermsVersion) -> str:
-    """Return words to put before "voting members", for texts in which the quorum is only a number."""
+    """Return the words to put before "voting members" in texts that use {quorum} instead of {quorum_rule}."""
     if version.quorum is not None:
         return str(version.quorum)
     if version.quorum_share is not None:
@@ -136,5 +136,5 @@ def _chair_term(version: TermsVersion) -> str:
 
 
 def _someone(version: TermsVersion) -> str:
-    """Return "someone", or the word used in texts that were fixed before format 3."""
+    """Return "someone", or the word that texts fixed before format 3 used."""
     return "somebody" if version.text_format < 3 and version.fixed_facts is not None else "someone"

@@ -1,4 +1,4 @@
-"""The text of a version: its sections with automatic text, the canonical text and its fingerprint.
+"""The text of a version: its sections with automatic text, and the canonical text that is signed.
 
 The body of a section is Markdown with names in braces, such as {quorum_rule}. They are replaced from the version's
 rules and timings whenever the text is shown, so that the text and the settings always agree.
@@ -22,7 +22,7 @@ from cdp.terms.wording import rules
 from cdp.wording.formats import day, plural
 
 FORMAT = 3
-"""The present format of canonical texts. Texts in an earlier format are rebuilt in that format, byte for byte."""
+"""The current format of canonical texts. A text fixed in an earlier format is rebuilt in that format, byte for byte."""
 
 MEMBERS, SUB_GROUPS, REPORTS_TO, STRUCTURE = "members", "sub_groups", "reports_to", "structure"
 SUB_GROUP_TERMS = "sub_group_terms"
@@ -47,7 +47,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "review_months": "how often the terms of reference are reviewed",
     **BLOCKS,
 }
-"""The names that may be used in braces in a section, and what each is replaced with."""
+"""The names that may be used in braces in a section, with a description of the text that replaces each."""
 
 LONGEST_BODY = 20_000
 LONGEST_HEADING = 200
@@ -59,7 +59,7 @@ _ANNEX = re.compile(r"annex\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class AnnexMember:
-    """One line of the membership annex: the organisation, its role, its representative and the key of its seat."""
+    """One line of the membership annex: an organisation, its role on the board, its representative and seat key."""
 
     organisation: str
     role: str
@@ -77,7 +77,7 @@ class StructurePlace:
 
 @dataclass(frozen=True)
 class AnnexGroup:
-    """A sub-group, and the version of its terms of reference in force; empty if there is none."""
+    """A sub-group, and in `terms` the version of its terms of reference in force; empty if there is none."""
 
     name: str
     terms: str
@@ -127,12 +127,12 @@ class ShownSection:
 
 
 def is_format_1(version: TermsVersion) -> bool:
-    """Whether a version's text was fixed in format 1. Drafts always use the present format."""
+    """Whether a version's text was fixed in format 1. Drafts always use the current format."""
     return version.text_format == 1 and version.fixed_facts is not None
 
 
 def phrases(version: TermsVersion) -> dict[str, str]:
-    """Return the automatic text for each name that may be used within a line."""
+    """Return the automatic text for each name in braces that may be used within a line."""
     return rules.phrases_of_format_1(version) if is_format_1(version) else rules.phrases(version)
 
 
@@ -153,7 +153,7 @@ def now_reads(version: TermsVersion, facts: TextFacts) -> dict[str, str]:
 
 
 def start_in_words(facts: TextFacts) -> str:
-    """Return the start date in words, as stated in the text before it is signed."""
+    """Return the start date in words, as the text states it before anyone signs."""
     if facts.starts_on is None:
         return "from the day on which it is signed"
     return f"from {day(facts.starts_on)}, or from the day on which it is signed if that is later"
@@ -185,7 +185,7 @@ def shown_sections(version: TermsVersion, facts: TextFacts) -> list[ShownSection
 
 
 def blocks_of(body: str, version: TermsVersion, facts: TextFacts) -> list[Block]:
-    """Return the body of a section as blocks, with all automatic text filled in."""
+    """Return the body of a section as blocks to display, with all automatic text filled in."""
     words = phrases(version)
     blocks: list[Block] = []
     for position, part in enumerate(_block_line(version).split(body)):
@@ -199,7 +199,7 @@ def blocks_of(body: str, version: TermsVersion, facts: TextFacts) -> list[Block]
 def canonical_text(version: TermsVersion, facts: TextFacts) -> str:
     """Return the exact text that is signed, as Markdown (docs/rules/records.md).
 
-    It includes every rule and timing that the software uses, so that none can change after the signature.
+    The text includes every rule and timing that the software uses, so that none can change after the signature.
     """
     head = [
         f"# Terms of reference: {facts.board}",
@@ -233,12 +233,12 @@ def wording_of(version: TermsVersion, facts: TextFacts) -> TermsWording:
 
 
 def names_in(bodies: Iterable[str]) -> set[str]:
-    """Return the names in braces in some section bodies."""
+    """Return the names in braces that the given section bodies contain."""
     return {name for body in bodies for name in _PLACEHOLDER.findall(body)}
 
 
 def check_body(body: str) -> None:
-    """Refuse a section body with an unknown name in braces, or with a list name in the middle of a line."""
+    """Raise Refusal for an unknown name in braces, or for the name of a list that is not on a separate line."""
     unknown = [name for name in _PLACEHOLDER.findall(body) if name not in PLACEHOLDERS]
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
@@ -267,7 +267,7 @@ def _canonical_body(parts: Sequence[str], words: Mapping[str, str], facts: TextF
 
 
 def _lines(name: str, facts: TextFacts) -> list[str]:
-    """Return the automatic text for a name on a separate line, as lines of Markdown."""
+    """Return, as lines of Markdown, the automatic text for a name that is on a separate line."""
     if name == STRUCTURE:
         lines = [f"{'  ' * place.depth}- {place.name}" for place in facts.structure]
     elif name == MEMBERS:
@@ -296,7 +296,7 @@ _NOTHING = {
 
 
 def _blocks(name: str, facts: TextFacts) -> list[Block]:
-    """Return the automatic text for a name on a separate line, as a table or list. The structure also has a chart."""
+    """Return, as blocks to display, the automatic text for a name that is on a separate line."""
     if name == MEMBERS and facts.members:
         rows = [
             (member.organisation, member.role, member.representative or "Vacant") for member in facts.members
@@ -313,7 +313,7 @@ def _blocks(name: str, facts: TextFacts) -> list[Block]:
 
 
 def _branches(places: Sequence[StructurePlace], depth: int) -> tuple[ListItem, ...]:
-    """Return the boards at a depth as list items, each with a nested list of the boards below it."""
+    """Return the boards at a given depth as list items, each with a nested list of the boards below it."""
     tops = [position for position, place in enumerate(places) if place.depth == depth]
     items = []
     for top, following in zip(tops, [*tops[1:], len(places)], strict=True):
@@ -324,7 +324,7 @@ def _branches(places: Sequence[StructurePlace], depth: int) -> tuple[ListItem, .
 
 
 def is_as_signed(version: TermsVersion, facts: TextFacts) -> bool:
-    """Whether the current text is exactly the signed text (reliability rule 35); False if there is no signature."""
+    """Whether the text as rebuilt now is exactly the signed text (reliability rule 35); False if it is not signed."""
     if version.signature is None:
         return False
     text = canonical_text(version, facts)

@@ -12,7 +12,7 @@ MONTHS_A_YEAR = 12
 
 
 def number(count: int) -> str:
-    """Return a number in words up to twelve, and in figures above that."""
+    """Return a number in words up to twelve ("no" for 0), and in figures above that."""
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
 
 
@@ -38,5 +38,5 @@ def with_article(noun: str) -> str:
 
 
 def capital(phrase: str) -> str:
-    """Return a phrase with its first letter in capitals."""
+    """Return a phrase with its first letter as a capital."""
     return phrase[:1].upper() + phrase[1:]

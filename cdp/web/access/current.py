@@ -8,7 +8,7 @@ from cdp.models import Person, SignInSession
 
 
 class CurrentPerson(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
-    """The signed-in person of this request, with their session, which can be ended at any time."""
+    """The signed-in person of this request, and their stored session, which can be ended at any time."""
 
     def __init__(self, session_row: SignInSession, token: str) -> None:
         self.session_row = session_row

@@ -27,7 +27,7 @@ ABOUT = "It shows the same to everyone."
 
 @dataclass(frozen=True)
 class AccessRule:
-    """Who may use a view; reading and changing may need different rights."""
+    """Who may use a view; reading and changing data may need different rights."""
 
     kind: str  # public, signed_in, administrator, hidden_administrator or partnership
     reason: str = ""
@@ -35,7 +35,7 @@ class AccessRule:
     writing: Permission | None = None
 
     def permission_for(self, method: str) -> Permission | None:
-        """Return the right that a method needs."""
+        """Return the right that an HTTP method needs, or None if the rule is not about a partnership."""
         return self.reading if method in {"GET", "HEAD", "OPTIONS"} else self.writing
 
 
@@ -45,7 +45,7 @@ def rule_of(view: Callable[..., Any]) -> AccessRule | None:
 
 
 def public(reason: str) -> Callable[[View], View]:
-    """Let everyone use a view, signed in or not; `reason` is for reviewers of the code."""
+    """Let everyone use a view, signed in or not; `reason` tells reviewers of the code why."""
 
     def decorate(view: View) -> View:
         return _declare(view, AccessRule("public", reason=reason))
@@ -90,9 +90,9 @@ def _for_administrators(view: View, *, otherwise: int) -> View:
 def requires(reading: Permission, writing: Permission | None = None) -> Callable[[View], View]:
     """Find the partnership in the URL and pass the person's access to the view.
 
-    404 if there is no such partnership or the person has no role in it; 403 if their roles do not include the right
-    (docs/rules/rights.md 3). `writing` is the right needed for methods that change something, if it differs from
-    `reading`.
+    Responds with 404 if there is no such partnership or the person has no role in it. Responds with 403 if their roles
+    do not include the right (docs/rules/rights.md 3). `writing` is the right needed for methods that change something,
+    if it differs from `reading`.
     """
     rule = AccessRule("partnership", reading=reading, writing=writing or reading)
 

@@ -1,13 +1,13 @@
-"""The fields of every form: GOV.UK components over WTForms, so that a template only writes `{{ form.title }}`.
+"""The fields of every form: GOV.UK components on top of WTForms, so that a template only writes `{{ form.title }}`.
 
-Each field has a label, a `hint`, and `required`, the sentence to show when it is empty ("Enter the date it is due");
-without that sentence the field is optional. What was typed is always shown again.
+Each field has a label, a `hint`, and `required`, the error message for an empty field ("Enter the date it is due");
+without that message the field is optional. What was typed is shown again, except passwords.
 
-The widgets are our own. Those of govuk-frontend-wtf fail on a date with a missing part, link its error to a box that
-cannot be typed in, and run all context processors once for every field.
+The widgets are our own. Those of govuk-frontend-wtf fail on a date with a missing part, and link a date's error to a
+box that cannot be typed in. They also run all context processors once for every field.
 
 There is one module for each kind of field: `texts`, `moments`, `numbers`, `choices` and `sending`; `field` has the
-parts they share, `widgets` renders them.
+parts they share, and `widgets` renders them.
 """
 
 from wtforms.fields.choices import SelectChoice

@@ -12,14 +12,14 @@ from cdp.web.fields.widgets import GovWidget, SelectWidget, attributes
 
 
 def _options(choices: Iterable[Any] | None) -> list[SelectChoice]:
-    """Return options as SelectChoice objects; pairs are accepted too, which WTForms has deprecated."""
+    """Return options as SelectChoice objects; value and label pairs, deprecated by WTForms, are also accepted."""
     return [choice if isinstance(choice, SelectChoice) else SelectChoice(*choice) for choice in choices or []]
 
 
 class _Choosing(GovField):
     """The base of fields with options. Options may be set on the field after the form is made."""
 
-    # The sentence for a value that is not an option, or no longer one
+    # The error message for a value that is not, or is no longer, an option
     OUTSIDE = "Choose one of the options. The one you chose is no longer available."
     hints: Mapping[str, str]
     iter_choices: Callable[[], Iterable[Any]]
@@ -35,7 +35,7 @@ class _Choosing(GovField):
         self._choices = _options(options)
 
     def offered(self) -> list[dict[str, Any]]:
-        """Return the options as parameters of the component."""
+        """Return the options in the form that the GOV.UK component needs."""
         return [
             {
                 "value": str(choice.value),
@@ -81,7 +81,7 @@ class ChoiceField(_Choosing, wtforms.SelectField):
 
     @property
     def is_optional(self) -> bool:
-        """Whether the field may be left empty; a list without an empty first option always has a value."""
+        """Whether the label says that the field is optional; never True without an empty first option."""
         return super().is_optional and self.prompt is not None
 
     def process_data(self, value: Any) -> None:
@@ -112,17 +112,17 @@ class ChoiceField(_Choosing, wtforms.SelectField):
         return prompt + [(str(choice.value), choice.label, choice.selected) for choice in self.iter_choices()]
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Mark a list that becomes a text box with suggestions."""
+        """Return the parameters of this component; mark a list that a script turns into a text box."""
         if self.autocomplete:
             settings["data_autocomplete"] = True
         return {"items": [], "classes": settings.pop("classes", "")}
 
 
 class RadiosField(ChoiceField):
-    """One option out of a few, shown as radios. `hints` explains options, by value.
+    """One option out of a few, shown as radios; `hints` maps the value of an option to its hint.
 
-    When rendering, `below` gives fields to show under an option once it is chosen, by value, as markup. Without
-    JavaScript they are always shown.
+    When rendering, `below` maps the value of an option to markup, such as further fields, to show once the option is
+    chosen. Without JavaScript it is always shown.
     """
 
     widget = GovWidget("radios", "govukRadios")
@@ -146,7 +146,7 @@ class RadiosField(ChoiceField):
         )
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add the options, each with the fields below it."""
+        """Return the parameters of this component: its options, each with the fields below it."""
         below = settings.pop("below", {})
         items = self.offered()
         for item in items:
@@ -176,7 +176,7 @@ class CheckboxField(GovField, wtforms.BooleanField):
         super().__init__(label, rules_of(required, validators), description=hint, **settings)
 
     def component(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters of a group of one checkbox, with its hint."""
+        """Return the parameters of a checkbox group that has one checkbox, with its hint."""
         params = shared(self, settings)
         hint = params.pop("hint")
         return params | {
@@ -237,7 +237,7 @@ class CheckboxesField(_Choosing, wtforms.SelectMultipleField):
             raise StopValidation(self.OUTSIDE)
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add the options."""
+        """Return the parameters of this component: its options."""
         return {
             "idPrefix": self.id,
             "items": self.offered(),

@@ -9,11 +9,11 @@ from cdp.web.fields.widgets import attributes
 from cdp.wording.typed_text import too_long
 
 OPTIONAL = "(optional)"
-LARGEST = 2_147_483_647  # what an integer column holds on PostgreSQL
+LARGEST = 2_147_483_647  # the largest number that an integer column holds on PostgreSQL
 
 
 class Given:
-    """Refuse an empty field with the field's own sentence; keep other errors of the field."""
+    """Refuse an empty field with the error message given; keep other errors of the field."""
 
     def __init__(self, sentence: str) -> None:
         self.sentence = sentence
@@ -30,13 +30,13 @@ class MayBeEmpty:
     """Skip the other rules of an optional field that is empty."""
 
     def __call__(self, form: Any, field: Any) -> None:  # noqa: ARG002 -- WTForms' signature
-        """Raise StopValidation when there is nothing to check."""
+        """Raise StopValidation when the field is empty or its value could not be understood."""
         if field.process_errors or field.data is None or field.data in ("", []):
             raise StopValidation
 
 
 def not_too_long(max_length: int) -> Callable[[Any, Any], None]:
-    """Return the rule that a text has at most `max_length` characters."""
+    """Return a WTForms validator that refuses a text of more than `max_length` characters."""
 
     def check(form: Any, field: Any) -> None:  # noqa: ARG001 -- WTForms' signature
         if sentence := too_long(field.data or "", max_length):
@@ -46,7 +46,7 @@ def not_too_long(max_length: int) -> Callable[[Any, Any], None]:
 
 
 def rules_of(required: str, validators: Iterable[Any]) -> list[Any]:
-    """Return a field's rules: first whether it is required, then its own."""
+    """Return a field's rules: first the one for required or optional fields, then `validators`."""
     return [Given(required) if required else MayBeEmpty(), *validators]
 
 
@@ -101,13 +101,13 @@ class GovField:
         params["attributes"] = attributes(settings)
         return params
 
-    def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 -- used by children
-        """Return the parameters that only this component has, and remove the settings it used."""
+    def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 -- used by subclasses
+        """Return the parameters that only this component has; remove those it uses from `settings`."""
         return {}
 
 
 def caption(field: Any, settings: dict[str, Any], size: str) -> dict[str, Any]:
-    """Return the label or legend of a field, as the page's heading if `heading` is set, marked if optional."""
+    """Return a field's label or legend: the page's heading if `heading` is set, and marked if optional."""
     heading = settings.pop("heading", False)
     classes = settings.pop("label_classes", f"govuk-{size}--l" if heading else "")
     text = settings.pop("label", field.label.text)

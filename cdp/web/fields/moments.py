@@ -20,7 +20,7 @@ DAY_TIME = re.compile(r"(?P<hour>\d{1,2})[:.]?(?P<minute>\d{2})")
 
 
 class DayField(GovField, wtforms.Field):
-    """A date in three boxes for day, month and year, all sent under the field's name: a date or None."""
+    """A date or None, entered in three boxes for day, month and year, all sent under the field's name."""
 
     widget = GovWidget("date-input", "govukDateInput")
     group = True
@@ -49,7 +49,7 @@ class DayField(GovField, wtforms.Field):
         self.typed = (str(value.day), str(value.month), str(value.year)) if value else ("", "", "")
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the three boxes; raise ValueError with a sentence for a date that does not exist."""
+        """Read the three boxes; raise ValueError with an error message for an incomplete or impossible date."""
         if not valuelist:
             return
         if len(valuelist) == 1 and re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(valuelist[0])):
@@ -61,7 +61,7 @@ class DayField(GovField, wtforms.Field):
             self.data = _day(*self.typed)
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add the three boxes."""
+        """Return the parameters of this component: its three boxes."""
         return {
             "classes": settings.pop("classes", ""),
             "items": [
@@ -110,7 +110,7 @@ class TimeField(TextField):
         self.typed = clock(value) if value else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed; raise ValueError with a sentence when it is not a time."""
+        """Read what was typed; raise ValueError with an error message when it is not a time."""
         if not valuelist:
             return
         self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:60]
@@ -125,7 +125,7 @@ class TimeField(TextField):
 def read_time(typed: str) -> time:
     """Return the time of day for a text such as "10am", "10:30 am", "14:00", "1400" or "midday".
 
-    Raises ValueError with a sentence for any other text, such as "9", which could be morning or evening.
+    Raises ValueError with an error message for any other text, such as "9", which could be morning or evening.
     """
     text = typed.strip().lower()
     named = {"midday": time(12), "noon": time(12), "12 noon": time(12), "midnight": time(0)}

@@ -40,7 +40,7 @@ class NumberField(TextField):
         self.typed = "" if value is None else str(value)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read what was typed; raise ValueError with a sentence when it is not such a number."""
+        """Read what was typed; raise ValueError with an error message when it is not a valid number."""
         if not valuelist:
             return
         self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:60]
@@ -49,13 +49,13 @@ class NumberField(TextField):
             self.data = self.read(self.typed.replace(",", "").replace(" ", ""))
 
     def read(self, typed: str) -> Any:
-        """Return the number, checked against the limits; raise ValueError with a sentence."""
+        """Return the whole number; raise ValueError with an error message if it is invalid or beyond the limits."""
         if not re.fullmatch(r"[+-]?[0-9]{1,12}", typed):
             raise ValueError("Enter a whole number, like 12")
         return self.within(int(typed))
 
     def within(self, number: Any) -> Any:
-        """Return the number if it is between the limits; raise ValueError with a sentence otherwise."""
+        """Return the number if it is within the limits; otherwise raise ValueError with an error message."""
         if number < self.minimum:
             raise ValueError(f"Enter a number that is {self.minimum:,} or more")
         if number > self.maximum:
@@ -80,7 +80,7 @@ class DecimalField(NumberField):
         self.typed = "" if value is None else f"{Decimal(str(value)).normalize():f}"
 
     def read(self, typed: str) -> Any:
-        """Return the Decimal, checked against the limits; raise ValueError with a sentence."""
+        """Return the Decimal; raise ValueError with an error message if it is invalid or beyond the limits."""
         sentence = "Enter a number, like 12 or 12.5"
         if not re.fullmatch(r"[+-]?[0-9]{0,12}(\.[0-9]{0,12})?", typed):
             raise ValueError(sentence)

@@ -29,7 +29,7 @@ class FileUploadField(GovField, wtforms.FileField):
         super().__init__(label, rules_of(required, validators), description=hint, **settings)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep the file; browsers send an empty field as a file without a name."""
+        """Keep the file, or None: browsers send an empty field as a file without a name."""
         files = [value for value in valuelist if isinstance(value, FileStorage) and value.filename]
         self.data = files[0] if files else None
 
@@ -74,7 +74,7 @@ class SubmitButton(wtforms.SubmitField):
         self.classes = " ".join(name for name, wanted in kinds if wanted)
 
     def component(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the parameters of the button; a double click sends the form once."""
+        """Return the parameters of the button; a double click sends the form only once."""
         return {
             "text": settings.pop("label", self.label.text),
             "name": self.name,

@@ -54,7 +54,7 @@ class TextField(GovField, wtforms.StringField):
         self.data = "" if value is None else value
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Clean the text for storing; raise ValueError if a character had to be removed."""
+        """Clean the text for storing; raise ValueError if a line break or other character had to be removed."""
         if not valuelist:
             return
         self.data, sentence = clean_typed(str(valuelist[0]), lines=self.lines)
@@ -62,7 +62,7 @@ class TextField(GovField, wtforms.StringField):
             raise ValueError(sentence)
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add the parameters of an input."""
+        """Return the parameters of the input."""
         return {
             "type": self.input_type,
             "value": self._value(),
@@ -87,7 +87,7 @@ class EmailField(TextField):
         super().__init__(label, **settings)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
-        """Raise StopValidation for an invalid address; whether it exists is not checked."""
+        """Normalise the address; raise StopValidation if it is invalid. Whether it exists is not checked."""
         if not self.data or self.process_errors:
             return
         try:
@@ -128,7 +128,7 @@ class PasswordField(GovField, wtforms.StringField):
     process_data = TextField.process_data
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep the password in Unicode NFC, so that it is the same from every keyboard."""
+        """Keep the password in Unicode NFC, so that it is the same whichever keyboard it was typed on."""
         if valuelist:
             self.data = unicodedata.normalize("NFC", str(valuelist[0]))
 
@@ -138,7 +138,7 @@ class PasswordField(GovField, wtforms.StringField):
             raise StopValidation("Enter a password that you can type on a keyboard.")
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add the parameters of a password input."""
+        """Return the parameters of the password input."""
         return {
             "autocomplete": self.autocomplete,
             "classes": settings.pop("classes", "govuk-input--width-20"),
@@ -149,7 +149,7 @@ class PasswordAgainField(PasswordField):
     """The password of the signed-in person; shown and checked only if `asked` is True."""
 
     def __call__(self, **settings: Any) -> Any:
-        """Return the component's markup, empty if the password is not asked for."""
+        """Return the component's markup, or empty markup if the password is not asked for."""
         return super().__call__(**settings) if self.asked else Markup("")
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
@@ -188,7 +188,7 @@ class LongTextField(GovField, wtforms.StringField):
     lines = True
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Add the parameters of a text area."""
+        """Return the parameters of the text area."""
         return {
             "value": self._value(),
             "rows": settings.pop("rows", self.rows),

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 
 def attributes(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings as HTML attributes (`data_autosave_url` is `data-autosave-url`), without None and False."""
+    """Return settings as HTML attributes (`data_autosave_url` as `data-autosave-url`), leaving out None and False."""
     return {
         name.rstrip("_").replace("_", "-"): "" if value is True else value
         for name, value in settings.items()
@@ -42,7 +42,7 @@ class GovWidget:
 
 
 class SelectWidget(GovWidget):
-    """Render a drop-down list with our own macro, because the general one is too slow for long lists."""
+    """Render a drop-down list with our own macro, because the GOV.UK macro is too slow for long lists."""
 
     def __init__(self) -> None:
         super().__init__("select", "govukSelect")

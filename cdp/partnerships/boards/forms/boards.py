@@ -42,7 +42,7 @@ class BoardFields:
     )
 
     def offer(self, boards: Iterable[Board]) -> None:
-        """Offer these boards as the board above."""
+        """Offer these boards as choices for the board that this board is part of."""
         self._boards = {board.key: board for board in boards}
         self.parent.choices = [(key, board.name) for key, board in self._boards.items()]
 
@@ -94,7 +94,10 @@ class CloseBoardForm(VersionedForm):
 
     @classmethod
     def of(cls, board: Board, today: date) -> "CloseBoardForm":
-        """Return the form filled with the stored outcome, and with today's date if none is stored."""
+        """Return the form filled with the stored outcome and dates.
+
+        The last day is today unless an earlier day is stored.
+        """
         last = board.closes_on if board.closes_on is not None and board.closes_on <= today else today
         return cls(
             data={

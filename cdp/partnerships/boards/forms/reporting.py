@@ -41,7 +41,7 @@ class BodyFields:
     )
 
     def offer(self, bodies: Iterable[BoardBody]) -> None:
-        """Offer these bodies as the one that comes before this body."""
+        """Offer these bodies as choices for the body that comes before this one on agendas."""
         self._bodies = {body.key: body for body in bodies}
         self.after.choices = [(key, body.name) for key, body in self._bodies.items()]
 
@@ -108,12 +108,12 @@ class LineFields:
     ends_on = DayField("Last day", hint="Only if the reporting line ends")
 
     def offer(self, boards: Iterable[Board]) -> None:
-        """Offer these boards to report to."""
+        """Offer these boards as choices for the board that this board reports to."""
         self._boards = {board.key: board for board in boards}
         self.to_board.choices = [(key, board.name) for key, board in self._boards.items()]
 
     def details(self) -> LineDetails:
-        """Return the details that were entered, without those for a kind of target that was not chosen."""
+        """Return the details that were entered, ignoring fields for the kind of target that was not chosen."""
         inside = self.target.data == TO_BOARD
         return LineDetails(
             to_board=self._boards.get(self.to_board.data) if inside else None,
@@ -139,6 +139,6 @@ class LineForm(LineFields, VersionedForm):
 
     @classmethod
     def of(cls, line: ReportingLine, above: Board | None) -> "LineForm":
-        """Return the form filled with the stored line; `above` is the board that it leads to, if it is a board."""
+        """Return the form filled with the stored line; `above` is the board that the line leads to, or None."""
         target = line.body_kind.value if line.body_kind else TO_BOARD
         return cls(obj=Filled(line, target=target, to_board=above.key if above else None))

@@ -1,4 +1,4 @@
-"""Boards and sub-groups: the tree and how it hangs together, one board with its seats, setting one up, closing it."""
+"""Pages for boards and sub-groups: their structure, one board with its seats, and setting up and closing boards."""
 
 from flask import Response, abort, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +38,7 @@ def _words_of_boards() -> dict[str, object]:
 @bp.route(f"{HERE}/boards", methods=["GET"])
 @requires(Permission.READ)
 def boards(access: Access) -> ResponseReturnValue:
-    """List the boards as a tree with chairs and numbers of seats, and the boards that have closed."""
+    """List the boards as a tree, with their chairs and numbers of seats, and list the boards that have closed."""
     session, today = db.session(), clock.today()
     there = board_queries.boards_with_lines(session, access.partnership)
     return page(
@@ -54,7 +54,7 @@ def boards(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/boards/structure.svg", methods=["GET"])
 @requires(Permission.READ)
 def structure_file(access: Access) -> ResponseReturnValue:
-    """Return the chart of the boards as a file, or 404 if there are too few boards to draw."""
+    """Return the chart of the boards as a file, or 404 if there are too few or too many boards to draw."""
     there = board_queries.boards_with_lines(db.session(), access.partnership)
     chart = structure_of(access.partnership.name, there, clock.today()).chart
     if chart is None:

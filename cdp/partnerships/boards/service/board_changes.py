@@ -18,7 +18,7 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class BoardDetails:
-    """The details of a board: its kind and parent, and for a time-limited one its closing date and output."""
+    """The details of a board; `closes_on` and `output` are for boards and groups that are time-limited."""
 
     name: str
     kind: BoardKind
@@ -41,7 +41,8 @@ class Closing:
 def add_board(session: Session, partnership: Partnership, details: BoardDetails, *, by: Person) -> Board:
     """Set up a board or sub-group at the end of the list.
 
-    Raises Refusal when the name is in use, the dates are reversed, or a time-limited group has no closing date.
+    Raises Refusal when the name is in use, the dates are reversed, or the parent belongs to another partnership. It
+    also raises Refusal when a task and finish group has no closing date or output.
     """
     hold(session, partnership)
     others = queries.boards_of(session, partnership)
@@ -66,10 +67,11 @@ def add_board(session: Session, partnership: Partnership, details: BoardDetails,
 
 
 def change_board(session: Session, board: Board, details: BoardDetails, *, version: int, by: Person) -> None:
-    """Change a board. Raises Refusal as `add_board` does, if it would be under itself, or meets after its last day.
+    """Change a board.
 
-    Raises Conflict when another person changed it meanwhile. If the last day is past, people lose the access that
-    they had through the board, as when it is closed.
+    Raises Refusal as `add_board` does, and also when the board would be below itself or has a meeting after a new last
+    day. Raises Conflict when another person has changed the board meanwhile. If the new last day is in the past, people
+    lose the access that they had through the board, as in `close_board`.
     """
     before, after = _facts(board), _facts(details)
     check_version(board, version, [(label, before[label], after[label]) for label in before])
@@ -105,10 +107,11 @@ def change_board(session: Session, board: Board, details: BoardDetails, *, versi
 def close_board(session: Session, board: Board, closing: Closing, *, version: int, by: Person) -> None:
     """Close a board, or record the outcome of a board that has closed.
 
-    After its last day, people who had a place in the partnership only through its seats and roles lose their access
-    immediately (docs/rules/reliability.md 4). The seats and roles stay on file as they were.
+    If the last day is in the past, people whose only place in the partnership was on this board lose their access
+    immediately (docs/rules/reliability.md 4). The records of their seats and roles do not change.
 
-    Raises Conflict, and Refusal for future dates, dates in the wrong order, and meetings after the last day.
+    Raises Conflict when another person has changed the closing meanwhile. Raises Refusal for future dates, a last day
+    before the start, and meetings after the last day.
     """
     before = _closing(board.closes_on, board.output_achieved, board.achieved_on)
     after = _closing(closing.closes_on, closing.achieved, closing.achieved_on)

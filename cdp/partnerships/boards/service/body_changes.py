@@ -1,4 +1,4 @@
-"""Changes to the bodies that a board acts as, which never alter the bodies of meetings already held."""
+"""Changes to the bodies that a board acts as; they never alter the bodies of meetings already held."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ OVERLAPS = "The board already acts as a body with this name in this period. Ente
 
 @dataclass(frozen=True)
 class BodyDetails:
-    """A body: its name, short label, dates, and the body that it comes after on agendas, or None if it is first."""
+    """A body: its name, short label and dates; on agendas it comes after the body `after`, or first if that is None."""
 
     name: str
     label: str
@@ -34,8 +34,8 @@ BodyDays = tuple[str, date, date | None]
 def add_body(session: Session, board: Board, details: BodyDetails, *, by: Person) -> BoardBody:
     """Add a body that a board acts as.
 
-    Raises Refusal when the dates are reversed, when the name or label is in use in the same period, and when the dates
-    would change the bodies of a meeting already held.
+    Raises Refusal when the dates are reversed, or when the name or label is in use in the same period. It also raises
+    Refusal when the dates would change the bodies of a meeting already held.
     """
     hold(session, board.partnership)
     bodies = _bodies(session, board)
@@ -60,7 +60,7 @@ def add_body(session: Session, board: Board, details: BodyDetails, *, by: Person
 def change_body(
     session: Session, board: Board, body: BoardBody, details: BodyDetails, *, version: int, by: Person
 ) -> None:
-    """Change or end a body that a board acts as. Raises Refusal as `add_body` does, and Conflict."""
+    """Change or end a body that a board acts as. Raises Refusal as `add_body` does, and Conflict if it has changed."""
     hold(session, board.partnership)
     bodies = _bodies(session, board)
     others = [other for other in bodies if other is not body]
@@ -81,7 +81,7 @@ def change_body(
 def remove_body(session: Session, board: Board, body: BoardBody, *, by: Person) -> None:
     """Remove a body that was added by mistake.
 
-    Raises Refusal when a meeting was held as this body or an agenda item belongs to it; it can then only be ended.
+    Raises Refusal when a meeting was held as this body or an agenda item names it. Such a body can only be ended.
     """
     hold(session, board.partnership)
     bodies = _bodies(session, board)
@@ -128,7 +128,7 @@ def _which_day(body: BoardBody | None, details: BodyDetails) -> str:
 def _day_changed(
     session: Session, board: Board, now: Sequence[BoardBody], wanted: Sequence[BodyDays]
 ) -> date | None:
-    """Return the last day of a meeting whose bodies a change would alter, or None."""
+    """Return the latest day of a held meeting whose bodies a change would alter, or None."""
     before = [_days_of(body) for body in now]
     days = queries.days_met(session, board)
     return next((day for day in reversed(days) if _acting(before, day) != _acting(wanted, day)), None)

@@ -16,7 +16,7 @@ from cdp.partnerships.words import BODY_KINDS
 
 @dataclass(frozen=True)
 class LineDetails:
-    """A reporting line to a board of the partnership, or to a body outside it by kind and name.
+    """The details of a reporting line to a board of the partnership, or to an outside body with a kind and name.
 
     A body without a name takes the name of its kind.
     """
@@ -45,8 +45,8 @@ class LineDetails:
 def add_line(session: Session, board: Board, details: LineDetails, *, by: Person) -> ReportingLine:
     """Add a reporting line from a board to another board of its partnership or to a body outside it.
 
-    Raises Refusal when no target is named, when the dates are reversed, when the line exists already, and when a board
-    would report to itself, directly or through others.
+    Raises Refusal when the target is missing or in another partnership, when the dates are reversed, or when the line
+    already exists. It also raises Refusal when a board would report to itself, directly or through others.
     """
     hold(session, board.partnership)
     boards = queries.boards_to_change(session, board.partnership)
@@ -64,7 +64,7 @@ def add_line(session: Session, board: Board, details: LineDetails, *, by: Person
 def change_line(
     session: Session, board: Board, line: ReportingLine, details: LineDetails, *, version: int, by: Person
 ) -> None:
-    """Change or end a reporting line. Raises Refusal as `add_line` does, and Conflict."""
+    """Change or end a reporting line. Raises Refusal as `add_line` does, and Conflict if it has changed."""
     hold(session, board.partnership)
     boards = queries.boards_to_change(session, board.partnership)
     before = _facts(target_of(line, boards), line)

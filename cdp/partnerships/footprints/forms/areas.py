@@ -9,7 +9,7 @@ from cdp.web.forms import Form
 
 
 class AddAreasForm(Form):
-    """The form to choose authorities to add and the first day."""
+    """The form to choose the authorities to add, and their first day in the footprint."""
 
     areas = CheckboxesField("Authorities to add", required="Choose at least one authority")
     starts_on = DayField(
@@ -38,21 +38,21 @@ class RemoveAreaForm(Form):
 
 
 class ConfirmAddingForm(Form):
-    """The button to confirm a change; `seen` is the fingerprint of the effects that were shown."""
+    """The button to confirm adding authorities; `seen` is the fingerprint of the effects that were shown."""
 
     seen = HiddenField()
     submit = SubmitButton("Add to the footprint")
 
 
 class ConfirmLeavingForm(Form):
-    """The button to confirm a change; `seen` is the fingerprint of the effects that were shown."""
+    """The button to confirm removing an authority; `seen` is the fingerprint of the effects that were shown."""
 
     seen = HiddenField()
     submit = SubmitButton("Remove from the footprint", warning=True)
 
 
 class AsOnForm(Form):
-    """The day for which to show the footprint; it changes nothing, so it has no token."""
+    """The day for which to show the footprint; the form changes nothing, so it has no CSRF token."""
 
     class Meta(Unmarked):
         csrf = False

@@ -1,4 +1,4 @@
-"""The form to match organisations to public bodies with the same name."""
+"""The form to match organisations to the public bodies that their names suggest."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from cdp.web.forms import Form
 
 
 class MatchForm(Form):
-    """The organisations with the name of a body, and the other organisations."""
+    """The organisations whose names match a body, and the other organisations."""
 
     chosen = CheckboxesField("Organisations and the public bodies they match")
     no_bodies = CheckboxesField(
@@ -18,17 +18,17 @@ class MatchForm(Form):
     submit = SubmitButton("Save")
 
     def offer(self, found: Iterable[Match], others: Iterable[tuple[str, str]]) -> None:
-        """Offer these matches, all ticked at first, and other organisations, none ticked."""
+        """Offer these matches, and offer to mark the other organisations as not public bodies."""
         self._found = {f"{match.organisation_key}={match.body.id}": match for match in found}
         self.no_bodies.choices = list(others)
         self.chosen.choices = [
             (key, f"{match.organisation}: {match.body.label}") for key, match in self._found.items()
         ]
         if not self._found:
-            del self.chosen  # without checkboxes on the page, an error could not link to one
+            del self.chosen  # an error cannot link to a checkbox that is not on the page
 
     def tick_all(self) -> None:
-        """Tick every match, as when the page is first shown."""
+        """Tick every match, for when the page is first shown."""
         if self._found:
             self.chosen.data = list(self._found)
 

@@ -1,4 +1,4 @@
-"""Queries of organisations matched to public bodies, and whether they have a seat."""
+"""Queries about organisations matched to public bodies, and whether they have a seat."""
 
 from datetime import date
 
@@ -43,11 +43,11 @@ _UNMATCHED = (
 
 
 def bodies_represented(session: Session, partnership: Partnership, day: date) -> list[SeatedBody]:
-    """Return each organisation matched to a body, once for each open board with its seat, in one statement."""
+    """Return organisations matched to a body, once for each open board on which they have a seat, in one statement."""
     rows = session.execute(_REPRESENTED, {"partnership": partnership.id, "day": day})
     return list(dict.fromkeys(SeatedBody(*row) for row in rows))
 
 
 def unmatched_organisations(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
-    """Return the key and name of organisations that are not matched to a body or marked as none, by name."""
+    """Return (key, name) of organisations that are neither matched to a body nor marked as not one, in name order."""
     return [(key, name) for key, name in session.execute(_UNMATCHED, {"partnership": partnership.id})]

@@ -1,4 +1,4 @@
-"""Queries of records that depend on a footprint: values and targets of its areas, and fixed terms of reference."""
+"""Queries about records that depend on a footprint: values and targets for its areas, and fixed terms."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ UNDER_WAY = (TermsState.CIRCULATED, TermsState.AGREED)
 
 @dataclass(frozen=True)
 class FigureCount:
-    """The numbers of values and targets of an area for one metric; the whole footprint has no ONS code."""
+    """The numbers of values and targets for one metric and area; for the whole footprint, `area` is not an ONS code."""
 
     metric: str
     area: str | None
@@ -44,7 +44,7 @@ def figure_counts(session: Session, partnership: Partnership) -> list[FigureCoun
 
 
 def terms_with_fixed_words(session: Session, partnership: Partnership, day: date) -> list[TermsVersion]:
-    """Return by board the versions in force on a day, and later ones that are circulated, agreed or signed."""
+    """Return, board by board, the versions in force on a day and later ones that are circulated, agreed or signed."""
     found = session.scalars(
         sa.select(TermsVersion)
         .join(TermsVersion.board)
@@ -60,7 +60,7 @@ def terms_with_fixed_words(session: Session, partnership: Partnership, day: date
 
 
 def _current(versions: Iterable[TermsVersion], day: date) -> list[TermsVersion]:
-    """Return the versions without those that are superseded by a day."""
+    """Return each board's version in force on a day and the later ones, without earlier versions."""
     by_board: dict[int, list[TermsVersion]] = {}
     for version in versions:
         kept = by_board.setdefault(version.board_id, [])

@@ -22,7 +22,7 @@ from cdp.web.changes import page
 def footprint(access: Access) -> ResponseReturnValue:
     """Show the map, the authorities, the bodies covered, and overlaps with other partnerships.
 
-    For today it also shows which bodies have a seat, to people who may read the members.
+    If the day is today, people who may read the members also see which bodies have a seat.
     """
     session, today = db.session(), clock.today()
     asked = AsOnForm(request.args)

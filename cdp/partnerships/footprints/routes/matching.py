@@ -1,4 +1,4 @@
-"""The page to match organisations to public bodies with the same name, after a check by the coordinator."""
+"""The page on which the coordinator checks which public bodies organisations match, and records the matches."""
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,7 @@ from cdp.wording.formats import plural
 @bp.route(f"{HERE}/organisations/match", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def match_organisations(access: Access) -> ResponseReturnValue:
-    """Show the organisations with the name of a body, and record the matches that are ticked."""
+    """Show the organisations whose names match a body, and record the matches that are ticked."""
     session, form = db.session(), MatchForm()
     unmatched = bodies.unmatched_organisations(session, access.partnership)
     found = matches(unmatched, matching.bodies_of_footprint(access.partnership))

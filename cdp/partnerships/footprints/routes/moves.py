@@ -1,4 +1,4 @@
-"""Pages to add authorities to the footprint and to remove one, and to confirm the change after its effects."""
+"""Pages to add authorities to the footprint and to remove one, each confirmed after its effects are shown."""
 
 from datetime import date
 from typing import NamedTuple
@@ -61,7 +61,7 @@ class Search(NamedTuple):
 @bp.route(f"{HERE}/footprint/add", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def add_areas(access: Access) -> ResponseReturnValue:
-    """Find authorities by name, code, police force area, region or Integrated Care Board, and choose some."""
+    """Find authorities by name, code, police force area, region or Integrated Care Board, and choose which to add."""
     asked = {way: request.args.get(way, "") for way in ("q", *WAYS)}
     search = _search(asked)
     offered = [place for place in search.found if not _is_inside(access.partnership, place)][:SHOWN_AT_MOST]
@@ -71,7 +71,7 @@ def add_areas(access: Access) -> ResponseReturnValue:
             "areas": [place.code for place in offered if place.code in search.ticked],
         }
     )
-    # Authorities that were sent may come from another search, so they are offered as well as those found now.
+    # Submitted authorities may come from an earlier search, so they are offered as well as those found now.
     sent = [authority(code) for code in request.form.getlist("areas") if is_authority(code)]
     form.offer(dict.fromkeys([*offered, *sent]), search.notes)
     if request.method == "POST" and not form.areas.choices:
@@ -169,7 +169,7 @@ def _search(asked: dict[str, str]) -> Search:
 
 
 def _of_body(kind: PublicBodyKind, code: str) -> Search:
-    """Find the authorities of a body; for a health board, tick only those wholly in its area."""
+    """Find the authorities of a body; for a health board, tick only those that are wholly in its area."""
     found = authorities_in(kind, code)
     if kind is not PublicBodyKind.INTEGRATED_CARE_BOARD:
         return Search(found, frozenset(place.code for place in found), {})
@@ -183,7 +183,7 @@ def _of_body(kind: PublicBodyKind, code: str) -> Search:
 
 
 def _usual_day(partnership: Partnership) -> date:
-    """Return the day on which the footprint was agreed, for the first authorities, or today for later ones."""
+    """Return the day to suggest: the day the footprint was agreed for its first authorities, otherwise today."""
     return clock.today() if partnership.areas else partnership.agreed_on or clock.today()
 
 

@@ -1,4 +1,4 @@
-"""Pages of all footprints: the national map, the parts of an umbrella, and the parent of a partnership.
+"""Pages about all footprints: the national map, the parts of an umbrella, and the parent of a partnership.
 
 Everyone can see the names and footprints of other partnerships, and nothing else (docs/rules/rights.md 6).
 """

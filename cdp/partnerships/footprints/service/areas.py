@@ -16,9 +16,9 @@ from cdp.wording.formats import day, listed
 def add_areas(
     session: Session, partnership: Partnership, codes: Sequence[str], starts_on: date, *, by: Person
 ) -> list[Authority]:
-    """Add upper-tier authorities to the footprint from a day, and return them by name.
+    """Add upper-tier authorities to the footprint from a day, and return them sorted by name.
 
-    Raises Refusal when none was chosen, a code is unknown, or an authority is already in the footprint.
+    Raises Refusal when no authority was chosen, a code is unknown, or an authority is already in the footprint.
     """
     hold(session, partnership)
     chosen = check_areas(partnership, codes, starts_on)
@@ -37,7 +37,7 @@ def add_areas(
 
 
 def check_areas(partnership: Partnership, codes: Sequence[str], starts_on: date) -> list[Authority]:
-    """Return the authorities of some codes by name if all may be added. Raises Refusal as `add_areas` does."""
+    """Return the authorities with these codes, by name, if all may be added. Raises Refusal as `add_areas` does."""
     if not codes:
         raise Refusal("Choose at least one authority.", field="areas")
     if not all(is_authority(code) for code in codes):
@@ -50,7 +50,7 @@ def check_areas(partnership: Partnership, codes: Sequence[str], starts_on: date)
 
 
 def check_leaving(area: FootprintArea, leaves_on: date) -> None:
-    """Raise Refusal for a day before the authority was added."""
+    """Raise Refusal if the day is before the authority joined the footprint."""
     if leaves_on < area.starts_on:
         name = authority(area.area_code).name
         raise Refusal(
@@ -63,8 +63,8 @@ def remove_area(
 ) -> None:
     """Remove an authority from the footprint from the day `leaves_on`.
 
-    On the day it was added, this corrects a mistake and the authority was never in the footprint. Raises Refusal for an
-    earlier day.
+    If that is the day on which the authority joined, its record is deleted, because adding it was a mistake. Raises
+    Refusal for an earlier day.
     """
     name = authority(area.area_code).name
     check_leaving(area, leaves_on)
@@ -84,7 +84,7 @@ def remove_area(
 
 
 def area_by_code(partnership: Partnership, code: str, today: date) -> FootprintArea | None:
-    """Return the footprint's record of an authority that is in it on a day or will join later, or None."""
+    """Return the record of an authority that is in the footprint on a day or will join later, or None."""
     if not is_authority(code):
         return None
     wanted = authority(code).code

@@ -21,9 +21,9 @@ def match_organisations(
     *,
     by: Person,
 ) -> int:
-    """Match organisations to bodies, or record that they are not public bodies, and return the number of records.
+    """Match organisations to bodies, or record that they are not public bodies; return how many were recorded.
 
-    Raises Refusal when no organisation was chosen.
+    Raises Refusal when no organisation was chosen, or as `check_body` does.
     """
     hold(session, partnership)
     pairs, others = list(chosen), list(no_bodies)
@@ -53,7 +53,7 @@ def match_organisations(
 
 
 def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
-    """Return the bodies whose area overlaps the footprint now or in future."""
+    """Return the bodies whose area overlaps the footprint now or in the future."""
     today = clock.today()
     return bodies_touching(
         [area.area_code for area in partnership.areas if area.ends_on is None or area.ends_on > today]
@@ -61,18 +61,18 @@ def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
 
 
 def body_of(organisation: Organisation) -> PublicBody | None:
-    """Return the public body to which an organisation is matched, or None."""
+    """Return the public body to which an organisation is matched, or None if it is not matched."""
     return public_body(organisation.body_kind, organisation.body_code)
 
 
 def set_body(organisation: Organisation, body: PublicBody | None, *, not_a_body: bool = False) -> None:
-    """Record the public body of an organisation, or that it is none; with neither, it is not matched yet."""
+    """Record which public body an organisation is, or that it is not one; with neither, it counts as unmatched."""
     for column, value in columns_of(body, not_a_body=not_a_body).items():
         setattr(organisation, column, value)
 
 
 def columns_of(body: PublicBody | None, *, not_a_body: bool = False) -> dict[str, object]:
-    """Return the column values for a match to a public body, or for an organisation that is none."""
+    """Return the column values for an organisation that is this public body, is not a public body, or is unmatched."""
     return {
         "body_kind": body.kind.value if body else None,
         "body_code": body.code if body else None,
@@ -81,7 +81,7 @@ def columns_of(body: PublicBody | None, *, not_a_body: bool = False) -> dict[str
 
 
 def label_of(body: PublicBody | None, *, not_a_body: bool = False) -> str:
-    """Return the name of a body with its kind, or an empty string if an organisation is not matched yet."""
+    """Return the name and kind of a body, a phrase if it is not a public body, or "" if it is not matched yet."""
     return body.label if body else NOT_A_BODY if not_a_body else ""
 
 

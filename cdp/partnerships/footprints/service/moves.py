@@ -1,4 +1,4 @@
-"""Changes to a footprint in two steps: the effects are shown first, and then the whole change is confirmed."""
+"""Changes to a footprint in two steps: the effects are shown first, then a person confirms the whole change."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

@@ -22,9 +22,10 @@ class ParentDetails:
 def set_parent(
     session: Session, partnership: Partnership, details: ParentDetails, *, version: int, by: Person
 ) -> None:
-    """Set or remove the parent of a partnership, which gives no one any access.
+    """Set or remove the parent of a partnership; this gives no one any access.
 
-    The change is in the history of both partnerships. Raises Refusal if a partnership would be above itself.
+    The change is recorded in the histories of the partnership, its old parent and its new parent. Raises Refusal if a
+    partnership would be above itself, and Conflict if its row no longer has this version.
     """
     _hold_all(session)
     before, after = _facts(partnership.parent), _facts(details.parent)
@@ -55,7 +56,7 @@ def check_parent(partnership: Partnership | None, parent: Partnership | None) ->
 
 
 def _hold_all(session: Session) -> None:
-    """Lock all partnerships, because two changes of parents at once could make a circle."""
+    """Lock all partnerships, because two changes of parents at the same time could form a circle."""
     session.execute(sa.select(Partnership.id).order_by(Partnership.id).with_for_update())
     for partnership in session.identity_map.values():
         if isinstance(partnership, Partnership):

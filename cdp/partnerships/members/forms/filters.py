@@ -1,4 +1,4 @@
-"""The filters of the list of members."""
+"""The form to filter the list of members."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ VACANT = "vacant"
 
 
 class MemberFilterForm(RegisterFilterForm):
-    """The filters of the list of members by organisation."""
+    """The form to filter the list of members by organisation or person, board and vacancy."""
 
     q = TextField("Organisation or person")
     board = ChoiceField("Board", prompt="Any")
@@ -19,13 +19,13 @@ class MemberFilterForm(RegisterFilterForm):
     sort = sort_field(ORDERS)
 
     def offer(self, boards: Iterable[Board]) -> None:
-        """Offer the boards on which organisations have seats, if there are several."""
+        """Offer these boards as choices, or remove the field if there are fewer than two."""
         self.board.choices = [(board.key, board.name) for board in boards]
         if len(self.board.choices) < 2:
             del self.board
 
     def filters(self) -> MemberFilters:
-        """Return the filters, without invalid values."""
+        """Return the filters that were entered, ignoring invalid values."""
         valid = self.valid
         return MemberFilters(
             valid["q"] or "", valid.get("board"), vacant=valid["seats"] == VACANT, order=self.order

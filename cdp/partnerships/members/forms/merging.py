@@ -1,4 +1,4 @@
-"""Forms to merge an organisation into another and to delete one."""
+"""Forms to merge an organisation into another, and to delete an organisation."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from cdp.web.forms import Form
 
 
 class IntoForm(Form):
-    """The organisation that will stay, read from the address of the page."""
+    """The form to choose the organisation that will stay, which is then part of the page's URL."""
 
     into = ChoiceField(
         "Merge into",
@@ -23,17 +23,17 @@ class IntoForm(Form):
     submit = SubmitButton("Continue")
 
     def offer(self, organisations: Iterable[Organisation]) -> None:
-        """Offer these organisations."""
+        """Offer these organisations as choices."""
         self._organisations = {one.key: one for one in organisations}
         self.into.choices = [(key, one.name) for key, one in self._organisations.items()]
 
     def chosen(self) -> Organisation | None:
-        """Return the organisation that the address names, or None."""
+        """Return the organisation that was chosen, or None."""
         return self._organisations.get(self.into.data or "")
 
 
 class MergeOrganisationsForm(ConfirmedForm):
-    """The form to confirm a merger; `shown` is the fingerprint of the effects that were shown."""
+    """The form to confirm a merger; `shown` is the fingerprint of the effects that the page showed."""
 
     shown = HiddenField(max_length=64)
     new_readers = CheckboxField("These people may read these confidential items")
@@ -41,7 +41,7 @@ class MergeOrganisationsForm(ConfirmedForm):
     submit = SubmitButton("Merge these organisations")
 
     def agreed(self) -> MergeAgreement:
-        """Return the confirmation."""
+        """Return what the coordinator confirmed."""
         return MergeAgreement(self.shown.data or "", bool(self.new_readers.data))
 
 

@@ -9,7 +9,7 @@ from cdp.web.forms import Form
 
 
 class NationalRoleForm(Form):
-    """The form to explain why a national role has no seat."""
+    """The form to explain why a national role has no seat: a board covers it, or it does not apply."""
 
     coverage = RadiosField(
         "How is this role covered?",
@@ -32,12 +32,12 @@ class NationalRoleForm(Form):
     submit = SubmitButton("Save")
 
     def offer(self, boards: Iterable[Board]) -> None:
-        """Offer these boards."""
+        """Offer these boards as choices."""
         self._boards = {board.key: board for board in boards}
         self.board.choices = [(key, board.name) for key, board in self._boards.items()]
 
     def note(self) -> RoleNote | None:
-        """Return the explanation, or None if the role is vacant."""
+        """Return the explanation, or None if the role was marked as vacant."""
         if self.coverage.data == "vacant":
             return None
         return RoleNote(RoleCoverage(self.coverage.data), self._boards.get(self.board.data), self.reason.data)

@@ -48,7 +48,7 @@ class OrganisationFields:
     )
 
     def offer(self, bodies: Iterable[PublicBody]) -> None:
-        """Offer these bodies."""
+        """Offer these public bodies as choices."""
         self._bodies = {body.id: body for body in bodies}
         self.body.choices = [
             (NO_BODY, NOT_A_BODY),
@@ -56,7 +56,7 @@ class OrganisationFields:
         ]
 
     def suggest(self, name: str) -> None:
-        """Suggest the body with the same name in the hint; the user chooses it."""
+        """Add the public body that this name suggests to the field's hint, unless a body is chosen already."""
         suggested = suggest(name, self._bodies.values()) if not self.body.data else None
         if suggested is not None:
             self.body.description = f"{self.body.description}. The name suggests {suggested.label}"
@@ -84,7 +84,7 @@ class OrganisationForm(OrganisationFields, VersionedForm):
 
     @classmethod
     def of(cls, organisation: Organisation, body: PublicBody | None) -> "OrganisationForm":
-        """Return the form filled with the stored details."""
+        """Return the form filled with the organisation's stored details."""
         none = NO_BODY if organisation.not_a_body else None
         return cls(obj=Filled(organisation, body=body.id if body else none))
 
@@ -119,7 +119,7 @@ class SeatFields:
 
 
 class NewSeatForm(SeatFields, Form):
-    """The form to add a seat for an organisation."""
+    """The form to add a seat on a board for an organisation."""
 
     organisation = ChoiceField(
         "Organisation",
@@ -130,7 +130,7 @@ class NewSeatForm(SeatFields, Form):
     submit = SubmitButton("Add seat")
 
     def offer(self, organisations: Iterable[Organisation]) -> None:
-        """Offer these organisations."""
+        """Offer these organisations as choices."""
         self._organisations = {organisation.key: organisation for organisation in organisations}
         self.organisation.choices = [(key, one.name) for key, one in self._organisations.items()]
 
@@ -145,7 +145,7 @@ class SeatForm(SeatFields, VersionedForm):
     submit = SubmitButton("Save seat")
 
     def details(self, seat: Seat) -> SeatDetails:
-        """Return the details that were entered, with the organisation of the seat."""
+        """Return the details that were entered, with the seat's organisation, which cannot be changed."""
         return _seat(self, seat.organisation)
 
 
@@ -161,7 +161,7 @@ def _seat(form: SeatFields, organisation: Organisation) -> SeatDetails:
 
 
 class InviteEveryoneForm(Form):
-    """The button to invite everyone on the list that was shown."""
+    """The button to invite everyone on the list that the page showed (`shown` is its fingerprint)."""
 
     shown = HiddenField(max_length=64)
     submit = SubmitButton("Send invitations")

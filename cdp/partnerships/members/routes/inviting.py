@@ -17,7 +17,7 @@ from cdp.wording.formats import plural
 @bp.route(f"{HERE}/members/invite", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def invite_everyone(access: Access) -> ResponseReturnValue:
-    """Show who will get the email and who cannot, then send it."""
+    """Show who will get an invitation and who cannot be invited, then send the invitations."""
     form = InviteEveryoneForm()
 
     def change() -> Done:

@@ -1,4 +1,4 @@
-"""Pages of members by organisation, of the membership check, and invitations to sign in."""
+"""Pages for the members by organisation, for the membership check, and for invitations to sign in."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -58,7 +58,7 @@ def members(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/members/download.<any(xlsx, docx, csv):kind>", methods=["GET"])
 @requires(Permission.READ)
 def download_members(access: Access, kind: str) -> ResponseReturnValue:
-    """Return the filtered list as a file, with a row for each seat."""
+    """Return the filtered list of members as a file, with a row for each seat."""
     everyone, _, form = _filtered(access)
     rows = member_rows(search(everyone, form.filters()))
     return register_download(access, MEMBER_FILE, kind, rows, name="members", filters=form.in_words)
@@ -67,7 +67,7 @@ def download_members(access: Access, kind: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/organisations/new", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def new_organisation(access: Access) -> ResponseReturnValue:
-    """Add a member organisation; the address may name its public body."""
+    """Add a member organisation; the page's URL may name its public body."""
     body = public_body_by_id(request.args.get("body"))
     form = NewOrganisationForm(data={"name": body.usual_name, "body": body.id} if body else None)
     form.offer(matching.bodies_of_footprint(access.partnership))
@@ -84,7 +84,7 @@ def new_organisation(access: Access) -> ResponseReturnValue:
 @bp.route(f"{HERE}/organisations/<key:key>/edit", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def edit_organisation(access: Access, key: str) -> ResponseReturnValue:
-    """Change the name or public body of an organisation."""
+    """Change the names or the public body of an organisation."""
     organisation = _organisation(access, key)
     body = matching.body_of(organisation)
     form = OrganisationForm.of(organisation, body)
@@ -106,7 +106,7 @@ def edit_organisation(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{HERE}/members/check", methods=["GET"])
 @requires(Permission.READ)
 def check(access: Access) -> ResponseReturnValue:
-    """Compare the membership with the list of national roles, the ten core roles first."""
+    """Compare the partnership's members with the list of national roles, starting with the ten core roles."""
     session, today = db.session(), clock.today()
     findings = membership.check(
         queries.seats_of_partnership(session, access.partnership, today),
@@ -170,7 +170,7 @@ def invite(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _filtered(access: Access) -> tuple[list[MemberOrganisation], list[Board], MemberFilterForm]:
-    """Return every member, the boards on which they have seats, and the form of filters."""
+    """Return every member (not filtered yet), the boards on which they have seats, and the filter form."""
     session, today = db.session(), clock.today()
     everyone = gather(
         queries.organisations_of(session, access.partnership),

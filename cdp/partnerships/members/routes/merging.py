@@ -1,4 +1,4 @@
-"""Pages to merge an organisation that was entered twice, and to delete one without records."""
+"""Pages to merge an organisation that was entered twice, and to delete an organisation without records."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ ORGANISATION = f"{HERE}/organisations/<key:key>"
 @bp.route(f"{ORGANISATION}/merge", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def merge_organisation(access: Access, key: str) -> ResponseReturnValue:
-    """Choose the organisation that this one is merged into, show the effects, and merge them."""
+    """Choose the organisation to merge this one into, show the effects, then merge it."""
     gone = _organisation(access, key)
     choice = IntoForm(request.args, meta={"csrf": False})
     choice.offer(one for one in queries.organisations_of(db.session(), access.partnership) if one is not gone)
@@ -46,7 +46,7 @@ def merge_organisation(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(f"{ORGANISATION}/delete", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def delete(access: Access, key: str) -> ResponseReturnValue:
-    """Delete an organisation without records, or show its records."""
+    """Delete an organisation without records, or show which records prevent it."""
     organisation = _organisation(access, key)
     form, name = DeleteOrganisationForm(), organisation.name
 

@@ -48,7 +48,7 @@ def new_seat(access: Access, key: str) -> ResponseReturnValue:
 @bp.route(SEAT, methods=["GET"])
 @requires(Permission.READ)
 def seat(access: Access, key: str) -> ResponseReturnValue:
-    """Show a seat with its present and former holders."""
+    """Show a seat with its present (or next) and former holders."""
     shown, today = _seat(access, key), clock.today()
     return page(
         "partnerships/seat.html",

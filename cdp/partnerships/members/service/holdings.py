@@ -1,4 +1,4 @@
-"""Changes to the holders of a seat: appointments, and the end of a representative's or deputy's term."""
+"""Changes to the holders of a seat: appointing representatives and deputies, and ending their terms."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from cdp.wording.formats import day, plural
 
 @dataclass(frozen=True)
 class HoldingDetails:
-    """A person to appoint to a seat, their capacity and first day.
+    """A person to appoint to a seat, whether as representative or deputy, and their first day.
 
-    `read` is the mark (`mark_of`) of the holder on the page that was shown; empty if no page was shown.
+    `read` identifies the holder that the page showed (see `mark_of`); it is empty if no page was shown.
     """
 
     capacity: Capacity
@@ -45,11 +45,11 @@ def appoint_many(
     by: Person,
     vacant: bool = False,
 ) -> list[SeatHolding]:
-    """Appoint representatives and deputies to seats of a partnership, in place of the present ones.
+    """Appoint representatives and deputies to seats of a partnership, replacing the present holders.
 
-    The term of a predecessor ends the day before. Raises Refusal when a seat has ended, when a person already holds it
-    or has served the maximum number of terms in a row, and when the first day is not after that of the predecessor;
-    with `vacant`, also when the seat has a holder. Raises Conflict when the holder has changed meanwhile.
+    A predecessor's term ends on the day before. Raises Refusal when a seat has ended. Also raises Refusal for a person
+    who has left, already holds the seat or has served the maximum number of terms in a row. The first day must be after
+    the predecessor's, and with `vacant` there must be no holder. Raises Conflict when the holder has changed meanwhile.
     """
     if not wanted:
         return []
@@ -78,7 +78,7 @@ def appoint_many(
 
 
 def check_once(wanted: Iterable[tuple[Seat, HoldingDetails]]) -> None:
-    """Raise Refusal if a seat has ended by the first day, or one person would be its representative and deputy."""
+    """Raise Refusal if a seat will have ended by the first day, or if one person would be in the seat twice."""
     seen: set[tuple[int, str]] = set()
     for seat, details in wanted:
         if not seat.holds_on(details.starts_on):
@@ -93,7 +93,7 @@ def check_once(wanted: Iterable[tuple[Seat, HoldingDetails]]) -> None:
 
 @dataclass(frozen=True)
 class _Placed:
-    """A person appointed to a seat, and their predecessor."""
+    """A new appointment to a seat (`holding`), and the term that it replaces (`before`), if any."""
 
     seat: Seat
     details: HoldingDetails
@@ -102,7 +102,7 @@ class _Placed:
 
 
 def _check(seat: Seat, details: HoldingDetails, known: Person | None, *, vacant: bool) -> SeatHolding | None:
-    """Return the predecessor of a person on a seat, or None. Raises Refusal as `appoint_many` does."""
+    """Return the term that an appointment would replace, or None. Raises Refusal as `appoint_many` does."""
     before = None
     for holding in seat.holdings:
         if is_over(holding.ends_on, details.starts_on):
@@ -146,14 +146,17 @@ def _fact(placed: _Placed, by: Person) -> audit.Fact:
 
 
 def holding_to_end(seat: Seat, capacity: Capacity, today: date) -> SeatHolding | None:
-    """Return the present or future holder of a seat in a capacity, or None."""
+    """Return the term of a seat's present (or else next) representative or deputy, or None."""
     return seat.holding_on(today, capacity) or next(
         (h for h in seat.holdings if h.capacity is capacity and h.starts_on > today), None
     )
 
 
 def mark_of(seat: Seat, capacity: Capacity, today: date) -> str:
-    """Return a mark of the holder of a seat, which a page sends back so that it changes no one else's term."""
+    """Return text that identifies the present or next holder of a seat.
+
+    A page sends it back with a change, so that no one else's term is changed by mistake.
+    """
     holding = holding_to_end(seat, capacity, today)
     return "vacant" if holding is None else f"{holding.person.key} {holding.starts_on.isoformat()}"
 
@@ -163,8 +166,9 @@ def end_holding(
 ) -> None:
     """End a representative's or deputy's term on a day; a day in the past ends it immediately.
 
-    The day before the first day means that the term never started. Raises Refusal when the seat has no holder or the
-    term would become longer, and Conflict when the holder has changed since the page was shown.
+    If the last day is the day before the first day, the term never started and is deleted. Raises Refusal when the seat
+    has no holder, and when the last day is earlier than that or would make the term longer. Raises Conflict when the
+    holder has changed since the page was shown.
     """
     hold_seat(session, seat)
     check_read(seat, capacity, read, yours=f"last day {day(last_day)}")
@@ -199,7 +203,7 @@ def end_holding(
 def _begin_succession(
     session: Session, seat: Seat, before: SeatHolding | None, incoming: Person | None
 ) -> None:
-    """Start the handover of a seat, also if the last term ended automatically."""
+    """Start the handover of a seat, even if the last term ended automatically."""
     partnership, place = seat.board.partnership, successions.place_of_seat(seat)
     last = before or _last_to_end(seat, incoming)
     if last is None or last.ends_on is None:
@@ -225,12 +229,12 @@ def _last_to_end(seat: Seat, incoming: Person | None) -> SeatHolding | None:
 
 
 def hold_seat(session: Session, seat: Seat) -> None:
-    """Lock the partnership, and read the holders of a seat again."""
+    """Lock the partnership, and reload the holders of a seat."""
     hold_seats(session, seat.board.partnership, [seat])
 
 
 def hold_seats(session: Session, partnership: Partnership, seats: Collection[Seat]) -> None:
-    """Lock the partnership, and read the holders of some seats again."""
+    """Lock the partnership, and reload the holders of these seats."""
     hold(session, partnership)
     for seat in seats:
         session.expire(seat, ["holdings", "ends_on"])
@@ -242,7 +246,10 @@ def hold_seats(session: Session, partnership: Partnership, seats: Collection[Sea
 
 
 def check_read(seat: Seat, capacity: Capacity, read: str, *, yours: str) -> None:
-    """Raise Conflict when the holder of a seat has changed since the page was shown; `read` is its `mark_of`."""
+    """Raise Conflict when the holder of a seat has changed since the page was shown.
+
+    `read` is the `mark_of` that the page sent back; if it is empty, nothing is checked.
+    """
     if not read or read == mark_of(seat, capacity, clock.today()):
         return
     holding = holding_to_end(seat, capacity, clock.today())
@@ -251,7 +258,7 @@ def check_read(seat: Seat, capacity: Capacity, read: str, *, yours: str) -> None
 
 
 def terms_in_a_row(seat: Seat, holding: SeatHolding) -> int:
-    """Return the number of terms that a person has served in a seat without a break, including this one."""
+    """Return how many terms a person has served in a seat without a break, up to and including this one."""
     terms, first = 1, holding.starts_on
     earlier = {
         one.ends_on: one
@@ -287,7 +294,7 @@ def _check_limit(seat: Seat, known: Person | None, details: HoldingDetails) -> N
 
 
 def finish(session: Session, holding: SeatHolding, last_day: date) -> None:
-    """Set the last day of a term, or delete it if that is before its first day."""
+    """Set the last day of a term, or delete the term if that day is before its first day."""
     if last_day < holding.starts_on:
         holding.seat.holdings.remove(holding)
         session.delete(holding)

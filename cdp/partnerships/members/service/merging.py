@@ -1,4 +1,4 @@
-"""Merge an organisation that was entered twice into the other one, and delete an organisation without records."""
+"""Merging an organisation that was entered twice into its other entry, and deleting one that has no records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from cdp.wording.formats import listed
 
 @dataclass(frozen=True)
 class MergeAgreement:
-    """A coordinator's confirmation of the effects that the page showed (`Merger.mark`) and of new readers."""
+    """A coordinator's confirmation of the effects on the page (`shown` is the `Merger.mark`) and of new readers."""
 
     shown: str
     new_readers: bool = False
@@ -46,10 +46,10 @@ def merge(
     *,
     by: Person,
 ) -> None:
-    """Move all records of one organisation to another, and delete the first.
+    """Move all records of the organisation `gone` to `kept`, and delete `gone`.
 
-    Raises Refusal when there is an obstacle, when the effects are not those that were shown, and when people would be
-    able to read more confidential items without confirmation.
+    Raises Refusal when there is an obstacle or the effects have changed since the page was shown. Also raises Refusal
+    when people would be able to read more confidential items and this was not confirmed.
     """
     hold(session, access.partnership)
     if gone.id == kept.id:
@@ -75,7 +75,7 @@ def merge(
 
 
 def delete_organisation(session: Session, organisation: Organisation, *, by: Person) -> None:
-    """Delete an organisation without records. Raises Refusal that names its records."""
+    """Delete an organisation without records. If it has records, raises Refusal with a list of them."""
     hold(session, organisation.partnership)
     if named := dependents.records_naming(session, organisation):
         raise Refusal(f"{organisation.name} cannot be deleted because it has {listed(named)}.")
@@ -119,7 +119,7 @@ def _record(session: Session, merger: Merger, *, by: Person) -> None:
 
 
 def _move(session: Session, column: sa.Column[Any], gone: Organisation, kept: Organisation) -> None:
-    """Change the organisation in the rows of a table, with a new version for people who have a row open."""
+    """Make rows that refer to `gone` refer to `kept`, and raise their versions, as people may be editing them."""
     table = column.table
     values: dict[Any, Any] = {column: kept.id}
     if "version" in table.c:
@@ -128,7 +128,7 @@ def _move(session: Session, column: sa.Column[Any], gone: Organisation, kept: Or
 
 
 def _move_readers(session: Session, gone: Organisation, kept: Organisation) -> None:
-    """Change the readers of confidential items to the other organisation, once if an item names both."""
+    """Replace `gone` with `kept` among the readers of confidential items, once if an item names both."""
     column, item = item_audience.c.organisation_id, item_audience.c.item_id
     of_both = sa.select(item_audience.c.item_id).where(column == kept.id)
     touched = session.scalars(sa.select(item).where(column == gone.id)).all()
@@ -143,7 +143,7 @@ def _move_readers(session: Session, gone: Organisation, kept: Organisation) -> N
 
 
 def _move_answers(session: Session, gone: Organisation, kept: Organisation) -> None:
-    """Move responses to terms of reference to the other organisation; of two, keep the one that was given."""
+    """Move responses to terms of reference to `kept`; if both were asked, keep the response that was given."""
     for of_gone, of_kept in answers_of_both(session, gone, kept):
         stays, leaves = (of_gone, of_kept) if of_gone.opinion is not None else (of_kept, of_gone)
         asked = {ask.person_id for ask in stays.asks}
@@ -173,7 +173,7 @@ def _rename_in_publications(session: Session, gone: Organisation, kept: Organisa
 
 
 def _rename_in_quorums(session: Session, gone: Organisation, kept: Organisation) -> None:
-    """Change the organisation in quorum rules, but not in the text of versions that are no longer drafts.
+    """Replace `gone` with `kept` in quorum rules; the name in the rule's text changes only in drafts.
 
     A superseded or withdrawn version that names both in one condition keeps its rule, as no future meeting uses it.
     """

@@ -17,7 +17,7 @@ from cdp.reference.bodies import PublicBody
 
 @dataclass(frozen=True)
 class OrganisationDetails:
-    """The name, short name and public body of an organisation; `not_a_body` is true if it is not a public body."""
+    """The names and public body of an organisation; `not_a_body` is true if it is known not to be a public body."""
 
     name: str
     short_name: str = ""
@@ -28,14 +28,14 @@ class OrganisationDetails:
 def add_organisation(
     session: Session, partnership: Partnership, details: OrganisationDetails, *, by: Person
 ) -> Organisation:
-    """Add a member organisation as `add_organisations` does."""
+    """Add one member organisation; raises Refusal as `add_organisations` does."""
     return add_organisations(session, partnership, [details], by=by)[0]
 
 
 def add_organisations(
     session: Session, partnership: Partnership, wanted: Sequence[OrganisationDetails], *, by: Person
 ) -> list[Organisation]:
-    """Add member organisations. Raises Refusal when a name is in use or a body is outside the footprint."""
+    """Add member organisations. Raises Refusal when a name is in use or a public body is outside the footprint."""
     if not wanted:
         return []
     hold(session, partnership)
@@ -62,7 +62,7 @@ def add_organisations(
 def change_organisation(
     session: Session, organisation: Organisation, details: OrganisationDetails, *, version: int, by: Person
 ) -> None:
-    """Change an organisation as `change_organisations` does. Raises Conflict when it was saved meanwhile."""
+    """Change an organisation as `change_organisations` does. Raises Conflict if someone saved it meanwhile."""
     before, after = _facts_of_organisation(organisation), _facts_of_details(details)
     check_version(organisation, version, [(label, before[label], after[label]) for label in before])
     change_organisations(session, organisation.partnership, [(organisation, details)], by=by)
@@ -77,7 +77,7 @@ def change_organisations(
 ) -> None:
     """Change the names or public bodies of organisations.
 
-    Raises Refusal when a name is in use or a body is outside the footprint.
+    Raises Refusal when a name is in use or a public body is outside the footprint.
     """
     if not wanted:
         return
@@ -116,6 +116,6 @@ def _facts_of_organisation(organisation: Organisation) -> dict[str, object]:
 
 
 def _facts_of_details(details: OrganisationDetails) -> dict[str, object]:
-    """Return the details of an organisation that can be changed, by their labels in the history."""
+    """Return those details of an organisation that can be changed, keyed by their labels in the history."""
     body = label_of(details.body, not_a_body=details.not_a_body)
     return {"Name": details.name, "Short name": details.short_name, "Body": body}

@@ -15,7 +15,7 @@ from cdp.wording.formats import day
 
 @dataclass(frozen=True)
 class RoleNote:
-    """The explanation for a national role without a seat: a sub-group covers it, or it does not apply."""
+    """The explanation for a national role without a seat: a board covers it, or it does not apply for a reason."""
 
     coverage: RoleCoverage
     board: Board | None = None
@@ -25,9 +25,10 @@ class RoleNote:
 def explain_role(
     session: Session, partnership: Partnership, role: NationalRole, note: RoleNote | None, *, by: Person
 ) -> None:
-    """Explain why a national role has no seat, or withdraw the explanation if `note` is None.
+    """Record why a national role has no seat, or withdraw the explanation if `note` is None.
 
-    Raises Refusal when the sub-group or the reason is missing, and for a sub-group that has closed.
+    Raises Refusal when the sub-group or the reason is missing, or when the sub-group has closed or is in another
+    partnership.
     """
     hold(session, partnership)
     stored = queries.national_role_notes(session, partnership).get(role.code)

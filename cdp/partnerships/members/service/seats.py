@@ -27,7 +27,7 @@ from cdp.wording.formats import day
 
 @dataclass(frozen=True)
 class SeatDetails:
-    """A seat on a board: its organisation, national role (code), kind, title, vote and last day."""
+    """The details of a seat on a board: its organisation, national role (code), kind, title, vote and last day."""
 
     organisation: Organisation
     national_role: str
@@ -48,7 +48,7 @@ class NewSeat:
 
 @dataclass(frozen=True)
 class AddedSeats:
-    """The seats that were added and their holders, once each, who may be invited."""
+    """The seats that were added, and their first holders (each listed once), who may then be invited."""
 
     seats: list[Seat]
     people: list[Person]
@@ -64,8 +64,8 @@ def add_seats(
 ) -> AddedSeats:
     """Add seats for organisations at the end of their boards' lists, with their first holders.
 
-    Raises Refusal when a co-opted seat has no last day, a seat that is not core has a vote, a board has closed, or an
-    organisation already has the same seat; and for people as `appoint_many` does.
+    Raises Refusal when a co-opted seat has no last day, a seat that is not core has a vote, or a board has closed. Also
+    raises Refusal when an organisation already has the same seat, as `check_once` does, and for a person who has left.
     """
     if not wanted:
         return AddedSeats([], [])
@@ -123,7 +123,7 @@ def _rows_of_seats(
 
 
 def _seats_there(session: Session, partnership: Partnership) -> dict[tuple[int, int], list[Any]]:
-    """Return the seats of the partnership that have not ended, by board and organisation."""
+    """Return the partnership's seats that have not ended, by board ID and organisation ID."""
     there: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for seat in session.scalars(
         sa.select(Seat)
@@ -155,7 +155,7 @@ def _fact_of_seat(
 
 
 def change_seat(session: Session, seat: Seat, details: SeatDetails, *, version: int, by: Person) -> None:
-    """Change a seat as `change_seats` does. Raises Conflict when it was saved meanwhile."""
+    """Change a seat as `change_seats` does. Raises Conflict if someone saved it meanwhile."""
     before, after = facts_of_seat(seat), facts_of_seat(details)
     check_version(seat, version, [(label, before[label], after[label]) for label in before])
     change_seats(session, seat.board.partnership, [(seat, details)], by=by)
@@ -164,7 +164,11 @@ def change_seat(session: Session, seat: Seat, details: SeatDetails, *, version: 
 def change_seats(
     session: Session, partnership: Partnership, wanted: Sequence[tuple[Seat, SeatDetails]], *, by: Person
 ) -> None:
-    """Change seats, but not their organisations. Raises Refusal as `add_seats` does."""
+    """Change seats, but not their organisations.
+
+    Raises Refusal for a new last day in the past, when a seat breaks a rule, or if the organisation already has the
+    same seat.
+    """
     if not wanted:
         return
     hold(session, partnership)
@@ -187,7 +191,10 @@ def change_seats(
 
 
 def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> None:
-    """End a seat and the terms of its holders on a day; a day in the past ends them immediately."""
+    """End a seat and the terms of its holders on a day; a day in the past ends them immediately.
+
+    Raises Refusal when the seat has already ended, or would end later than it does now.
+    """
     if not seat.holds_on(clock.today()):
         raise Refusal("This seat has already ended.")
     if seat.ends_on is not None and last_day > seat.ends_on:
@@ -216,7 +223,7 @@ def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> Non
 
 
 def _check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own: Seat | None) -> None:
-    """Raise Refusal if a seat breaks a rule, or the organisation already has the same seat on the board."""
+    """Raise Refusal if a seat breaks a rule, or if the organisation already has the same seat on the board."""
     if details.organisation.partnership_id != board.partnership_id:
         raise Refusal("Choose an organisation of this partnership.", field="organisation")
     try:
@@ -243,7 +250,7 @@ def _check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own:
 
 
 def facts_of_seat(source: Seat | SeatDetails) -> dict[str, object]:
-    """Return the details of a seat that can be changed, by their labels in the history."""
+    """Return those details of a seat that can be changed, keyed by their labels in the history."""
     return {
         "Title": source.title,
         "National role": source.national_role,

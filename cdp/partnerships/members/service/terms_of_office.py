@@ -18,9 +18,9 @@ from cdp.wording.formats import day, plural
 
 @dataclass(frozen=True)
 class NextTerm:
-    """Another term of office, with a reason if it exceeds the board's maximum.
+    """Another term of office for the holder of a seat, with a reason if it exceeds the board's maximum.
 
-    `read` is the mark of the holder on the page that was shown.
+    `read` identifies the holder that the page showed (see `mark_of`).
     """
 
     starts_on: date
@@ -30,15 +30,15 @@ class NextTerm:
 
 
 MOST_BACKDATED = 366
-"""How many days in the past another term may start, because renewals are often recorded after the meeting."""
+"""The most days ago that another term may start; renewals are often recorded after the meeting."""
 
 
 def renew(session: Session, seat: Seat, capacity: Capacity, details: NextTerm, *, by: Person) -> SeatHolding:
     """Appoint the holder of a seat for another term, without a break after the present one.
 
-    The seat of a co-opted member is extended with the term. Raises Refusal when the seat is vacant, the dates are
-    wrong, or the board's maximum is exceeded without a reason; Conflict when the holder has changed since the page was
-    shown.
+    The seat of a co-opted representative is extended to the end of the term. Raises Refusal when the seat is vacant,
+    the dates are wrong, or the board's maximum is exceeded without a reason. Raises Conflict when the holder has
+    changed since the page was shown.
     """
     partnership = seat.board.partnership
     hold_seat(session, seat)
@@ -76,7 +76,10 @@ def renew(session: Session, seat: Seat, capacity: Capacity, details: NextTerm, *
 
 
 def limit_terms(session: Session, board: Board, most_terms: int | None, *, version: int, by: Person) -> None:
-    """Set the maximum number of terms in a row for representatives on a board; None means no limit."""
+    """Set how many terms in a row a representative may serve on a board; None means no limit.
+
+    Raises Conflict if someone saved the board meanwhile.
+    """
     label = "Maximum terms in a row"
     before, after = {label: board.most_terms}, {label: most_terms}
     check_version(board, version, [(label, board.most_terms, most_terms)])
@@ -99,7 +102,7 @@ def _lengthens(seat: Seat, capacity: Capacity) -> bool:
 
 
 def _check_term(seat: Seat, holding: SeatHolding, details: NextTerm) -> None:
-    """Raise Refusal if the dates of another term are wrong."""
+    """Raise Refusal if the dates of another term do not fit the present term, the seat or the next holder's term."""
     capacity, role = holding.capacity, CAPACITIES[holding.capacity]
     if details.starts_on <= holding.starts_on:
         raise Refusal(

@@ -36,7 +36,7 @@ class NewConsentForm(ConfirmedForm):
     submit = SubmitButton("Record consent")
 
     def offer(self, viewers: Iterable[RoleHolding]) -> None:
-        """Offer these regional viewers."""
+        """Offer these regional viewers as choices."""
         self._viewers = {holding.key: holding for holding in viewers}
         self.viewers.choices = [(key, holding.person.name) for key, holding in self._viewers.items()]
 

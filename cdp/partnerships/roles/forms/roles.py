@@ -71,7 +71,7 @@ class AppointToRoleForm(BackingFields, KnownPersonForm):
     submit = SubmitButton("Assign role")
 
     def offer(self, boards: Iterable[Board], consents: Iterable[RegionalConsent]) -> None:
-        """Offer these boards for a chair, and these consents for a regional viewer."""
+        """Offer these boards as choices for a chair, and these consents as choices for a regional viewer."""
         self._consents = {consent.key: consent for consent in consents}
         self.consent.choices = [
             (key, f"{one.body}, {from_to(one.agreed_on, one.ends_on)}") for key, one in self._consents.items()
@@ -93,7 +93,7 @@ class AppointToRoleForm(BackingFields, KnownPersonForm):
 
 
 class RoleForm(BackingFields, ConfirmedForm, VersionedForm):
-    """The form to change the nomination, approval and last day of a role."""
+    """The form to change the nomination, approval, condition and last day of a role."""
 
     ends_on = DayField("Last day", hint="Only if it is known")
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
@@ -158,7 +158,7 @@ class AppointSroForm(SroFields, KnownPersonForm):
 
 
 class SroForm(SroFields, ConfirmedForm, VersionedForm):
-    """The form to change an appointment."""
+    """The form to change an appointment as SRO."""
 
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
     submit = SubmitButton("Save appointment")

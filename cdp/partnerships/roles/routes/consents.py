@@ -1,4 +1,4 @@
-"""Pages of regional viewers, and to record and withdraw the partnership's consent."""
+"""Pages to list regional viewers, and to record and withdraw the partnership's consent to them."""
 
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,7 @@ from cdp.wording.formats import plural
 @bp.route(f"{HERE}/regional-viewers", methods=["GET"])
 @requires(Permission.READ)
 def regional_viewers(access: Access) -> ResponseReturnValue:
-    """List the consents with their viewers, and viewers without a recorded consent."""
+    """List the consents with their viewers, and the viewers without a recorded consent."""
     session, today = db.session(), clock.today()
     viewers = queries.regional_viewers(session, access.partnership, today)
     return page(

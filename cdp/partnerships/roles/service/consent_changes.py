@@ -22,9 +22,9 @@ from cdp.wording.formats import plural
 
 @dataclass(frozen=True)
 class ConsentDetails:
-    """A consent: the body whose people may view, who agreed for the partnership, and the dates.
+    """A consent: the body whose people may view, who agreed on the partnership's behalf, and the dates.
 
-    `viewers` already have the role without a recorded consent, and will have it under this one.
+    `viewers` are people who already have the role without a recorded consent; this consent will cover them.
     """
 
     body: str
@@ -39,7 +39,7 @@ def record_consent(
 ) -> RegionalConsent:
     """Record the partnership's consent to regional viewers from a body.
 
-    Raises Refusal for a consent in the future, or one that has ended.
+    Raises Refusal when the date agreed is in the future, or when the last day is in the past or before the date agreed.
     """
     if details.agreed_on > clock.today():
         raise Refusal("The date agreed must be today or in the past.", field="agreed_on")
@@ -75,7 +75,7 @@ def record_consent(
 def withdraw_consent(session: Session, consent: RegionalConsent, because: str, *, by: Person) -> int:
     """Withdraw a consent, which ends the roles under it immediately and signs their holders out.
 
-    Returns the number of roles that ended. Raises Refusal for a consent that was withdrawn before.
+    Returns the number of roles that ended. Raises Refusal if the consent has already been withdrawn.
     """
     partnership, today = consent.partnership, clock.today()
     hold(session, partnership)

@@ -1,4 +1,4 @@
-"""Assign, change and end roles: coordinators, deputy SRO, named leads, chairs, observers and regional viewers."""
+"""Assigning, changing and ending roles: deputy SRO, named leads, chairs, coordinators, observers, regional viewers."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from cdp.partnerships.words import ROLES, from_to
 from cdp.wording.formats import day
 
 OF_A_BOARD = {Appointment.CHAIR, Appointment.DEPUTY_CHAIR}
-# Held by one person at a time, in the partnership or, for a chair, on each board (guidance: named leads).
+# Roles that one person at a time holds, in the partnership or, for chairs, on each board (guidance: named leads).
 HELD_BY_ONE = OF_A_BOARD | {
     Appointment.DEPUTY_SRO,
     Appointment.PARTNERSHIP_LEAD,
@@ -28,7 +28,7 @@ HELD_BY_ONE = OF_A_BOARD | {
 
 @dataclass(frozen=True)
 class Backing:
-    """The nomination and approval of an appointment, its condition, and when that was met."""
+    """The nomination and approval of an appointment, its condition, and the date on which the condition was met."""
 
     nominated_by: str = ""
     agreed_by: str = ""
@@ -39,9 +39,9 @@ class Backing:
 
 @dataclass(frozen=True)
 class RoleDetails:
-    """A role for a person, from the first to the last day, both included; chairs also have a board.
+    """A role for a person, with its first and last day (inclusive); a chair or deputy chair also has a board.
 
-    A regional viewer needs a consent: None means the only consent that the partnership has given.
+    A regional viewer needs a consent. None means the partnership's only valid consent.
     """
 
     role: Appointment
@@ -56,10 +56,10 @@ class RoleDetails:
 def appoint_to_role(
     session: Session, partnership: Partnership, details: RoleDetails, *, by: Person
 ) -> RoleHolding:
-    """Assign a role to a person.
+    """Assign a role to a person, and start or complete the handover from the last holder.
 
-    Raises Refusal when the dates are reversed, another person has the role in that period, or a regional viewer has no
-    consent. A regional viewer's role ends with the consent at the latest.
+    Raises Refusal when the dates are reversed, when the role is taken in that period, or when a regional viewer has no
+    valid consent. A regional viewer's role ends with the consent at the latest.
     """
     check_order(details.starts_on, details.ends_on, "The last day must be after the first day.", "ends_on")
     board = details.board if details.role in OF_A_BOARD else None
@@ -107,7 +107,8 @@ def change_role(
 ) -> None:
     """Change the nomination, approval, condition and last day of a role, but not its holder.
 
-    Raises Refusal for a last day in the past (use `end_role`), or one after the next holder's first day.
+    Raises Refusal for a last day in the past (use `end_role` for that), or not before the next holder's first day.
+    Raises Conflict if someone saved the role meanwhile.
     """
     before, after = _facts(holding, holding.ends_on), _facts(backing, ends_on)
     check_version(holding, version, [(label, before[label], after[label]) for label in before])
@@ -134,7 +135,8 @@ def change_role(
 def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Person) -> None:
     """End a role on a day; a day in the past ends it immediately and signs the person out.
 
-    The day before the first day means that the role never started. A partnership keeps at least one coordinator.
+    If the last day is the day before the first day, the role never started and is deleted. Raises Refusal when the role
+    has already ended or would end later than it does now, and for the only coordinator.
     """
     partnership = holding.partnership
     if last_day < holding.starts_on - timedelta(days=1):
@@ -169,7 +171,7 @@ def end_role(session: Session, holding: RoleHolding, last_day: date, *, by: Pers
 
 
 def name_of(holding: RoleHolding) -> str:
-    """Return the name of a role, with its board: "chair of the Partnership Board"."""
+    """Return the name of a role, with its board if it has one, such as "chair of the Partnership Board"."""
     role = ROLES[holding.role]
     return f"{role} of {holding.board.name}" if holding.board else role
 
@@ -179,7 +181,7 @@ def _place(holding: RoleHolding) -> str:
 
 
 def _follow(session: Session, holding: RoleHolding) -> None:
-    """Record the successor, and start the handover if the last holder's term ended automatically."""
+    """Record the successor; first start the handover if the last holder's term ended automatically."""
     partnership, place = holding.partnership, _place(holding)
     ended = [
         other
@@ -246,7 +248,7 @@ def _check_end(session: Session, holding: RoleHolding, ends_on: date | None) -> 
 
 
 def _consent_to(session: Session, partnership: Partnership, details: RoleDetails) -> RegionalConsent | None:
-    """Return the consent for a regional viewer's role, or None for every other role."""
+    """Return the consent for a regional viewer's role, or None for any other role; raise Refusal if none fits."""
     if details.role is not Appointment.REGIONAL_VIEWER:
         return None
     begins = max(details.starts_on, clock.today())
@@ -270,7 +272,7 @@ def _consent_to(session: Session, partnership: Partnership, details: RoleDetails
 
 
 def _not_after(consent: RegionalConsent | None, ends_on: date | None) -> date | None:
-    """Return a last day, or the last day of the consent if that is earlier."""
+    """Return a last day, or the consent's last day if that is earlier; None means no last day."""
     if consent is None or consent.ends_on is None:
         return ends_on
     return consent.ends_on if ends_on is None else min(ends_on, consent.ends_on)

@@ -1,4 +1,4 @@
-"""The senior responsible owner: proposed, conditional, confirmed, ended (docs/rules/states.md 1)."""
+"""Changes to SRO appointments, which are proposed, conditional, confirmed or ended (docs/rules/states.md 1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,8 +44,8 @@ def appoint_sro(
 ) -> SroAppointment:
     """Propose or appoint a senior responsible owner.
 
-    Raises Refusal when another person is SRO, the person is already appointed, or a conditional appointment has no
-    condition.
+    Raises Refusal when another person is SRO, when the person already has an appointment, or when a conditional
+    appointment has no condition.
     """
     hold(session, partnership)
     _check(details)
@@ -84,7 +84,10 @@ def appoint_sro(
 def change_sro(
     session: Session, appointment: SroAppointment, details: SroDetails, *, version: int, by: Person
 ) -> None:
-    """Change an appointment or move it to a later stage: proposed, conditional, confirmed; never back."""
+    """Change an appointment, or move it to a later stage: from proposed to conditional to confirmed, never back.
+
+    Raises Refusal as `appoint_sro` does, and Conflict if someone saved the appointment meanwhile.
+    """
     before, after = _facts(appointment), _facts(details)
     check_version(appointment, version, [(label, before[label], after[label]) for label in before])
     hold(session, appointment.partnership)
@@ -117,9 +120,9 @@ def change_sro(
 
 
 def confirm_sro(session: Session, appointment: SroAppointment, *, by: Person, reason: str) -> None:
-    """Confirm an appointment when its condition is met; `reason` says how, for the history.
+    """Confirm an appointment because its condition is met; `reason` says how it was met, for the history.
 
-    Does nothing if it is already confirmed. Raises Refusal if it is not in force.
+    Does nothing if the appointment is already confirmed. Raises Refusal if it is only proposed or has ended.
     """
     if appointment.state is SroState.CONFIRMED:
         return
@@ -135,7 +138,8 @@ def confirm_sro(session: Session, appointment: SroAppointment, *, by: Person, re
 def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by: Person) -> None:
     """End an appointment on a day; a day in the past ends it immediately and signs the person out.
 
-    A proposal always ends immediately.
+    An appointment that is only proposed always ends immediately. Raises Refusal if the appointment has already ended,
+    or for a day more than one day before it was agreed.
     """
     if has_ended(appointment, clock.today()):
         raise Refusal("This appointment has already ended.")
@@ -158,7 +162,7 @@ def end_sro(session: Session, appointment: SroAppointment, last_day: date, *, by
 
 
 def _follow(session: Session, appointment: SroAppointment) -> None:
-    """Record the successor, and start the handover if the last appointment ended automatically."""
+    """Record the successor; first start the handover if the last appointment ended automatically."""
     partnership, place = appointment.partnership, successions.SRO_PLACE
     ended = [
         other

@@ -73,7 +73,7 @@ class CirculateForm(Form):
 
 
 class TermsResponseForm(VersionedForm):
-    """An organisation's response, with its internal approval."""
+    """An organisation's response and its internal decision."""
 
     opinion = RadiosField(
         "Response of your organisation",
@@ -111,7 +111,7 @@ class TermsResponseForm(VersionedForm):
 
 
 class OnBehalfForm(TermsResponseForm):
-    """An organisation's response, as given in its letter."""
+    """An organisation's response as given in a letter."""
 
     file = FileUploadField(
         "Letter",

@@ -1,4 +1,4 @@
-"""Forms for the rules and timings and the quorum of a draft."""
+"""Forms for a draft's rules, timings and quorum."""
 
 from collections.abc import Sequence
 
@@ -137,7 +137,7 @@ class QuorumForm(VersionedForm):
 
 
 class QuorumPartForm(VersionedForm):
-    """Required members of a quorum."""
+    """A condition on which members the quorum requires."""
 
     of = RadiosField(
         "Type of requirement",
@@ -167,7 +167,7 @@ class QuorumPartForm(VersionedForm):
     )
 
     def offer(self, seats: Sequence[VotingSeat]) -> None:
-        """Set the choices from the board's voting seats."""
+        """Set the choices of roles, organisations and seats from the board's voting seats."""
         for of in Of:
             self[of.value].choices = [(key, capital(name)) for key, name in offered(of, seats)]
 

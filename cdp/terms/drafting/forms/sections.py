@@ -1,4 +1,4 @@
-"""Forms to start a draft, edit its sections and declare what it changes."""
+"""Forms to start a draft, edit its sections and declare what kind of changes it makes."""
 
 from typing import Any
 
@@ -77,7 +77,7 @@ class NewSectionForm(Form):
 
 
 class ReviseForm(Form):
-    """The reason for changing a text that is with partners or the SRO."""
+    """The reason for replacing a version that is with partners or the SRO."""
 
     because = LongTextField(
         "Reason for the change",
@@ -109,7 +109,7 @@ class CosmeticForm(Form):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Require the corrections if only typing errors are corrected."""
+        """Require a description of the corrections if only typing errors are corrected."""
         valid = super().validate(extra_validators)
         if self.kind.data == "cosmetic" and not self.reason.data:
             self.refuse(Refusal("Enter the corrections", field="reason"))
@@ -117,7 +117,7 @@ class CosmeticForm(Form):
         return valid
 
     def declared(self) -> str:
-        """Return the corrections; empty if more than typing errors is changed."""
+        """Return the description of the corrections; empty if more than typing errors is changed."""
         return self.reason.data if self.kind.data == "cosmetic" else ""
 
 
