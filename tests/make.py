@@ -1,6 +1,6 @@
 """Functions that make test records; each adds its rows to the session and flushes, and the test commits.
 
-`make.world(session)` is a partnership with a person in every role, and a second partnership next to it.
+`make.world(session)` makes a partnership with people in the usual roles, and a neighbouring partnership.
 """
 
 from collections.abc import Iterator
@@ -211,7 +211,7 @@ def item(
 
 @dataclass(frozen=True)
 class World:
-    """Two partnerships and their people: the first partnership has a person in every role."""
+    """Two partnerships and their people; the attribute for each person is named after a role, such as `chair`."""
 
     partnership: Partnership
     board: Board

@@ -147,7 +147,7 @@ class _PlainReader:
         self.steps.add(f"{self._place()} {'blank' if blank else 'words'}")
         text = _unescaped(raw, self.steps, "text")
         element, name, _ = self.open[-1]
-        if self.last is not None and self.last.tag in {"body", "html"}:  # text after the body is part of the body
+        if self.last is not None and self.last.tag in {"body", "html"}:  # the body takes this text
             _append(self.last if self.last.tag == "body" else self.last[-1], text)
         elif self.last is not None:
             self.last.tail = text

@@ -1,4 +1,4 @@
-"""Counting what is sent to the database, so that a list page can prove that it does not ask once per row."""
+"""Counting database statements, so that a test can show that a list page does not send one for each row."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 @contextmanager
 def counted(engine: sa.Engine) -> Iterator[list[str]]:
-    """Collect the statements that run inside the block, without those that begin or end transactions."""
+    """Yield a list that collects the statements of the block, without BEGIN, COMMIT, ROLLBACK and PRAGMA."""
     statements: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:

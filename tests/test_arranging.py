@@ -1,4 +1,4 @@
-"""The basis of the tests: each one begins with an empty database, and rows can be made together."""
+"""What other tests rely on: each test begins with an empty database, and rows can be written together."""
 
 import pytest
 import sqlalchemy as sa

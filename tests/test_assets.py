@@ -29,12 +29,12 @@ UNSTYLED = {
     "govuk-template__header",
     "moj-timeline__header",
 }
-"""Names that the design system gives to parts of a page without any rule for them."""
+"""Class names of the design system for which its style sheets have no rule."""
 
 
 @pytest.fixture
 def reader() -> FlaskClient:
-    """A browser at an application that has nothing but its static files and one page."""
+    """A client of an application that has only static files and one page."""
     app = Flask(__name__, static_folder=None)
     static_files.wrap(app)
 
@@ -47,7 +47,7 @@ def reader() -> FlaskClient:
 
 @pytest.fixture
 def our_static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of our own style sheets and scripts, in place of the real one."""
+    """A folder of style sheets and scripts that replaces the real one during the test."""
     static = tmp_path / "static"
     (static / "css").mkdir(parents=True)
     (static / "css" / "cdp.css").write_text(".board { color: #0b0c0c }\n" * 50, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The `cdp` command, run as an operator runs it."""
+"""The `cdp` command, as operators use it."""
 
 import os
 import re
@@ -26,7 +26,7 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def command(fresh_database: str, tmp_path: Path) -> Command:
-    """Return a runner of the command on this test's database."""
+    """Return a function that runs the command on this test's database and returns the result."""
     settings = settings_for(fresh_database, tmp_path)
     environ = {
         "CDP_ENV": "testing",

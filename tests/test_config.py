@@ -1,4 +1,4 @@
-"""Settings: what they default to, and what production refuses to start with."""
+"""Settings: their defaults, and the values with which production refuses to start."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Log lines: one JSON object each, with enough to find a fault, and without anything that people entered."""
+"""Each log line is one JSON object with enough to find a fault, and without anything that people entered."""
 
 import io
 import json
@@ -29,7 +29,7 @@ TOKEN = "Zm9vYmFyYmF6cXV4LWZvb2JhcmJhenF1eC1mb29iYXI"
 
 
 class Lines:
-    """What was logged."""
+    """The lines that were logged during a test."""
 
     def __init__(self) -> None:
         self.stream = io.StringIO()
@@ -40,13 +40,13 @@ class Lines:
         return self.stream.getvalue()
 
     def all(self) -> list[dict[str, Any]]:
-        """Return every line; fails when one is no JSON object."""
+        """Return every line as parsed JSON; fail if a line is not a JSON object."""
         lines = [json.loads(line) for line in self.text.splitlines()]
         assert all(isinstance(line, dict) for line in lines)
         return lines
 
     def of_requests(self) -> list[tuple[Any, ...]]:
-        """Return method, endpoint, status and person of every request."""
+        """Return the method, endpoint, status and person of every request, in order."""
         names = ("method", "endpoint", "status", "person")
         return [tuple(line[n] for n in names) for line in self.all() if line["message"] == "request"]
 

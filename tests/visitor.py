@@ -1,7 +1,8 @@
-"""A person with a browser and no JavaScript: follows links, fills in forms, and complains about every bad page.
+"""A test visitor: a person whose browser has no JavaScript, and who follows links and fills in forms.
 
-Every page that a visitor sees is checked (`complaints`): valid HTML, one h1 that the title starts with, unique ids,
-labelled fields, tokens in forms, nothing inline that the content security policy would stop, and more.
+A test fails if a page that the visitor sees has a fault (`complaints`). For example, the HTML must be valid, and the
+title must start with the only h1. Ids must be unique, fields need labels, and forms need tokens. Inline code that the
+content security policy would block is a fault too.
 """
 
 import re
@@ -22,7 +23,7 @@ from cdp.models import Person
 from tests import markup
 
 Element = ET.Element
-# A file to choose: its contents and its name.
+# A file to upload: its content and its name.
 File = tuple[Any, str]
 
 # Inline elements; text in other elements is separated by a space.
@@ -58,7 +59,7 @@ NOT_WORDS = {"None", "True", "False", "undefined", "nan"}
 
 
 class Page:
-    """A parsed page: finding things in it, as a person would by what they read."""
+    """A parsed page, with methods that find elements."""
 
     def __init__(self, html: str) -> None:
         self.root, self.parse_errors = markup.read(html)
@@ -68,15 +69,15 @@ class Page:
         self.ids = {element.get("id"): element for element in self.root.iter() if element.get("id")}
 
     def all(self, *tags: str) -> Iterator[Element]:
-        """Yield the elements of these tags, in the order of the page."""
+        """Yield the elements that have one of these tags, in the order of the page."""
         return (element for element in self.root.iter() if element.tag in tags)
 
     def with_class(self, name: str) -> list[Element]:
-        """Return the elements that carry a class."""
+        """Return the elements that have a class."""
         return [element for element in self.root.iter() if name in element.get("class", "").split()]
 
     def around(self, element: Element, *tags: str) -> Element | None:
-        """Return the nearest element of these tags around another, or None."""
+        """Return the nearest ancestor of an element that has one of these tags, or None."""
         while (parent := self.parents.get(element)) is not None:
             if parent.tag in tags:
                 return parent
@@ -85,12 +86,12 @@ class Page:
 
     @property
     def title(self) -> str:
-        """The title of the window."""
+        """The text of the page's title element."""
         return next((text_of(element) for element in self.all("title")), "")
 
     @property
     def heading(self) -> str:
-        """The page's h1."""
+        """The text of the page's first h1."""
         return next((text_of(element) for element in self.all("h1")), "")
 
 
@@ -112,18 +113,18 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 def _name_of(element: Element) -> str:
-    """Return how a button or link is called, for those who see it and for those who hear it."""
+    """Return the name of a button or link: its aria-label, text or title, or the titles of drawings in it."""
     drawn = " ".join(text_of(title) for title in element.iter("{http://www.w3.org/2000/svg}title"))
     return element.get("aria-label") or text_of(element) or element.get("title") or drawn
 
 
 def complaints(html: str, headers: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with a page, a sentence each; an empty list for a good one."""
+    """Return a sentence for each fault of a page; the list is empty if the page has none."""
     return complaints_about(Page(html), headers)
 
 
 def complaints_about(page: Page, headers: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with a page that is parsed already."""
+    """Return a sentence for each fault of a page that has already been parsed."""
     return [
         *(f"The HTML is not valid: {error}." for error in page.parse_errors),
         *_about_headings(page),
@@ -257,8 +258,8 @@ def _about_leftovers(page: Page) -> Iterator[str]:
 class Visitor:
     """A person with a browser. `get`, `click` and `submit` follow redirects and return the visitor.
 
-    `before` runs before each request: the test's own session commits there, so that what it made is seen and no
-    lock of its is in the way.
+    `before` runs before each request. Tests use it to commit their session, so that the application sees their rows
+    and is not blocked by their locks.
     """
 
     def __init__(self, client: FlaskClient, before: Callable[[], None] = lambda: None) -> None:
@@ -272,10 +273,10 @@ class Visitor:
     # Navigation
 
     def sign_in(self, person: Person) -> "Visitor":
-        """Sign in as a person without the sign-in page; their home page is opened when it is first read.
+        """Sign in as a person without using the sign-in page; the home page is opened when a test first reads the page.
 
-        Only the session row and its cookie are made. The sign-in page and its password check take longer than most
-        tests, and have tests of their own.
+        The method makes only the session row and its cookie. The sign-in page, with its password check, takes longer
+        than most tests and has tests of its own.
         """
         person_id = person.id
         self.before()
@@ -291,7 +292,7 @@ class Visitor:
         return self
 
     def get(self, path: str, *, status: int = 200) -> "Visitor":
-        """Open an address; fail unless the response, after redirects, has the status."""
+        """Open an address; fail unless the response after redirects has the given status."""
         self.before()
         return self._arrive(self.client.get(path, follow_redirects=True), f"GET {path}", {status})
 
@@ -306,7 +307,7 @@ class Visitor:
         return self._arrive(response, f"POST {path}", expected)
 
     def post_json(self, path: str, body: Any, *, status: int = 200) -> Any:
-        """Send JSON as our scripts do; return the answer's JSON. The visitor stays on their page."""
+        """Send JSON as our scripts do; return the JSON of the response. The visitor stays on the current page."""
         self.before()
         headers = {"X-CSRFToken": self.token(), "Accept": "application/json"}
         response = self.client.post(path, json=body, headers=headers)
@@ -317,18 +318,19 @@ class Visitor:
         return response.json
 
     def click(self, words: str, *, near: str | None = None) -> "Visitor":
-        """Follow the link with this text; `near` is other text in the same row, list item or section."""
+        """Follow the link with this text; `near` is other text in the same row, list item, section or similar."""
         links = [link for link in self.page.all("a") if link.get("href") is not None]
         return self.get(urljoin(self.path, self._one(links, words, near, "link").get("href", "")))
 
     def submit(
         self, words: str, *, near: str | None = None, status: int | None = None, **fields: Any
     ) -> "Visitor":
-        """Fill in the form of the button with this text, and press it.
+        """Fill in the form that has the button with this text, and press the button.
 
-        Fields go by name. A choice may be given by its value or its words, a date as `date`, a time as `time`, a
-        box to tick as True or False, several boxes as a list, a file as (stream, name). The others keep what they
-        show. Fails when the form has no such field or choice.
+        `fields` has the values by field name. A radio button, checkbox or option is given by its value or its label; a
+        single checkbox can also be True or False, and several choices are a list. Dates are given as `date`, times as
+        `time`, and files as (stream, name). Fields that are not given keep their present values. The test fails if the
+        form has no such field or choice.
         """
         self.before()
         button = self._one(list(self.page.all("button")), words, near, "button")
@@ -352,7 +354,7 @@ class Visitor:
         return self._arrive(response, f"“{words}” ({address})", expected)
 
     def token(self) -> str:
-        """Return a token that forms of this visitor may be sent with."""
+        """Return a valid CSRF token for this visitor: from the current page or else from the sign-in page."""
         if self._page is None or not (token := _token_on(self._page)):
             answer = self.client.get("/sign-in", follow_redirects=True)
             token = _token_in(answer.text)
@@ -362,7 +364,7 @@ class Visitor:
 
     @property
     def page(self) -> Page:
-        """The current page; fails when the last response was not a page."""
+        """The current page; fails if the last response was not an HTML page."""
         if self._arriving:
             self.get(self.path)
         if self._page is None:
@@ -371,27 +373,27 @@ class Visitor:
 
     @property
     def status(self) -> int:
-        """The status of the last answer."""
+        """The HTTP status of the last response, or 0 before the first response."""
         return self.response.status_code if self.response is not None else 0
 
     @property
     def body(self) -> bytes:
-        """The bytes of the last answer, for downloads."""
+        """The body of the last response, such as a downloaded file."""
         return self.response.data if self.response is not None else b""
 
     @property
     def heading(self) -> str:
-        """The h1."""
+        """The text of the current page's h1."""
         return self.page.heading
 
     @property
     def title(self) -> str:
-        """The title of the window."""
+        """The title of the current page."""
         return self.page.title
 
     @property
     def text(self) -> str:
-        """All the text on the page, with header and footer."""
+        """All the text on the page, including the header and footer."""
         return text_of(next(self.page.all("body")))
 
     @property
@@ -401,7 +403,7 @@ class Visitor:
 
     @property
     def links(self) -> dict[str, str]:
-        """The address of each link, by its text."""
+        """The address of each link, by the text of the link."""
         return {text_of(link): link.get("href", "") for link in self.page.all("a")}
 
     @property
@@ -411,7 +413,7 @@ class Visitor:
 
     @property
     def errors(self) -> list[str]:
-        """The lines of the error summary."""
+        """The messages in the error summary."""
         return [
             text_of(line) for box in self.page.with_class("govuk-error-summary") for line in box.iter("li")
         ]
@@ -424,11 +426,11 @@ class Visitor:
 
     @property
     def asks_password(self) -> bool:
-        """Whether a form of the page asks for a password."""
+        """Whether a form on the page asks for a password."""
         return any(field.get("name") == "password" for field in self.page.all("input"))
 
     def table(self, caption: str) -> list[list[str]]:
-        """Return the rows of the table with that caption, without its heading."""
+        """Return the rows of the table with this caption, without heading rows; fail if there is no such table."""
         for table in self.page.all("table"):
             title = table.find("caption")
             if title is not None and text_of(title) == caption:
@@ -439,7 +441,7 @@ class Visitor:
         raise AssertionError(f"There is no table “{caption}” on “{self.heading}”, only {captions}.")
 
     def facts(self) -> dict[str, str]:
-        """Return the summary lists of the page as names and values."""
+        """Return the values in the summary lists of the page, by name."""
         found = {}
         for row in self.page.with_class("govuk-summary-list__row"):
             name, value = row.find("dt"), row.find("dd")
@@ -448,7 +450,7 @@ class Visitor:
         return found
 
     def value(self, name: str) -> str:
-        """Return what a field shows."""
+        """Return the present value of a field; fail if there is no field with a value."""
         for control in self.page.all(*TYPED_IN):
             if control.get("name") == name and (values := _shown(control)):
                 return values[0]
@@ -506,7 +508,7 @@ class Visitor:
         return sent
 
     def _offered(self, group: list[Element]) -> dict[str, str]:
-        """Return the choices that the controls of one name offer: the words of each by its value."""
+        """Return the choices that controls with the same name offer: the label of each choice by its value."""
         labels = {label.get("for"): text_of(label) for label in self.page.all("label")}
         offered = {}
         for control in group:
@@ -523,7 +525,7 @@ class Visitor:
 
 
 def _token_in(html: str) -> str:
-    """Return the token of a page that need not be parsed for anything else."""
+    """Return the CSRF token in the HTML of a page, without parsing the page; an empty text if there is none."""
     found = re.search(r'name="csrf-?_?token" (?:value|content)="([^"]+)"', html)
     return found.group(1) if found else ""
 
@@ -535,7 +537,7 @@ def _token_on(page: Page) -> str:
 
 
 def _seen_words(element: Element) -> str:
-    """Return the visible text of a link or button, without text for screen readers."""
+    """Return the visible text of a link or button, without text that is only for screen readers."""
     copy = deepcopy(element)
     for part in list(copy.iter()):
         if "govuk-visually-hidden" in part.get("class", ""):
@@ -547,7 +549,7 @@ def _seen_words(element: Element) -> str:
 
 
 def _shown(control: Element) -> list[str]:
-    """Return what a control would send without changes."""
+    """Return the values that a control sends if no one changes it."""
     kind = control.get("type", "text")
     if control.get("disabled") is not None or kind in {"submit", "button", "file"}:
         return []
@@ -563,7 +565,7 @@ def _shown(control: Element) -> list[str]:
 
 
 def _chosen(group: list[Element], value: Any, offered: dict[str, str]) -> list[Any]:
-    """Return what a person sends who gives this value to the controls of one name."""
+    """Return the values that controls with the same name send when a person enters or chooses this value."""
     first = group[0]
     kind = first.get("type", "text")
     if kind == "file":

@@ -1,4 +1,4 @@
-"""Replacing a representative ends all their access at once, one test for each kind (docs/rules/reliability.md 4)."""
+"""A replaced representative loses all access at once; each kind has its test (docs/rules/reliability.md 4)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

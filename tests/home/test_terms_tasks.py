@@ -24,7 +24,7 @@ OF_BOARD = "terms of reference of Combating Drugs Partnership Board"
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Return a partnership with a person in every role."""
+    """Return the example world: two partnerships and their people."""
     return make.world(session)
 
 

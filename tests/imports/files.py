@@ -45,7 +45,7 @@ def read(content: bytes, name: str = "members.xlsx") -> tuple[Sheet, ...]:
 
 
 def upload(content: bytes, name: str = "members.xlsx") -> tuple[io.BytesIO, str]:
-    """Return a file's content and name, as a form of the test client takes them."""
+    """Return a stream of a file's content, and its name, as the value of a file field in a form."""
     return io.BytesIO(content), name
 
 
@@ -72,7 +72,7 @@ MEMBERS: list[list[Any]] = [
 
 
 def members() -> bytes:
-    """Return MEMBERS as a workbook; organisation, board and category of the first two seats are merged cells."""
+    """Return MEMBERS as a workbook whose first two seats share merged cells for organisation, board and category."""
 
     def merge(made: Any, drawn: dict[str, Any]) -> None:
         sheet = drawn["Members"]

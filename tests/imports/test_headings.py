@@ -120,7 +120,7 @@ DRESSES: list[Callable[[str], str]] = [
 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[list[list[str]], int, dict[int, str]]:
-    """Draw a members list with known headings; return its rows, the index of the heading row, and the column codes."""
+    """Draw a members list with known headings; return its rows, the index of the heading row, and column codes."""
     columns = {column.code: column for column in table(Holds.MEMBERS).columns}
     codes = draw(
         st.lists(

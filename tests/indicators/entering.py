@@ -51,6 +51,6 @@ def entered(
 def counts(
     session: Session, world: make.World, values: list[int], period: str = "2024", **facts: object
 ) -> None:
-    """Enter the number in treatment for each area of the footprint, in the order of `make.WEST_MIDLANDS`."""
+    """Enter `values` as the numbers in treatment, one for each area in the order of `make.WEST_MIDLANDS`."""
     for area_code, value in zip(make.WEST_MIDLANDS, values, strict=False):
         entered(session, world, IN_TREATMENT, area_code, period, value, **facts)

@@ -28,7 +28,7 @@ def measured(metric_id: str = ALCOHOL) -> Indicator:
 
 
 def figure(area: str, period: str, value: float | None, *, hidden: Hidden | None = None) -> DisclosedFigure:
-    """Return a figure with an interval of 1 on either side; a value of None means suppressed, or hidden if given."""
+    """Return a figure with an interval of 1 on either side; None means suppressed unless a reason to hide is given."""
     given = None if value is None else Decimal(str(value))
     return DisclosedFigure(
         place=place(area, make.WEST_MIDLANDS),

@@ -76,7 +76,7 @@ def kinds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> IssuedKinds:
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """A partnership with a person in every role."""
+    """The example world: two partnerships and their people."""
     return make.world(session)
 
 

@@ -136,7 +136,7 @@ class Dovecot:
         return Account("127.0.0.1", self.port, Security.NONE, user, PASSWORD, timeout=5)
 
     def add_accounts(self, *users: str) -> None:
-        """Add mailboxes, all with the same password; each is created with its first email."""
+        """Add accounts, all with the same password; the mailbox of each is created when its first email arrives."""
         self._users.update(dict.fromkeys(users))
         (self.folder / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}\n" for user in self._users))
 
@@ -215,7 +215,7 @@ class Dovecot:
 
 @contextmanager
 def running(port: int, tls: Tls | None = None) -> Iterator[Dovecot]:
-    """Run a server in a folder outside those of pytest, which the server's user may not be able to access."""
+    """Run a server in a temporary folder; the server's user might not be able to access pytest's own folders."""
     folder = Path(tempfile.mkdtemp(prefix="cdp-imap-"))
     try:
         server = Dovecot.at(folder, port, tls)

@@ -98,7 +98,7 @@ class Life(Story):
 
 
 def in_short(mail: EmailMessage) -> Arrived:
-    """Return the start of the subject, METHOD, SEQUENCE and STATUS of an email, which tell its version."""
+    """Return an email's subject up to the first colon, and the METHOD, SEQUENCE and STATUS in its calendar part."""
     calendar = calendar_in(mail)
 
     def one(name: str) -> str:
@@ -108,7 +108,7 @@ def in_short(mail: EmailMessage) -> Arrived:
 
 
 def _check_that_calendars_follow(mails: list[EmailMessage], reader: Person, uid: str) -> None:
-    """Check that a mailbox has one event, its versions in order, each with one organiser and one attendee."""
+    """Check that the emails in a mailbox are versions of one event, in order, with one organiser and one attendee."""
     calendars = [calendar_in(mail) for mail in mails]
     order = [(int(_value(each, "SEQUENCE")), _value(each, "DTSTAMP")) for each in calendars]
     stamps = [stamp for _, stamp in order]
@@ -127,7 +127,7 @@ def _value(calendar: str, name: str) -> str:
 
 
 def _check_that_nothing_leaks(mail: EmailMessage, reader: Person, addresses: set[str]) -> None:
-    """Check that an email, raw or decoded, has no other person's address, one link at most and no confidential text."""
+    """Check that an email shows no other person's address, no second personal link and nothing confidential."""
     assert mail["To"].addresses[0].addr_spec == reader.email
     raw = mail.as_bytes().decode("utf-8", "replace")
     parts = [part.get_payload(decode=True) for part in mail.walk()]

@@ -1,4 +1,4 @@
-"""Adding emails about a change to the outbox, and withdrawing unsent emails about older versions."""
+"""Adding emails to the outbox in the transaction of the change, and withdrawing unsent emails of older versions."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -51,7 +51,7 @@ def test_each_mailbox_holds_exactly_the_right_messages_in_order(
 ) -> None:
     world = life.world
     make.item(session, life.meeting, SECRET, part=Part.CONFIDENTIAL)
-    assert life.work() == 0  # a draft sends nothing
+    assert life.work() == 0  # no emails are sent about a draft
     life.hold_the_date()
     assert (life.meeting.state, life.meeting.provisional) == (MeetingState.SCHEDULED, True)
     assert life.work() == 20
@@ -70,7 +70,7 @@ def test_each_mailbox_holds_exactly_the_right_messages_in_order(
     assert life.work() == 21
     assert life.of(world.member).answer is Answer.NONE
     life.change(note="Please bring your pass.")
-    assert life.work() == 0  # editing never sends
+    assert life.work() == 0  # editing never sends emails
     life.send()
     assert life.work() == 21
     life.remove(life.guest(3))

@@ -1,4 +1,4 @@
-"""A meeting whose invitations have been sent, and the replies to it."""
+"""A meeting whose invitations have been sent, and the replies to the invitations."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -88,7 +88,7 @@ class Scene:
         return Facts(**given)
 
     def reply(self, person: Person, program: str = "exchange", **changes: Any) -> bytes:
-        """Return a person's reply as a raw email, and end the test's transaction so that it does not block the worker."""
+        """Return a person's reply as a raw email, and end the test's transaction, which could block the worker."""
         raw = sample(program, self.facts(person, **changes))
         self.session.commit()
         return raw

@@ -1,4 +1,4 @@
-"""Failed emails: they are sent again to the person's current address, or a sentence explains why not."""
+"""Failed emails are sent again to the person's current address, or a sentence explains why they are not sent."""
 
 from collections.abc import Callable
 from datetime import timedelta

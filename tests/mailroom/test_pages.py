@@ -26,7 +26,7 @@ def test_an_email_is_shown_with_its_calendar(app: Flask, session: Session, visit
     session.flush()
     shown = sending.plan_of(session, meeting).fingerprint
     sending.send(session, meeting, shown=shown, by=world.coordinator)
-    visitor = visit().get("/mailbox")  # signed out, because people need the mailbox to sign in for the first time
+    visitor = visit().get("/mailbox")  # signed out: the first sign-in needs this page
     assert "There are no emails yet" in visitor.main
     deliver(session, settings_of(app).mailbox_path)
     visitor.get("/mailbox")

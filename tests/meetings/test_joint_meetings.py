@@ -132,7 +132,7 @@ def test_a_new_joint_board_changes_the_list_and_needs_an_update(
     changes = {email.invitation.person: email.changes for email in plan.emails}
     assert changes[world.member] == ("Held jointly with: now Data and digital sub-group",)
     assert changes[scene.analyst] == ()
-    assert plan.sequence == meeting.sequence  # the time and the place have not changed, so replies still count
+    assert plan.sequence == meeting.sequence  # same time and place, so replies still count
     alone = details(day, version=meeting.version)
     service.change(session, meeting, alone, by=world.coordinator)
     session.commit()

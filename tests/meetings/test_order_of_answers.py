@@ -1,4 +1,4 @@
-"""Which of several replies counts: they are ordered by version and then by time."""
+"""Which of several replies counts: replies are ordered by version and then by time."""
 
 from datetime import datetime, time, timedelta
 
@@ -74,7 +74,7 @@ def test_an_accepted_reply_counts_where_the_coordinator_recorded_none(story: Ans
     answers.answer(story.session, member, AnswerDetails(Answer.NONE), by=story.by)
     assert story.on_file() is Answer.NONE
     before = clock.now() - timedelta(hours=1)
-    story.reply(Answer.TENTATIVE, before, sequence=0)  # read automatically, so the coordinator's record counts
+    story.reply(Answer.TENTATIVE, before, sequence=0)  # automatic, so the coordinator's record counts
     assert story.on_file() is Answer.NONE
     story.reply(Answer.ACCEPTED, before, accepted_by=story.by)
     assert story.on_file() is Answer.ACCEPTED

@@ -49,7 +49,7 @@ def test_the_coordinator_plans_a_meeting_invites_people_and_gets_a_reply(
     address = coordinator.path
 
     member = visit().sign_in(world.member)
-    member.get(address, status=404)  # a draft does not exist for others
+    member.get(address, status=404)  # for other people, a draft does not exist
 
     coordinator.click("Send the invitations")
     assert "Invitation: 6 people" in coordinator.main
@@ -156,7 +156,7 @@ def test_a_member_can_read_and_reply_but_not_change_a_meeting(session: Session, 
     assert "recorded yet" in member.main
     assert "Save attendance" not in member.buttons
     observer = visit().sign_in(world.observer)
-    observer.get(f"{base}/answer", status=404)  # not invited
+    observer.get(f"{base}/answer", status=404)  # the observer was not invited
     visit().sign_in(world.regional_viewer).get(base, status=403)
     visit().sign_in(world.former).get(base, status=404)
 
@@ -187,7 +187,7 @@ def test_the_send_page_shows_changes_and_refuses_what_was_not_shown(session: Ses
     coordinator.get(f"{base}/send")
     assert "There is nothing to send" in coordinator.main
     coordinator.get(f"{base}/edit").submit("Save the meeting", place="Town Hall")
-    assert session.scalar(mails) == 6  # editing never sends
+    assert session.scalar(mails) == 6  # editing never sends emails
     session.rollback()
     coordinator.click("Review and send")
     assert "Place: was Council House, Birmingham, now Town Hall" in coordinator.main

@@ -59,7 +59,7 @@ class Story:
         return plan
 
     def change(self, **changes: Any) -> None:
-        """Change the given details of the meeting, and keep its time, place, video link and note otherwise."""
+        """Change the given details of the meeting; by default, its day, times, place, video link and note are kept."""
         start = clock.in_london(self.meeting.starts_at)
         given: dict[str, Any] = {
             "day": start.date(),
@@ -458,7 +458,7 @@ def test_a_change_after_an_invitation_failed_is_their_first_invitation(
     plan = sending.plan_of(session, story.meeting)
     assert {email.kind for email in plan.emails} == {EmailKind.UPDATE}
     assert "Place: was Town Hall, now Library" in plan.emails[0].changes
-    # A withdrawal is sent to anyone whose invitation was attempted
+    # A withdrawal is sent to everyone to whom we tried to send an invitation
     story.remove(story.world.member)
     (email,) = sending.plan_of(session, story.meeting).of_kind(EmailKind.REMOVE)
     assert not email.withdrawn

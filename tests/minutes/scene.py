@@ -27,7 +27,7 @@ SECRET = "Lowering the price of the Harbour contract"
 
 @dataclass(frozen=True)
 class Scene:
-    """One meeting that began yesterday, with a public item, a confidential one and another public one."""
+    """A meeting that began yesterday, with two public items and a confidential item."""
 
     world: make.World
     meeting: Meeting

@@ -1,4 +1,4 @@
-"""The bodies that a board acts as: their dates, changes to them, and pages that show them."""
+"""The bodies that a board acts as: their dates, changes to the bodies, and the pages that show them."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -42,7 +42,7 @@ def wear(
 
 
 def two(session: Session, world: make.World, starts_on: date = FIRST) -> tuple[BoardBody, BoardBody]:
-    """Let the board act as two bodies."""
+    """Make the board act as two bodies from a day, and return the bodies."""
     return wear(session, world, CDP, starts_on), wear(session, world, CSP, starts_on)
 
 
@@ -112,7 +112,7 @@ def test_a_body_that_ended_can_be_added_again(session: Session) -> None:
 def test_the_bodies_of_a_meeting_already_held_cannot_change(session: Session) -> None:
     world = make.world(session)
     make.meeting(session, world.board, at(days(-10)), state=MeetingState.HELD)
-    wear(session, world, CDP, days(-30))  # alone it changes nothing
+    wear(session, world, CDP, days(-30))  # a single body changes nothing
     with pytest.raises(
         Refusal, match="The bodies of the meeting held on that day cannot be changed"
     ) as refusal:

@@ -1,4 +1,4 @@
-"""The footprint: choosing it in every way, on another day, who has a seat, and what a change affects."""
+"""The footprint: every way of choosing it, the footprint on another day, who has a seat, and effects of a change."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -46,13 +46,13 @@ def be(organisation: Organisation, kind: PublicBodyKind, code: str) -> None:
 
 
 def ticked(visitor: Visitor) -> list[str]:
-    """Return the values of the boxes that are ticked."""
+    """Return the values of the checkboxes that are ticked."""
     boxes = (box for box in visitor.page.all("input") if box.get("type") == "checkbox")
     return [box.get("value", "") for box in boxes if box.get("checked") is not None]
 
 
 def offered(visitor: Visitor) -> list[str]:
-    """Return the words beside the boxes to tick."""
+    """Return the labels of the checkboxes."""
     boxes = {box.get("id") for box in visitor.page.all("input") if box.get("type") == "checkbox"}
     return [text_of(label) for label in visitor.page.all("label") if label.get("for") in boxes]
 

@@ -1,4 +1,4 @@
-"""Who has been invited and has signed in, and inviting everyone who has not been."""
+"""Who has been invited, who has signed in, and inviting everyone who has not been invited."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,7 +21,7 @@ SENDING = "Invite everyone not yet invited"
 
 
 def newcomers(session: Session, world: make.World, *names: str) -> list[Person]:
-    """Give people without an account a seat each; commit."""
+    """Make people without accounts, give a seat to each of them, and commit."""
     people = [make.person(session, name, account=False) for name in names]
     for person in people:
         organisation = make.organisation(session, world.partnership, f"Office of {person.name}")
@@ -31,7 +31,7 @@ def newcomers(session: Session, world: make.World, *names: str) -> list[Person]:
 
 
 def invitations(session: Session) -> list[str]:
-    """Return to whom invitations to sign in were sent, in order."""
+    """Return the addresses to which invitations to sign in were sent, in alphabetical order."""
     return list(
         session.scalars(
             sa.select(OutboxMessage.to_address)

@@ -1,4 +1,4 @@
-"""Merging organisations that were entered twice, and deleting those without records."""
+"""Merging organisations that were entered twice, and deleting organisations that have no records."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -59,7 +59,7 @@ def preview(visitor: Visitor, gone: Organisation, kept: Organisation) -> Visitor
 
 
 def merge(visitor: Visitor, gone: Organisation, kept: Organisation, **fields: Any) -> Visitor:
-    """Merge two organisations on their page."""
+    """Preview and confirm the merger of two organisations."""
     return preview(visitor, gone, kept).submit(MERGE, password=make.PASSWORD, **fields)
 
 
@@ -69,12 +69,12 @@ def test_every_foreign_key_to_organisations_is_known() -> None:
 
 @pytest.fixture(name="scene")
 def _scene(session: Session, app: Flask) -> Secretive:
-    """Return a partnership in which much is recorded and some of it is confidential."""
+    """Return a partnership with many kinds of records, some of them confidential."""
     return secretive(session, app)
 
 
 def fill(session: Session, world: make.World) -> None:
-    """Add a record of each kind that refers to the health organisation where there is none, and commit."""
+    """Make a record of every kind refer to the health organisation, and commit."""
     health, partnership = world.health, world.partnership
     aim = Objective(partnership=partnership, outcome_code="o_use", title="Aim")
     session.add(
@@ -148,7 +148,7 @@ def _count(session: Session, column: sa.Column[Any], number: int) -> int:
 
 
 def _stored_json_with(session: Session, key: str) -> list[str]:
-    """Return the columns of stored JSON that hold a key; the history and past quorums are not changed."""
+    """Return the JSON columns that contain a key, except the history and past quorums, which a merger keeps."""
     kept = {"audit_events.details", "meetings.quorum_rule_noted"}
     return [
         str(column)
@@ -234,7 +234,7 @@ def test_an_observer_is_not_a_new_reader(scene: Secretive, session: Session, vis
 
 
 def with_duplicate(session: Session) -> tuple[make.World, Organisation]:
-    """Make a world in which the police were entered twice, each with the same seat; commit."""
+    """Make a world in which the police were entered as two organisations with the same seat and person; commit."""
     world = make.world(session)
     duplicate = make.organisation(session, world.partnership, "West Midlands Police Force")
     make.seat(session, world.board, duplicate, representative=world.police_member)

@@ -30,7 +30,7 @@ LANCASHIRE, BLACKPOOL, BLACKBURN = "E10000017", "E06000009", "E06000008"
 
 
 def umbrella(session: Session, world: World) -> tuple[Partnership, list[Partnership]]:
-    """Make an umbrella with two parts that share an authority, leave one out and have one more."""
+    """Make an umbrella whose two parts share an authority, leave out one of its own, and cover one outside it."""
     over = make.partnership(
         session, "Pan-Lancashire", "pan-lancashire", areas=(LANCASHIRE, BLACKPOOL, BLACKBURN)
     )

@@ -1,4 +1,4 @@
-"""Regional viewers need the partnership's consent, which it can withdraw at any time."""
+"""Regional viewers need the partnership's consent, and the partnership can withdraw its consent at any time."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

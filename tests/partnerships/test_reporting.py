@@ -152,7 +152,7 @@ def test_a_circle_is_found_if_there_is_one_on_any_day(edges: list[Edge]) -> None
         while ends := [board for board, above in left.items() if not above & left.keys()]:
             for board in ends:
                 del left[board]
-        assert left == {}  # whoever goes up from board to board comes to an end
+        assert left == {}  # going up from board to board always ends, because there are no loops
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The rules of setting a partnership up: what is done, what is refused, and what the history says."""
+"""The rules for setting up a partnership: what is saved, what is refused, and what the history says."""
 
 from datetime import date, timedelta
 

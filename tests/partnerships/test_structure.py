@@ -72,13 +72,13 @@ WELSH = (
 
 
 def words_of(svg: str) -> str:
-    """Return all that a picture says, without gaps: names are broken over lines."""
+    """Return all text in a picture without spaces, because names are divided between lines."""
     root = Xml.fromstring(svg)  # noqa: S314 -- our own drawing
     return "".join("".join(text.itertext()) for text in root.iter(f"{SVG}text")).replace(" ", "")
 
 
 def closely(name: str) -> str:
-    """Return a name as `words_of` would hold it."""
+    """Return a name in the form in which `words_of` returns it: without spaces and control characters."""
     kept = (" " if letter.isspace() else letter for letter in name)
     drawn = (letter for letter in kept if unicodedata.category(letter) not in {"Cc", "Cs", "Cn"})
     return "".join(drawn).replace(" ", "")

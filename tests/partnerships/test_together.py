@@ -1,4 +1,4 @@
-"""Many organisations, seats and people at once: the rules and the history of adding them one by one."""
+"""Many organisations, seats and people added at once: the same rules and history as if added one by one."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ from tests import make
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Return the two partnerships."""
+    """Return the example world: two partnerships and their people."""
     return make.world(session)
 
 

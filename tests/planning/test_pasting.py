@@ -1,4 +1,4 @@
-"""Reading term dates in the forms that councils use."""
+"""Reading pasted term dates in the formats that councils use."""
 
 import time
 from datetime import date

@@ -194,7 +194,7 @@ def test_the_pre_election_period_is_proposed_and_added_with_one_button(
 ) -> None:
     coordinator = visit().sign_in(make.world(session).coordinator)
     coordinator.get(DAYS)
-    assert kept(session) == []  # proposed, and not assumed
+    assert kept(session) == []  # the period is proposed but not added yet
     period = next(
         each
         for year in range(clock.today().year, clock.today().year + 2)

@@ -1,4 +1,4 @@
-"""The planner page: dates for a year, with their reasons and clashes."""
+"""The planner page: meeting dates for a year, with the reasons for each date and its clashes."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -50,7 +50,7 @@ TUESDAY = 1
 
 
 def a_quiet_month() -> date:
-    """Return the first day of a future month with working days around its second Tuesday."""
+    """Return the first day of a future month whose first four Tuesdays are working days."""
     month = months_after(clock.today().replace(day=1), 2)
     while True:
         target = nth_weekday(month, Week.SECOND, TUESDAY)
@@ -64,7 +64,7 @@ WISHED = nth_weekday(MONTH, Week.SECOND, TUESDAY)
 
 
 def asked(board: Board, **changes: Any) -> str:
-    """Return the address of a board's planner with all requirements: one month, second Tuesday, 10am."""
+    """Return the address of a board's planner page for MONTH and the two following months, second Tuesdays at 10am."""
     wish: dict[str, Any] = {
         "first_month": f"{MONTH:%Y-%m}",
         "months": 3,
@@ -93,7 +93,7 @@ def meets(
     hour: int = 11,
     title: str = "Other meeting",
 ) -> Meeting:
-    """Invite people to a meeting of another board."""
+    """Make a scheduled meeting of a board, and invite people to the meeting."""
     meeting = make.meeting(
         session, board, clock.from_london(day, time(hour)), title=title, state=MeetingState.SCHEDULED
     )
@@ -104,7 +104,7 @@ def meets(
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Return two partnerships and their people."""
+    """Return the example world: two partnerships and their people."""
     return make.world(session)
 
 
@@ -174,7 +174,7 @@ def test_a_year_is_planned_from_the_list_of_meetings_to_drafts(
     assert all(clock.in_london(m.starts_at).time() == time(10) for m in made)
     assert session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 0
     invited = session.scalars(sa.select(Invitation).where(Invitation.meeting_id == made[0].id)).all()
-    assert len(invited) == 6  # as a draft made by hand has it
+    assert len(invited) == 6  # as many as for a draft that is made by hand
     days = [in_words(m.starts_at) for m in made]
     sentence = session.scalar(sa.select(AuditEvent.sentence).where(AuditEvent.subject_kind == "boards"))
     assert sentence == (

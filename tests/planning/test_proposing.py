@@ -1,4 +1,4 @@
-"""Proposing dates for many generated requirements."""
+"""The dates that are proposed for many generated requirements."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -40,7 +40,10 @@ def nobody(slot: MeetingSlot, day: date) -> tuple[MeetingClash, ...]:
 
 
 def busy_by(weights: dict[int, tuple[int, int]]) -> object:
-    """Return clashes that depend on the day of the month, with this many expected people and deputies."""
+    """Return a function that gives the clashes on a day.
+
+    `weights` has the numbers of expected people and deputies who clash, by day of the month.
+    """
 
     def clashes_on(slot: MeetingSlot, day: date) -> tuple[MeetingClash, ...]:
         expected, deputies = weights.get(day.day, (0, 0))

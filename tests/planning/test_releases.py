@@ -1,4 +1,4 @@
-"""New values that may be published before a meeting, shown only if enough is known."""
+"""New indicator values expected before a meeting are listed only if their frequency and publication are known."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A poll for tests, with three dates for the board's members and helpers to reply and read the results."""
+"""A poll for tests, which asks the board's members about three dates, with helpers for replies and results."""
 
 from datetime import date, time, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ TITLE = "Extra board meeting"
 
 
 def days(count: int = 3, ahead: int = 30) -> list[date]:
-    """Return future working days, one after another."""
+    """Return consecutive working days, the first of them at least `ahead` days from today."""
     found = [next_working_day(clock.today() + timedelta(days=ahead))]
     while len(found) < count:
         found.append(next_working_day(found[-1]))
@@ -27,7 +27,7 @@ def days(count: int = 3, ahead: int = 30) -> list[date]:
 
 
 def details(**changes: Any) -> PollDetails:
-    """Return the details of a poll: two hours, in a room, with two weeks to reply."""
+    """Return the details of a poll for a two-hour meeting in a room, with two weeks to reply."""
     given: dict[str, Any] = {
         "title": TITLE,
         "words": "We settle the budget.",
@@ -40,7 +40,7 @@ def details(**changes: Any) -> PollDetails:
 
 
 class Asking:
-    """A poll of the board, a draft until it is opened, and the people in it."""
+    """A poll of the board and the people in the poll; with `opened=False`, the poll is a draft."""
 
     def __init__(self, session: Session, *, dates: int = 3, opened: bool = True) -> None:
         self.session = session
@@ -66,13 +66,13 @@ class Asking:
         return option
 
     def send(self) -> None:
-        """Send what there is to send."""
+        """Send the poll to people who have not received it, and new dates to the others."""
         shown = sending.fingerprint_of(self.poll, sending.mailing_of(self.session, self.poll))
         sending.send(self.session, self.poll, shown=shown, by=self.world.coordinator)
         self.session.flush()
 
     def ask(self, *people: Person, required: tuple[Person, ...] = ()) -> None:
-        """Set the people in the poll."""
+        """Set the people in the poll, and those of them who must be able to come."""
         asked = PollPeople(people, required, self.poll.version)
         service.choose_people(self.session, self.poll, asked, by=self.world.coordinator)
         self.session.flush()
@@ -95,14 +95,14 @@ class Asking:
         return next(row for row in rows if row.person_id == person.id)
 
     def answer(self, person: Person, *said: PollChoice, comment: str = "", by: Person | None = None) -> None:
-        """Record a person's reply about the dates in order."""
+        """Record a person's reply; `said` has one choice for each date that can be answered, in order."""
         offered = queries.dates_to_answer(self.poll, clock.now())
         given = {option.key: choice for option, choice in zip(offered, said, strict=True)}
         answers.answer(self.session, self.of(person), ReplyDetails(given, comment), by=by or person)
         self.session.flush()
 
     def said(self, person: Person) -> list[PollChoice | None]:
-        """Return a person's latest choices for the dates in order."""
+        """Return a person's latest choice for each date, earliest date first; None means no choice."""
         reply = queries.last_reply(self.session, self.of(person))
         return [reply.choice_for(option) if reply else None for option in self.options]
 
@@ -116,7 +116,7 @@ class Asking:
         return f"{POLLS}/{self.poll.key}"
 
     def says(self, *said: str, **more: str) -> dict[str, Any]:
-        """Return the form values for the choices on the dates in order, and other fields."""
+        """Return form values: `said` has the choices for the dates in order, and `more` the other fields."""
         chosen = {self.field(number): words for number, words in enumerate(said) if words}
         return {**chosen, **more}
 

@@ -53,7 +53,7 @@ def standings(asking: Asking) -> list[DateResult]:
 
 
 def order(asking: Asking) -> list[int]:
-    """Return the ranking of the dates, each as its index in time."""
+    """Return the dates in the order of their ranking, each as its index among the dates from the earliest."""
     return [asking.options.index(each.option) for each in standings(asking)]
 
 
@@ -74,7 +74,7 @@ def test_the_latest_reply_counts_and_all_are_kept(asking: Asking) -> None:
     member, coordinator = asking.world.member, asking.world.coordinator
     asking.answer(member, Y, N, I, comment="Not on Tuesdays")
     asking.answer(member, N, N, Y, by=coordinator)
-    asking.answer(member, N, N, Y, by=coordinator)  # the same once more is not a new answer
+    asking.answer(member, N, N, Y, by=coordinator)  # recording the same reply again adds none
     assert asking.said(member) == [N, N, Y]
     kept = asking.session.scalars(sa.select(PollReply).order_by(PollReply.id)).all()
     assert [(row.way, row.noted_by, row.comment) for row in kept] == [

@@ -1,4 +1,4 @@
-"""Closing a poll with one draft meeting or none, also when two people do it or one does it twice."""
+"""Closing a poll plans one draft meeting or none, even if two people close it or one person tries twice."""
 
 from datetime import time, timedelta
 from pathlib import Path
@@ -33,7 +33,7 @@ def outbox(session: Session) -> list[OutboxMessage]:
 
 
 def shown_to(asking: Asking, number: int = 1) -> str:
-    """Return the fingerprint of the emails about a date, as the page shows it."""
+    """Return the fingerprint of the emails about a date, which the page sends back with its form."""
     people = closing.people_to_email(asking.session, asking.poll)
     return closing.news_of_date(asking.poll, people, asking.options[number]).fingerprint()
 
@@ -71,7 +71,7 @@ def test_the_meeting_list_has_the_board_and_the_others_in_the_poll(asking: Askin
     people = closing.people_to_email(session, asking.poll)
     assert closing.others_to_invite(session, asking.poll, people, asking.options[0]) == [world.deputy]
     invited = {row.person for row in invitations_of(session, close(asking))}
-    # All members of the board are invited, even if not in the poll, but not people who have left
+    # All members of the board are invited, even those who are not in the poll, but no one who has left
     assert invited == {
         world.coordinator, world.sro, world.chair, world.member, world.police_member, world.health_member,
         world.deputy,
@@ -193,7 +193,7 @@ def test_pressing_the_button_twice_closes_a_poll_once(session: Session, asking: 
     fields = {name: first.value(name) for name in ("title", "place", "video_link", "shown", "once")}
     address = first.path
     first.submit("Close the poll and plan the meeting")
-    assert first.heading == "Who gets what"  # the invitations, which wait to be sent
+    assert first.heading == "Who gets what"  # the page from which the invitations can be sent
     assert first.banner.startswith("Poll closed and draft meeting planned. No one has been invited yet")
     assert first.post(address, fields, status=200).heading == "Who gets what"
     assert len(session.scalars(sa.select(Meeting)).all()) == 1

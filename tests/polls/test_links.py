@@ -1,4 +1,4 @@
-"""Replying to a poll by personal link, which opens one reply only and stops working in time."""
+"""Replying to a poll by personal link, which gives access to one person's reply only and expires."""
 
 import logging
 from collections.abc import Callable

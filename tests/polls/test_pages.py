@@ -1,4 +1,4 @@
-"""The pages of a poll: starting, opening, replying, reminding, and who may see what."""
+"""The pages of a poll: starting it, opening it, replying, sending reminders, and who may see which page."""
 
 from datetime import time, timedelta
 from typing import Any
@@ -91,7 +91,7 @@ def test_a_doubtful_date_must_be_confirmed_and_keeps_what_was_typed(session: Ses
     other = saturday + timedelta(days=7)
     coordinator.submit(
         "Add the date", day=other, use_anyway=True, status=422
-    )  # another date, another question
+    )  # a different date must be confirmed separately
     coordinator.submit("Add the date", use_anyway=True)
     (row,) = coordinator.table("Dates in the poll")
     assert "is a Saturday." in row[1]
@@ -272,7 +272,7 @@ def test_pages_need_no_more_queries_for_more_dates_and_people(
 
 
 def crowd(asking: Asking) -> None:
-    """Grow the poll to twenty dates and sixty people with replies, and add thirty polls."""
+    """Enlarge the poll to twenty dates and sixty people, most of whom have replied, and add thirty other polls."""
     session, world = asking.session, asking.world
     for day in days(20)[3:]:
         asking.add(day)

@@ -1,4 +1,4 @@
-"""Opening a poll, sending added dates and reminders, always previewed and never sent twice."""
+"""Emails that open a poll, ask about added dates or remind people are previewed, and never sent twice."""
 
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ TEN, HALF_PAST_ONE = time(10), time(13, 30)
 
 @pytest.fixture
 def draft(session: Session) -> Asking:
-    """A draft with three dates."""
+    """A draft poll with three dates."""
     return Asking(session, opened=False)
 
 
@@ -44,7 +44,7 @@ def test_opening_a_poll_sends_each_person_one_email_with_their_link(draft: Askin
     with pytest.raises(Refusal, match="There is nothing to send"):
         draft.send()
     assert deliver(draft.session, tmp_path).sent == 6
-    assert {mail.body for mail in mails(draft)} == {""}  # the links are kept nowhere once they have left
+    assert {mail.body for mail in mails(draft)} == {""}  # once sent, links are no longer stored
 
 
 def test_a_poll_changed_after_the_preview_is_not_sent(draft: Asking) -> None:
@@ -206,4 +206,4 @@ def test_unsent_emails_to_a_person_removed_are_withdrawn(draft: Asking, tmp_path
     assert deliver(session, tmp_path).sent == 10
     draft.ask(*everybody)
     draft.send()
-    assert deliver(session, tmp_path).sent == 1  # sent the poll again
+    assert deliver(session, tmp_path).sent == 1  # the poll is sent to the chair again

@@ -19,7 +19,7 @@ from tests.polls.asking import Asking, N, Y, days, details
 
 @pytest.fixture
 def draft(session: Session) -> Asking:
-    """A draft with three dates."""
+    """A draft poll with three dates."""
     return Asking(session, opened=False)
 
 

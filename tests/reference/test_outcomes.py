@@ -13,11 +13,11 @@ from cdp.reference.outcomes import Availability, CatalogueError, Polarity, Tier,
 from cdp.reference.value_types import value_typing
 
 FIRST = "^metrics: h_drug_use_last_year: "
-"""A function that introduces a mistake in the first metric."""
+"""The beginning of the error message about a mistake in the first metric, as a regular expression."""
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    """Return the parsed catalogue with one change."""
+    """Return a copy of the parsed catalogue, to which `change` has been applied."""
     tree = deepcopy(stored.tree("outcomes_framework.yaml"))
     change(tree)
     return tree

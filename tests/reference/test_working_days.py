@@ -45,11 +45,11 @@ def test_a_substitute_day_is_marked() -> None:
 @pytest.mark.parametrize(
     ("meeting", "clear", "send_by"),
     [
-        (date(2026, 11, 26), 5, date(2026, 11, 18)),  # a Thursday, no holiday near
-        (date(2026, 11, 30), 5, date(2026, 11, 20)),  # a Monday: five days of the week before, so Friday
-        (date(2027, 1, 6), 5, date(2026, 12, 24)),  # between them: 29, 30, 31 December, 4 and 5 January
-        (date(2027, 4, 1), 5, date(2027, 3, 22)),  # 23, 24, 25, 30 and 31 March: Easter is excluded
-        (date(2026, 4, 8), 1, date(2026, 4, 2)),  # only 7 April: Good Friday to Easter Monday are excluded
+        (date(2026, 11, 26), 5, date(2026, 11, 18)),  # a Thursday with no holiday near it
+        (date(2026, 11, 30), 5, date(2026, 11, 20)),  # a Monday: the week before is between, so Friday
+        (date(2027, 1, 6), 5, date(2026, 12, 24)),  # between: 29, 30, 31 December, 4 and 5 January
+        (date(2027, 4, 1), 5, date(2027, 3, 22)),  # between: 23, 24, 25, 30 and 31 March; Easter is excluded
+        (date(2026, 4, 8), 1, date(2026, 4, 2)),  # between: only 7 April, because of Easter
         (date(2026, 11, 24), 0, date(2026, 11, 23)),
         (date(2026, 11, 23), 0, date(2026, 11, 20)),
     ],
@@ -68,7 +68,7 @@ def test_papers_are_sent_early_enough_for_clear_working_days(
             date(2026, 12, 23),
             10,
             date(2027, 1, 11),
-        ),  # Christmas, the substitute Boxing Day and New Year between
+        ),  # Christmas Day, the substitute for Boxing Day and New Year's Day are between
         (date(2027, 3, 25), 1, date(2027, 3, 30)),
         (date(2026, 11, 21), 1, date(2026, 11, 23)),
         (date(2026, 11, 21), 0, date(2026, 11, 21)),

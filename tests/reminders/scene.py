@@ -1,4 +1,4 @@
-"""A partnership in which no reminders are due yet, and the reminders that its people get on later days."""
+"""A partnership in which no reminders are due yet, and helpers that send and list the reminders of later days."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,7 +20,7 @@ TITLE = "Publish the needs assessment"
 
 
 def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
-    """Return a time of day in London."""
+    """Return a time on a day in London, by default 9am."""
     return clock.from_london(day, time(hour, minute))
 
 
@@ -52,7 +52,7 @@ class Scene:
         self.session.commit()
 
     def remind(self, moment: datetime) -> list[tuple[str, str]]:
-        """Run one round of the worker; return the recipient and subject of each email it wrote."""
+        """Run one round of the worker; return the recipient and subject of each email that was written."""
         self.session.commit()
         last = self.session.scalar(sa.select(sa.func.max(OutboxMessage.id))) or 0
         self.session.commit()
@@ -66,7 +66,7 @@ class Scene:
         return found
 
     def days(self, first: date, last: date, hour: int = 9) -> list[tuple[str, str, str]]:
-        """Run one round of the worker each day; return the day, recipient and subject of each email."""
+        """Run one round of the worker each day to `last`; return the day, recipient and subject of each email."""
         found = []
         for ordinal in range(first.toordinal(), last.toordinal() + 1):
             day = date.fromordinal(ordinal)
@@ -79,7 +79,7 @@ class Scene:
         return self.session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).one()
 
     def choose(self, person: Person, **frequencies: Frequency) -> None:
-        """Save a person's choices for some kinds of reminder."""
+        """Save how often a person wants some kinds of reminder, and keep other choices."""
         stored = self.session.scalar(
             sa.select(ReminderChoices).where(ReminderChoices.person_id == person.id)
         ) or ReminderChoices(person=person, partnership=self.world.partnership, choices={})

@@ -1,4 +1,4 @@
-"""Reminders of actions: before and on the day, then overdue to the owner, the chair and the SRO, each once."""
+"""Reminders of actions: before and on the due date, then of overdue actions to the owner, chair and SRO, each once."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How people choose their reminders: at once, in a daily or weekly email, or not at all where that is allowed."""
+"""People choose to get reminders at once, in a daily or weekly email, or not at all where that is allowed."""
 
 from datetime import date, timedelta
 

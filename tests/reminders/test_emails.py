@@ -27,7 +27,7 @@ MEETS = date(2026, 11, 27)
 
 
 def _everything_is_due(scene: Scene) -> None:
-    """Make every kind of reminder due on one day, alone or with others."""
+    """Make every kind of reminder due on one day, alone or together with other reminders."""
     world, session = scene.world, scene.session
     with clock.pretending(at(RAISED)):
         meeting = make.meeting(
@@ -64,7 +64,7 @@ def _everything_is_due(scene: Scene) -> None:
 
 @pytest.fixture
 def written(scene: Scene) -> dict[str, str]:
-    """Every email of that day, by recipient."""
+    """The email that each person gets on the day when every kind of reminder is due, by name of the person."""
     _everything_is_due(scene)
     scene.remind(at(DUE))
     people = ["chair", "coordinator", "deputy", "health_member", "member", "police_member", "sro"]

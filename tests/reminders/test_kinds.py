@@ -36,7 +36,7 @@ REVIEW = date(2026, 12, 14)
 
 
 def planned(scene: Scene, *, sent: bool = True) -> Meeting:
-    """Create a meeting of the board with all its members invited."""
+    """Create a meeting of the board to which all the board's members are invited."""
     with clock.pretending(at(RAISED)):
         meeting = make.meeting(
             scene.session,

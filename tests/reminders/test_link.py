@@ -1,4 +1,4 @@
-"""Choosing reminders by personal link: it opens one person's choices, and stops working when they leave."""
+"""Choosing reminders by personal link: the link opens one person's choices, and expires when that person leaves."""
 
 import re
 from collections.abc import Callable

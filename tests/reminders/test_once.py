@@ -102,11 +102,11 @@ def test_a_failure_in_one_partnership_does_not_affect_the_others(
 
 def test_a_worker_that_was_stopped_sends_only_the_reminders_that_still_help(scene: Scene) -> None:
     scene.action()
-    # Stopped on Friday 13: one reminder on Saturday
+    # The worker was stopped on Friday 13: it sends one reminder on Saturday
     assert scene.remind(at(DUE - 6 * DAY)) == [
         ("police.member", "Action A1 is due on Friday 20 November 2026")
     ]
-    # Stopped until the Tuesday after the due date: "due" is out of date, the first "overdue" is not
+    # Stopped until the Tuesday after the due date: the reminder "due" is too late, the first "overdue" is not
     assert scene.remind(at(DUE + 4 * DAY)) == [("police.member", "Action A1 is overdue")]
     # Stopped for two months: one reminder to each person, although several steps have passed
     found = scene.remind(at(DUE + 60 * DAY))
@@ -177,7 +177,7 @@ def test_the_number_of_queries_does_not_grow_with_people_and_actions(scene: Scen
             written = sending.remind(scene.sessions, at(DUE, 7))
         taken.append((written, len(statements)))
     (few, before), (many, after) = taken
-    assert (few, many) == (5, 42)  # the chair and the SRO too
+    assert (few, many) == (5, 42)  # the counts include one email each to the chair and the SRO
     assert after == before
 
 

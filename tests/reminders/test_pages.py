@@ -102,7 +102,7 @@ def test_two_people_who_change_the_settings_at_once_see_both_versions(scene: Sce
     second.submit(SAVE, status=409, meeting_steps="4")
     assert "3 working days before" in second.main
     assert "4 working days before" in second.main
-    # The same once settings are stored
+    # The same conflict when settings are already stored
     second.get(HERE)
     first.submit(SAVE, meeting_steps="2")
     second.submit(SAVE, status=409, meeting_steps="8")

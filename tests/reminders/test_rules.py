@@ -21,7 +21,7 @@ DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
 def test_working_days_are_counted_over_easter() -> None:
-    after_easter = date(2026, 4, 8)  # the Wednesday
+    after_easter = date(2026, 4, 8)  # the Wednesday after Easter
     steps = step_days(Rule((5, 1, 0)), ReminderKind.MEETING, after_easter)
     assert steps == (date(2026, 3, 30), date(2026, 4, 7), after_easter)
     assert step_days(Rule((5, 1), DayUnit.DAYS), ReminderKind.MEETING, after_easter) == (

@@ -26,7 +26,7 @@ EASTER_MONDAY, GOOD_FRIDAY = date(2026, 4, 6), date(2026, 4, 3)
 
 
 def hours(first: date, count: int) -> Iterator[datetime]:
-    """Yield each hour of some days in UTC steps."""
+    """Yield every hour of `count` days in London from `first`, including days of 23 or 25 hours."""
     moment, end = at(first, 0), at(first + count * DAY, 0)
     while moment < end:
         yield moment
@@ -106,7 +106,7 @@ def test_digests_cover_every_day_exactly_once(first: date, count: int, off: set[
         for (_, until), (day, following) in pairwise(found):
             assert until < day
             assert following > until
-            # A day between two digests is left out only if no worker ran on the day of the missed one
+            # Two digests leave out a day only if no worker ran on the day of the digest between them
             if until + DAY != day:
                 assert any(until < first + number * DAY < day for number in off)
 

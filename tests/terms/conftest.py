@@ -1,4 +1,4 @@
-"""Fixtures for terms of reference: the partnership and signed-in people."""
+"""Fixtures for tests of terms of reference: the example world, the coordinator and the SRO."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Visit = Callable[[], Visitor]
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """A partnership with a person in every role."""
+    """The example world: two partnerships and their people."""
     return make.world(session)
 
 

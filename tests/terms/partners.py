@@ -1,4 +1,4 @@
-"""Helpers for the approval of a version: circulate it, and respond for organisations."""
+"""Helpers for the approval of a version: circulating the version, and responding for organisations."""
 
 from datetime import date, timedelta
 
@@ -48,17 +48,17 @@ def answer_of(version: TermsVersion, organisation: Organisation) -> TermsAnswer:
 
 
 def speaker_for(answer: TermsAnswer, capacity: Capacity = Capacity.REPRESENTATIVE) -> Person:
-    """Return the first person asked to respond for an organisation."""
+    """Return the first person who is asked, in this capacity, to respond for an organisation."""
     return next(ask.person for ask in answer.asks if ask.capacity is capacity)
 
 
 def give(session: Session, answer: TermsAnswer, given: AnswerGiven = APPROVED) -> None:
-    """Respond as an organisation's representative."""
+    """Record a response, by default approval, by an organisation's representative."""
     answers.give(session, answer, given, read_version=answer.version, by=speaker_for(answer))
 
 
 def agree(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Circulate a version and approve it for every organisation, so that the SRO is asked to sign."""
+    """Circulate a version and let every organisation approve it, so that the SRO is asked to sign."""
     circulate(session, version, by=by)
     for answer in version.answers:
         give(session, answer)

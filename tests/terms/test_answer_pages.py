@@ -286,7 +286,7 @@ def test_a_response_to_a_text_that_has_been_replaced_is_refused(
 
 
 def replace(session: Session, world: make.World, version: TermsVersion) -> TermsVersion:
-    """Object for the police, and circulate the next version with a different purpose."""
+    """Object for the police; circulate the next version, in which the second section differs, and return it."""
     give(session, answer_of(version, world.police), OBJECTED)
     following = service.revise(session, version, "The police get a seat.", by=world.coordinator)
     section = following.sections[1]

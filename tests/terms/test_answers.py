@@ -142,7 +142,7 @@ def test_the_secretariat_records_a_response_with_its_letter(
     assert of_health.letter_sha256 is not None
     assert hashlib.sha256(store.read(of_health.letter_sha256)).hexdigest() == of_health.letter_sha256
     assert of_health.letter_name == "Letter of 3 December.txt"
-    give(session, of_health, OBJECTED)  # a direct response replaces it
+    give(session, of_health, OBJECTED)  # a direct response replaces the response by letter
     assert of_health.letter_sha256 is None
     with pytest.raises(Refusal, match="has already responded"):
         answers.give_on_behalf(

@@ -40,7 +40,7 @@ def draft(session: Session, world: make.World) -> TermsVersion:
 
 @pytest.fixture
 def circulated(session: Session, world: make.World, draft: TermsVersion) -> TermsVersion:
-    """The same version, circulated to partners."""
+    """The same draft, after it was circulated to partners."""
     circulate(session, draft, by=world.coordinator)
     session.commit()
     return draft

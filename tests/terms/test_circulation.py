@@ -337,7 +337,7 @@ def test_circulating_to_forty_organisations_is_one_short_transaction(
     before = len(mails(session))
     many = counted_for(second)
     assert len(second.answers) == 40
-    assert len(mails(session)) - before == 41  # one organisation has a deputy too
+    assert len(mails(session)) - before == 41  # one organisation also has a deputy
     assert many <= few + 3
 
 

@@ -1,4 +1,4 @@
-"""Differences between two versions by clause: kinds, order, counts and running time."""
+"""Differences between two versions by clause: the kinds of change, their order and counts, and the running time."""
 
 import random
 import time

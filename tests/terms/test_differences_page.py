@@ -1,4 +1,4 @@
-"""The display of differences: a page that is readable without colour, with links to every changed clause."""
+"""The page of differences between two versions: readable without colour, and with links to every changed clause."""
 
 import pytest
 from flask import Flask, render_template_string

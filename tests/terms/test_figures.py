@@ -1,4 +1,4 @@
-"""The rules and timings and the quorum of a draft: entered, given in words, and never lost in a conflict."""
+"""The rules, timings and quorum of a draft: they are entered, put into words, and never lost in a conflict."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Starting from a Word or text file: the check of its sections, and the draft."""
+"""Starting terms of reference from a Word or text file: checking the sections found, and creating the draft."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Import of terms of reference from Word files in the forms that councils use."""
+"""Import of terms of reference from Word files in the formats that councils use."""
 
 import docx
 import pytest

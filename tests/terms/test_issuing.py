@@ -1,4 +1,4 @@
-"""Issue and verification of files by their exact bytes; nothing is revealed about a file that was not issued."""
+"""Issuing files and verifying them by their exact bytes; nothing is revealed about a file that was not issued."""
 
 import hashlib
 from io import BytesIO

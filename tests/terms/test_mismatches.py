@@ -1,4 +1,4 @@
-"""Differences between the current records and the terms in force, and rules that a text does not state."""
+"""Differences between current records and the terms in force, and rules that the text of the terms omits."""
 
 from datetime import date, time, timedelta
 
@@ -71,7 +71,7 @@ def found(session: Session, version: TermsVersion, day: date = DAY) -> list[str]
 
 
 def held(session: Session, version: TermsVersion, on: date, title: str = "Spring board") -> Meeting:
-    """Create a meeting that was held as the terms require."""
+    """Create a meeting that was held, with an agenda published 20 days before and minutes sent on the day."""
     at = clock.from_london(on, time(10))
     meeting = make.meeting(session, version.board, at, title=title, state=MeetingState.HELD)
     session.add(
@@ -198,7 +198,7 @@ def test_a_quorum_that_cannot_be_met_today_is_reported(
 
 def test_too_few_meetings_are_reported(session: Session, in_force: TermsVersion) -> None:
     in_force.meetings_a_year = 4
-    assert found(session, in_force, date(2026, 4, 3)) == []  # not three whole months yet
+    assert found(session, in_force, date(2026, 4, 3)) == []  # three whole months have not passed yet
     assert found(session, in_force, date(2026, 4, 4)) == [
         "No meeting was held since 5 January 2026. The terms require meetings at least four times a year: 1 by now."
     ]

@@ -1,4 +1,4 @@
-"""Unusual input to the pages of the sign-off: the response is always a page, and nothing is saved in part."""
+"""Unusual input on the sign-off pages: the result is always a page, and nothing is saved in part."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,7 @@ def circulated(session: Session, world: make.World) -> TermsVersion:
 def forms(
     session: Session, world: make.World, visit: Visit, circulated: TermsVersion
 ) -> Iterator[tuple[Visitor, str]]:
-    """Yield every form of the sign-off with a person who may use it."""
+    """Yield the address of every sign-off form, with a visitor who may use the form."""
     coordinator = visit().sign_in(world.coordinator)
     answer = answer_of(circulated, world.police)
     token = requests.LINK.token_of(session, answer.asks[0])

@@ -64,7 +64,7 @@ def of_police(circulated: TermsVersion, world: make.World) -> TermsAnswer:
 
 @pytest.fixture
 def address(session: Session, of_police: TermsAnswer) -> str:
-    """The personal link of the police's representative, as in their email."""
+    """The personal link in the email to the representative of the police."""
     found = re.search(
         r"http://localhost(/terms-answer/\S+)",
         session.scalars(
@@ -305,7 +305,10 @@ def test_a_link_that_does_not_work_shows_the_same_plain_page_and_accepts_nothing
 
 
 def other_letter(token: str, place: int) -> str:
-    """Return a token with one letter changed. The last letter is not used, because some of its bits are ignored."""
+    """Return a token with the letter at an index changed.
+
+    Tests do not change the last letter of a token, because some of its bits are ignored.
+    """
     return token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
 
 

@@ -1,4 +1,4 @@
-"""The quorum rule: in words, and evaluated with a list of missing members."""
+"""The quorum rule: its wording, and its evaluation, which lists the missing members."""
 
 from collections.abc import Sequence
 
@@ -248,7 +248,7 @@ def test_one_more_member_never_makes_a_meeting_less_quorate(
 
 
 def _met(part: QuorumPart, board: Sequence[VotingSeat], filled: frozenset[str]) -> bool:
-    """Check a condition in another way: enough different seats or organisations must be filled."""
+    """Whether a condition is met, checked independently: enough different seats or organisations are filled."""
     there = [each for each in board if each.key in filled]
     found = {
         Of.ROLES: [each.key for each in there if each.role in part.keys],

@@ -36,7 +36,7 @@ def in_force(session: Session, world: make.World) -> TermsVersion:
 
 @pytest.fixture
 def sessions(session: Session, engine: sa.Engine) -> sessionmaker[Session]:
-    """The worker's sessions."""
+    """A session factory like the worker's."""
     return sessionmaker(engine, info=session.info)
 
 

@@ -34,7 +34,7 @@ def in_force(session: Session, world: make.World) -> TermsVersion:
 
 
 def due(session: Session, version: TermsVersion, days: int) -> date:
-    """Set the review date to a number of days from today."""
+    """Set the review date to a number of days from today, commit, and return the date."""
     version.review_on = clock.today() + timedelta(days=days)
     session.commit()
     return version.review_on
@@ -94,7 +94,7 @@ def test_members_see_no_review_notice_while_the_next_version_is_drafted(
 
 
 def asked(visitor: Visitor) -> list[str]:
-    """Return the links to reviews on the home page."""
+    """Return the texts of the links about reviews on the home page."""
     visitor.get(HOME)
     return [words for words in visitor.links if "review" in words.lower()]
 

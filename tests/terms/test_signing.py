@@ -1,4 +1,4 @@
-"""The signature: who may sign, what they sign, and its effect."""
+"""The signature: who may sign, which text is signed, and what changes when the terms are signed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The sign-off story of a partnership: a conditional SRO, a draft, a refusal with reasons, a signature."""
+"""One partnership's sign-off from start to end: a conditional SRO, a draft, a refusal with reasons, a signature."""
 
 import hashlib
 from io import BytesIO

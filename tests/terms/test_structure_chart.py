@@ -1,4 +1,4 @@
-"""The structure of a partnership as a picture: the positions of boxes and lines, and its place in every document."""
+"""The picture of a partnership's structure: where its boxes and lines are, and where documents show the picture."""
 
 import io
 import re

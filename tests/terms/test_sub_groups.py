@@ -29,7 +29,7 @@ DATA = "Data and digital sub-group"
 
 
 def in_force(session: Session, world: make.World, board: Board) -> TermsVersion:
-    """Bring a board's next version into force."""
+    """Draft terms for a board from the default text and bring them into force; return the version."""
     version = service.start_draft(session, board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     if board.kind is BoardKind.BOARD:
         agree(session, version, by=world.coordinator)

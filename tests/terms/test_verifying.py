@@ -1,4 +1,4 @@
-"""The page and the command that check a document."""
+"""The page and the command that verify a document."""
 
 import hashlib
 from collections.abc import Callable

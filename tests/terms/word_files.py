@@ -1,4 +1,4 @@
-"""Builders of Word files for tests of the import."""
+"""Functions that build Word files for tests of the import."""
 
 import io
 import struct
@@ -19,7 +19,7 @@ Row = Sequence[str]
 
 
 def bytes_of(document: Document) -> bytes:
-    """Return the file."""
+    """Return a document as the bytes of a Word file."""
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -31,17 +31,17 @@ def imported(document: Document) -> ImportedTerms:
 
 
 def read_bytes(content: bytes, name: str = "terms.docx") -> ImportedTerms:
-    """Return the result of importing these bytes."""
+    """Return the result of importing the content of a file."""
     return read_sections(check_upload(name, io.BytesIO(content), KINDS, field="file"), field="file")
 
 
 def texts(found: ImportedTerms) -> dict[str, str]:
-    """Return the bodies by their headings."""
+    """Return the text of each imported section, by the section's heading."""
     return {section.heading: section.body for section in found.sections}
 
 
 def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
-    """Return a Word file with one part of its package changed."""
+    """Return a Word file in which `change` has been applied to one part of the package."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
@@ -58,7 +58,7 @@ def bold(document: Document, words: str) -> Any:
 
 
 def table(document: Document, rows: Sequence[Row], *, header: bool = True) -> None:
-    """Add a table, its first row in bold if it is a header."""
+    """Add a table; with `header`, its first row is in bold."""
     made = document.add_table(rows=len(rows), cols=len(rows[0]))
     for place, row in enumerate(rows):
         for column, words in enumerate(row):
@@ -66,7 +66,7 @@ def table(document: Document, rows: Sequence[Row], *, header: bool = True) -> No
 
 
 def numbered(paragraph: Any, number: int, depth: int = 0) -> Any:
-    """Make a paragraph an item of a numbered list in the document."""
+    """Make a paragraph an item of the list with this number, at a level counted from 0, and return the paragraph."""
     properties = paragraph._p.get_or_add_pPr()
     properties.append(
         parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>')
@@ -75,7 +75,7 @@ def numbered(paragraph: Any, number: int, depth: int = 0) -> Any:
 
 
 def numbering(document: Document, *kinds: str) -> int:
-    """Add a list with these number formats by level, such as "decimal"; return its number."""
+    """Define a list that has a number format, such as "decimal", for each level; return the list's number."""
     part = document.part.numbering_part.element
     number = 900 + len(part)
     levels = "".join(
@@ -92,7 +92,7 @@ def numbering(document: Document, *kinds: str) -> int:
 
 
 def field(paragraph: Any, kind: str, instruction: str = "") -> None:
-    """Add the beginning, instruction or end of a field to a paragraph."""
+    """Add to a paragraph the part of a field that `kind` names, such as its beginning, instruction or end."""
     run = paragraph.add_run()._r
     if kind == "instruction":
         text = OxmlElement("w:instrText")

@@ -1,4 +1,4 @@
-"""An application with the showcase pages."""
+"""Fixtures for an application that also has the showcase pages."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ from tests.web import showcase
 
 @pytest.fixture(scope="package")
 def with_showcase(made_once: Flask) -> Iterator[Flask]:
-    """Return an application of this folder's own, to which it adds pages; `fail` does what a test puts there."""
+    """Yield an application with the showcase pages and a page /fail, whose view function a test can replace."""
     with made_beside(made_once) as application:
         application.register_blueprint(showcase.blueprint)
         application.add_url_rule("/fail", "fail", lambda: "", methods=["GET", "POST"])
@@ -21,7 +21,7 @@ def with_showcase(made_once: Flask) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(with_showcase: Flask, fresh_database: str) -> Iterator[Flask]:
-    """Return the application with the showcase on an empty database."""
+    """Yield the application that has the showcase pages, with an empty database."""
     with as_it_was(with_showcase):
         yield with_showcase
     let_go(with_showcase)
@@ -29,5 +29,5 @@ def app(with_showcase: Flask, fresh_database: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def visitor(app: Flask, visit: Callable[[], Visitor]) -> Visitor:
-    """Return a signed-out visitor to the application with its showcase."""
+    """Return a signed-out visitor to the application that has the showcase pages."""
     return visit()

@@ -1,4 +1,4 @@
-"""Pages with every field and component, for testing them without a feature that uses them."""
+"""Pages with every form field and component, so that they can be tested without the features that use them."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -187,7 +187,7 @@ RECEIVED: dict[str, Any] = {}
 
 @blueprint.route("/showcase", methods=["GET", "POST"])
 def everything() -> ResponseReturnValue:
-    """Show the form and keep its values."""
+    """Show the form; store the values that are sent, or refuse the title “taken”."""
     form = _form()
     if form.validate_on_submit():
         if form.title.data == "taken":
@@ -212,7 +212,7 @@ def components() -> ResponseReturnValue:
 
 @blueprint.get("/showcase/writing")
 def writing() -> ResponseReturnValue:
-    """Show a text that is saved automatically, a list to reorder and a table to filter."""
+    """Show a text that is saved automatically, a list that can be reordered and a table that can be filtered."""
     form = EverythingForm(data={"note": STORED["text"], "version": STORED["version"]})
     return render_template_string(WRITING, form=form, order=STORED["order"])
 
@@ -229,7 +229,7 @@ def save() -> ResponseReturnValue:
 
 @blueprint.post("/showcase/order")
 def put_in_order() -> ResponseReturnValue:
-    """Save the order."""
+    """Save the order of the list."""
     STORED["order"] = request.get_json()["order"]
     return {
         "version": 2,
@@ -239,7 +239,7 @@ def put_in_order() -> ResponseReturnValue:
 
 @blueprint.get("/showcase/clash")
 def clash() -> ResponseReturnValue:
-    """Raise a conflict of two texts."""
+    """Raise a conflict between two texts."""
     raise Conflict(
         [Difference("Note", "Their <b>text</b>", "</textarea><script>alert(1)</script>")], current_version=4
     )

@@ -1,4 +1,4 @@
-"""Forms have clear errors, keep what was typed, and give clean values."""
+"""Forms show clear errors, keep what was typed, and give clean values."""
 
 import io
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""The navigation has the pages that a person may open, and no others."""
+"""The navigation links to the pages that a person may open, and to no others."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from tests.visitor import Visitor
 
 
 def navigation(visitor: Visitor) -> list[str]:
-    """Return the items of the service navigation."""
+    """Return the texts of the links in the service navigation."""
     found = visitor.page.with_class("govuk-service-navigation__list")
     return ["".join(line.itertext()).strip() for nav in found for line in nav.iter("a")]
 

@@ -21,7 +21,7 @@ def form_classes(found: type[Any] = wtforms.Form) -> Iterator[type[Any]]:
 
 
 def fields() -> Iterator[Any]:
-    """Yield every field of every form of the product, with the form it belongs to."""
+    """Yield every field of every form in the product, as a test parameter named after the form and the field."""
     for module in pkgutil.walk_packages(cdp.__path__, "cdp."):
         if "forms" in module.name:
             importlib.import_module(module.name)

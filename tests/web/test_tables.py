@@ -1,4 +1,4 @@
-"""Tables: plain rows get classes, scopes, roles and the labels that are shown on a phone."""
+"""Rows given as plain values become tables with classes, scopes, roles, and labels that are shown on phones."""
 
 import pytest
 from flask import Flask, render_template_string

@@ -1,4 +1,4 @@
-"""The visitor finds faults of pages: each page here has one fault, which is named."""
+"""The visitor finds faults in pages: each page here has one fault, and the complaint names the fault."""
 
 from xml.etree import ElementTree
 
@@ -75,7 +75,7 @@ def test_text_is_read_as_people_see_it() -> None:
     assert text_of(next(read.all("body"))) == "Due 3 December a b"
 
 
-# What a valid page may hold, and beside each a page that is not valid, or reads differently, for one small difference.
+# The content of a valid page, and pieces of HTML that look similar but are not valid or are parsed differently.
 TAUGHT = """
 <p class="a" id="p-{0}">{0} &amp; &#39;{0}&#39; <a href="/x?a=1&amp;b=2">{0}</a><br>
 <b>{0}</b></p><ul><li>{0}<ul>

@@ -1,4 +1,4 @@
-"""The product has one name, wherever it is printed."""
+"""The product has the same name everywhere."""
 
 import ast
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests import make
 from tests.visitor import Visitor
 
 ABOUT_PARTNERSHIPS = {"templates/home/front.html"}
-"""Where a sentence is about partnerships, not about the product."""
+"""Files in which a sentence has the words of the product's name but is about partnerships."""
 
 
 def test_the_name_is_written_in_one_place() -> None:

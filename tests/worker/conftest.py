@@ -1,4 +1,4 @@
-"""Real mail servers for sending and reading replies, and workers as processes."""
+"""Fixtures: real mail servers, which deliver emails and from which replies are read, and worker processes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +30,7 @@ def imap_server(imap_daemon: Dovecot) -> Dovecot:
 
 @pytest.fixture
 def post_office(imap_server: Dovecot) -> Iterator[PostOffice]:
-    """Mail servers that have not been started, and the secretariat's mailbox."""
+    """An SMTP server that has not been started, and a running IMAP server with the secretariat's mailbox."""
     office = PostOffice(imap_server, free_port())
     office.open_mailboxes(SECRETARIAT)
     yield office
@@ -39,7 +39,7 @@ def post_office(imap_server: Dovecot) -> Iterator[PostOffice]:
 
 @pytest.fixture
 def workers(app: Flask, post_office: PostOffice, tmp_path: Path) -> Iterator[Workers]:
-    """Worker processes on the database of the test, with these mail servers; none has been started."""
+    """Worker processes that use the test's database and `post_office`; no worker has been started yet."""
     made = Workers(environ_of(settings_of(app), post_office), tmp_path / "worker.log")
     yield made
     made.stop()

@@ -22,7 +22,7 @@ from tests.mail.post_office import PostOffice
 from tests.mail.samples import AUTHSERV, SECRETARIAT
 
 PATIENCE_SECONDS = 60
-# Only the pauses differ from `cdp worker`
+# Only pauses and time limits differ from `cdp worker`
 IMPATIENT = """
 from datetime import timedelta
 from cdp.mail import sender
@@ -38,14 +38,14 @@ main(["worker"])
 
 @dataclass
 class Workers:
-    """Worker processes on a test's database, with one log file."""
+    """Worker processes that use a test's database and write to one log file."""
 
     environ: Mapping[str, str]
     log: Path
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self, **settings: str) -> subprocess.Popen[bytes]:
-        """Start another worker."""
+        """Start another worker; `settings` adds environment variables or replaces them."""
         with self.log.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 -- every word of it is written here
                 [sys.executable, "-c", IMPATIENT],
@@ -57,7 +57,7 @@ class Workers:
         return process
 
     def stop(self) -> None:
-        """Ask all workers to stop, and wait for them."""
+        """Ask all workers to stop, wait until they have ended, and fail if one reports an error."""
         for process in self.running:
             process.terminate()
         for process in self.running:
@@ -76,7 +76,7 @@ class Workers:
 
 
 def environ_of(settings: Settings, post_office: PostOffice) -> dict[str, str]:
-    """Return the settings of a worker with real servers, on the database of the test."""
+    """Return the environment variables of a worker that uses the test's database and real mail servers."""
     return {
         "CDP_ENV": "development",
         "CDP_SECRET_KEY": settings.secret_key,
@@ -98,7 +98,7 @@ def environ_of(settings: Settings, post_office: PostOffice) -> dict[str, str]:
 
 
 def wait_until(condition: Callable[[], bool], logged: Callable[[], str] = lambda: "") -> None:
-    """Wait until a condition is true; fail with the log if it never is."""
+    """Wait until a condition is true; fail with the log if it does not become true in time."""
     until = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < until, logged()
@@ -120,7 +120,7 @@ def is_done(session: Session) -> bool:
 
 
 class ByWorker:
-    """A running worker process, and the mailboxes on the IMAP server."""
+    """Delivery by running worker processes to mailboxes on the IMAP server."""
 
     def __init__(self, post_office: PostOffice, workers: Workers) -> None:
         self.post_office = post_office
@@ -138,7 +138,7 @@ class ByWorker:
         return self.post_office.mailbox(address)
 
     def hand_over(self, raw: bytes, *, sender: str, recipient: str) -> None:
-        """Send a person's own email, without the worker."""
+        """Send an email directly to the SMTP server, as a person's email program does."""
         with smtplib.SMTP("127.0.0.1", self.post_office.port) as connection:
             connection.sendmail(sender, recipient, raw)
         self._before += 1

@@ -1,4 +1,4 @@
-"""Twenty invitations while servers and workers are killed: none is lost, and repeated ones are identical."""
+"""Twenty invitations while servers and workers are killed: none is lost, and repeated emails are identical."""
 
 from collections import Counter
 from email import message_from_bytes
@@ -24,7 +24,7 @@ def people(session: Session, post_office: PostOffice, workers: Workers) -> list[
 
 
 def check_that_everyone_has_one(session: Session, post_office: PostOffice, people: list[str]) -> int:
-    """Check that each person has one email, by Message-ID; return the number received twice."""
+    """Check that each person received one email, perhaps repeatedly; return the number of repeated copies."""
     arrived: Counter[str] = Counter()
     for address in people:
         copies = post_office.raw_mails(address)
@@ -40,7 +40,7 @@ def check_that_everyone_has_one(session: Session, post_office: PostOffice, peopl
 def test_nothing_is_lost_when_the_smtp_server_dies(
     session: Session, post_office: PostOffice, workers: Workers, people: list[str]
 ) -> None:
-    """An email that the server stored without a response is repeated with the same Message-ID; all others come once."""
+    """An email that the server stored without responding is sent again with the same Message-ID; others arrive once."""
     post_office.start(dies_at=8)
     workers.start()
     post_office.wait_until_dead()
@@ -59,7 +59,7 @@ def test_nothing_is_lost_when_the_smtp_server_dies(
 def test_nothing_is_lost_when_several_workers_are_killed(
     session: Session, post_office: PostOffice, workers: Workers, people: list[str]
 ) -> None:
-    """Each is killed after the server received its email but before it responded, when an email can be repeated."""
+    """Each worker is killed when the server has stored an email but not responded, so this email is sent twice."""
     post_office.start(stalls_at=(6, 12))
     both = workers.start(), workers.start()
     wait_until(lambda: post_office.count() == 12, workers.logged)

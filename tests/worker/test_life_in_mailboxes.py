@@ -1,7 +1,7 @@
 """The complete history of one meeting with twenty people, end to end.
 
-The worker is a process of its own, a real SMTP server delivers into a real IMAP server, people answer from their
-mailboxes there, and calendars follow.
+The worker is a separate process, and a real SMTP server delivers to mailboxes on a real IMAP server. People reply from
+these mailboxes, and subscribed calendars show each change.
 """
 
 import re
@@ -35,7 +35,7 @@ class AnsweredLife(Life):
         self.answers_at = by_worker
 
     def reply(self, *replies: tuple[Person, str, Answer]) -> None:
-        """Reply to each person's last email as a calendar program does; wait until the worker has read it."""
+        """Reply to each person's last email as a calendar program does; wait until the worker has read all replies."""
         for person, program, answer in replies:
             calendar = calendar_in(self.post.mailbox(person.email)[-1])
             facts = Facts(
@@ -60,7 +60,7 @@ class AnsweredLife(Life):
         return answer
 
     def expected(self) -> str:
-        """Return the expected quorum."""
+        """Return the expected quorum in words."""
         basis = quorum.basis_of(self.session, self.meeting, quorum.terms_of(self.session, self.meeting))
         words = forecast.forecast_of(self.session, self.meeting, basis).verdict
         self.session.commit()
@@ -84,7 +84,7 @@ class Feeds:
         )
 
     def say(self, status: str) -> bool:
-        """Whether both show the meeting at its current time with a status."""
+        """Whether both calendars show the meeting at its current time and with this status."""
         return self._shows(self.member, status) and self._shows(self.coordinator, status)
 
     def _shows(self, reader: Reader, status: str) -> bool:

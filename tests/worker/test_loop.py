@@ -1,4 +1,4 @@
-"""The worker sends emails, deletes expired records, and survives a failed round."""
+"""The worker sends emails, stops on request, and deletes expired records."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A worker with mail servers that have certificates: trusted ones work, and others are reported in the log."""
+"""A worker with mail servers that use TLS: trusted certificates work, and untrusted certificates are logged."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ from tests.mail.dovecot import PASSWORD, USER, Tls, running
 
 @contextmanager
 def protected_servers(certificates: Certificates, app: Flask) -> Iterator[Postbox]:
-    """Run a mail server with STARTTLS and a mailbox with TLS, and configure the app to use them."""
+    """Run an SMTP server with STARTTLS and an IMAP server with TLS, and configure the app to use both."""
     postbox, tls = Postbox(), Tls(certificates.pem, free_port())
     postbox.port = free_port()
     smtp = Controller(
@@ -63,7 +63,7 @@ def test_an_untrusted_certificate_is_logged_and_a_trusted_one_works(
     certificates = Certificates.make()
 
     def work() -> tuple[str, OutboxMessage]:
-        """Run one round of the worker; return the error of the mailbox, and the email."""
+        """Run one round of the worker; return the error in reading the mailbox, and the email in the outbox."""
         turns = iter([False, True])
         worker.run(app, stopping=lambda: next(turns))
         session.expire_all()

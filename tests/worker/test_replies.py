@@ -119,7 +119,7 @@ def test_each_email_is_read_once_and_the_mailbox_every_two_minutes(
     session.commit()
     assert reader.read_due() == 1
     imap_server.deliver(scene.reply(scene.world.police_member, number=2))
-    assert reader.read_due() == 0  # not yet
+    assert reader.read_due() == 0  # the next reading is not due yet
     with clock.pretending(clock.now() + EVERY + timedelta(seconds=1)):
         assert reader.read_due() == 1
     with clock.pretending(clock.now() + 3 * EVERY):
@@ -277,7 +277,7 @@ print("done", flush=True)
 
 @pytest.fixture
 def start_worker(app: Flask, imap_server: Dovecot, tmp_path: Path) -> Callable[[], subprocess.Popen[str]]:
-    """Start processes that read the mailbox once they get a line of input."""
+    """Return a function that starts a process, which waits for a line of input and then reads the mailbox."""
     environ = {
         **os.environ,
         "CDP_ENV": "testing",

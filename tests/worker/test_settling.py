@@ -20,7 +20,7 @@ from tests.terms.partners import answer_of, circulate, give
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """A partnership with a person in every role."""
+    """The example world: two partnerships and their people."""
     return make.world(session)
 
 

@@ -67,7 +67,7 @@ def story(session: Session) -> Story:
 
 
 def environ_in(zone: str, settings: Settings, folder: Path) -> dict[str, str]:
-    """Return the settings of a process in a time zone, with a copy of the database in a folder."""
+    """Copy the database to a new folder; return the environment of a process that uses the copy in a time zone."""
     folder.mkdir()
     name = sa.make_url(settings.database_url).database or ""
     with sqlite3.connect(name) as original, sqlite3.connect(folder / "cdp.sqlite") as copy:
@@ -83,7 +83,7 @@ def environ_in(zone: str, settings: Settings, folder: Path) -> dict[str, str]:
 
 
 def mails_in(folder: Path) -> dict[str, bytes]:
-    """Return the sent emails by Message-ID."""
+    """Return the raw emails in a folder, by Message-ID."""
     mails = [path.read_bytes() for path in folder.glob("*.eml")]
     return {message_from_bytes(raw)["Message-ID"]: raw for raw in mails}
 

@@ -1,4 +1,4 @@
-"""Helpers that preview and import a file without its pages."""
+"""Helpers that preview and import a file without using the import pages."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ EVERYTHING = frozenset(Consent)
 
 @dataclass(frozen=True)
 class PreviewedFile:
-    """An uploaded file and its verdicts."""
+    """An uploaded file, and the judgement with a verdict on each row."""
 
     kind: ImportKind
     file: ImportedFile
@@ -30,12 +30,12 @@ class PreviewedFile:
 
     @property
     def outcomes(self) -> list[str]:
-        """The outcome of each row, in the order of the file."""
+        """The outcome of each row, in the order of the rows in the file."""
         return [verdict.outcome.value for verdict in self.judgement.verdicts]
 
     @property
     def words(self) -> list[str]:
-        """The texts of the verdicts, in the order of the file."""
+        """The texts of all verdicts, in the order of the rows in the file."""
         return [words for verdict in self.judgement.verdicts for words in texts_of(verdict)]
 
 
@@ -58,7 +58,10 @@ def preview(
     national_role: str = "",
     name: str = "members.xlsx",
 ) -> PreviewedFile:
-    """Store a file, or rows, and preview it with the guessed layout; `board` and `national_role` are defaults."""
+    """Store a file, or a workbook of rows, and preview the file with its guessed layout.
+
+    `board` and `national_role` are the defaults for rows that have none.
+    """
     if not isinstance(content, bytes):
         content = workbook({"Members": content})
     kind = SET_UP if partnership else FOUNDING
@@ -80,7 +83,7 @@ def write(
     consents: Collection[Consent] = EVERYTHING,
     invited: bool = False,
 ) -> Partnership:
-    """Import a file as it was previewed."""
+    """Import a file as previewed, and commit; return the partnership."""
     choices = frozenset({INVITED} if invited else ())
     confirmed = Confirmation(previewed.judgement.fingerprint, consents, choices)
     written = service.write(session, previewed.kind, previewed.file, confirmed, by=by)
@@ -94,7 +97,7 @@ def count(session: Session, table: type[Base]) -> int:
 
 
 def all_there(previewed: PreviewedFile) -> bool:
-    """Whether nothing in a file would change anything."""
+    """Whether importing the file would change nothing, and the file lacks nothing."""
     return (
         set(previewed.judgement.counts) <= {RowOutcome.THERE, RowOutcome.LEFT_OUT}
         and not previewed.judgement.missing

@@ -1,4 +1,4 @@
-"""Importing rows about members: new, already there, changed since, replacing someone, or unreadable."""
+"""Importing rows about members who are new, already recorded, changed or replacing someone; unreadable rows."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -56,7 +56,7 @@ NEW = ["Example Probation", "Probation", "Jane Smith", "Head", "jane@probation.e
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Two partnerships."""
+    """The example world: two partnerships and their people."""
     return make.world(session)
 
 

@@ -1,4 +1,4 @@
-"""Correcting rows on the page, and leaving them out, without JavaScript."""
+"""Correcting rows and leaving rows out on the page for checking them, without JavaScript."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,13 +22,13 @@ FIXED: dict[str, Any] = {"cell-0-3-email": "jane@trust.example", "out-0-4": True
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Two partnerships."""
+    """The example world: two partnerships and their people."""
     return make.world(session)
 
 
 @pytest.fixture
 def coordinator(world: make.World, visit: Callable[[], Visitor]) -> Visitor:
-    """The coordinator of the West Midlands, signed in."""
+    """The coordinator of the West Midlands partnership, signed in."""
     return visit().sign_in(world.coordinator)
 
 
@@ -38,7 +38,7 @@ def members(*rows: list[str]) -> bytes:
 
 
 def mend(visitor: Visitor, fields: dict[str, Any]) -> Visitor:
-    """Enter corrections and check again."""
+    """Enter corrections in these fields and check the rows again."""
     return visitor.submit("Check again", **fields)
 
 

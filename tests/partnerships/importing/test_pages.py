@@ -38,13 +38,13 @@ FIRE = ["Example Fire", "Fire", "Al Ash", "al@fire.example"]
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Two partnerships."""
+    """The example world: two partnerships and their people."""
     return make.world(session)
 
 
 @pytest.fixture
 def coordinator(world: make.World, visit: Visit) -> Visitor:
-    """The coordinator of the West Midlands, signed in."""
+    """The coordinator of the West Midlands partnership, signed in."""
     return visit().sign_in(world.coordinator)
 
 
@@ -54,14 +54,14 @@ def count(session: Session, table: Any) -> int:
 
 
 def choose(visitor: Visitor, content: bytes, name: str = "members.xlsx", *, at: str = HERE) -> Visitor:
-    """Upload a file and go to the page of its columns."""
+    """Upload a file, which leads to the page on which columns are checked."""
     return visitor.get(at).submit("Read the file", file=upload(content, name))
 
 
 def rows(
     visitor: Visitor, content: bytes, name: str = "members.xlsx", *, at: str = HERE, **fields: Any
 ) -> Visitor:
-    """Upload a file and go to the page of its rows."""
+    """Upload a file and continue to the page on which rows are checked."""
     return choose(visitor, content, name, at=at).submit("Continue", **fields)
 
 

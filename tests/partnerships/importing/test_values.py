@@ -1,4 +1,4 @@
-"""Parsing the values about a partnership that people enter in cells."""
+"""Parsing what people enter in the cells of a spreadsheet about a partnership."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Importing a whole partnership from a workbook: created by an administrator, changed, exported and imported again."""
+"""An administrator creates a whole partnership from a workbook, and it can be changed, exported and imported again."""
 
 import io
 import zipfile
@@ -75,7 +75,7 @@ SHEETS: dict[str, Cells] = {
 
 @pytest.fixture
 def world(session: Session) -> make.World:
-    """Two partnerships."""
+    """The example world: two partnerships and their people."""
     return make.world(session)
 
 
@@ -266,7 +266,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2026, 1, 1))
 
 @st.composite
 def partnerships_(draw: st.DrawFn) -> dict[str, Cells]:
-    """Draw a partnership: footprint, boards, organisations with seats and people, roles."""
+    """Draw the sheets of a partnership: its footprint, boards, organisations with seats and people, and roles."""
     areas = draw(st.lists(st.sampled_from(all_authorities()), max_size=4, unique=True))
     boards = [f"Board {number}" for number in range(draw(st.integers(1, 3)))]
     members: list[list[Any]] = []
@@ -366,7 +366,7 @@ def test_an_export_imported_into_a_new_partnership_is_unchanged(
 
 
 def _founded(session: Session, sheets: dict[str, Cells], by: Any, name: str) -> Partnership:
-    """Create a partnership from sheets under another name."""
+    """Import the sheets of a partnership as a new one with another name."""
     renamed = {
         title: [
             [name if str(cell).startswith(("Drawn Partnership", "First ")) else cell for cell in row]
