@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 @contextmanager
 def counted(engine: sa.Engine) -> Iterator[list[str]]:
-    """Yield a list that collects the statements of the block, without BEGIN, COMMIT, ROLLBACK and PRAGMA."""
+    """Yield a list that collects the SQL statements run in the block, except BEGIN, COMMIT, ROLLBACK and PRAGMA."""
     statements: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:

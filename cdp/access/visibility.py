@@ -93,9 +93,9 @@ def may_see_action(access: Access, action: Action) -> bool:
 
 
 def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int]) -> bool:
-    """Return whether a person may read Part 2 of a meeting, or an item in it that is limited to organisations.
+    """Return whether a person may read Part 2 of a meeting, or a Part 2 item that only some organisations may see.
 
-    `narrowed_to` holds the ids of those organisations, and is empty if there is no limit.
+    `narrowed_to` holds the IDs of those organisations. It is empty if there is no limit.
     """
     if {Role.COORDINATOR, Role.SRO} & access.roles or access.chairs(meeting.board):
         return True

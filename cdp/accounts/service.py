@@ -173,7 +173,7 @@ def find_link(session: Session, token: str) -> AccountLink | None:
 
 
 def use_link(session: Session, link: AccountLink, password: str) -> Person:
-    """Set the password of the person who was sent a link; the link and all the person's sessions end.
+    """Set a new password for the person who was sent a link, then end the link and all the person's sessions.
 
     Returns the person. Raises Refusal for a password that `check_new_password` refuses.
     """

@@ -73,7 +73,7 @@ def lists_of(
 
 
 def gaps(lists: Iterable[KindList]) -> list[str]:
-    """Return one sentence for each kind that is missing in part or all of the footprint."""
+    """Return one sentence for each kind of single point of contact missing in part or all of the footprint."""
     return [each.gap for each in lists if each.gap]
 
 

@@ -1,4 +1,4 @@
-"""Helpers that the examples share: to act on past dates, and to create people, seats and papers."""
+"""Helpers for the examples: run code as if on a past date, and create people, seats and papers."""
 
 import io
 from collections.abc import Iterator

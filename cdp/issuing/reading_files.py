@@ -184,7 +184,7 @@ def _prepared(text: str) -> str:
 
 
 def _words(text: str) -> list[tuple[str, int, int]]:
-    """Return the words of a text with their start and end positions, without hyphens and apostrophes."""
+    """Return each word of a text, in lower case without hyphens or apostrophes, and its start and end positions."""
     found = []
     for match in _WORD.finditer(text):
         found.append((re.sub(r"[\W_]", "", match[0]).casefold(), match.start(), match.end()))

@@ -29,7 +29,7 @@ def asks_for_an_answer() -> sa.ColumnElement[bool]:
 
 
 def keeps_address() -> sa.ColumnElement[bool]:
-    """Return the condition that an email must go to the address that it was written for."""
+    """Return the SQL condition for emails that must go to the address they were written for."""
     return _has(KEEPS_ADDRESS)
 
 

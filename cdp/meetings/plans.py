@@ -215,7 +215,7 @@ def _email_for(
 
 
 def _history_of(session: Session, meeting: Meeting) -> _History:
-    """Return the earlier emails, in two queries however many people there are."""
+    """Return the earlier emails about a meeting, using two queries whatever the number of people."""
     rows = queries.calendar_mails_of(session, meeting)
     if not rows:
         return _History(None, {}, {}, {}, {})

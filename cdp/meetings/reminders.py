@@ -18,7 +18,7 @@ REMINDER = "meeting_reminder.txt"
 def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
     """Return the invitations of people who have not replied, or an empty list if replies are closed.
 
-    People who no longer belong to the partnership are left out, because their email would be withdrawn.
+    People who no longer belong to the partnership are left out, because reminders to them would not be sent.
     """
     if answers.why_closed(meeting):
         return []

@@ -46,7 +46,10 @@ class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
 
     @cached_property
     def valid(self) -> dict[str, Any]:
-        """The values of the fields, None for those that are empty or invalid. Set the choices of all fields first."""
+        """The value of each field, or None if it is empty or invalid.
+
+        Set the choices of all fields before using this property.
+        """
         self.validate()
         return {
             name: None if field.errors or field.data in (None, "") else field.data

@@ -152,7 +152,10 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Return parts as text such as "A, B and C", or with semicolons if a part contains a comma or the word `last`."""
+    """Return parts as text such as "A, B and C"; use semicolons if a part contains a comma or the joining word.
+
+    `last` is the joining word.
+    """
     if len(parts) < 2:
         return "".join(parts)
     if any("," in part or f" {last} " in part for part in parts):

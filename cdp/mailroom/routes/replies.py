@@ -115,7 +115,10 @@ def _find(access: Access, key: str) -> ReceivedMail:
 
 
 def _page_of_mark(access: Access) -> str:
-    """Return the URL of the page that showed the mark: a meeting's invitations, or the members."""
+    """Return the URL to go back to: the invitations of the meeting in the query string, otherwise the members.
+
+    The reader came from that page to remove the mark on a failing address.
+    """
     key = request.args.get("meeting", "")
     known = KEY.fullmatch(key) and meetings.meeting_by_key(db.session(), access.partnership, key)
     return url_for("meetings.invitations", key=key) if known else url_for("partnerships.members")

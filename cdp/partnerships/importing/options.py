@@ -22,7 +22,10 @@ NONE = "None: show those rows as errors"
 
 @dataclass(frozen=True)
 class BoardName:
-    """A board to choose for rows of members; `is_main` is false for sub-groups and task and finish groups."""
+    """A board that can be chosen for member rows without one.
+
+    `is_main` is false for sub-groups and task and finish groups.
+    """
 
     name: str
     is_main: bool

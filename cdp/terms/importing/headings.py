@@ -94,9 +94,10 @@ def typed_number(plain: str) -> int | None:
 
 
 def _title(lines: list[DocumentLine]) -> tuple[str, list[DocumentLine]]:
-    """Return the title, or an empty string, and the other lines.
+    """Return the title ("" if there is none) and the remaining lines.
 
-    The title is in the title style or, without one, a line near the top that contains "terms of reference".
+    The title is made of the lines near the top in the title style. If there are none, it is a line near the top that
+    contains "terms of reference".
     """
     titles = [line for line in lines[:_TITLE_AMONG] if line.is_title]
     if titles:

@@ -60,7 +60,10 @@ def terms_with_fixed_words(session: Session, partnership: Partnership, day: date
 
 
 def _current(versions: Iterable[TermsVersion], day: date) -> list[TermsVersion]:
-    """Return each board's version in force on a day and the later ones, without earlier versions."""
+    """Return, for each board, the version in force on a day and any later versions.
+
+    If a board has no version in force on that day, all its versions are returned.
+    """
     by_board: dict[int, list[TermsVersion]] = {}
     for version in versions:
         kept = by_board.setdefault(version.board_id, [])

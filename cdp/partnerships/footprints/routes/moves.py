@@ -183,7 +183,10 @@ def _of_body(kind: PublicBodyKind, code: str) -> Search:
 
 
 def _usual_day(partnership: Partnership) -> date:
-    """Return the day to suggest: the day the footprint was agreed for its first authorities, otherwise today."""
+    """Return the date to suggest for a move.
+
+    This is the date the footprint was agreed, if known, while it has no authorities. Otherwise it is today.
+    """
     return clock.today() if partnership.areas else partnership.agreed_on or clock.today()
 
 

@@ -48,7 +48,7 @@ def set_parent(
 
 
 def check_parent(partnership: Partnership | None, parent: Partnership | None) -> None:
-    """Raise Refusal if a partnership would be above itself."""
+    """Raise Refusal if the chosen parent is the partnership itself or one of the partnerships below it."""
     if partnership is None or parent is None:
         return
     if parent.id == partnership.id or is_above(partnership, parent):

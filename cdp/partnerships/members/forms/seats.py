@@ -56,7 +56,7 @@ class OrganisationFields:
         ]
 
     def suggest(self, name: str) -> None:
-        """Add the public body that this name suggests to the field's hint, unless a body is chosen already."""
+        """If no public body is chosen, say in the field's hint which one the organisation's name suggests."""
         suggested = suggest(name, self._bodies.values()) if not self.body.data else None
         if suggested is not None:
             self.body.description = f"{self.body.description}. The name suggests {suggested.label}"

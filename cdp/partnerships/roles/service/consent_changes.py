@@ -22,7 +22,7 @@ from cdp.wording.formats import plural
 
 @dataclass(frozen=True)
 class ConsentDetails:
-    """A consent: the body whose people may view, who agreed on the partnership's behalf, and the dates.
+    """A consent to regional viewers: the body they come from, who agreed for the partnership, and the dates.
 
     `viewers` are people who already have the role without a recorded consent; this consent will cover them.
     """
