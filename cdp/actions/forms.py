@@ -83,6 +83,12 @@ class ActionFilterForm(RegisterFilterForm):
             order=self.order,
         )
 
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """The filters in use; not the state if the rating finds ended actions too."""
+        all_states = self.filters().states is None and self.valid["state"] == OPEN_ONES
+        return [pair for pair in super().in_words if not (all_states and pair[0] == self.state.label.text)]
+
 
 def _states(chosen: str, rating: ActionRating | None) -> frozenset[ActionState] | None:
     """Return the states to filter by; None means all states.

@@ -60,7 +60,8 @@ _REGISTER_LINE = (
 )
 
 
-_OWNER = sa.select(Organisation.name).where(Organisation.id == Action.organisation_id).scalar_subquery()
+_LABEL = sa.case((Organisation.short_name != "", Organisation.short_name), else_=Organisation.name)
+_OWNER = sa.select(sa.func.lower(_LABEL)).where(Organisation.id == Action.organisation_id).scalar_subquery()
 ORDERS: tuple[SortOrder[tuple[Any, ...]], ...] = (
     SortOrder("due", "Due date, earliest first", (Action.due_on,)),
     SortOrder("-due", "Due date, latest first", (Action.due_on.desc(),)),

@@ -88,6 +88,7 @@ SINGLE_POINT_FILE = RegisterFile[SinglePointRow](
         RegisterColumn("Area", lambda row: row.area, 4),
         *map(_of_point, _POINT),
     ),
+    counts=lambda row: row.point is not None,
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from cdp.documents.blocks import Block, Document, Facts, Paragraph, Table
+from cdp.documents.blocks import Block, Document, Facts, Paragraph, Run, Table
 from cdp.documents.word import to_word
 from cdp.errors import Refusal
 from cdp.files.spreadsheets import XLSX, Cell, as_csv, as_xlsx, plain_text
@@ -14,7 +14,7 @@ from cdp.files.uploads import MEDIA_TYPES, FileKind
 from cdp.wording.formats import day, day_short, plural
 
 R = TypeVar("R")
-MOST_IN_WORD = 1_000
+MOST_IN_WORD = 500
 """The maximum number of rows in a Word file. A longer table is no use on paper and takes minutes to open."""
 
 
@@ -48,13 +48,23 @@ class RegisterColumn(Generic[R]):
     width: int = 0
 
 
+def _always(row: object) -> bool:  # noqa: ARG001 -- the signature of `counts`
+    return True
+
+
 @dataclass(frozen=True)
 class RegisterFile(Generic[R]):
-    """The declaration of a register's files: its title, the noun for its rows (singular, plural) and its columns."""
+    """The declaration of a register's files: its title, what it lists (one, several) and its columns.
+
+    `counts` says whether a row is one of what is listed, and not a gap, such as an authority without a contact.
+    `notice` is a restriction on who may have the file. It comes first in a Word file.
+    """
 
     title: str
     noun: tuple[str, str]
     columns: tuple[RegisterColumn[R], ...]
+    counts: Callable[[R], bool] = _always
+    notice: str = ""
 
     def content(
         self,
@@ -81,13 +91,13 @@ class RegisterFile(Generic[R]):
     def _document(
         self, rows: list[R], partnership: str, filters: Sequence[tuple[str, str]], made_at: datetime
     ) -> Document:
-        count = plural(len(rows), *self.noun)
         if len(rows) > MOST_IN_WORD:
-            raise Refusal(
-                f"A Word file can list {MOST_IN_WORD:,}, and these are {count}. Filter the list, or choose Excel."
-            )
+            sentence = f"A Word file can have {MOST_IN_WORD:,} rows, and this list has {len(rows):,}."
+            raise Refusal(f"{sentence} Download it as Excel instead.")
+        count = plural(sum(map(self.counts, rows)), *self.noun)
         shown = [column for column in self.columns if column.width]
-        blocks: list[Block] = [Facts.of(filters)] if filters else []
+        blocks: list[Block] = [Paragraph((Run(self.notice, strong=True),))] if self.notice else []
+        blocks += [Facts.of(filters)] if filters else []
         if rows:
             blocks.append(
                 Table.of(

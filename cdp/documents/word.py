@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -148,14 +149,31 @@ class _Writer:
             cell._tc.get_or_add_tcPr().append(
                 parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="F3F2F1"/>')
             )
-        for row in block.rows:
-            cells = _add_row(table).cells
-            for cell, runs in zip(cells, row, strict=True):
-                _write_runs(_first_paragraph(cell), runs)
         _finish_table(table, widths)
-        if has_many_columns(block):
-            _set_small(table, size)
+        self._write_rows(table, block.rows, widths, size if has_many_columns(block) else None)
         self._add_gap()
+
+    def _write_rows(
+        self, table: WordTable, rows: Sequence[Sequence[Runs]], widths: Sequence[Length], size: float | None
+    ) -> None:
+        """Write the rows as copies of an empty one, which is much faster than adding each; `size` is for small type."""
+        if size is not None:
+            _set_small(table, size)
+        if not rows:
+            return
+        empty = _add_row(table)
+        for cell in empty.cells:
+            _first_paragraph(cell)
+        _finish_row(empty, widths)
+        table._tbl.remove(empty._tr)
+        for row in rows:
+            copy = deepcopy(empty._tr)
+            table._tbl.append(copy)
+            for written, runs in zip(copy.tc_lst, row, strict=True):
+                paragraph = WordParagraph(written.p_lst[0], _Cell(written, table))
+                _write_runs(paragraph, runs)
+                for run in paragraph.runs if size is not None else ():
+                    run.font.size = Pt(size)
 
     def _write_facts(self, block: Facts) -> None:
         widths = [Length(_LABEL_WIDTH), Length(self.text_width - _LABEL_WIDTH)]
@@ -263,9 +281,14 @@ def _finish_table(table: WordTable, widths: Sequence[Length]) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in table.rows:
-        row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
+        _finish_row(row, widths)
+
+
+def _finish_row(row: _Row, widths: Sequence[Length]) -> None:
+    """Keep a row on one page and set the widths of its cells."""
+    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+    for cell, width in zip(row.cells, widths, strict=True):
+        cell.width = width
 
 
 def _write_runs(paragraph: WordParagraph, runs: Runs) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from cdp.documents.registers import RegisterColumn, RegisterFile
-from cdp.indicators.catalogue import UNIT_WORDS, Indicator
+from cdp.indicators.catalogue import AVAILABILITY_WORDS, UNIT_WORDS, Indicator
 from cdp.indicators.disclosure import HIDDEN_WORDS, STATUS_WORDS, DisclosedFigure
 
 
@@ -16,15 +16,25 @@ def in_file_order(figures: Iterable[DisclosedFigure]) -> list[DisclosedFigure]:
     return sorted(figures, key=lambda figure: (figure.place.order, figure.period))
 
 
+def restriction_of(indicator: Indicator) -> str:
+    """Return what must be said wherever a restricted indicator's values are shown; empty for other indicators."""
+    if not indicator.is_restricted:
+        return ""
+    availability = AVAILABILITY_WORDS[indicator.availability]
+    return f"{availability} and never in a public paper. Use the values only within the partnership."
+
+
 def figures_of(indicator: Indicator) -> RegisterFile[DisclosedFigure]:
     """Return the declaration of the file of an indicator's figures.
 
     If a figure has no value, the cell is empty and the status column says why.
     """
+    notice = restriction_of(indicator)
     return RegisterFile(
         indicator.label,
-        ("figure", "figures"),
+        ("value", "values"),
         (
+            *([RegisterColumn[DisclosedFigure]("Restriction", lambda _: notice)] if notice else []),
             RegisterColumn("Indicator", lambda _: indicator.label),
             RegisterColumn("Unit", lambda figure: UNIT_WORDS[figure.unit], 5),
             RegisterColumn("Area code", lambda figure: figure.place.code),
@@ -43,6 +53,7 @@ def figures_of(indicator: Indicator) -> RegisterFile[DisclosedFigure]:
             RegisterColumn("Published on", lambda figure: figure.published_on),
             RegisterColumn("Note", lambda figure: figure.note),
         ),
+        notice=notice,
     )
 
 

@@ -37,13 +37,20 @@ class InterestRow:
 
 
 def interest_rows(entries: Iterable[RegisterEntry]) -> list[InterestRow]:
-    """Return a row for each interest, and one for each person without interests."""
-    return [InterestRow(entry, interest) for entry in entries for interest in entry.interests or [None]]
+    """Return a row for each interest that members may see, and one for each person without such interests.
+
+    Files are passed on, so sensitive interests are left out for every reader (docs/rules/rights.md 5).
+    """
+    return [
+        InterestRow(entry, interest)
+        for entry in entries
+        for interest in [one for one in entry.interests if not one.sensitive] or [None]
+    ]
 
 
 INTEREST_FILE = RegisterFile[InterestRow](
     "Register of interests",
-    ("entry", "entries"),
+    ("interest", "interests"),
     (
         RegisterColumn("Name", lambda row: row.entry.person.name, 4),
         RegisterColumn("Kind", lambda row: row.kind, 5),
@@ -53,4 +60,5 @@ INTEREST_FILE = RegisterFile[InterestRow](
         RegisterColumn("Declared on", lambda row: row.declared_on, 3),
         RegisterColumn("Last confirmed on", lambda row: row.confirmed_on, 3),
     ),
+    counts=lambda row: row.interest is not None,
 )

@@ -40,9 +40,9 @@ class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
 
     Meta = Unmarked
 
-    def __init__(self, address: Mapping[str, Any] | None = None, **settings: Any) -> None:
-        super().__init__(address, **settings)
-        self._address = address or {}
+    def __init__(self, address: Mapping[str, Any]) -> None:
+        super().__init__(address)
+        self._address = address
 
     @cached_property
     def valid(self) -> dict[str, Any]:
@@ -60,7 +60,9 @@ class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
     def is_set(self) -> bool:
         """Whether any filter differs from its default."""
         return any(
-            field.data and field.data != field.default for name, field in self._fields.items() if name != SORT
+            value is not None and value != self._fields[name].default
+            for name, value in self.valid.items()
+            if name != SORT
         )
 
     @property

@@ -417,6 +417,25 @@ def _statements(visitor: Visitor, engine: sa.Engine, path: str) -> int:
     return len(statements)
 
 
+def test_odd_names_in_the_address_do_not_reach_the_links_of_the_page(coordinator: Visitor) -> None:
+    odd = "endpoint=x&_method=POST&slug=berkshire-east&kind=y&role=representative&by=organisation"
+    visitor = coordinator.get(f"{HERE}?{odd}")
+    links = [
+        link.get("href", "")
+        for link in visitor.page.all("a")
+        if "role=representative" in link.get("href", "")
+    ]
+    assert links
+    assert not any(word in link for link in links for word in ("endpoint", "_method", "berkshire", "kind=y"))
+
+
+def test_a_filter_that_no_longer_exists_chooses_no_one_for_an_email(coordinator: Visitor) -> None:
+    visitor = coordinator.get(f"{HERE}/circulars/new?board=gone")
+    assert [
+        box for box in visitor.page.all("input") if box.get("type") == "checkbox" and box.get("checked")
+    ] == []
+
+
 def test_invalid_filters_are_answered_with_a_list(world: World, coordinator: Visitor) -> None:
     for query in (
         "text=%00", "text=%ED%A0%80", "board=%00&organisation=%FF&role=%27", "page=-1&by=%00",

@@ -67,6 +67,10 @@ def test_a_draft_is_shown_with_its_recipients_before_it_is_sent(
     assert rows[0][3] == "Combating Drugs Partnership Board"
     assert rows[1][3] == "role Coordinator"
     assert "Dear Example chair," in coordinator.main
+    assert (
+        "Other people will get the same email with their own name and reason for the email."
+        in coordinator.main
+    )
     assert outbox(session) == []
     assert kept(session).sent_at is None
 
@@ -380,6 +384,9 @@ def test_the_form_warns_against_confidential_business(coordinator: Visitor) -> N
 def test_the_preview_of_a_check_has_no_working_link(
     session: Session, world: World, coordinator: Visitor, anonymous: Visitor
 ) -> None:
+    coordinator.get(f"{HERE}/checks/new")
+    coordinator.submit("Check the recipients", people=["Example chair", "Example sro"])
+    assert "with their own name, link and reason for the email." in coordinator.main
     coordinator.get(f"{HERE}/checks/new").submit("Check the recipients", people=["Example chair"])
     assert "http://localhost/check-contact-details/…" in coordinator.main
     coordinator.submit("Send 1 email")

@@ -1,6 +1,6 @@
 """One declaration of columns gives a register as a CSV file, an Excel workbook and a Word document."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -86,6 +86,16 @@ def test_a_word_file_is_landscape_and_says_what_was_chosen_and_how_many_there_ar
     assert sum(column.width for column in table.columns) == pytest.approx(Cm(24.7), rel=0.01)
 
 
+def test_a_notice_comes_first_and_gaps_are_not_counted() -> None:
+    restricted = replace(
+        GRANTS, notice="Never in a public paper.", counts=lambda grant: grant.paid_on is not None
+    )
+    content = restricted.content(RegisterFormat.WORD, ROWS, partnership="West Midlands", made_at=MADE_AT)
+    paragraphs = [paragraph for paragraph in docx.Document(BytesIO(content)).paragraphs if paragraph.text]
+    assert [paragraph.text for paragraph in paragraphs][2:] == ["Never in a public paper.", "1 grant"]
+    assert paragraphs[2].runs[0].bold
+
+
 def test_an_empty_register_says_so() -> None:
     word = docx.Document(BytesIO(made(RegisterFormat.WORD, [])))
     assert [paragraph.text for paragraph in word.paragraphs if paragraph.text][-1] == "0 grants."
@@ -99,6 +109,6 @@ def test_a_word_file_of_too_many_rows_is_refused_with_what_to_do() -> None:
     with pytest.raises(Refusal) as refusal:
         made(RegisterFormat.WORD, rows)
     assert refusal.value.sentence == (
-        "A Word file can list 1,000, and these are 1,001 grants. Filter the list, or choose Excel."
+        "A Word file can have 500 rows, and this list has 501. Download it as Excel instead."
     )
     assert made(RegisterFormat.CSV, rows)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import docx
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -288,6 +289,20 @@ def test_small_numbers_are_hidden_from_everyone_but_the_data_lead(session: Sessi
     rows = {row[0]: row[2] for row in lead.table("Latest values by area")}
     assert rows["Solihull"] == "3 small number: do not share"
     lead.get(figure_page(figure))
+
+
+def test_a_file_of_a_restricted_indicator_says_so(session: Session, visit: Visit) -> None:
+    visitor = visit().sign_in(make.world(session).data_lead)
+    notice = (
+        "Restricted: never on a public page and never in a public paper. "
+        "Use the values only within the partnership."
+    )
+    word = docx.Document(io.BytesIO(visitor.client.get(f"{PAGES}/{CONTINUITY}/figures.docx").data))
+    assert notice in [paragraph.text for paragraph in word.paragraphs]
+    heading = visitor.client.get(f"{PAGES}/{CONTINUITY}/figures.csv").data.decode("utf-8-sig").split(",")[0]
+    assert heading == "Restriction"
+    open_one = docx.Document(io.BytesIO(visitor.client.get(f"{PAGES}/{IN_TREATMENT}/figures.docx").data))
+    assert notice not in [paragraph.text for paragraph in open_one.paragraphs]
 
 
 def test_the_file_hides_small_numbers_from_every_reader_and_holds_no_formulas(

@@ -111,6 +111,9 @@ def test_only_its_person_the_secretariat_the_sro_and_chairs_see_a_sensitive_inte
             assert "NUMBATSHELTER" not in visitor.get(path).text
         assert b"NUMBATSHELTER" not in visitor.client.get(f"{HERE}/register.csv").data
         visitor.get(f"{HERE}/entries/{interest.key}/end", status=404)
+    keeper = visit().sign_in(world.coordinator).get(HERE)
+    assert "The files do not include interests that are not shown to members." in keeper.main
+    assert b"NUMBATSHELTER" not in keeper.client.get(f"{HERE}/register.csv").data
     assert not any("NUMBAT" in row.sentence for row in session.scalars(sa.select(AuditEvent)))
     assert not any("NUMBAT" in str(row.details) for row in session.scalars(sa.select(AuditEvent)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, redirect
+from flask import Blueprint, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -17,6 +17,8 @@ from cdp.web.forms import Form
 bp = Blueprint("contacts", __name__)
 
 HERE = "/partnerships/<slug:slug>/contacts"
+ONLY_PUBLIC = (("Shown", "Those that may be shared with anyone"),)
+"""What files say if they list only the contact points that may be shared with anyone."""
 
 
 def everyone(access: Access) -> list[DirectoryLine]:
@@ -35,6 +37,11 @@ def find_point(access: Access, key: str) -> ContactPoint:
     if point is None or not (point.holds_on(clock.today()) or access.is_coordinator):
         abort(404)
     return point
+
+
+def only_public() -> bool:
+    """Return whether the address asks for the contact points that may be shared with anyone."""
+    return request.args.get("public") == "yes"
 
 
 def press(change: Callable[[], Done], back: str, form: Form) -> ResponseReturnValue:

@@ -58,7 +58,7 @@ def index(access: Access) -> ResponseReturnValue:
         sets_up=sets_up,
         failing=failing_among(session, [line.person.id for line in shown]) if sets_up else {},
         waiting=queries.open_changes(session, access.partnership, present) if sets_up else [],
-        kept=_kept(),
+        kept=_kept(form),
     )
 
 
@@ -73,7 +73,7 @@ def printed(access: Access) -> ResponseReturnValue:
         people=found,
         groups=by_organisation(found) if request.args.get("by") == BY_ORGANISATION else None,
         today=clock.today(),
-        kept=_kept(),
+        kept=_kept(form),
     )
 
 
@@ -143,6 +143,7 @@ def _filtered(access: Access) -> tuple[DirectoryFilterForm, list[DirectoryLine],
     return form, everybody, chosen(everybody, form.filters(), clock.today())
 
 
-def _kept() -> dict[str, str]:
-    """Return the filters in the page's address, for links that show the same list in another form."""
-    return {name: value for name, value in request.args.items() if name not in {"page", "to"}}
+def _kept(form: DirectoryFilterForm) -> dict[str, str]:
+    """Return the filters and the grouping in the page's address, for links that show the same list in another form."""
+    grouped = {"by": BY_ORGANISATION} if request.args.get("by") == BY_ORGANISATION else {}
+    return form.kept | grouped

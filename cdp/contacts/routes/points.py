@@ -9,7 +9,7 @@ from cdp.contacts import checks, points, queries
 from cdp.contacts.files import POINT_FILE
 from cdp.contacts.forms.directory import ConfirmDetailsForm, EndPointForm, NewPointForm, PointForm
 from cdp.contacts.points import area_words
-from cdp.contacts.routes.blueprint import HERE, bp, everyone, find_point, press
+from cdp.contacts.routes.blueprint import HERE, ONLY_PUBLIC, bp, everyone, find_point, only_public, press
 from cdp.contacts.words import KINDS
 from cdp.extensions import db
 from cdp.models import ContactPoint
@@ -35,7 +35,7 @@ def role_mailboxes(access: Access) -> ResponseReturnValue:
         if access.may(Permission.SET_UP)
         else [],
         present=partnerships.person_ids_of(session, access.partnership, today),
-        only_public=_only_public(),
+        only_public=only_public(),
         kinds=KINDS,
         area_words=area_words,
     )
@@ -46,7 +46,8 @@ def role_mailboxes(access: Access) -> ResponseReturnValue:
 def download_points(access: Access, kind: str) -> ResponseReturnValue:
     """Return the contact points in use as a file."""
     in_use = _in_use(queries.points_of(db.session(), access.partnership))
-    return register_download(access, POINT_FILE, kind, in_use, name="role-mailboxes")
+    filters = ONLY_PUBLIC if only_public() else ()
+    return register_download(access, POINT_FILE, kind, in_use, name="role-mailboxes", filters=filters)
 
 
 @bp.route(f"{HERE}/points/new", methods=["GET", "POST"])
@@ -141,12 +142,8 @@ def end_point(access: Access, key: str) -> ResponseReturnValue:
 
 def _in_use(every: list[ContactPoint]) -> list[ContactPoint]:
     """Return the contact points in use today; with `public=yes` in the address, only those that may be shared."""
-    today, only_public = clock.today(), _only_public()
-    return [point for point in every if point.holds_on(today) and (point.is_public or not only_public)]
-
-
-def _only_public() -> bool:
-    return request.args.get("public") == "yes"
+    today, everything = clock.today(), not only_public()
+    return [point for point in every if point.holds_on(today) and (point.is_public or everything)]
 
 
 def _may_verify(access: Access, point: ContactPoint) -> bool:

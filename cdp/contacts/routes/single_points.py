@@ -1,6 +1,6 @@
 """Pages for single points of contact: the list, the gaps in it, and the kinds that a partnership needs."""
 
-from flask import abort, request, url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -9,7 +9,7 @@ from cdp.contacts import points, queries, single_points
 from cdp.contacts.files import SINGLE_POINT_FILE, single_point_rows
 from cdp.contacts.forms.directory import ExpectationForm
 from cdp.contacts.points import area_words
-from cdp.contacts.routes.blueprint import HERE, bp
+from cdp.contacts.routes.blueprint import HERE, ONLY_PUBLIC, bp, only_public
 from cdp.contacts.single_points import NEEDED, KindList
 from cdp.contacts.words import HEADINGS
 from cdp.extensions import db
@@ -29,7 +29,7 @@ def spoc_list(access: Access) -> ResponseReturnValue:
         lists=lists,
         gaps=single_points.gaps(lists),
         area_words=area_words,
-        only_public=_only_public(),
+        only_public=only_public(),
         today=clock.today(),
     )
 
@@ -39,7 +39,10 @@ def spoc_list(access: Access) -> ResponseReturnValue:
 def download_spocs(access: Access, kind: str) -> ResponseReturnValue:
     """Return the list as a file, with an extra row for each authority that lacks a kind it needs."""
     rows = single_point_rows(_lists(access))
-    return register_download(access, SINGLE_POINT_FILE, kind, rows, name="single-points-of-contact")
+    filters = ONLY_PUBLIC if only_public() else ()
+    return register_download(
+        access, SINGLE_POINT_FILE, kind, rows, name="single-points-of-contact", filters=filters
+    )
 
 
 @bp.route(f"{HERE}/single-points/needed/<kind>", methods=["GET", "POST"])
@@ -71,15 +74,11 @@ def _lists(access: Access) -> list[KindList]:
     session, today = db.session(), clock.today()
     every = queries.points_of(session, access.partnership)
     return single_points.lists_of(
-        [point for point in every if point.is_public or not _only_public()],
+        [point for point in every if point.is_public or not only_public()],
         queries.expectations_of(session, access.partnership),
         access.partnership.area_codes_on(today),
         today,
     )
-
-
-def _only_public() -> bool:
-    return request.args.get("public") == "yes"
 
 
 def _kind(word: str) -> ContactKind:

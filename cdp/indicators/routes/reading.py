@@ -20,7 +20,7 @@ from cdp.indicators.catalogue import (
 )
 from cdp.indicators.combining import why_no_footprint_figure
 from cdp.indicators.disclosure import STATUS_WORDS
-from cdp.indicators.files import figures_of, in_file_order
+from cdp.indicators.files import figures_of, in_file_order, restriction_of
 from cdp.indicators.periods import Period
 from cdp.indicators.places import place
 from cdp.indicators.rating import whole_footprint
@@ -95,6 +95,7 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
             for kind, words in shown.kinds
         ],
         why_no_footprint_figure=why_no_footprint_figure(shown.indicator),
+        restriction=restriction_of(indicator),
     )
 
 

@@ -44,7 +44,7 @@ def register(access: Access) -> ResponseReturnValue:
 @requires(Permission.READ)
 def download(access: Access, kind: str) -> ResponseReturnValue:
     """Return the filtered register as a file without confidential decisions (docs/rules/rights.md 5)."""
-    form = _filter(access, confidential=())
+    form = _filter(access, queries.confidential_seen_by(db.session(), access))
     filters = replace(form.filters(), public_only=True)
     rows = db.session().scalars(queries.register(db.session(), access, filters, confidential=()))
     return register_download(access, DECISION_FILE, kind, rows, name="decisions", filters=form.in_words)

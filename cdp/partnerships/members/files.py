@@ -49,7 +49,7 @@ def _people(
 
 MEMBER_FILE = RegisterFile[MemberSeatLine](
     "Members",
-    ("row", "rows"),
+    ("seat", "seats"),
     (
         RegisterColumn("Organisation", lambda row: row.organisation.name, 5),
         RegisterColumn("Short name", lambda row: row.organisation.short_name),
@@ -62,4 +62,5 @@ MEMBER_FILE = RegisterFile[MemberSeatLine](
         *_people(lambda row: row.representative, "Representative", "Vacant"),
         *_people(lambda row: row.deputy, "Deputy", "No deputy"),
     ),
+    counts=lambda row: row.seat is not None,
 )
