@@ -32,12 +32,13 @@ class Printed:
 
 @dataclass(frozen=True)
 class DocumentResponses:
-    """The organisations that responded to a document: a summary, and a table with a row for each organisation.
+    """The organisations that responded to a document: a summary, and below a heading a table with a row for each.
 
     If there are no rows, `none` says why.
     """
 
     summary: Labelled
+    heading: str
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

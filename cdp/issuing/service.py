@@ -74,7 +74,7 @@ def sign(
         raise Refusal(refusals.signed_already)
     if document.fingerprint != given.fingerprint:
         raise Refusal("The text has changed since you opened the page. Read it again before you sign.")
-    if text != document.text:
+    if canonical(text) != document.text:
         raise Refusal(refusals.text_differs)
     if _plain(given.typed_name) != _plain(by.name):
         raise Refusal(f"Enter your name as it is in your profile: {by.name}.", field="typed_name")

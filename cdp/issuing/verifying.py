@@ -52,7 +52,10 @@ class Verified:
 
 
 def verify(session: Session, fingerprint: str, kinds: IssuedKinds) -> Verified | None:
-    """Return the issued document whose text, or one of whose files, has this SHA-256, or None."""
+    """Return the issued document whose text, or one of whose files, has this SHA-256, or None.
+
+    A document of a kind that is no longer declared counts as not issued, because nothing can describe it.
+    """
     file = session.scalar(
         sa.select(IssuedFile)
         .where(IssuedFile.sha256 == fingerprint)
@@ -73,7 +76,10 @@ def verify(session: Session, fingerprint: str, kinds: IssuedKinds) -> Verified |
         if found is None or fingerprint_of(found.text) != fingerprint:
             return None
         document, kind, issued_at = found, TEXT_FILE, found.fixed_at
-    description = kinds[document.kind].describe(session, document)
+    declared = kinds.get(document.kind)
+    if declared is None:
+        return None
+    description = declared.describe(session, document)
     return Verified(document, description, kind, fingerprint, in_words(issued_at))
 
 

@@ -26,8 +26,9 @@ class Letter(Generic[A]):
 
     `template` is the name of its template under templates/mail. `facts` are values that other letters may share, and
     `own` are values for this person alone, besides their name and link. Letters with the same template and facts count
-    as the same text. `about` is what the page needs to describe the recipient. `opens` is the row to which the
-    personal link leads; a preview works without it. With `link_ended`, the letter has no personal link.
+    as the same text, unless the link of only some of them was ended. `about` is what the page needs to describe the
+    recipient. `opens` is the row to which the personal link leads; a preview works without it. With `link_ended`, the
+    letter has no personal link.
     """
 
     person: Person
@@ -37,6 +38,10 @@ class Letter(Generic[A]):
     own: Mapping[str, Any] = field(default_factory=dict)
     opens: Sealed | None = None
     link_ended: bool = False
+
+    def has_text_of(self, other: "Letter[A]") -> bool:
+        """Return whether this letter counts as the same text as another."""
+        return (self.template, self.link_ended, self.facts) == (other.template, other.link_ended, other.facts)
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,11 @@ class SameText(Generic[A]):
     def template(self) -> str:
         """The name of the template."""
         return self.letters[0].template
+
+    @property
+    def link_ended(self) -> bool:
+        """Whether these letters have no personal link."""
+        return self.letters[0].link_ended
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ class Mailing(Generic[A]):
         same: list[list[Letter[A]]] = []
         for letter in self.letters:
             for group in same:
-                if (group[0].template, group[0].facts) == (letter.template, letter.facts):
+                if letter.has_text_of(group[0]):
                     group.append(letter)
                     break
             else:
@@ -108,12 +118,19 @@ class Mailing(Generic[A]):
         )
 
     def fingerprint(self, *also: str) -> str:
-        """Return a hash of the recipients, their addresses and templates, to detect changes since the page was opened.
+        """Return a hash of who gets which template at which address with which link, to detect changes of these.
 
-        `also` is anything else that must not have changed, such as the version of the record.
+        The values in the texts are not part of it. `also` is what decides them and must not have changed since the page
+        was opened, such as the version of the record, or the words that a person wrote.
         """
         facts = [
-            [letter.template, letter.person.key, letter.person.email, letter.opens and letter.opens.seal]
+            [
+                letter.template,
+                letter.person.key,
+                letter.person.email,
+                letter.opens and letter.opens.seal,
+                letter.link_ended,
+            ]
             for letter in self.letters
         ]
         return hashlib.sha256(json.dumps([also, facts]).encode()).hexdigest()

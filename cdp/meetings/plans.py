@@ -81,10 +81,6 @@ class SendPlan:
     facts: EventFacts
     said: str
 
-    def of_kind(self, kind: EmailKind) -> list[PlannedEmail]:
-        """Return the emails of one kind."""
-        return [email for email in self.emails if email.kind is kind]
-
 
 @dataclass(frozen=True)
 class _History:

@@ -10,6 +10,9 @@ from cdp.polls import links
 from cdp.polls.service import in_words, length
 from cdp.wording import formats
 
+WITHOUT_LINK = frozenset({"poll_chosen.txt", "poll_given_up.txt"})
+"""The templates of emails that close a poll, which ends every personal link."""
+
 
 def letter(
     template: str, place: PollPerson, options: Iterable[PollOption], **more: Any
@@ -25,7 +28,7 @@ def letter(
         "page": f"/partnerships/{poll.board.partnership.slug}/polls/{poll.key}",
         **more,
     }
-    ended = place.link_ended_at is not None
+    ended = template in WITHOUT_LINK or place.link_ended_at is not None
     return Letter(place.person, template, place, facts, opens=place, link_ended=ended)
 
 

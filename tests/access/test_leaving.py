@@ -208,7 +208,8 @@ def test_a_leaver_is_removed_from_future_meetings_and_their_invitation_is_withdr
     assert leaver not in listed
     assert len(listed) == 5
     plan = sending.plan_of(session, meeting)
-    assert [errand.invitation.person for errand in plan.of_kind(EmailKind.REMOVE)] == [leaver]
+    removed = [email for email in plan.emails if email.kind is EmailKind.REMOVE]
+    assert [email.invitation.person for email in removed] == [leaver]
     sending.send(session, meeting, shown=plan.fingerprint, by=world.coordinator)
     send_everything(session, tmp_path)
     last = session.scalars(

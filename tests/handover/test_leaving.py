@@ -219,4 +219,5 @@ def test_their_invitations_are_withdrawn_with_the_next_update(leaving: Leaving, 
     leaving.replace()
     plan = sending.plan_of(session, meeting)
     assert leaving.person in {row.person for row in meeting.invitations if row.removed_at is not None}
-    assert [errand.invitation.person for errand in plan.of_kind(EmailKind.REMOVE)] == [leaving.person]
+    removed = [email for email in plan.emails if email.kind is EmailKind.REMOVE]
+    assert [email.invitation.person for email in removed] == [leaving.person]

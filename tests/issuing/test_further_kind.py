@@ -145,6 +145,7 @@ def test_a_letter_is_fixed_signed_issued_and_verified(
             "Organisation": "Birmingham City Council",
         }
         assert "Approved by" not in anyone.main
+        assert "Responses" not in anyone.main
         check(anyone, content + b" ", name)
         assert anyone.heading == "This document was not issued by a partnership"
 
@@ -182,6 +183,35 @@ def test_a_kind_that_is_never_signed_says_nothing_about_a_signature(
     assert "Letter to members" in main
     assert "Signature" not in main
     assert "Not signed." not in main
+
+
+def test_a_document_of_a_kind_that_is_no_longer_declared_is_not_recognised(
+    app: Flask,
+    session: Session,
+    visit: Callable[[], Visitor],
+    letter: IssuedDocument,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session.commit()
+    monkeypatch.setitem(app.extensions, "issued_kinds", ISSUED_KINDS)
+    anyone = check(visit(), letter.text.encode(), "letter.txt")
+    assert anyone.heading == "This document was not issued by a partnership"
+
+
+def test_the_pages_that_check_a_document_speak_of_no_kind(visit: Callable[[], Visitor]) -> None:
+    anyone = visit().get("/verify")
+    assert anyone.heading == "Check a document"
+    assert "version" not in anyone.main
+    anyone.submit("Check the document", fingerprint="0" * 64)
+    assert "belongs to the text of that document" in anyone.main
+
+
+def test_the_text_to_sign_need_not_be_canonical(
+    session: Session, world: make.World, letter: IssuedDocument
+) -> None:
+    session.flush()
+    by = world.coordinator
+    assert sign(session, letter, given(letter, by), CAPACITY, REFUSALS, text=WORDS, by=by).person is by
 
 
 def test_a_fixed_text_is_canonical(letter: IssuedDocument) -> None:

@@ -17,6 +17,10 @@ from tests.make import World
 from tests.visitor import Visitor, text_of
 
 Visit = Callable[[], Visitor]
+LISTED = (
+    '{% from "components/mailing.html" import who_gets_what %}'
+    "{% call(letter) who_gets_what(preview) %}<th>{{ letter.person.name }}</th>{% endcall %}"
+)
 
 
 @pytest.fixture
@@ -86,6 +90,24 @@ def test_a_link_that_was_ended_is_left_out_of_the_preview_and_the_email(
     assert links.LINK.path not in mailing.post(session)[0].body
 
 
+def test_letters_with_and_without_a_link_are_different_texts(
+    session: Session, world: World, app: Flask
+) -> None:
+    people = (world.chair, world.sro, world.member, world.deputy)
+    letters = tuple(check(one, link_ended=one in people[2:]) for one in people)
+    mailing = Mailing(world.partnership, letters, link=links.LINK)
+    assert mailing.fingerprint() != Mailing(world.partnership, tuple(map(check, people))).fingerprint()
+    preview = mailing.preview(session)
+    assert [(text.link_ended, links.LINK.path in text.words.text) for text in preview.texts] == [
+        (False, True),
+        (True, False),
+    ]
+    with app.test_request_context("/"):
+        shown = render_template_string(LISTED, preview=preview)
+    assert "with their own name and link." in shown
+    assert "with their own name." in shown
+
+
 def test_a_letter_whose_link_opens_nothing_can_be_previewed_but_not_sent(
     session: Session, world: World
 ) -> None:
@@ -133,12 +155,8 @@ def test_a_preview_for_many_people_folds_the_list_and_shows_one_email(
 
 def test_the_list_is_not_folded_for_a_few_people(session: Session, world: World, app: Flask) -> None:
     preview = Mailing(world.partnership, (letter(world.chair), letter(world.sro))).preview(session)
-    source = (
-        '{% from "components/mailing.html" import who_gets_what %}'
-        "{% call(letter) who_gets_what(preview) %}<th>{{ letter.person.name }}</th>{% endcall %}"
-    )
     with app.test_request_context("/"):
-        shown = render_template_string(source, preview=preview)
+        shown = render_template_string(LISTED, preview=preview)
     assert "<details" not in shown
     assert "2 people" in shown
     assert "Other people will get the same email with their own name and link." in shown

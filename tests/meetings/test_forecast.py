@@ -223,11 +223,16 @@ def test_people_who_have_not_replied_are_reminded_with_their_link(
     session.commit()
     visit().get(found[1]).submit("Send your reply", answer="Yes, I will come")
     coordinator.get(f"{MEETINGS}/{story.meeting.key}/remind")
-    assert "4 people will each get an email" in coordinator.main
+    assert "4 people will each get an email with a personal link:" in coordinator.main
     assert "(last reminded" in coordinator.main
     assert "Example coordinator reminded 5 people to reply to the invitation to" in (
         " ".join(session.scalars(sa.select(AuditEvent.sentence)))
     )
+    links.end(session, story.of(story.world.chair), by=story.by)
+    session.commit()
+    coordinator.get(f"{MEETINGS}/{story.meeting.key}/remind")
+    assert "4 people will each get an email:" in coordinator.main
+    assert [len(coordinator.table(people)) for people in ("3 people", "1 person")] == [3, 1]
 
 
 def test_a_change_must_be_sent_before_a_reminder(session: Session, visit: Visit) -> None:

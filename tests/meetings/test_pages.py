@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from cdp.models import Answer, Meeting, MeetingState, OutboxMessage, Presence
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.meetings.days import details, weekend_day, working_day
-from tests.meetings.post import bounce
+from tests.meetings.post import bounce, deliver
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -198,6 +199,33 @@ def test_the_send_page_shows_changes_and_refuses_what_was_not_shown(session: Ses
     assert "Withdrawal: 1 person" in coordinator.main
     coordinator.submit("Send to 6 people")
     assert coordinator.banner == "5 updates, 1 withdrawal of an invitation are being sent."
+
+
+def test_withdrawing_unsent_invitations_needs_no_email(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    meeting = sent_meeting(session, world)
+    coordinator = visit().sign_in(world.coordinator)
+    coordinator.get(f"{MEETINGS}/{meeting.key}/invitations").submit("Remove", near="Example police member")
+    coordinator.get(f"{MEETINGS}/{meeting.key}/send")
+    assert "No one will get an email." in coordinator.main
+    assert [row[0] for row in coordinator.table("No email")] == ["Example police member"]
+    coordinator.submit("Withdraw without an email")
+    assert coordinator.banner == "No emails are needed, because no invitation had been sent yet."
+
+
+def test_the_preview_says_what_differs_between_people(session: Session, visit: Visit, tmp_path: Path) -> None:
+    world = make.world(session)
+    meeting = service.plan(session, world.partnership, world.board, details(), by=world.coordinator)
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator).get(f"{MEETINGS}/{meeting.key}/send")
+    assert "with their own name, reason for the invitation and link." in coordinator.main
+    coordinator.submit("Send to 6 people")
+    deliver(session, tmp_path)
+    service.cancel(session, meeting, "Flood.", by=world.coordinator)
+    session.commit()
+    coordinator.get(f"{MEETINGS}/{meeting.key}/send")
+    assert "Cancellation: 6 people" in coordinator.main
+    assert "with their own name." in coordinator.main
 
 
 def test_the_coordinator_invites_a_deputy_instead_and_back(session: Session, visit: Visit) -> None:

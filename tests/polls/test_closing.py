@@ -12,7 +12,7 @@ from cdp.errors import Conflict, Refusal
 from cdp.mail.mailbox import list_messages
 from cdp.meetings.queries import invitations_of
 from cdp.models import MailState, Meeting, MeetingState, OutboxMessage, PollState, RoleHolding
-from cdp.polls import closing, reminders, sending, service
+from cdp.polls import closing, links, reminders, sending, service
 from cdp.polls.closing import ChosenDate, GivingUp
 from tests.meetings.days import weekend_day
 from tests.meetings.post import deliver
@@ -45,6 +45,16 @@ def close(asking: Asking, number: int = 1, **choice: object) -> Meeting:
     )
     asking.session.flush()
     return made
+
+
+def test_the_news_is_one_text_even_if_a_link_was_ended(asking: Asking) -> None:
+    links.end(asking.session, asking.of(asking.world.member), by=asking.world.coordinator)
+    people = closing.people_to_email(asking.session, asking.poll)
+    for news in (
+        closing.news_of_date(asking.poll, people, asking.options[0]),
+        closing.news_of_giving_up(asking.poll, people, "Agreed in writing."),
+    ):
+        assert [len(text.letters) for text in news.preview(asking.session).texts] == [6]
 
 
 def test_closing_a_poll_plans_a_draft_meeting_without_inviting_anyone(asking: Asking) -> None:

@@ -129,6 +129,16 @@ def test_emails_of_an_open_poll_are_previewed_before_sending(asking: Asking, vis
     assert "Example coordinator closed a date poll without a meeting" in coordinator.main
 
 
+def test_reminders_without_a_link_are_shown_separately(asking: Asking, visit: Visit) -> None:
+    coordinator = visit().sign_in(asking.world.coordinator).get(f"{asking.page}/remind")
+    assert "6 people will each get an email with a personal link:" in coordinator.main
+    coordinator.get(asking.page).submit("End the link", near="Example member")
+    coordinator.get(f"{asking.page}/remind")
+    assert "6 people will each get an email:" in coordinator.main
+    assert "Sign in and choose yes, if necessary or no for each date:" in coordinator.main
+    assert [len(coordinator.table(people)) for people in ("5 people", "1 person")] == [5, 1]
+
+
 def test_a_draft_can_be_changed_and_deleted(session: Session, visit: Visit) -> None:
     asking = Asking(session, opened=False)
     address = asking.page

@@ -154,6 +154,9 @@ def test_the_text_file_has_the_fingerprint_of_the_version(
     assert hashlib.sha256(guest.body).hexdigest() == circulated.fingerprint
     assert guest.response is not None
     assert guest.response.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert guest.response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert guest.response.headers["Cache-Control"] == "no-store"
+    assert guest.response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 @pytest.mark.both_databases

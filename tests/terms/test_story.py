@@ -92,8 +92,10 @@ def test_the_text_file_has_the_fingerprint_that_was_signed(
     sro.get(f"{TERMS}/{signed.key}/text")
     assert sro.response is not None
     assert sro.response.headers["Content-Disposition"] == (
-        'attachment; filename="terms-of-reference-west-midlands-combating-drugs-partnership-board-v1.txt"'
+        "attachment; filename=terms-of-reference-west-midlands-combating-drugs-partnership-board-v1.txt"
     )
+    assert sro.response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert sro.response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert hashlib.sha256(sro.body).hexdigest() == signed.fingerprint
     assert signed.signature is not None
     assert signed.signature.fingerprint == signed.fingerprint

@@ -16,12 +16,13 @@ from cdp.issuing.issuer import newest_file
 from cdp.issuing.service import SignatureGiven
 from cdp.models import IssuedFileKind, Occasion, TermsVersion
 from cdp.terms.approval import signing
+from cdp.terms.approval.circulation import withdraw
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.issuing.kind import issue
 from tests import make
 from tests.terms.partners import agree, circulate
-from tests.visitor import Visitor
+from tests.visitor import Visitor, text_of
 
 Visit = Callable[[], Visitor]
 ISSUED, NOT_ISSUED = (
@@ -68,6 +69,7 @@ def test_downloaded_files_verify_and_changed_ones_do_not(
         assert anyone.facts()["Status today"] == "In force"
         assert anyone.facts()["Signed by"] == "Example sro"
         assert anyone.facts()["Partners"] == "3 of 3 organisations approved"
+        assert "Responses from partners" in [text_of(one) for one in anyone.page.all("h2")]
         changed = bytearray(given)
         changed[len(changed) // 2] ^= 1
         check(anyone, bytes(changed))
@@ -134,6 +136,24 @@ def test_files_of_a_signed_version_are_unavailable_until_issued(
     sro = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{signed.key}/pdf")
     assert "We are preparing this file. Try again in a moment." in sro.text
     assert newest_file(signed.document, IssuedFileKind.PDF) is None
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_files_that_are_not_due_are_printed_now(
+    session: Session, world: make.World, visit: Visit, *, withdrawn: bool
+) -> None:
+    board = world.board if withdrawn else world.sub_group
+    version = service.start_draft(session, board, Beginning.DEFAULT_TEXT, by=world.coordinator)
+    if withdrawn:
+        circulate(session, version, by=world.coordinator)
+        withdraw(session, version, by=world.coordinator)
+    else:
+        signing.send_to_sro(session, version, by=world.coordinator)
+    session.commit()
+    sro = visit().sign_in(world.sro).get(f"/partnerships/west-midlands/terms/{version.key}")
+    assert "We are preparing this file." not in sro.main
+    assert sro.main.count("Not issued. This is the text of this version.") == 2
+    assert sro.get(f"{sro.path}/pdf").body.startswith(b"%PDF")
 
 
 def test_a_changed_file_is_compared_with_the_version_of_its_fingerprint(

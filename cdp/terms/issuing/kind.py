@@ -73,6 +73,7 @@ def _responses(answers: list[TermsAnswer]) -> DocumentResponses:
     agreed = tally_of(answers)
     return DocumentResponses(
         summary=("Partners", f"{agreed.approving} of {plural(agreed.asked, 'organisation')} approved"),
+        heading="Responses from partners",
         caption="Responses from member organisations",
         headings=("Organisation", "Response", "Date"),
         rows=tuple(

@@ -1,20 +1,22 @@
-"""The files of a version: the canonical text, and the issued files or, for a draft, files of its current text."""
+"""The files of a version: the canonical text, and the issued files or, if none are due, files of its current text."""
 
 from collections.abc import Callable
 
-from flask import Response, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.issuing.issuer import Made, make_pdf, make_word, newest_file
+from cdp.extensions import db
+from cdp.issuing.issuer import Made, is_being_made, make_pdf, make_word, newest_file
 from cdp.issuing.words import note_on
-from cdp.models import IssuedFileKind, TermsState, TermsVersion
+from cdp.models import IssuedFileKind, TermsVersion
 from cdp.terms.issuing.document import printed_now
+from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
 from cdp.terms.routes.shared import bp, edition, found
 from cdp.terms.wording.text import canonical_text
 from cdp.web.access import requires
-from cdp.web.downloads import BEING_MADE, issued_download
+from cdp.web.downloads import BEING_MADE, issued_download, made_now
 
 
 @bp.get("/<key:key>/text")
@@ -24,20 +26,20 @@ def plain_text(access: Access, key: str) -> ResponseReturnValue:
     version = found(access, key)
     seen = edition(access, version)
     whole = version.canonical_text or canonical_text(version, seen.facts)
-    return attachment(whole.encode(), "text/plain; charset=utf-8", f"{seen.file_name}.txt")
+    return made_now(whole.encode(), f"{seen.file_name}.txt", "text/plain")
 
 
 @bp.get("/<key:key>/pdf")
 @requires(Permission.READ)
 def pdf(access: Access, key: str) -> ResponseReturnValue:
-    """Send the issued PDF or, for a draft, a PDF of its current text."""
+    """Send the issued PDF or, if none is due, as for a draft, a PDF of the current text."""
     return _file(access, found(access, key), IssuedFileKind.PDF, make_pdf)
 
 
 @bp.get("/<key:key>/word")
 @requires(Permission.READ)
 def word(access: Access, key: str) -> ResponseReturnValue:
-    """Send the issued Word file or, for a draft, a Word file of its current text."""
+    """Send the issued Word file or, if none is due, as for a draft, a Word file of the current text."""
     return _file(access, found(access, key), IssuedFileKind.WORD, make_word)
 
 
@@ -45,10 +47,10 @@ def _file(
     access: Access, version: TermsVersion, kind: IssuedFileKind, maker: Callable[..., Made]
 ) -> ResponseReturnValue:
     issued = newest_file(version.document, kind)
-    if issued is not None or (version.document is not None and version.state is not TermsState.WITHDRAWN):
+    if issued is not None or _is_being_made(version):
         return issued_download(issued, url_for("terms.show", key=version.key))
     made = maker(printed_now(edition(access, version)), author=access.partnership.name, now=clock.now())
-    return attachment(made.content, made.media_type, made.name)
+    return made_now(made.content, made.name, made.media_type)
 
 
 def file_notes(version: TermsVersion) -> dict[str, str]:
@@ -60,11 +62,10 @@ def _note(version: TermsVersion, kind: IssuedFileKind) -> str:
     if version.document is None:
         return "Not issued. This is the current text of the draft."
     issued = newest_file(version.document, kind)
-    return note_on(issued) if issued else BEING_MADE
+    if issued is not None:
+        return note_on(issued)
+    return BEING_MADE if _is_being_made(version) else "Not issued. This is the text of this version."
 
 
-def attachment(content: bytes, media_type: str, file_name: str) -> Response:
-    """Return a response that sends `content` as a file to download."""
-    response = Response(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+def _is_being_made(version: TermsVersion) -> bool:
+    return version.document is not None and is_being_made(db.session(), TERMS_OF_REFERENCE, version.document)

@@ -15,11 +15,10 @@ from cdp.terms.approval.answers import AS_WORDS, CAPACITIES, OPINION_WORDS
 from cdp.terms.approval.forms.answering import TermsResponseForm
 from cdp.terms.issuing.document import Edition, edition_of
 from cdp.terms.routes.answering import earlier_response
-from cdp.terms.routes.files import attachment
 from cdp.terms.versions import queries
 from cdp.web.access import public
 from cdp.web.changes import Done, page, save
-from cdp.web.downloads import download
+from cdp.web.downloads import download, made_now
 from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 
 bp = Blueprint("terms_link", __name__, url_prefix=requests.LINK.path)
@@ -65,7 +64,7 @@ def text(token: str) -> ResponseReturnValue:
     """Send the canonical text of the version. The file's SHA-256 is the fingerprint."""
     version = _alive(token).answer.terms
     content, name = (version.canonical_text or "").encode(), f"{_edition(version).file_name}.txt"
-    return attachment(content, "text/plain; charset=utf-8", name)
+    return made_now(content, name, "text/plain")
 
 
 @bp.get("/<token>/pdf")
