@@ -4,8 +4,10 @@
 PYTHON ?= python3
 PORT ?= 5000
 VENV := .venv
+# One more than there are processors, because tests of email and the browser wait for other programs
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 BIN := $(VENV)/bin
-PYTEST := $(BIN)/pytest -n auto --dist worksteal
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 UV := uv==0.13.9
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate
