@@ -30,7 +30,8 @@ class RowPlace:
 
 
 def shortened(value: str) -> str:
-    """Return a cell's value, cut if it is too long to quote in a sentence."""
+    """Return a cell's value as a sentence quotes it: without unprintable characters, and cut if it is too long."""
+    value = clean_typed(value, lines=True)[0]
     return value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
 
 

@@ -1,9 +1,10 @@
 """The corrections that a person makes on the rows page. The stored cells of the file do not change. Pure functions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cdp.imports.layouts import Layout, SheetLayout
 from cdp.models.stored import as_stored, from_stored
 
 
@@ -26,6 +27,30 @@ def changed(corrections: Corrections, sheet: int, row: int, correction: RowCorre
     if correction != AS_READ:
         rows[row] = correction
     return {**corrections, sheet: rows}
+
+
+def fitting(corrections: Corrections, before: Layout, after: Layout) -> Corrections:
+    """Return the corrections that still fit after a change of the layout.
+
+    A row keeps its corrections only while its sheet has the same table, and each text only while its column has the
+    same position, because the text was typed for the cell in that position.
+    """
+    sheets = dict(enumerate(zip(before.sheets, after.sheets, strict=True)))
+    return {
+        number: dict(_fitting(rows, *sheets[number]))
+        for number, rows in corrections.items()
+        if sheets[number][0].table is sheets[number][1].table
+    }
+
+
+def _fitting(
+    rows: Mapping[int, RowCorrection], before: SheetLayout, after: SheetLayout
+) -> Iterator[tuple[int, RowCorrection]]:
+    old, new = ({code: place for place, code in how.columns.items()} for how in (before, after))
+    for row, kept in rows.items():
+        texts = {code: text for code, text in kept.texts.items() if old.get(code) == new.get(code)}
+        if texts or kept.is_left_out:
+            yield row, RowCorrection(texts, kept.is_left_out)
 
 
 def to_json(corrections: Corrections) -> dict[str, Any]:

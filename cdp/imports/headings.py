@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from cdp.imports.sheets import Sheet
 from cdp.imports.tables import ImportTable, ImportTables
 from cdp.reference.areas import plain
+from cdp.wording.typed_text import clean_typed
 
 LOOKED_AT = 40
 """The number of rows from the top in which we look for headings."""
@@ -97,7 +98,7 @@ def headings_at(sheet: Sheet, heading: HeadingRow) -> list[str]:
         return [""] * sheet.width
     lower = list(sheet.rows[heading.row])
     if not heading.joined or not heading.row:
-        return [_one_line(text) for text in lower]
+        return [cell_in_a_line(text) for text in lower]
     upper = list(sheet.rows[heading.row - 1])
     for top, left, bottom, right in sheet.merged:
         if top <= heading.row - 1 <= bottom:
@@ -109,13 +110,15 @@ def headings_at(sheet: Sheet, heading: HeadingRow) -> list[str]:
         for place in range(1, len(upper)):
             upper[place] = upper[place] or (upper[place - 1] if lower[place] else "")
     return [
-        _one_line(below if above == below else f"{above} {below}")
+        cell_in_a_line(below if above == below else f"{above} {below}")
         for above, below in zip(upper, lower, strict=True)
     ]
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def cell_in_a_line(text: str) -> str:
+    """Return the text of a cell as one line without unprintable characters."""
+    line = " ".join(text.split())
+    return line if line.isprintable() else clean_typed(line, lines=False)[0]
 
 
 def _fits(sheet: Sheet, made: Guess, tables: ImportTables) -> bool:

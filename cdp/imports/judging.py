@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cdp.imports.cells import RowPlace, SheetRow, shortened
+from cdp.imports.headings import cell_in_a_line
 from cdp.imports.rows import FileRows
 from cdp.imports.verdicts import Consent, ImportChange, RowOutcome, RowVerdict
 
@@ -83,7 +84,12 @@ def judgement_of(rows: FileRows, judged: JudgedRows) -> Judgement:
         if verdict.place not in set_aside
     ]
     verdicts += [
-        RowVerdict(place, next(filter(None, row.texts.values()), ""), notes=(SET_ASIDE,), is_set_aside=True)
+        RowVerdict(
+            place,
+            cell_in_a_line(next(filter(None, row.texts.values()), "")),
+            notes=(SET_ASIDE,),
+            is_set_aside=True,
+        )
         for place, row in set_aside.items()
     ]
     ordered = _in_order(verdicts)
@@ -108,11 +114,8 @@ def _quoted(text: str | None) -> str:
 
 
 def _in_order(verdicts: Sequence[RowVerdict]) -> tuple[RowVerdict, ...]:
-    """Return verdicts by sheet, in the order in which the sheets first occur, and then by row number."""
-    sheets = {
-        name: order for order, name in enumerate(dict.fromkeys(verdict.place.sheet for verdict in verdicts))
-    }
-    return tuple(sorted(verdicts, key=lambda verdict: (sheets[verdict.place.sheet], verdict.place.row)))
+    """Return verdicts in the order of the file: by sheet, then by row."""
+    return tuple(sorted(verdicts, key=lambda verdict: (verdict.place.sheet_number, verdict.place.row)))
 
 
 def _fingerprint(state: str, verdicts: tuple[RowVerdict, ...]) -> str:

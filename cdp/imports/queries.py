@@ -38,3 +38,9 @@ def file_by_key(
     """Return the unconfirmed file with this key if the person uploaded it for this import after `since`, or None."""
     waiting = files_waiting(session, kind, person, partnership, since)
     return next((file for file in waiting if file.key == key), None)
+
+
+def lock_file(session: Session, file: ImportedFile) -> bool:
+    """Lock a file until the transaction ends, and read it again. Return False if it has been deleted meanwhile."""
+    query = sa.select(ImportedFile).where(ImportedFile.id == file.id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True)) is not None

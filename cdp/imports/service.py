@@ -1,7 +1,7 @@
 """An uploaded file: stored for a day, previewed and corrected, then imported once or discarded."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.imports import corrections, layouts, queries, rows
-from cdp.imports.corrections import RowCorrection
+from cdp.imports.corrections import Corrections
 from cdp.imports.judging import Judgement, judgement_of
 from cdp.imports.kinds import ImportKind, WriteOrder
 from cdp.imports.layouts import Layout, LayoutOption
@@ -31,6 +31,7 @@ CHANGED = (
     "The partnership has changed since you opened this list, so nothing was saved. Check the new list below, "
     "then confirm again."
 )
+GONE = "This file has been imported or discarded in the meantime."
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def keep(
         raise Refusal("The file contains too much text. Divide it into smaller files.", field="file")
     for old in queries.files_waiting(session, kind.code, by, partnership)[MOST_WAITING - 1 :]:
         session.delete(old)
+    session.flush()  # lock files before the partnership, as `write` does; a new file locks its partnership
     guessed = layouts.guess(sheets, kind.tables)
     options = kind.options(session, partnership, sheets, guessed.sheets)
     file = ImportedFile(
@@ -118,16 +120,14 @@ def options_of(
     return kind.options(session, file.partnership, sheets, layout_of(kind, file).sheets)
 
 
-def read_as(kind: ImportKind, file: ImportedFile, layout: Layout) -> None:
-    """Store the layout of a file. Corrections to a sheet are dropped if it now has a different table."""
-    before = layout_of(kind, file)
-    same = {
-        number
-        for number, (old, new) in enumerate(zip(before.sheets, layout.sheets, strict=True))
-        if old.table is new.table
-    }
-    kept = corrections.from_json(file.corrections)
-    file.corrections = corrections.to_json({number: kept[number] for number in kept if number in same})
+def read_as(session: Session, kind: ImportKind, file: ImportedFile, layout: Layout) -> None:
+    """Store the layout of a file, and drop the corrections that no longer fit it.
+
+    Raises Refusal if the file has been imported or discarded meanwhile.
+    """
+    _lock(session, file)
+    kept = corrections.fitting(corrections.from_json(file.corrections), layout_of(kind, file), layout)
+    file.corrections = corrections.to_json(kept)
     file.layout = layouts.to_json(layout)
 
 
@@ -136,15 +136,14 @@ def rows_of(kind: ImportKind, file: ImportedFile) -> FileRows:
     return rows.read(sheets_of(file), layout_of(kind, file), corrections.from_json(file.corrections))
 
 
-def correct(file: ImportedFile, typed: Mapping[tuple[int, int], RowCorrection]) -> None:
-    """Store the corrections of some rows. The keys of `typed` are pairs of sheet number (from 0) and row number.
+def correct(session: Session, file: ImportedFile, change: Callable[[Corrections], Corrections]) -> None:
+    """Store corrections; `change` gets those stored now and returns the new ones.
 
-    Raises Refusal if all corrections of the file together become too long to store.
+    Raises Refusal if the file has been imported or discarded meanwhile, or if all corrections of the file together
+    become too long to store.
     """
-    kept = corrections.from_json(file.corrections)
-    for (sheet, row), correction in typed.items():
-        kept = corrections.changed(kept, sheet, row, correction)
-    stored = corrections.to_json(kept)
+    _lock(session, file)
+    stored = corrections.to_json(change(corrections.from_json(file.corrections)))
     if len(json.dumps(stored)) > LARGEST_CORRECTIONS:
         raise Refusal("These are too many corrections for this page. Correct the file, then choose it again.")
     file.corrections = stored
@@ -161,9 +160,10 @@ def write(
 ) -> Partnership:
     """Import a file exactly as the preview showed it, all or nothing; delete the file and return the partnership.
 
-    Raises Refusal if the preview has changed, a row cannot be read, nothing is to be saved, or a rule of the
-    partnership is broken.
+    Raises Refusal if the file is gone, the preview has changed, a row cannot be read, nothing is to be saved, or a rule
+    of the partnership is broken.
     """
+    _lock(session, file)
     if file.partnership is not None:
         kind.hold(session, file.partnership)
     judgement = preview(session, kind, file).judgement
@@ -197,6 +197,12 @@ def write(
     )
     session.delete(file)
     return written.partnership
+
+
+def _lock(session: Session, file: ImportedFile) -> None:
+    """Make other changes of the same file wait, and read it again. Raises Refusal if it has been deleted meanwhile."""
+    if not queries.lock_file(session, file):
+        raise Refusal(GONE)
 
 
 def discard(session: Session, file: ImportedFile) -> None:

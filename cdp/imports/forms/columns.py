@@ -199,7 +199,7 @@ def _fields(number: int, sheet: Sheet, how: SheetLayout, tables: ImportTables) -
 def _examples(cells: Sequence[str]) -> str:
     shown = [
         cell if len(cell) <= LONGEST_EXAMPLE else f"{cell[:LONGEST_EXAMPLE]}…"
-        for cell in dict.fromkeys(" ".join(cell.split()) for cell in cells[:20])
+        for cell in dict.fromkeys(headings.cell_in_a_line(cell) for cell in cells[:20])
     ]
     return f"For example: {'; '.join(shown[:EXAMPLES])}" if shown else "Empty"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cdp.imports.cells import SheetRow
-from cdp.imports.corrections import RowCorrection
+from cdp.imports.corrections import AS_READ, Corrections, RowCorrection, changed
 from cdp.imports.delimited import LONGEST_CELL
 from cdp.imports.judging import Judgement
 from cdp.imports.rows import FileRows
@@ -58,24 +58,21 @@ class MendForm(Form):
         """The fields of each row, in the order of the file."""
         return [self._part(row, codes) for row, codes in self.rows]
 
-    @property
-    def typed(self) -> Mapping[Key, RowCorrection]:
-        """The correction of each row in the form: the texts that differ from the file, and whether it is left out.
+    def correcting(self, stored: Corrections) -> Corrections:
+        """Return the stored corrections with those of the form: texts that differ from the file, and rows left out.
 
-        Earlier corrections of columns that are not in the form are included.
+        Stored corrections of columns that are not in the form stay.
         """
-        return {
-            key_of(row): RowCorrection(
-                {
-                    code: text
-                    for code in codes
-                    if (text := self[_cell(row, code)].data) != _as_typed(row.in_file.get(code, ""))
-                }
-                | {code: text for code, text in row.correction.texts.items() if code not in codes},
-                is_left_out=bool(self[_out(row)].data),
-            )
-            for row, codes in self.rows
-        }
+        for row, codes in self.rows:
+            sheet, number = key_of(row)
+            kept = stored.get(sheet, {}).get(number, AS_READ).texts
+            texts = {code: text for code, text in kept.items() if code not in codes}
+            for code in codes:
+                text = self[_cell(row, code)].data
+                if not _is_as_read(text, row.in_file.get(code, "")):
+                    texts[code] = text
+            stored = changed(stored, sheet, number, RowCorrection(texts, bool(self[_out(row)].data)))
+        return stored
 
     def show(self, judgement: Judgement) -> None:
         """Show the problems with each cell as errors of its field, unless the field already has an error."""
@@ -152,10 +149,16 @@ def _field(row: SheetRow, code: str, text: str) -> TextField | LongTextField:
     read = row.in_file.get(code, "")
     hint = ""
     if code in row.correction.texts:
-        hint = f"In the file: “{read[:LONGEST_LINE]}”" if read else "Empty in the file"
+        hint = f"In the file: “{_as_typed(read)[:LONGEST_LINE]}”" if read else "Empty in the file"
     if not text.isprintable() or len(text) > LONGEST_LINE:
         return LongTextField(label, hint=hint, max_length=LONGEST_CELL, rows=3, marked=False)
     return TextField(label, hint=hint, max_length=LONGEST_CELL, marked=False, autocomplete="off")
+
+
+def _is_as_read(text: str, cell: str) -> bool:
+    """Return whether a text is the cell as read. A cell from which a character was removed has to be typed again."""
+    as_typed, removed = clean_typed(cell, lines=True)
+    return text == as_typed and not removed
 
 
 def _as_typed(text: str) -> str:

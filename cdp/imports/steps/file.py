@@ -48,12 +48,16 @@ def columns(target: ImportTarget, key: str) -> ResponseReturnValue:
     form = columns_form(sheets, layout, target.kind.tables, options)
 
     def change() -> Done:
-        service.read_as(target.kind, file, form.wanted)
+        service.read_as(db.session(), target.kind, file, form.wanted)
         if form.asks_again:
             return Done("Columns read again. Check them.", target.address("columns", key=key))
         return Done("Columns saved.", target.address("check", key=key))
 
-    return save(form, change) or page("imports/columns.html", form=form, target=target, file=file)
+    answer = save(form, change)
+    if answer is not None:
+        return answer
+    found = target.file(key)
+    return page("imports/columns.html", form=form, target=target, file=found) if found else gone(target)
 
 
 def discard(target: ImportTarget, key: str) -> ResponseReturnValue:

@@ -39,31 +39,35 @@ def check(target: ImportTarget, key: str) -> ResponseReturnValue:
     """Show the verdict on every row, save corrections, and carry out the import once it is confirmed."""
     file = target.file(key)
     if file is None:
-        form = confirm_form(target.kind)
-        earlier = sent_twice.already_done(form) if form.is_submitted() else None
-        return redirect(earlier, 303) if earlier else gone(target)
+        return _imported(target, confirm_form(target.kind))
     if not service.layout_of(target.kind, file).is_readable:
         return redirect(target.address("columns", key=key), 303)
     if "mend" in request.form:
-        return _mend(target, file)
+        return _mend(target, key, file)
     form = confirm_form(target.kind)
     answer = save(form, partial(_write, target, key, form))
     if answer is not None:
         return answer
     file = target.file(key)
     if file is None:
-        return gone(target)
+        return _imported(target, form)
     stale = bool(form["shown"].errors)
     shown = _preview(target, file, form)
     return (shown, 409) if stale else (shown, 422 if form.errors else 200)
 
 
-def _mend(target: ImportTarget, file: ImportedFile) -> ResponseReturnValue:
+def _imported(target: ImportTarget, form: ImportConfirmForm) -> ResponseReturnValue:
+    """Return the answer for a file that is gone: if this form imported it, the address that the import led to."""
+    earlier = sent_twice.already_done(form) if form.is_submitted() else None
+    return redirect(earlier, 303) if earlier else gone(target)
+
+
+def _mend(target: ImportTarget, key: str, file: ImportedFile) -> ResponseReturnValue:
     """Save the corrections that were typed on the page, then judge the rows again."""
     form = posted_form(service.rows_of(target.kind, file), request.form.keys())
 
     def change() -> Done:
-        service.correct(file, form.typed)
+        service.correct(db.session(), file, form.correcting)
         judgement = service.preview(db.session(), target.kind, file).judgement
         unreadable = judgement.counts[RowOutcome.UNREADABLE]
         state = {
@@ -78,16 +82,20 @@ def _mend(target: ImportTarget, file: ImportedFile) -> ResponseReturnValue:
         if not unreadable and query.get("show") == RowOutcome.UNREADABLE.value:
             query = {}
         message = f"{listed(told)}. {left}" if told else left
-        return Done(message, target.address("check", key=file.key, **query))
+        return Done(message, target.address("check", key=key, **query))
 
-    return save(form, change) or (_preview(target, file, form, mending=form), 422)
+    answer = save(form, change)
+    if answer is not None:
+        return answer
+    found = target.file(key)
+    return (_preview(target, found, form, mending=form), 422) if found else gone(target)
 
 
 def _write(target: ImportTarget, key: str, form: ImportConfirmForm) -> Done:
     session = db.session()
     file = target.file(key)
     if file is None:
-        raise Refusal("This file has been imported or discarded in the meantime.")
+        raise Refusal(service.GONE)
     written = service.write(session, target.kind, file, form.confirmation(), by=target.person)
     return Done(f"“{file.file_name}” imported into {written.name}.", target.pages.home(written))
 

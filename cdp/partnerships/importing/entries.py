@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cdp.imports.cells import CellProblem, RowPlace, SheetRow
+from cdp.imports.cells import RowPlace, SheetRow
 from cdp.models import Appointment, BoardKind, SeatKind, SroState
 from cdp.reference.areas import Authority
 
@@ -99,7 +99,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class FileEntries:
-    """All entries of a file, by kind and in the order of the file."""
+    """All entries of a file, by kind and in the order of the file, without rows that a person leaves out.
+
+    Of those rows, it only says whether one is about the partnership, and whether one names a coordinator.
+    """
 
     partnership: tuple[PartnershipRow, ...] = ()
     areas: tuple[AuthorityRow, ...] = ()
@@ -107,18 +110,8 @@ class FileEntries:
     members: tuple[MemberRow, ...] = ()
     roles: tuple[RoleRow, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-
-    @property
-    def problems(self) -> list[CellProblem]:
-        """The problems with all entries, by kind of entry and in the order of the file."""
-        sources = [
-            *(row.source for row in self.partnership),
-            *(row.source for row in self.areas),
-            *(row.source for row in self.boards),
-            *(row.source for row in self.members),
-            *(row.source for row in self.roles),
-        ]
-        return [problem for source in sources for problem in source.problems]
+    is_partnership_set_aside: bool = False
+    is_coordinator_set_aside: bool = False
 
     @property
     def emails(self) -> set[str]:

@@ -28,6 +28,12 @@ NO_COORDINATOR = (
     "The file names no coordinator for the new partnership. Add a sheet with the columns “Role”, “Name” and “Email”, "
     "and a row for the coordinator."
 )
+PARTNERSHIP_SET_ASIDE = (
+    "You left out the row with the name of the new partnership. The import needs this row. Bring it back."
+)
+COORDINATOR_SET_ASIDE = (
+    "You left out the row for the new partnership’s coordinator. The import needs this row. Bring it back."
+)
 
 
 def judge(reading: FileEntries, state: State) -> JudgedRows:
@@ -47,11 +53,11 @@ def judge(reading: FileEntries, state: State) -> JudgedRows:
 
 def _missing(reading: FileEntries, verdicts: Sequence[RowVerdict]) -> Iterator[str]:
     if not reading.partnership:
-        yield NO_PARTNERSHIP
+        yield PARTNERSHIP_SET_ASIDE if reading.is_partnership_set_aside else NO_PARTNERSHIP
     given = [change for verdict in verdicts for change in of_kind(verdict.changes, AppointToRole)]
     named = any(row.role is Appointment.COORDINATOR for row in reading.roles)
     if not named and not any(change.role is Appointment.COORDINATOR for change in given):
-        yield NO_COORDINATOR
+        yield COORDINATOR_SET_ASIDE if reading.is_coordinator_set_aside else NO_COORDINATOR
 
 
 def _similar_names(state: State, verdicts: Sequence[RowVerdict]) -> Mapping[RowPlace, str]:

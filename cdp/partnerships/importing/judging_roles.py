@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cdp.imports.cells import CellProblem
+from cdp.imports.cells import CellProblem, shortened
 from cdp.imports.verdicts import Consent, ImportChange, RowVerdict
 from cdp.models import Appointment, SroState
 from cdp.models.partnership import ACTING
@@ -18,7 +18,7 @@ from cdp.partnerships.roles.service.role_changes import HELD_BY_ONE, OF_A_BOARD
 from cdp.partnerships.words import ROLES, SRO_STATES, capital
 from cdp.wording.formats import day as in_words
 
-BY_CONSENT = "Regional viewers need a consent, which you record on the page “Roles”. Remove the row."
+BY_CONSENT = "Regional viewers need a consent, which you record on the page “Roles”. Leave the row out."
 
 
 def judge_roles(reading: FileEntries, state: State, boards: Boards) -> Iterator[RowVerdict]:
@@ -97,7 +97,7 @@ def _role(
     seen: dict[tuple[str, str], RoleRow],
 ) -> RowVerdict:
     if not isinstance(row.role, Appointment):
-        return RowVerdict(row.source.place, row.source.raw("role"), problems=tuple(problems))
+        return RowVerdict(row.source.place, shortened(row.source.raw("role")), problems=tuple(problems))
     board, starts_on = "", row.starts_on or state.day
     if row.role is Appointment.REGIONAL_VIEWER:
         problems.append(row.source.problem("role", BY_CONSENT, ""))

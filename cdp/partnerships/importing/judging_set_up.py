@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cdp.imports.cells import CellProblem
+from cdp.imports.cells import CellProblem, shortened
 from cdp.imports.verdicts import Consent, ImportChange, RowVerdict
 from cdp.models import BoardKind
 from cdp.partnerships.changes import folded, same_name
@@ -113,7 +113,7 @@ def judge_areas(reading: FileEntries, state: State) -> Iterator[RowVerdict]:
     seen: dict[str, AuthorityRow] = {}
     for row in reading.areas:
         place = row.authority
-        name = place.name if place else row.source.raw("authority")
+        name = place.name if place else shortened(row.source.raw("authority"))
         if row.source.problems or place is None:
             yield RowVerdict(row.source.place, name, problems=tuple(row.source.problems))
             continue

@@ -7,7 +7,7 @@ from datetime import date
 from cdp.imports.cells import SheetRow
 from cdp.imports.rows import FileRows, SheetRows
 from cdp.imports.values import email_in, phone_in, yes_in
-from cdp.models import SeatKind
+from cdp.models import Appointment, SeatKind
 from cdp.partnerships.changes import same_name
 from cdp.partnerships.importing import values
 from cdp.partnerships.importing.entries import (
@@ -51,7 +51,17 @@ def read(rows: FileRows, boards: Collection[str]) -> FileEntries:
         members=tuple(members),
         roles=tuple(_role(row) for row in rows.of(Holds.ROLES)),
         left_out=tuple(left_out),
+        is_partnership_set_aside=any(_set_aside(rows, Holds.PARTNERSHIP)),
+        is_coordinator_set_aside=any(
+            values.role_in(row.raw("role")) is Appointment.COORDINATOR
+            for row in _set_aside(rows, Holds.ROLES)
+        ),
     )
+
+
+def _set_aside(rows: FileRows, table: Holds) -> Iterator[SheetRow]:
+    """Yield the rows of a table that a person leaves out."""
+    return (row for sheet in rows.sheets_of(table) for row in sheet.rows if row.correction.is_left_out)
 
 
 def _members(sheet: SheetRows, national_role: str, boards: Sequence[str]) -> Iterator[MemberRow | LeftOut]:
@@ -211,7 +221,7 @@ def _role(row: SheetRow) -> RoleRow:
         row.refuse("state", "is not a state of an SRO. Enter Proposed, Conditional or Confirmed.")
     person = _person(row, "")
     if person is None:
-        row.refuse("name", "Enter a name and email address, or remove the row.", "")
+        row.refuse("name", "Enter a name and email address, or leave the row out.", "")
     return RoleRow(
         source=row,
         role=role,

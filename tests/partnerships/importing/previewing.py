@@ -71,7 +71,7 @@ def preview(
         SheetLayout(one.table, one.heading, one.columns, {**one.options, "board": board}) if board else one
         for one in layout.sheets
     )
-    service.read_as(kind, file, Layout(sheets, {"national_role": national_role}))
+    service.read_as(session, kind, file, Layout(sheets, {"national_role": national_role}))
     return PreviewedFile(kind, file, service.preview(session, kind, file).judgement)
 
 

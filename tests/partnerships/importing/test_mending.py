@@ -11,7 +11,8 @@ from cdp.models import AuditEvent, ImportedFile, Organisation, SeatHolding
 from tests import make
 from tests.imports.files import Cells, workbook
 from tests.partnerships.importing.previewing import count
-from tests.partnerships.importing.test_pages import HEAD, confirm, rows
+from tests.partnerships.importing.test_pages import HEAD, NEW, choose, confirm, rows
+from tests.partnerships.importing.test_whole_partnership import SHEETS
 from tests.visitor import Visitor
 
 FIRE = ["Example Fire", "Fire", "Al Ash", "al@fire.example"]
@@ -158,6 +159,39 @@ def test_a_text_that_cannot_be_stored_is_refused_beside_its_field_and_kept(
     assert visitor.value("cell-0-3-name") == "Jane Roe"
     file = session.scalars(sa.select(ImportedFile)).one()
     assert file.corrections == {}
+
+
+def test_a_text_typed_as_shown_replaces_a_cell_with_a_character_that_cannot_be_printed(
+    coordinator: Visitor, session: Session
+) -> None:
+    trust = ["St Mary\x92s Trust", "NHS", "Jane", "jane@trust.example"]
+    visitor = choose(coordinator, workbook({"Members": [[*HEAD[:3], "E\x92mail"], trust]}))
+    assert "For example: St Marys Trust" in visitor.main
+    assert "\x92" not in visitor.text
+    visitor.submit("Continue")
+    assert "“St Marys Trust” contains a character that cannot be printed. Type it again." in visitor.main
+    mend(visitor, {"cell-0-2-organisation": "St Marys Trust"})
+    assert "1 row corrected. Every row can be read." in visitor.banner
+    assert "\x92" not in visitor.text
+    confirm(visitor)
+    assert session.scalars(sa.select(Organisation.name).where(Organisation.name == "St Marys Trust")).one()
+
+
+def test_a_new_partnership_whose_rows_were_left_out_leads_back_to_them(
+    world: make.World, visit: Callable[[], Visitor]
+) -> None:
+    visitor = rows(visit().sign_in(world.administrator), workbook(SHEETS), at=NEW)
+    visitor.post(visitor.path, {"mend": "yes", "out-0-3": "y", "out-4-3": "y"})
+    visitor.get(visitor.path)
+    assert "You left out the row with the name of the new partnership." in visitor.main
+    assert "You left out the row for the new partnership’s coordinator." in visitor.main
+    assert "Add a sheet" not in visitor.main
+    visitor.click("Show the rows that you left out")
+    back: dict[str, Any] = {"out-0-3": False, "out-4-3": False}
+    mend(visitor, back)
+    show(visitor, "all")
+    assert "You left out" not in visitor.main
+    assert "Import the file" in visitor.buttons
 
 
 def test_invented_fields_are_ignored(coordinator: Visitor, session: Session) -> None:

@@ -1,6 +1,7 @@
 """Importing as the coordinator, without JavaScript: choose, check the columns, check the rows, confirm."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -227,6 +228,23 @@ def test_a_file_open_in_two_tabs_is_imported_once(
     assert "Already there: 1 row" in third.main
     again = first.client.post(address, data={**asked, "password": make.PASSWORD})
     assert (again.status_code, again.location) == (303, "/partnerships/west-midlands/members")
+    assert count(session, Organisation) == 4
+
+
+@pytest.mark.both_databases
+def test_a_form_sent_twice_at_the_same_moment_imports_once_and_both_answers_are_the_same(
+    coordinator: Visitor, world: make.World, visit: Visit, session: Session
+) -> None:
+    first = rows(coordinator, simple())
+    second = visit().sign_in(world.coordinator).get(first.path)
+    same = {"once": first.value("once"), "shown": first.value("shown"), "password": make.PASSWORD}
+    sent = [(one.client, {**same, "csrf_token": one.value("csrf_token")}) for one in (first, second)]
+    session.commit()
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda one: one[0].post(first.path, data=one[1]), sent))
+    assert [(one.status_code, one.location) for one in answers] == [
+        (303, "/partnerships/west-midlands/members")
+    ] * 2
     assert count(session, Organisation) == 4
 
 

@@ -167,7 +167,14 @@ BROKEN: dict[str, tuple[Cells, str]] = {
         [["Role", "Name", "Email"], ["Chair", "A", "a@x.example"], ["Cook", "B", "b@x.example"]],
         "“Cook” is not a role",
     ),
-    "regional": ([["Role", "Name", "Email"], ["Regional viewer", "A", "a@x.example"]], "need a consent"),
+    "regional": (
+        [["Role", "Name", "Email"], ["Regional viewer", "A", "a@x.example"]],
+        "need a consent, which you record on the page “Roles”. Leave the row out.",
+    ),
+    "nobody": (
+        [["Role", "Name", "Email", "Board"], ["Chair", "", "", "Partnership board"]],
+        "Enter a name and email address, or leave the row out.",
+    ),
     "two chairs": (
         [
             ["Role", "Name", "Email", "Board"],
