@@ -172,8 +172,9 @@ class _Writer:
             for written, runs in zip(copy.tc_lst, row, strict=True):
                 paragraph = WordParagraph(written.p_lst[0], _Cell(written, table))
                 _write_runs(paragraph, runs)
-                for run in paragraph.runs if size is not None else ():
-                    run.font.size = Pt(size)
+                if size is not None:
+                    for run in paragraph.runs:
+                        run.font.size = Pt(size)
 
     def _write_facts(self, block: Facts) -> None:
         widths = [Length(_LABEL_WIDTH), Length(self.text_width - _LABEL_WIDTH)]

@@ -41,11 +41,11 @@ def interest_rows(entries: Iterable[RegisterEntry]) -> list[InterestRow]:
 
     Files are passed on, so sensitive interests are left out for every reader (docs/rules/rights.md 5).
     """
-    return [
-        InterestRow(entry, interest)
-        for entry in entries
-        for interest in [one for one in entry.interests if not one.sensitive] or [None]
-    ]
+    rows = []
+    for entry in entries:
+        shown = [InterestRow(entry, interest) for interest in entry.interests if not interest.sensitive]
+        rows += shown or [InterestRow(entry, None)]
+    return rows
 
 
 INTEREST_FILE = RegisterFile[InterestRow](
