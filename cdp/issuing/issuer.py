@@ -150,14 +150,6 @@ def newest_file(document: IssuedDocument | None, kind: IssuedFileKind) -> Issued
     return files[-1] if files else None
 
 
-def is_being_made(session: Session, kind: IssuedKind, document: IssuedDocument) -> bool:
-    """Return whether the files for download are due, so that the worker makes those that are missing."""
-    signed = document.signature is not None
-    due = [kind.due[occasion] for occasion in kind.due if (occasion is Occasion.SIGNED) is signed]
-    found = sa.select(IssuedDocument.id).where(IssuedDocument.id == document.id, sa.or_(sa.false(), *due))
-    return session.scalar(found) is not None
-
-
 def _due(session: Session, kind: IssuedKind, occasion: Occasion) -> list[int]:
     """Return the IDs of at most ten documents of a kind whose files for an occasion are missing, oldest first."""
     there = sa.exists().where(

@@ -41,6 +41,15 @@ def issue(session: Session, version: TermsVersion, occasion: Occasion, store: Pa
     issuer.issue(session, TERMS_OF_REFERENCE, version.document, occasion, store)
 
 
+def is_being_made(version: TermsVersion) -> bool:
+    """Return whether the worker makes the files of a version: it is signed, or was circulated and is not withdrawn.
+
+    This is the rule of `TERMS_OF_REFERENCE.due` for a version that is loaded already.
+    """
+    is_out = version.circulated_at is not None and version.state is not TermsState.WITHDRAWN
+    return version.document is not None and (version.signature is not None or is_out)
+
+
 def print_for(session: Session, document: IssuedDocument, occasion: Occasion, verify_at: str) -> Printed:
     """Return the content of the files issued for a version on an occasion."""
     edition = _edition(session, document)

@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.extensions import db
-from cdp.issuing.issuer import Made, is_being_made, make_pdf, make_word, newest_file
+from cdp.issuing.issuer import Made, make_pdf, make_word, newest_file
 from cdp.issuing.words import note_on
 from cdp.models import IssuedFileKind, TermsVersion
 from cdp.terms.issuing.document import printed_now
-from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
+from cdp.terms.issuing.kind import is_being_made
 from cdp.terms.routes.shared import bp, edition, found
 from cdp.terms.wording.text import canonical_text
 from cdp.web.access import requires
@@ -47,7 +46,7 @@ def _file(
     access: Access, version: TermsVersion, kind: IssuedFileKind, maker: Callable[..., Made]
 ) -> ResponseReturnValue:
     issued = newest_file(version.document, kind)
-    if issued is not None or _is_being_made(version):
+    if issued is not None or is_being_made(version):
         return issued_download(issued, url_for("terms.show", key=version.key))
     made = maker(printed_now(edition(access, version)), author=access.partnership.name, now=clock.now())
     return made_now(made.content, made.name, made.media_type)
@@ -64,8 +63,4 @@ def _note(version: TermsVersion, kind: IssuedFileKind) -> str:
     issued = newest_file(version.document, kind)
     if issued is not None:
         return note_on(issued)
-    return BEING_MADE if _is_being_made(version) else "Not issued. This is the text of this version."
-
-
-def _is_being_made(version: TermsVersion) -> bool:
-    return version.document is not None and is_being_made(db.session(), TERMS_OF_REFERENCE, version.document)
+    return BEING_MADE if is_being_made(version) else "Not issued. This is the text of this version."
