@@ -97,7 +97,9 @@ def load(scenario: Scenario, administrator: Person) -> None:
             SeatToFill("Example Recovery Berkshire", "treatment_providers", member),
             SeatToFill("Thames Valley Police", "police", person("police", DOMAIN, "Superintendent")),
             SeatToFill(
-                "Frimley Integrated Care Board", "nhs", person("health", DOMAIN, "Associate director")
+                "NHS Thames Valley Integrated Care Board",
+                "nhs",
+                person("health", DOMAIN, "Associate director"),
             ),
         )
         fill(scenario, partnership, board, places, by=coordinator)

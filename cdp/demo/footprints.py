@@ -10,7 +10,7 @@ from cdp.demo.scenario import Scenario, person
 from cdp.models import Appointment, Partnership, Person
 from cdp.partnerships import queries as partnership_queries
 from cdp.partnerships.footprints.queries import bodies
-from cdp.partnerships.footprints.represented import matches
+from cdp.partnerships.footprints.represented import matches, unmatched
 from cdp.partnerships.footprints.service import areas as areas_service
 from cdp.partnerships.footprints.service import matching, parents
 from cdp.partnerships.footprints.service.parents import ParentDetails
@@ -29,11 +29,19 @@ PARTS = (
     ("Example Mills Partnership", (BLACKBURN,)),
     ("Example Lakes Partnership", (CUMBERLAND, LANCASHIRE)),
 )
-MATCHED = {"West Midlands Police", "Thames Valley Police", "Frimley Integrated Care Board"}
+NO_BODIES = {
+    "Example Recovery Berkshire",
+    "Example Treatment Services",
+    "His Majesty's Prison and Probation Service",
+    "Probation Service, West Midlands Region",
+    "West Midlands Association of Directors of Public Health",
+    "West Midlands Fire Service",
+    "West Midlands Lived Experience Forum",
+}
 
 
 def load(scenario: Scenario, administrator: Person) -> None:
-    """Set up the umbrella and its parts, and match some organisations in the other examples to public bodies."""
+    """Set up the umbrella and its parts, and match the organisations in the other examples to public bodies."""
     with scenario.days_ago(100):
         over, _ = _found(scenario, *UMBRELLA, administrator)
         for name, areas in PARTS:
@@ -65,15 +73,15 @@ def _found(
 
 
 def _match(scenario: Scenario, partnership: Partnership) -> None:
-    """Match a partnership's organisations that are in `MATCHED`; the coordinator can match the others."""
+    """Check a partnership's organisations: match those whose names suggest a body, and say which are no bodies."""
     session = scenario.session
     by_key = {one.key: one for one in partnership_queries.organisations_of(session, partnership)}
-    unmatched = bodies.unmatched_organisations(session, partnership)
+    to_match = unmatched(bodies.organisations_with_seats(session, partnership, clock.today()))
     found = [
         (by_key[match.organisation_key], match.body)
-        for match in matches(unmatched, matching.bodies_of_footprint(partnership))
-        if match.organisation in MATCHED
+        for match in matches(to_match, matching.bodies_of_footprint(partnership))
     ]
-    if found:
+    none = [by_key[key] for key, name in to_match if name in NO_BODIES]
+    if found or none:
         by = partnership_queries.role_holders(session, partnership, Appointment.COORDINATOR, clock.today())[0]
-        matching.match_organisations(session, partnership, found, by=by)
+        matching.match_organisations(session, partnership, found, none, by=by)

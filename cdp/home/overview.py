@@ -19,6 +19,8 @@ from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.queries import prepares
 from cdp.meetings.quorum import NO_TERMS, basis_of, terms_of
 from cdp.models import Action, Answer, Invitation, Meeting, MeetingState
+from cdp.partnerships.footprints.coming import ComingChange
+from cdp.partnerships.footprints.service.outlook import changes_in_outline
 from cdp.partnerships.set_up.queries import figures_of
 from cdp.partnerships.set_up.tasks import SetUp, set_up_from
 
@@ -83,7 +85,10 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Overview:
-    """The content of the overview. `set_up` has the set-up tasks, or is None for a person who does not see them."""
+    """The content of the overview. `set_up` has the set-up tasks, or is None for a person who does not see them.
+
+    `coming` has the ends of areas and bodies that the partnership's records name.
+    """
 
     tasks: list[Task]
     meetings: list[MeetingLine]
@@ -94,6 +99,7 @@ class Overview:
     quorum: str
     cycle: Cycle | None
     set_up: SetUp | None
+    coming: list[ComingChange]
     today: date
 
 
@@ -103,7 +109,7 @@ def overview(session: Session, access: Access) -> Overview:
     if not access.may(Permission.READ):
         upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS)
         lines = [MeetingLine(meeting, None) for meeting in upcoming]
-        return Overview([], lines, [], 0, {}, None, "", None, None, today)
+        return Overview([], lines, [], 0, {}, None, "", None, None, [], today)
     upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS, access=access)
     invitations = meetings.own_invitations(session, upcoming, access.person)
     lines = [MeetingLine(meeting, invitations.get(meeting.id)) for meeting in upcoming]
@@ -127,6 +133,7 @@ def overview(session: Session, access: Access) -> Overview:
         quorum=_expected_quorum(session, access, upcoming),
         cycle=_cycle(session, access, upcoming) if access.is_coordinator else None,
         set_up=_set_up(session, access, today) if _is_setting_up(waiting, late_work) else None,
+        coming=[change for change in changes_in_outline(session, access.partnership) if change.names_it],
         today=today,
     )
 

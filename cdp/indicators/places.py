@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from cdp.indicators.catalogue import Indicator
-from cdp.reference import areas
+from cdp.reference import area_bodies, areas
 from cdp.reference.outcomes import Geography
 
 WHOLE_FOOTPRINT = "footprint"  # stored in place of an area code; not an ONS code
@@ -70,11 +70,11 @@ def place(code: str, footprint: Collection[str]) -> IndicatorPlace:
     if areas.is_authority(code):
         found = areas.authority(code)
         return IndicatorPlace(found.code, found.name, Rank.AUTHORITY, frozenset({found.code}))
-    for body in areas.police_forces():
+    for body in area_bodies.police_forces():
         if body.code == code:
             name = f"{body.name} police force area"
             return IndicatorPlace(code, name, Rank.POLICE_FORCE, frozenset(body.authority_codes))
-    for body in areas.regions():
+    for body in area_bodies.regions():
         if body.code == code:
             return IndicatorPlace(code, f"{body.name} region", Rank.REGION, frozenset(body.authority_codes))
     return IndicatorPlace(code, code, Rank.AUTHORITY, frozenset({code}))

@@ -96,7 +96,7 @@ class ContactPointArea(Numbered, Base):
     __table_args__ = (sa.UniqueConstraint("contact_point_id", "area_code"),)
 
     contact_point_id: Mapped[int] = mapped_column(sa.ForeignKey("contact_points.id"))
-    area_code: Mapped[str] = mapped_column(sa.String(9))
+    area_code: Mapped[str] = mapped_column(sa.String(40))
 
 
 class ContactExpectation(Numbered, Base):

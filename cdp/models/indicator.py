@@ -46,7 +46,7 @@ class Observation(Keyed, Versioned, Base):
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"))
     metric_code: Mapped[str] = mapped_column(sa.String(60))
-    area_code: Mapped[str] = mapped_column(sa.String(9))
+    area_code: Mapped[str] = mapped_column(sa.String(40))
     unit: Mapped[str | None] = mapped_column(sa.String(40))
     period: Mapped[str] = mapped_column(sa.String(40))
     starts_on: Mapped[date]
@@ -78,7 +78,7 @@ class Target(Keyed, Versioned, Base):
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
     metric_code: Mapped[str] = mapped_column(sa.String(60))
-    area_code: Mapped[str | None] = mapped_column(sa.String(9))
+    area_code: Mapped[str | None] = mapped_column(sa.String(40))
     unit: Mapped[str | None] = mapped_column(sa.String(40))
     value: Mapped[Decimal] = mapped_column(sa.Numeric(16, 4))
     due_on: Mapped[date]

@@ -10,7 +10,8 @@ from cdp.models.partnership import Partnership
 class Organisation(Keyed, Versioned, Base):
     """A member organisation of a partnership; people represent it.
 
-    `body_kind` and `body_code` are set if it is a public body with an area (cdp/reference/bodies.py). `not_a_body` is
+    `body_kind` and `body_code` are set if it is a public body with an area (cdp/reference/bodies.py). A code is of the
+    Office for National Statistics if there is one, and otherwise ours. `not_a_body` is
     set if it is not one. If none of the three is set, the organisation has not been matched yet.
     """
 
@@ -24,7 +25,7 @@ class Organisation(Keyed, Versioned, Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     short_name: Mapped[str] = mapped_column(sa.String(60), default="")
     body_kind: Mapped[str | None] = mapped_column(sa.String(40))
-    body_code: Mapped[str | None] = mapped_column(sa.String(9))
+    body_code: Mapped[str | None] = mapped_column(sa.String(40))
     not_a_body: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     partnership: Mapped[Partnership] = relationship()

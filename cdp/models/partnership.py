@@ -41,13 +41,16 @@ class Partnership(Keyed, Versioned, Base):
 
 
 class FootprintArea(Numbered, Base):
-    """One upper-tier authority in a footprint, by ONS code, from a day until (and not including) another."""
+    """One upper-tier authority in a footprint, by code, from a day until (and not including) another.
+
+    The code is an ONS code or, for an authority to come, ours until there is one (cdp/reference/areas.py).
+    """
 
     __tablename__ = "footprint_areas"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "area_code", "starts_on"),)
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"))
-    area_code: Mapped[str] = mapped_column(sa.String(9), index=True)
+    area_code: Mapped[str] = mapped_column(sa.String(40), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 

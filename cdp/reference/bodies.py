@@ -5,23 +5,36 @@ A body is identified by its kind and code, because a council has the code of its
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
 
+from cdp.reference import dated
+from cdp.reference.area_bodies import (
+    community_safety_partnerships,
+    lsoas_of_board,
+    police_forces,
+    regions,
+)
+from cdp.reference.area_names import names_of
 from cdp.reference.areas import (
     AuthorityKind,
     PublicBodyKind,
     all_authorities,
-    all_bodies,
-    all_districts,
     authority,
+    dated_authority,
+    districts_in,
+    districts_of,
+    known_authorities,
     plain,
 )
+from cdp.reference.dated import ListedBody, ListedKind
 
 KINDS_IN_WORDS = {
     PublicBodyKind.COUNCIL: "council",
     PublicBodyKind.DISTRICT_COUNCIL: "district council",
     PublicBodyKind.POLICE_FORCE_AREA: "police force",
+    PublicBodyKind.POLICING_BODY: "policing body",
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "community safety partnership",
     PublicBodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Board",
     PublicBodyKind.REGION: "region",
@@ -32,9 +45,10 @@ _NAMES_OF_FORCES = {"Hampshire": ("Hampshire and Isle of Wight Constabulary",)}
 
 # For each kind: words that a name must contain, words that it must not, and words that do not identify a body.
 _SIGNS = {
-    PublicBodyKind.COUNCIL: r"\b(council|borough|corporation|city of)\b",
-    PublicBodyKind.DISTRICT_COUNCIL: r"\b(council|borough)\b",
+    PublicBodyKind.COUNCIL: r"\b(council|borough|corporation|city of|mbc|mdc|bc|cc|lb|rb)\b",
+    PublicBodyKind.DISTRICT_COUNCIL: r"\b(council|borough|bc|dc)\b",
     PublicBodyKind.POLICE_FORCE_AREA: r"\b(police|constabulary)\b",
+    PublicBodyKind.POLICING_BODY: r"\b(pcc|pfcc|opcc|opfcc|commissioner|mayor|mayors|mopac|police authority)\b",
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(community safety|safer|csp)\b",
     PublicBodyKind.INTEGRATED_CARE_BOARD: r"\b(icb|integrated care board)\b",
     PublicBodyKind.REGION: r"\b(ohid|office for health improvement and disparities)\b",
@@ -46,29 +60,44 @@ _COUNTERSIGNS = {
     PublicBodyKind.COUNCIL: rf"\b({_OTHERS})\b",
     PublicBodyKind.DISTRICT_COUNCIL: rf"\b({_OTHERS})\b",
     PublicBodyKind.POLICE_FORCE_AREA: r"\b(commissioner|crime|commissioners|pcc|council|board|panel)\b",
+    PublicBodyKind.POLICING_BODY: r"\b(panel|board|council)\b",
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(police|council)\b",
     PublicBodyKind.INTEGRATED_CARE_BOARD: r"\b(council|trust)\b",
     PublicBodyKind.REGION: r"\b(council|police)\b",
 }
 _COMMON_WORDS = {
-    PublicBodyKind.COUNCIL: r"\b(metropolitan|borough|district|county|city|council|corporation|london|royal|the|of)\b",
-    PublicBodyKind.DISTRICT_COUNCIL: r"\b(borough|district|city|town|council|the|of)\b",
+    PublicBodyKind.COUNCIL: (
+        r"\b(metropolitan|borough|district|county|city|council|corporation|london|royal|the|of|mbc|mdc|bc|cc|lb|rb)\b"
+    ),
+    PublicBodyKind.DISTRICT_COUNCIL: r"\b(borough|district|city|town|council|the|of|bc|dc)\b",
     PublicBodyKind.POLICE_FORCE_AREA: r"\b(police|constabulary|service|force|the)\b",
+    PublicBodyKind.POLICING_BODY: (
+        r"\b(office|offices|of|the|for|police|policing|fire|and|crime|commissioners?|pcc|pfcc|opcc|opfcc|mayor|mayors)\b"
+    ),
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(community safety|safer|partnership|csp|the)\b",
     PublicBodyKind.INTEGRATED_CARE_BOARD: r"\b(nhs|icb|integrated care board|the)\b",
     PublicBodyKind.REGION: r"\b(ohid|office for health improvement and disparities|region|regional|team|the)\b",
 }
 
 
+_ONE_IN_MOST_PLACES = {PublicBodyKind.POLICING_BODY, PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP}
+
+
 @dataclass(frozen=True)
 class PublicBody:
-    """A public body with its published name, all names by which it is known, and the codes of its authorities."""
+    """A public body with its published name, all names by which it is known, and the districts in its area.
+
+    `starts_on` is its first day, if the body is dated. `ends_on` is the first day on which it no longer exists, as
+    fixed by law, or None.
+    """
 
     kind: PublicBodyKind
     code: str
     name: str
     known_as: tuple[str, ...]
-    authority_codes: tuple[str, ...]
+    district_codes: frozenset[str] = field(repr=False)
+    starts_on: date | None = None
+    ends_on: date | None = None
 
     @property
     def id(self) -> str:
@@ -82,14 +111,30 @@ class PublicBody:
             return f"{self.name} Community Safety Partnership"
         if self.kind is PublicBodyKind.POLICE_FORCE_AREA and not self.name.endswith("Police"):
             return f"{self.name} Police"
+        if self.kind is PublicBodyKind.DISTRICT_COUNCIL:
+            return f"{self.name} Council"
         return self.name
 
     @property
     def label(self) -> str:
         """Return the body's name, followed by its kind if the name does not include it."""
         kind = KINDS_IN_WORDS[self.kind]
-        includes_kind = self.kind in {PublicBodyKind.COUNCIL, PublicBodyKind.INTEGRATED_CARE_BOARD}
-        return self.name if includes_kind else f"{self.name} ({kind})"
+        return self.name if self.kind in _NAMED_IN_FULL else f"{self.name} ({kind})"
+
+    def has_ended_by(self, day: date) -> bool:
+        """Return whether it no longer exists on a day."""
+        return self.ends_on is not None and self.ends_on <= day
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether it exists on a day."""
+        return (self.starts_on is None or self.starts_on <= day) and not self.has_ended_by(day)
+
+
+_NAMED_IN_FULL = {
+    PublicBodyKind.COUNCIL,
+    PublicBodyKind.INTEGRATED_CARE_BOARD,
+    PublicBodyKind.POLICING_BODY,
+}
 
 
 def public_body(kind: str | None, code: str | None) -> PublicBody | None:
@@ -102,29 +147,69 @@ def public_body_by_id(body_id: str | None) -> PublicBody | None:
     return _by_id().get(body_id or "")
 
 
-def bodies_touching(codes: Collection[str]) -> tuple[PublicBody, ...]:
-    """Return the bodies whose areas overlap any of these authorities, by kind, then by name.
+def bodies_touching(codes: Collection[str], day: date) -> tuple[PublicBody, ...]:
+    """Return the bodies whose areas overlap any of these authorities and that have not ended by a day.
 
-    Raises KeyError for an unknown code.
+    They are in order of kind, then of name. Raises KeyError for an unknown code.
     """
-    inside = {authority(code).code for code in codes}
-    return tuple(body for body in _by_id().values() if not inside.isdisjoint(body.authority_codes))
+    return tuple(body for body in bodies_ever_touching(codes) if not body.has_ended_by(day))
+
+
+def bodies_ever_touching(codes: Collection[str]) -> tuple[PublicBody, ...]:
+    """Return the same as `bodies_touching`, with bodies that have ended."""
+    return _touching(frozenset(authority(code).code for code in codes))
+
+
+def entry_of(body: PublicBody) -> ListedBody | None:
+    """Return the entry of a body in the dated lists, or None if it is not in them."""
+    if body.kind is PublicBodyKind.COUNCIL:
+        return dated_authority(body.code)
+    return dated.listed(body.code)
+
+
+def named_exactly(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
+    """Return the one body of which a name is an official name or an alias that tells its kind, or None.
+
+    "Kent" tells nothing, because it could be the county council or the police.
+    """
+    written = plain(name)
+    found = [body for body in among if written in _exact_names(body) and _speaks_of(written, body.kind)]
+    return found[0] if len(found) == 1 else None
 
 
 def suggest(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
     """Return the one body that an organisation's name suggests, or None if there is none or several.
 
-    The name must include the kind of body, because "Kent" could be the county council or the police.
+    The name must include the kind of body, because "Kent" could be the county council or the police. A name that says
+    only "Police and Crime Commissioner" or "Community Safety Partnership" suggests the one that is among the bodies.
     """
     written = plain(name)
     telling = {kind: _telling(written, kind) for kind in PublicBodyKind if _speaks_of(written, kind)}
-    found = [
+    bodies = [body for body in among if body.kind in telling]
+    exact = [body for body in bodies if written in _exact_names(body)]
+    found = exact or [
         body
-        for body in among
-        if body.kind in telling
-        and (telling[body.kind] in _telling_names(body) or _begins_with_council(written, body))
+        for body in bodies
+        if telling[body.kind] in _telling_names(body)
+        or _begins_with_council(written, body)
+        or (body.kind in _ONE_IN_MOST_PLACES and not telling[body.kind])
     ]
     return found[0] if len(found) == 1 else None
+
+
+@cache
+def _exact_names(body: PublicBody) -> frozenset[str]:
+    return frozenset(plain(name) for name in (body.name, body.usual_name, *body.known_as))
+
+
+@lru_cache(maxsize=256)
+def _touching(codes: frozenset[str]) -> tuple[PublicBody, ...]:
+    inside = districts_in(codes)
+    return tuple(
+        body
+        for body in _by_id().values()
+        if (body.code in codes if body.kind is PublicBodyKind.COUNCIL else inside & body.district_codes)
+    )
 
 
 def _speaks_of(written: str, kind: PublicBodyKind) -> bool:
@@ -153,30 +238,44 @@ def _by_id() -> dict[str, PublicBody]:
 
 
 def _councils() -> Iterator[PublicBody]:
-    for place in all_authorities():
+    for place in known_authorities():
         official = " ".join(place.official_name.split())
         yield PublicBody(
             PublicBodyKind.COUNCIL,
             place.code,
             official,
-            (place.name, official, place.published_name),
-            (place.code,),
+            names_of(place),
+            place.district_codes,
+            place.starts_on,
+            place.ends_on,
         )
-    counties = {place.code for place in all_authorities() if place.kind is AuthorityKind.COUNTY}
-    for district in all_districts():
-        if district.authority_code in counties:
-            yield PublicBody(
-                PublicBodyKind.DISTRICT_COUNCIL,
-                district.code,
-                district.name,
-                (district.name,),
-                (district.authority_code,),
-            )
+    for county in all_authorities():
+        if county.kind is AuthorityKind.COUNTY:
+            for district in districts_of(county.code):
+                yield PublicBody(
+                    PublicBodyKind.DISTRICT_COUNCIL,
+                    district.code,
+                    district.name,
+                    (district.name,),
+                    frozenset({district.code}),
+                    ends_on=county.ends_on,
+                )
 
 
 def _others() -> Iterator[PublicBody]:
-    for body in all_bodies():
+    for body in (*police_forces(), *regions(), *community_safety_partnerships()):
         known_as = (body.name, *body.aliases)
         if body.kind is PublicBodyKind.POLICE_FORCE_AREA:
-            known_as += _NAMES_OF_FORCES.get(body.name, ())
-        yield PublicBody(body.kind, body.code, body.name, known_as, body.authority_codes)
+            entry = dated.listed(body.code)
+            known_as += _NAMES_OF_FORCES.get(body.name, ()) + (entry.aliases if entry else ())
+        yield PublicBody(body.kind, body.code, body.name, known_as, body.district_codes)
+    for entry in dated.listed_of(ListedKind.INTEGRATED_CARE_BOARD):
+        districts = frozenset(lsoas_of_board(entry.code, entry.starts_on or date.max))
+        yield _dated_body(PublicBodyKind.INTEGRATED_CARE_BOARD, entry, districts)
+    areas = {force.code: force.district_codes for force in police_forces()}
+    for entry in dated.listed_of(ListedKind.POLICING_BODY):
+        yield _dated_body(PublicBodyKind.POLICING_BODY, entry, areas[entry.parent])
+
+
+def _dated_body(kind: PublicBodyKind, entry: ListedBody, districts: frozenset[str]) -> PublicBody:
+    return PublicBody(kind, entry.code, entry.name, entry.names, districts, entry.starts_on, entry.ends_on)

@@ -55,7 +55,7 @@ class MapView:
 
 
 def shape(code: str) -> Shape:
-    """Return the outline of an authority by old or new code; raise KeyError for an unknown code."""
+    """Return the outline of an authority with boundaries, by old or new code; raise KeyError for any other code."""
     return _shapes()[authority(code).code]
 
 
@@ -89,9 +89,10 @@ def national_view() -> MapView:
 def map_view(codes: Collection[str]) -> MapView:
     """Return a map of a footprint: its authorities, and the nearest `MOST_NEIGHBOURS` others in view.
 
-    For an empty footprint, all authorities in England are returned as neighbours. Raises KeyError for an unknown code.
+    An authority to come is shown by the outlines of those that it follows. For an empty footprint, all authorities in
+    England are returned as neighbours. Raises KeyError for an unknown code.
     """
-    chosen = {authority(code).code for code in codes}
+    chosen = {outline for code in codes for outline in authority(code).outline_codes}
     if not chosen:
         return MapView(national_viewbox(), (), simple_shapes())
     return _map_view(frozenset(chosen))

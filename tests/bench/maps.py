@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.app import create_app, settings_of
 from cdp.extensions import db
 from cdp.models import FootprintArea
@@ -101,7 +102,7 @@ def _fill(session: Session, world: make.World) -> None:
             session, f"Example partnership {number}", f"example-{number}", areas=(places[number].code,)
         )
         made.parent = world.partnership if number % 3 == 0 else None
-    for number, body in enumerate(bodies_touching([place.code for place in places])[:SEATED]):
+    for number, body in enumerate(bodies_touching([place.code for place in places], clock.today())[:SEATED]):
         organisation = make.organisation(session, world.partnership, f"Organisation {number}")
         organisation.body_kind, organisation.body_code = body.kind.value, body.code
         make.seat(session, world.board, organisation)

@@ -1,10 +1,15 @@
 """Authorities, and the bodies that a footprint covers."""
 
+from datetime import date
+
 import pytest
 
-from cdp.reference import areas
-from cdp.reference.areas import AuthorityKind, BodyCover
+from cdp.reference import area_bodies, areas
+from cdp.reference.area_names import find_authorities
+from cdp.reference.areas import AuthorityKind
+from cdp.reference.coverage import BodyCover, coverage
 
+IN_2025, IN_2026 = date(2025, 6, 1), date(2026, 11, 30)
 WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]
 BERKSHIRE_EAST = ["E06000036", "E06000039", "E06000040"]
 
@@ -26,15 +31,15 @@ def test_england_has_153_upper_tier_authorities_of_five_kinds() -> None:
 
 
 def test_england_has_the_right_numbers_of_bodies() -> None:
-    assert len(areas.police_forces()) == 39
-    assert len(areas.regions()) == 9
-    assert len(areas.integrated_care_boards()) == 42
-    assert len(areas.community_safety_partnerships()) == 293
+    assert len(area_bodies.police_forces()) == 39
+    assert len(area_bodies.policing_bodies(IN_2026)) == 39
+    assert len(area_bodies.regions()) == 9
+    assert len(area_bodies.community_safety_partnerships()) == 293
     assert len(areas.all_districts()) == 296
 
 
 def test_the_west_midlands_force_area_is_exactly_its_seven_districts() -> None:
-    assert [(place.code, place.name) for place in areas.authorities_in_police_force("E23000014")] == [
+    assert [(place.code, place.name) for place in area_bodies.authorities_in_police_force("E23000014")] == [
         ("E08000025", "Birmingham"),
         ("E08000026", "Coventry"),
         ("E08000027", "Dudley"),
@@ -47,7 +52,7 @@ def test_the_west_midlands_force_area_is_exactly_its_seven_districts() -> None:
 
 def test_a_code_of_a_region_is_not_a_police_force() -> None:
     with pytest.raises(KeyError):
-        areas.authorities_in_police_force("E12000005")
+        area_bodies.authorities_in_police_force("E12000005")
 
 
 @pytest.mark.parametrize(
@@ -86,19 +91,19 @@ def test_an_unknown_code_is_refused() -> None:
     ],
 )
 def test_an_authority_is_found_by_different_spellings(typed: str, found: list[str]) -> None:
-    assert [place.name for place in areas.find_authorities(typed)] == found
+    assert [place.name for place in find_authorities(typed, IN_2026)] == found
 
 
 def test_names_that_start_with_the_text_come_first() -> None:
-    assert [place.name for place in areas.find_authorities("north")][:2] == [
+    assert [place.name for place in find_authorities("north", IN_2026)][:2] == [
         "North East Lincolnshire",
         "North Lincolnshire",
     ]
-    assert areas.find_authorities("york")[0].name == "York"
+    assert find_authorities("york", IN_2026)[0].name == "York"
 
 
 def test_the_west_midlands_footprint_covers_its_force_area_completely() -> None:
-    found = areas.coverage(WEST_MIDLANDS)
+    found = coverage(WEST_MIDLANDS, IN_2026)
 
     assert [(body.name, body.wholly, body.missing) for body in found.police_force_areas] == [
         ("West Midlands", True, ())
@@ -118,7 +123,7 @@ def test_the_west_midlands_footprint_covers_its_force_area_completely() -> None:
 
 def test_the_west_midlands_footprint_covers_only_part_of_coventrys_care_board() -> None:
     board = cover(
-        areas.coverage(WEST_MIDLANDS).integrated_care_boards,
+        coverage(WEST_MIDLANDS, IN_2026).integrated_care_boards,
         "NHS Coventry and Warwickshire Integrated Care Board",
     )
 
@@ -127,7 +132,7 @@ def test_the_west_midlands_footprint_covers_only_part_of_coventrys_care_board() 
 
 
 def test_berkshire_east_covers_part_of_thames_valley() -> None:
-    found = areas.coverage(BERKSHIRE_EAST)
+    found = coverage(BERKSHIRE_EAST, IN_2025)
 
     assert found.police_force_areas == (
         BodyCover(
@@ -153,7 +158,7 @@ def test_berkshire_east_covers_part_of_thames_valley() -> None:
 
 
 def test_a_county_split_between_care_boards_is_listed() -> None:
-    found = areas.coverage(["E10000030"])
+    found = coverage(["E10000030"], IN_2025)
 
     assert [(body.name, body.wholly) for body in found.integrated_care_boards] == [
         ("NHS Surrey Heartlands Integrated Care Board", True),
@@ -167,7 +172,7 @@ def test_a_district_in_several_community_safety_partnerships_is_listed_once() ->
     (buckinghamshire,) = areas.districts_of("E06000060")
 
     assert len(buckinghamshire.partnership_codes) == 4
-    assert [body.name for body in areas.coverage(["E06000060"]).community_safety_partnerships] == [
+    assert [body.name for body in coverage(["E06000060"], IN_2026).community_safety_partnerships] == [
         "Aylesbury Vale",
         "Chiltern",
         "South Bucks",
@@ -176,7 +181,7 @@ def test_a_district_in_several_community_safety_partnerships_is_listed_once() ->
 
 
 def test_a_community_safety_partnership_that_crosses_authorities_needs_them_all() -> None:
-    dorset = cover(areas.coverage(["E06000059"]).community_safety_partnerships, "Dorset")
+    dorset = cover(coverage(["E06000059"], IN_2026).community_safety_partnerships, "Dorset")
 
     assert (dorset.wholly, dorset.missing) == (False, ("Bournemouth, Christchurch and Poole",))
 
@@ -187,15 +192,15 @@ def test_a_county_has_districts_and_a_unitary_authority_is_its_own_district() ->
 
 
 def test_all_of_england_covers_everything_completely() -> None:
-    found = areas.coverage([place.code for place in areas.all_authorities()])
+    found = coverage([place.code for place in areas.all_authorities()], IN_2026)
 
-    assert len(found.bodies) == 39 + 293 + 42 + 9
+    assert len(found.bodies) == 39 + 39 + 293 + 36 + 9
     assert all(body.wholly and not body.missing for body in found.bodies)
     assert all(body.lsoas_covered == body.lsoas_total for body in found.bodies)
 
 
 def test_an_empty_footprint_covers_nothing() -> None:
-    assert areas.coverage([]).bodies == ()
+    assert coverage([], IN_2026).bodies == ()
 
 
 @pytest.mark.parametrize(
@@ -208,19 +213,19 @@ def test_an_empty_footprint_covers_nothing() -> None:
     ],
 )
 def test_a_community_safety_partnership_is_found_by_its_home_office_name(home_office: str, ons: str) -> None:
-    found = areas.find_community_safety_partnership(home_office)
+    found = area_bodies.find_community_safety_partnership(home_office)
 
     assert found is not None
-    assert found is areas.find_community_safety_partnership(ons)
+    assert found is area_bodies.find_community_safety_partnership(ons)
     assert found.name == ons
 
 
 def test_an_unknown_community_safety_partnership_is_not_found() -> None:
-    assert areas.find_community_safety_partnership("Barchester") is None
+    assert area_bodies.find_community_safety_partnership("Barchester") is None
 
 
 def test_a_police_force_area_has_its_usual_name() -> None:
-    names = {force.name: force.aliases for force in areas.police_forces()}
+    names = {force.name: force.aliases for force in area_bodies.police_forces()}
 
     assert names["City of London"] == ("London, City of",)
     assert names["Devon and Cornwall"] == ("Devon & Cornwall",)

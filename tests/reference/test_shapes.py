@@ -3,7 +3,8 @@
 import pytest
 
 from cdp.reference import shapes
-from cdp.reference.areas import all_authorities, authorities_in_police_force
+from cdp.reference.area_bodies import authorities_in_police_force
+from cdp.reference.areas import all_authorities
 
 BERKSHIRE_EAST = ["E06000036", "E06000039", "E06000040"]
 

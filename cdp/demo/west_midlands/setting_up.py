@@ -42,7 +42,7 @@ from cdp.partnerships.members.service.role_notes import RoleNote
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from cdp.partnerships.roles.service.role_changes import Backing, RoleDetails
 from cdp.partnerships.roles.service.sro_changes import SroDetails
-from cdp.reference import areas
+from cdp.reference import area_bodies
 from cdp.reference.national_roles import national_role
 
 LINES = (
@@ -102,8 +102,8 @@ def set_up(scenario: Scenario, administrator: Person) -> Cast:
         coordinator = partnership_queries.role_holders(
             session, partnership, Appointment.COORDINATOR, clock.today()
         )[0]
-        force = next(body for body in areas.police_forces() if body.name == "West Midlands")
-        codes = [authority.code for authority in areas.authorities_in_police_force(force.code)]
+        force = next(body for body in area_bodies.police_forces() if body.name == "West Midlands")
+        codes = [authority.code for authority in area_bodies.authorities_in_police_force(force.code)]
         areas_service.add_areas(session, partnership, codes, date(2022, 8, 1), by=coordinator)
     with scenario.days_ago(178):
         board = board_changes.add_board(

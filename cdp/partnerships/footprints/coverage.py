@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from cdp.models import FootprintArea, Partnership
 from cdp.partnerships.footprints.national import is_above
@@ -11,24 +12,26 @@ from cdp.partnerships.footprints.represented import (
     NOT_REPRESENTED,
     Representation,
     Representations,
+    SeatState,
     needs_seat,
 )
 from cdp.reference.areas import (
     Authority,
-    BodyCover,
+    AuthorityKind,
     PublicBodyKind,
-    all_authorities,
     all_districts,
     authority,
-    coverage,
     districts_of,
+    known_authorities,
 )
 from cdp.reference.bodies import public_body
+from cdp.reference.coverage import BodyCover, coverage
 
 HEADINGS = {
     PublicBodyKind.COUNCIL: "Councils",
     PublicBodyKind.DISTRICT_COUNCIL: "District councils",
     PublicBodyKind.POLICE_FORCE_AREA: "Police force areas",
+    PublicBodyKind.POLICING_BODY: "Police and crime commissioners, and mayors with their powers",
     PublicBodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Boards",
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "Community safety partnerships",
     PublicBodyKind.REGION: "Regions",
@@ -59,7 +62,8 @@ class MissingPlace:
 class BodyRow:
     """How a footprint covers one body, and how the body is represented.
 
-    `share` is the percentage of neighbourhoods covered if a health board is covered in part, otherwise None.
+    `share` is the percentage of neighbourhoods covered if a health board is covered in part, otherwise None. `state`
+    says whether it has a seat.
     """
 
     kind: PublicBodyKind
@@ -69,6 +73,7 @@ class BodyRow:
     missing: tuple[MissingPlace, ...]
     share: int | None
     representation: Representation
+    state: SeatState
 
     @property
     def id(self) -> str:
@@ -87,6 +92,11 @@ class BodyGroup:
     def heading(self) -> str:
         """The heading for bodies of this kind."""
         return HEADINGS[self.kind]
+
+    @property
+    def needs_seat(self) -> bool:
+        """Whether these bodies should have a seat."""
+        return needs_seat(self.kind)
 
     @property
     def covers_councils(self) -> bool:
@@ -128,17 +138,15 @@ class Footprint:
         return [row.authority.code for row in self.areas]
 
     @property
-    def unseated(self) -> list[BodyRow]:
-        """The bodies that should have a seat and have none."""
-        return [
-            row for group in self.bodies if needs_seat(group.kind)
-            for row in group.rows if not row.representation.is_seated
-        ]  # fmt: skip
+    def seats(self) -> dict[SeatState, list[BodyRow]]:
+        """The bodies that should have a seat, by whether they have one."""
+        rows = [row for group in self.bodies if needs_seat(group.kind) for row in group.rows]
+        return {state: [row for row in rows if row.state is state] for state in SeatState}
 
     @property
     def to_be_seated(self) -> int:
         """The number of bodies that should have a seat."""
-        return sum(len(group.rows) for group in self.bodies if needs_seat(group.kind))
+        return sum(len(rows) for rows in self.seats.values())
 
 
 def footprint_of(
@@ -146,11 +154,13 @@ def footprint_of(
     elsewhere: Iterable[tuple[str, Partnership]],
     day: date,
     represented: Representations | None = None,
+    *,
+    all_matched: bool = False,
 ) -> Footprint:
     """Return the footprint of a partnership on a day.
 
     `elsewhere` has the authorities of other partnerships as (code, partnership). `represented` says which bodies have a
-    seat; if it is None, no body counts as having one.
+    seat; if it is None, no body counts as having one. `all_matched` says whether no organisation is left to match.
     """
     places = sorted(partnership.areas, key=lambda area: authority(area.area_code).name)
     inside = [area for area in places if area.holds_on(day)]
@@ -162,9 +172,18 @@ def footprint_of(
         areas=_rows(inside),
         to_come=_rows([area for area in places if area.starts_on > day]),
         former=_rows([area for area in places if area.ends_on is not None and area.ends_on <= day]),
-        bodies=_bodies(codes, others, represented or {}),
+        bodies=_bodies(codes, day, others, Seating(represented or {}, all_matched)),
         overlaps=_overlaps(partnership, codes, others),
     )
+
+
+def numbers_on_map(rows: Iterable[FootprintRow]) -> dict[str, str]:
+    """Return the numbers of authorities to show on each outline, by its code; an outline may show several."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for code in row.authority.outline_codes:
+            found.setdefault(code, []).append(str(row.number))
+    return {code: ", ".join(numbers) for code, numbers in found.items()}
 
 
 def changes_of(partnership: Partnership) -> list[FootprintChange]:
@@ -192,34 +211,46 @@ def _rows(areas: Sequence[FootprintArea]) -> tuple[FootprintRow, ...]:
 
 
 def _districts(code: str) -> tuple[str, ...]:
-    districts = districts_of(code)
-    return () if len(districts) == 1 else tuple(district.name for district in districts)
+    if authority(code).kind is not AuthorityKind.COUNTY:
+        return ()
+    return tuple(district.name for district in districts_of(code))
+
+
+class Seating(NamedTuple):
+    """How bodies are represented, and whether no organisation is left to match."""
+
+    represented: Representations
+    all_matched: bool
+
+    def of(self, kind: PublicBodyKind, code: str) -> tuple[Representation, SeatState]:
+        """Return how a body is represented, and whether it has a seat."""
+        found = self.represented.get((kind.value, code), NOT_REPRESENTED)
+        return found, found.state(all_matched=self.all_matched)
 
 
 def _bodies(
-    codes: list[str], others: Mapping[str, list[Partnership]], represented: Representations
+    codes: list[str], day: date, others: Mapping[str, list[Partnership]], seating: Seating
 ) -> tuple[BodyGroup, ...]:
     if not codes:
         return ()
     rows: dict[PublicBodyKind, list[BodyRow]] = {kind: [] for kind in HEADINGS}
-    for row in _councils(codes, represented):
+    for row in _councils(codes, seating):
         rows[row.kind].append(row)
-    for cover in coverage(codes).bodies:
-        rows[cover.kind].append(_body(cover, others, represented))
+    for cover in coverage(codes, day).bodies:
+        rows[cover.kind].append(_body(cover, others, seating))
     return tuple(BodyGroup(kind, tuple(found)) for kind, found in rows.items() if found)
 
 
-def _councils(codes: list[str], represented: Representations) -> Iterator[BodyRow]:
+def _councils(codes: list[str], seating: Seating) -> Iterator[BodyRow]:
     for code in codes:
-        districts = districts_of(code)
-        of_county = districts if len(districts) > 1 or districts[0].code != code else ()
+        of_county = districts_of(code) if authority(code).kind is AuthorityKind.COUNTY else ()
         kinds = [
             (PublicBodyKind.COUNCIL, code),
             *((PublicBodyKind.DISTRICT_COUNCIL, each.code) for each in of_county),
         ]
         for kind, council in kinds:
             body = public_body(kind.value, council)
-            representation = represented.get((kind.value, council), NOT_REPRESENTED)
+            representation, state = seating.of(kind, council)
             if body is not None:
                 yield BodyRow(
                     kind,
@@ -229,10 +260,11 @@ def _councils(codes: list[str], represented: Representations) -> Iterator[BodyRo
                     missing=(),
                     share=None,
                     representation=representation,
+                    state=state,
                 )
 
 
-def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], represented: Representations) -> BodyRow:
+def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], seating: Seating) -> BodyRow:
     share = None
     if cover.lsoas_total and not cover.wholly:
         share = round(100 * cover.lsoas_covered / cover.lsoas_total)
@@ -241,8 +273,9 @@ def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], represented
         MissingPlace(name, tuple(other.name for other in others.get(codes.get(name, ""), ())))
         for name in cover.missing
     )
-    representation = represented.get((cover.kind.value, cover.code), NOT_REPRESENTED)
-    return BodyRow(cover.kind, cover.code, cover.name, cover.wholly, missing, share, representation)
+    return BodyRow(
+        cover.kind, cover.code, cover.name, cover.wholly, missing, share, *seating.of(cover.kind, cover.code)
+    )
 
 
 @cache
@@ -250,7 +283,7 @@ def _codes_of_places(kind: PublicBodyKind) -> dict[str, str]:
     """Return the codes of authorities by their names or, for community safety partnerships, by names of districts."""
     if kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
         return {district.name: district.authority_code for district in all_districts()}
-    return {place.name: place.code for place in all_authorities()}
+    return {place.name: place.code for place in known_authorities()}
 
 
 def _overlaps(

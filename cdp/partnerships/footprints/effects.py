@@ -9,8 +9,9 @@ from cdp.models import Partnership, TermsVersion
 from cdp.partnerships.footprints.national import ancestors, is_above
 from cdp.partnerships.footprints.queries.effects import UNDER_WAY, FigureCount
 from cdp.partnerships.footprints.represented import NOT_REPRESENTED, Representations, needs_seat
-from cdp.reference.areas import BodyCover, authority, coverage, is_authority, plain
+from cdp.reference.areas import authority, is_authority, plain
 from cdp.reference.bodies import KINDS_IN_WORDS, PublicBody, bodies_touching
+from cdp.reference.coverage import BodyCover, coverage
 from cdp.reference.outcomes import local_indicators, metrics
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import listed, plural
@@ -88,7 +89,7 @@ def _footprint(move: FootprintMove) -> Iterator[str]:
 
 
 def _bodies(move: FootprintMove) -> Iterator[str]:
-    before, after = _covers(move.before), _covers(move.after)
+    before, after = _covers(move.before, move.day), _covers(move.after, move.day)
     changes: dict[str, list[str]] = {
         "Will be covered wholly": [],
         "Will be covered in part": [],
@@ -108,8 +109,8 @@ def _bodies(move: FootprintMove) -> Iterator[str]:
         yield "The coverage of police, health and other areas will not change."
 
 
-def _covers(codes: Iterable[str]) -> dict[tuple[str, str], BodyCover]:
-    return {(cover.kind.value, cover.code): cover for cover in coverage(list(codes)).bodies}
+def _covers(codes: Iterable[str], day: date) -> dict[tuple[str, str], BodyCover]:
+    return {(cover.kind.value, cover.code): cover for cover in coverage(list(codes), day).bodies}
 
 
 def _label(cover: BodyCover) -> str:
@@ -118,7 +119,7 @@ def _label(cover: BodyCover) -> str:
 
 
 def _members(move: FootprintMove, represented: Representations) -> Iterator[str]:
-    before, after = set(bodies_touching(move.before)), set(bodies_touching(move.after))
+    before, after = (set(bodies_touching(codes, move.day)) for codes in (move.before, move.after))
     coming, going = _by_label(after - before), _by_label(before - after)
     seated = [body for body in coming if represented.get((body.kind, body.code), NOT_REPRESENTED).is_seated]
     unseated = [body for body in coming if needs_seat(body.kind) and body not in seated]

@@ -11,7 +11,8 @@ from datetime import date
 from enum import StrEnum
 
 from cdp.models import Partnership
-from cdp.reference.areas import Authority, all_authorities, authority, police_forces, regions
+from cdp.reference.area_bodies import police_forces, regions
+from cdp.reference.areas import Authority, authorities_on, authority, districts_in
 
 
 class AreaState(StrEnum):
@@ -24,7 +25,7 @@ class AreaState(StrEnum):
 
 
 STATES_IN_WORDS = {
-    AreaState.GAP: "In no partnership",
+    AreaState.GAP: "In no partnership recorded here",
     AreaState.ONE: "In one partnership",
     AreaState.UMBRELLA: "In one, under an umbrella",
     AreaState.OVERLAP: "Overlap: in more than one",
@@ -105,14 +106,24 @@ class National:
 
     @property
     def states(self) -> dict[str, AreaState]:
-        """How partnerships cover each authority, by the authority's code."""
-        return {area.authority.code: area.state for area in self.authorities}
+        """How partnerships cover each authority with an outline on the map, by its code."""
+        return states_on_map(self.authorities)
 
     @property
     def counts(self) -> dict[AreaState, int]:
         """The number of authorities in each state."""
         found = Counter(area.state for area in self.authorities)
         return {state: found[state] for state in AreaState}
+
+
+def states_on_map(authorities: Iterable[MapAuthority]) -> dict[str, AreaState]:
+    """Return how partnerships cover each outline; for an outline of several authorities, the state to look at first."""
+    order = [AreaState.OVERLAP, AreaState.GAP, AreaState.UMBRELLA, AreaState.ONE]
+    found: dict[str, AreaState] = {}
+    for area in authorities:
+        for code in area.authority.outline_codes:
+            found[code] = min(found.get(code, area.state), area.state, key=order.index)
+    return found
 
 
 def is_above(higher: Partnership, lower: Partnership) -> bool:
@@ -132,7 +143,7 @@ def ancestors(partnership: Partnership) -> Iterator[Partnership]:
 def national(partnerships: Sequence[Partnership], day: date, region_code: str | None = None) -> National:
     """Return all footprints on a day; with a region, only its authorities and the partnerships that cover them."""
     areas = {one.id: one.area_codes_on(day) for one in partnerships}
-    everywhere = _authorities_of(areas, partnerships)
+    everywhere = _authorities_of(areas, partnerships, day)
     authorities = tuple(area for area in everywhere if region_code in {None, area.authority.region_code})
     inside = {area.authority.code for area in authorities}
     shown = [one for one in partnerships if region_code is None or not inside.isdisjoint(areas[one.id])]
@@ -142,7 +153,9 @@ def national(partnerships: Sequence[Partnership], day: date, region_code: str | 
         authorities=authorities,
         regions=tuple(_regions(authorities)),
         overlaps=_overlaps(authorities),
-        umbrellas=tuple(each for each in umbrellas if each and _concerns(each, inside, areas)),
+        umbrellas=tuple(
+            each for each in umbrellas if each and (region_code is None or _concerns(each, inside, areas))
+        ),
         partnerships=tuple((one, _names(areas[one.id])) for one in shown),
     )
 
@@ -153,7 +166,7 @@ def umbrella_of(partnership: Partnership, everybody: Iterable[Partnership], day:
     if not parts:
         return None
     own = set(partnership.area_codes_on(day))
-    authorities = _authorities_of({part.id: part.area_codes_on(day) for part in parts}, parts)
+    authorities = _authorities_of({part.id: part.area_codes_on(day) for part in parts}, parts, day)
     covered = {area.authority.code for area in authorities if area.covering}
     return Umbrella(
         partnership=partnership,
@@ -167,8 +180,8 @@ def umbrella_of(partnership: Partnership, everybody: Iterable[Partnership], day:
 
 def kind_of(codes: Collection[str]) -> str:
     """Return "Force-level partnership" if the codes are exactly one police force area, else "Umbrella partnership"."""
-    wanted = set(codes)
-    if any(wanted == set(force.authority_codes) for force in police_forces()):
+    wanted = districts_in(codes)
+    if any(wanted == force.district_codes for force in police_forces()):
         return "Force-level partnership"
     return "Umbrella partnership"
 
@@ -176,22 +189,23 @@ def kind_of(codes: Collection[str]) -> str:
 def part_states(umbrella: Umbrella, day: date) -> dict[str, AreaState]:
     """Return how the parts of an umbrella cover each authority of the umbrella or its parts, by code."""
     authorities = _authorities_of(
-        {part.id: part.area_codes_on(day) for part in umbrella.parts}, umbrella.parts
+        {part.id: part.area_codes_on(day) for part in umbrella.parts}, umbrella.parts, day
     )
     own = set(umbrella.partnership.area_codes_on(day))
-    return {
-        area.authority.code: area.state for area in authorities if area.covering or area.authority.code in own
-    }
+    return states_on_map(area for area in authorities if area.covering or area.authority.code in own)
 
 
 def _authorities_of(
-    areas: Mapping[int, Iterable[str]], partnerships: Sequence[Partnership]
+    areas: Mapping[int, Iterable[str]], partnerships: Sequence[Partnership], day: date
 ) -> tuple[MapAuthority, ...]:
     having: dict[str, list[Partnership]] = {}
     for one in partnerships:
         for code in areas[one.id]:
             having.setdefault(code, []).append(one)
-    return tuple(_authority_of(place, having.get(place.code, [])) for place in all_authorities())
+    there = authorities_on(day)
+    ended = [authority(code) for code in having if authority(code) not in there]
+    places = sorted((*there, *ended), key=lambda place: (place.name, place.code))
+    return tuple(_authority_of(place, having.get(place.code, [])) for place in places)
 
 
 def _authority_of(place: Authority, having: list[Partnership]) -> MapAuthority:
@@ -222,9 +236,7 @@ def _overlaps(authorities: Iterable[MapAuthority]) -> tuple[OverlapRow, ...]:
 
 
 def _concerns(umbrella: Umbrella, inside: set[str], areas: Mapping[int, Iterable[str]]) -> bool:
-    return any(
-        not inside.isdisjoint(areas[one.id]) for one in (umbrella.partnership, *umbrella.parts)
-    ) or len(inside) == len(all_authorities())
+    return any(not inside.isdisjoint(areas[one.id]) for one in (umbrella.partnership, *umbrella.parts))
 
 
 def _names(codes: Iterable[str]) -> tuple[str, ...]:

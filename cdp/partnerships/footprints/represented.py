@@ -1,59 +1,134 @@
-"""Which public bodies in a footprint have a seat. No database access."""
+"""Which public bodies in a footprint have a seat, and which are not matched to an organisation. No database access."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
-from cdp.reference.areas import PublicBodyKind
+from rapidfuzz import fuzz, process
+
+from cdp.reference.areas import PublicBodyKind, plain
 from cdp.reference.bodies import PublicBody, suggest
+from cdp.reference.dated import renewed
+
+NEARLY_THE_SAME = 90
 
 
-class SeatedBody(NamedTuple):
-    """An organisation matched to a body, and one board on which it has a seat; `board` is None if it has none."""
+class OrganisationSeat(NamedTuple):
+    """An organisation, the body to which it is matched, and one board on which it has a seat, each None if none."""
 
-    kind: str
-    code: str
-    organisation_key: str
-    organisation: str
+    key: str
+    name: str
+    kind: str | None
+    code: str | None
+    not_a_body: bool
     board: str | None
+
+    @property
+    def is_unmatched(self) -> bool:
+        """Whether it is neither matched to a body nor known to be none."""
+        return self.code is None and not self.not_a_body
+
+
+class ServedBody(NamedTuple):
+    """A body that a board acts as, and the board's name."""
+
+    body: str
+    board: str
+
+
+class LineToBody(NamedTuple):
+    """A reporting line from a board to a body outside the partnership, by name."""
+
+    key: str
+    board_key: str
+    board: str
+    body: str
+
+
+class SeatState(StrEnum):
+    """Whether a body has a seat. A body is absent only if every organisation is matched or known to be no body."""
+
+    SEATED = "seated"
+    WITHOUT_SEAT = "without_seat"
+    NOT_MATCHED = "not_matched"
+    ABSENT = "absent"
 
 
 @dataclass(frozen=True)
 class Representation:
-    """How a body is represented: seats as (organisation, board), and organisations without one as (key, name)."""
+    """How a body is represented: seats as (organisation, board), and organisations without one as (key, name).
+
+    `near` are organisations, as (key, name), that are not matched yet and whose names suggest the body. `served_by` are
+    the boards that also meet as it.
+    """
 
     seats: tuple[tuple[str, str], ...] = ()
     without: tuple[tuple[str, str], ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
+    served_by: tuple[str, ...] = ()
 
     @property
     def is_seated(self) -> bool:
         """Whether the body has a seat on a board."""
         return bool(self.seats)
 
+    def state(self, *, all_matched: bool) -> SeatState:
+        """Return whether the body has a seat; `all_matched` says whether no organisation is left to match."""
+        if self.seats:
+            return SeatState.SEATED
+        if self.without:
+            return SeatState.WITHOUT_SEAT
+        return SeatState.ABSENT if all_matched else SeatState.NOT_MATCHED
+
 
 NOT_REPRESENTED = Representation()
 Representations = Mapping[tuple[str, str], Representation]
 
 
-def representations(rows: Iterable[SeatedBody]) -> Representations:
-    """Return how each body is represented, by (kind, code); bodies that are not represented are left out."""
+def representations(
+    organisations: Iterable[OrganisationSeat],
+    bodies: Iterable[PublicBody] = (),
+    served: Iterable[ServedBody] = (),
+) -> Representations:
+    """Return how each body is represented, by (kind, code); bodies that are not represented are left out.
+
+    `bodies` are those that organisations not matched yet, and bodies that boards act as, may be.
+    """
+    among, everyone = tuple(bodies), list(organisations)
     seats: dict[tuple[str, str], list[tuple[str, str]]] = {}
     without: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for row in rows:
-        body = (row.kind, row.code)
-        if row.board is None:
-            without.setdefault(body, []).append((row.organisation_key, row.organisation))
+    for each in everyone:
+        if each.kind is None or each.code is None:
+            continue
+        body = (each.kind, renewed(each.code))
+        if each.board is None:
+            without.setdefault(body, []).append((each.key, each.name))
         else:
-            seats.setdefault(body, []).append((row.organisation, row.board))
+            seats.setdefault(body, []).append((each.name, each.board))
+    near: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for match in matches(unmatched(everyone), among):
+        near.setdefault((match.body.kind.value, match.body.code), []).append(
+            (match.organisation_key, match.organisation)
+        )
+    boards = _boards_serving(served, among)
     return {
-        body: Representation(tuple(seats.get(body, ())), tuple(without.get(body, ())))
-        for body in seats.keys() | without.keys()
+        body: Representation(
+            tuple(seats.get(body, ())),
+            tuple(without.get(body, ())),
+            tuple(near.get(body, ())),
+            tuple(boards.get(body, ())),
+        )
+        for body in seats.keys() | without.keys() | near.keys() | boards.keys()
     }
 
 
 def needs_seat(kind: PublicBodyKind) -> bool:
-    """Return whether bodies of a kind should have a seat; regions should not, because they are not organisations."""
-    return kind is not PublicBodyKind.REGION
+    """Return whether bodies of a kind should have a seat.
+
+    Regions and community safety partnerships should not, because they are not organisations.
+    """
+    return kind not in {PublicBodyKind.REGION, PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP}
 
 
 @dataclass(frozen=True)
@@ -65,8 +140,37 @@ class Match:
     body: PublicBody
 
 
+def unmatched(organisations: Iterable[OrganisationSeat]) -> list[tuple[str, str]]:
+    """Return each organisation, as (key, name), that is neither matched to a body nor known to be none."""
+    return list(dict.fromkeys((each.key, each.name) for each in organisations if each.is_unmatched))
+
+
 def matches(unmatched: Iterable[tuple[str, str]], bodies: Iterable[PublicBody]) -> list[Match]:
-    """Return a match for each organisation, given as (key, name), whose name suggests exactly one of the bodies."""
-    among = tuple(bodies)
-    found = [(key, name, suggest(name, among)) for key, name in unmatched]
+    """Return a match for each organisation, given as (key, name), whose name suggests exactly one of the bodies.
+
+    A name that suggests none but is nearly a body's own name, such as one with a slip of the pen, counts too.
+    """
+    among = tuple(body for body in bodies if body.kind is not PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP)
+    found = [(key, name, suggest(name, among) or _nearly(name, among)) for key, name in unmatched]
     return [Match(key, name, body) for key, name, body in found if body is not None]
+
+
+def _nearly(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
+    names = {plain(each): body for body in among for each in (body.usual_name, *body.known_as) if " " in each}
+    best = process.extract(
+        plain(name), names.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY_THE_SAME, limit=3
+    )
+    found = {names[each[0]] for each in best}
+    return found.pop() if len(found) == 1 else None
+
+
+def _boards_serving(
+    served: Iterable[ServedBody], bodies: Iterable[PublicBody]
+) -> dict[tuple[str, str], list[str]]:
+    among = [body for body in bodies if body.kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP]
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in served:
+        body = suggest(each.body, among)
+        if body is not None:
+            found.setdefault((body.kind.value, body.code), []).append(each.board)
+    return found

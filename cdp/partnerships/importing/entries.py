@@ -5,7 +5,7 @@ from datetime import date
 
 from cdp.imports.cells import RowPlace, SheetRow
 from cdp.models import Appointment, BoardKind, SeatKind, SroState
-from cdp.reference.areas import Authority
+from cdp.reference.area_names import NamedArea
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class AuthorityRow:
-    """An authority in the footprint; `authority` is None if the row names no known authority."""
+    """An authority in the footprint; `area` is None if the row names no known authority."""
 
     source: SheetRow
-    authority: Authority | None
+    area: NamedArea | None
     starts_on: date | None
 
 

@@ -9,12 +9,14 @@ from cdp.imports.cells import CellProblem, shortened
 from cdp.imports.verdicts import Consent, ImportChange, RowVerdict
 from cdp.models import BoardKind
 from cdp.partnerships.changes import folded, same_name
+from cdp.partnerships.footprints.successors import ended_words, why_not_on
 from cdp.partnerships.importing.changes import AddArea, Describe, SetBoard
 from cdp.partnerships.importing.entries import AuthorityRow, BoardRow, FileEntries, PartnershipRow
 from cdp.partnerships.importing.state import BoardNow, State
 from cdp.partnerships.words import BOARD_KINDS
-from cdp.reference.areas import authority, plain
+from cdp.reference.areas import Authority, authority, plain
 from cdp.wording.formats import day as in_words
+from cdp.wording.formats import listed
 
 
 @dataclass(frozen=True)
@@ -112,33 +114,42 @@ def judge_areas(reading: FileEntries, state: State) -> Iterator[RowVerdict]:
     """Yield the verdicts for the authorities in the footprint."""
     seen: dict[str, AuthorityRow] = {}
     for row in reading.areas:
-        place = row.authority
-        name = place.name if place else shortened(row.source.raw("authority"))
-        if row.source.problems or place is None:
+        if row.source.problems or row.area is None:
+            name = shortened(row.source.raw("authority"))
             yield RowVerdict(row.source.place, name, problems=tuple(row.source.problems))
             continue
-        if place.code in seen:
-            note = f"The same as row {seen[place.code].source.place.row}."
-            yield RowVerdict(row.source.place, name, notes=(note,))
+        name = listed([place.name for place in row.area.places])
+        new = [place for place in row.area.places if place.code not in seen]
+        again = {seen[place.code].source.place.row for place in row.area.places if place.code in seen}
+        notes = (ended_words(row.area), *(f"The same as row {number}." for number in sorted(again)))
+        if reason := next(filter(None, (_why_not(row, place, state) for place in new)), ""):
+            problem = row.source.problem("starts_on" if row.starts_on else "authority", reason, "")
+            yield RowVerdict(row.source.place, name, problems=(problem,))
             continue
-        seen[place.code] = row
-        yield _area(row, place.code, name, state)
+        seen |= {place.code: row for place in new}
+        changes = [added for place in new if (added := _area(row, place, state)) is not None]
+        yield RowVerdict(row.source.place, name, tuple(changes), notes=tuple(filter(None, notes)))
 
 
-def _area(row: AuthorityRow, code: str, name: str, state: State) -> RowVerdict:
+def _why_not(row: AuthorityRow, place: Authority, state: State) -> str:
+    return why_not_on(place, row.starts_on or state.day)
+
+
+def _area(row: AuthorityRow, place: Authority, state: State) -> AddArea | None:
+    """Return the change that adds an authority, or None if it is in the footprint."""
+    code, name = place.code, place.name
     known = [area for area in state.areas if authority(area.code).code == code]
     if any(area.ends_on is None or area.ends_on > state.day for area in known):
-        return RowVerdict(row.source.place, name)
+        return None
     left_on = max((area.ends_on for area in known if area.ends_on), default=None)
     starts_on = max(filter(None, (row.starts_on or state.day, left_on)))
     back = f", which left it on {in_words(left_on)}" if left_on else ""
-    added = AddArea(
+    return AddArea(
         words=f"Adds {name} to the footprint from {in_words(starts_on)}{back}",
         consent=Consent.CHANGE if left_on else Consent.NEW,
         code=code,
         starts_on=starts_on,
     )
-    return RowVerdict(row.source.place, name, (added,))
 
 
 def judge_boards(reading: FileEntries, state: State) -> Iterator[RowVerdict]:

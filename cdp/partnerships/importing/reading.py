@@ -21,6 +21,7 @@ from cdp.partnerships.importing.entries import (
     RoleRow,
 )
 from cdp.partnerships.importing.tables import Holds
+from cdp.wording.formats import listed
 
 _SECTION = re.compile(
     r"\W*(core|full|voting|non[- ]?voting|statutory|standing|co[- ]?opted|observers?|in attendance|attendees|invitees)"
@@ -204,9 +205,13 @@ def _board(row: SheetRow) -> BoardRow:
 
 
 def _area(row: SheetRow) -> AuthorityRow:
-    found = values.authority_in(row.line("authority"))
+    found = values.area_in(row.line("authority"))
     if found is None:
         row.refuse("authority", "is not an upper-tier authority. Enter its name or code, such as E08000025.")
+    elif len(found.places) > 1 and not found.is_exact:
+        names = listed([place.name for place in found.places], "or")
+        row.refuse("authority", f"has ended. Enter the authority that followed it: {names}.")
+        found = None
     return AuthorityRow(row, found, row.day("starts_on"))
 
 

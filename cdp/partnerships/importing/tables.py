@@ -6,7 +6,6 @@ from cdp.imports.tables import ImportTable, ImportTables, tables_in
 from cdp.models import Appointment
 from cdp.partnerships.importing import values
 from cdp.partnerships.words import BOARD_KINDS, ROLES, SEAT_KINDS, SRO_STATES, capital
-from cdp.reference.areas import find_authorities
 from cdp.reference.national_roles import national_roles
 
 
@@ -24,7 +23,7 @@ TABLES = ImportTables(
     tables_in("cdp.partnerships.importing"),
     known={
         (Holds.ROLES, "role"): values.role_in,
-        (Holds.FOOTPRINT, "authority"): find_authorities,
+        (Holds.FOOTPRINT, "authority"): values.area_in,
         (Holds.BOARDS, "kind"): values.board_kind_in,
     },
     choices={

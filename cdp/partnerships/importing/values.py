@@ -1,20 +1,18 @@
-"""Parsing cells about a partnership: kinds of seat, roles and authorities. Pure functions."""
+"""Parsing cells about a partnership: kinds of seat, roles and authorities. No database access."""
 
 import re
 from datetime import date
 from functools import cache, lru_cache
 
+from cdp import clock
 from cdp.imports.tables import stored
 from cdp.imports.values import day_in
 from cdp.models import Appointment, BoardKind, SeatKind, SroState
 from cdp.partnerships.words import BOARD_KINDS, ROLES, SEAT_KINDS
-from cdp.reference.areas import Authority, all_authorities, authority, find_authorities, is_authority, plain
+from cdp.reference.area_names import NamedArea, named_area
+from cdp.reference.areas import plain
 from cdp.reference.national_roles import national_roles
 
-_RANKS = {
-    "city", "county", "borough", "council", "metropolitan", "london", "royal", "of", "the", "district", "mbc", "cc",
-    "unitary", "authority", "mdc", "bc", "and",
-}  # fmt: skip
 SRO = "sro"
 ELECTED = "elected_members"
 _UNTIL = re.compile(r"\b(?:until|till|to|ends?|expires?)\b[\s:]*(.+)$", re.IGNORECASE)
@@ -141,28 +139,9 @@ def sro_state_in(text: str) -> SroState | None:
     return next((state for state in SroState if state is not SroState.ENDED and words == state.value), None)
 
 
-def authority_in(text: str) -> Authority | None:
-    """Return the one upper-tier authority with this name or code (old or new); None if there is none or several."""
-    if is_authority(text.strip().upper()):
-        return authority(text.strip().upper())
-    wanted = plain(text)
-    found = find_authorities(text)
-    same = [
-        place
-        for place in found
-        if wanted in {plain(place.name), plain(place.published_name), plain(place.official_name)}
-    ]
-    if len(same) == 1:
-        return same[0]
-    wanted = _without_its_rank(text)
-    near = [place for place in all_authorities() if wanted and _without_its_rank(place.name) == wanted]
-    return near[0] if len(near) == 1 else None
-
-
-@lru_cache(maxsize=1_000)
-def _without_its_rank(name: str) -> str:
-    """Return the name of an authority without its kind: "Birmingham City Council" becomes "birmingham"."""
-    return " ".join(word for word in plain(name).split() if word not in _RANKS)
+def area_in(text: str) -> NamedArea | None:
+    """Return what this name or code of an authority, old or new, means today; None if it names none or several."""
+    return named_area(text, clock.today())
 
 
 @lru_cache(maxsize=20_000)

@@ -1,7 +1,7 @@
 """The pages to set up and show a partnership, all on one blueprint."""
 
 from cdp.partnerships.boards.routes import boards, reporting
-from cdp.partnerships.footprints.routes import footprint, matching, moves, national
+from cdp.partnerships.footprints.routes import footprint, matching, moves, national, replacing
 from cdp.partnerships.founding import routes as founding
 from cdp.partnerships.members.routes import inviting, members, merging, seats
 from cdp.partnerships.roles.routes import consents, roles, sro
@@ -19,6 +19,7 @@ __all__ = [
     "merging",
     "moves",
     "national",
+    "replacing",
     "reporting",
     "roles",
     "seats",

@@ -1,11 +1,13 @@
 """Forms to add authorities to a footprint, to remove one, and to confirm a change."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from cdp.reference.areas import Authority
 from cdp.web.fields import CheckboxesField, DayField, HiddenField, SubmitButton
 from cdp.web.fields.field import Unmarked
 from cdp.web.forms import Form
+from cdp.wording.formats import day
 
 
 class AddAreasForm(Form):
@@ -61,8 +63,9 @@ class AsOnForm(Form):
 
 
 def _hint(place: Authority, note: str) -> str:
-    codes = place.code
-    if place.successor_code:
-        codes = f"{place.code}, since April 2025 {place.successor_code}"
-    hint = f"{place.kind.value}, {codes}, {place.police_force} police, {place.region}"
+    hint = f"{place.kind.value}, {place.printed_code}, {place.police_force} police, {place.region}"
+    if place.starts_on is not None:
+        hint = f"From {day(place.starts_on)}. {hint}"
+    if place.ends_on is not None:
+        hint = f"Until {day(place.ends_on - timedelta(days=1))}. {hint}"
     return f"{hint}. {note}" if note else hint

@@ -1,4 +1,4 @@
-"""Queries about organisations matched to public bodies, and whether they have a seat."""
+"""Queries about organisations matched to public bodies, their seats, and the bodies that boards act as."""
 
 from datetime import date
 
@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.access.places import not_over
-from cdp.models import Board, Organisation, Partnership, Seat
-from cdp.partnerships.footprints.represented import SeatedBody
+from cdp.models import Board, BoardBody, Organisation, Partnership, ReportingLine, Seat
+from cdp.partnerships.footprints.represented import LineToBody, OrganisationSeat, ServedBody
 
 # Built once, because building a statement takes longer than running it
 _SEATS = (
@@ -19,35 +19,58 @@ _SEATS = (
     )
     .subquery()
 )
-_REPRESENTED = (
+_ORGANISATIONS = (
     sa.select(
-        Organisation.body_kind, Organisation.body_code, Organisation.key, Organisation.name, _SEATS.c.name
+        Organisation.key,
+        Organisation.name,
+        Organisation.body_kind,
+        Organisation.body_code,
+        Organisation.not_a_body,
+        _SEATS.c.name,
     )
     .outerjoin(_SEATS, _SEATS.c.organisation_id == Organisation.id)
-    .where(
-        Organisation.partnership_id == sa.bindparam("partnership"),
-        Organisation.body_kind.is_not(None),
-        Organisation.body_code.is_not(None),
-    )
+    .where(Organisation.partnership_id == sa.bindparam("partnership"))
     .order_by(sa.func.lower(Organisation.name), Organisation.id, _SEATS.c.position, _SEATS.c.id)
 )
-_UNMATCHED = (
-    sa.select(Organisation.key, Organisation.name)
+_SERVED = (
+    sa.select(BoardBody.name, Board.name)
+    .join(Board, BoardBody.board_id == Board.id)
     .where(
-        Organisation.partnership_id == sa.bindparam("partnership"),
-        Organisation.body_code.is_(None),
-        Organisation.not_a_body.is_(False),
+        Board.partnership_id == sa.bindparam("partnership"),
+        not_over(Board.closes_on, sa.bindparam("day")),
+        not_over(BoardBody.ends_on, sa.bindparam("day")),
+        BoardBody.starts_on <= sa.bindparam("day"),
     )
-    .order_by(sa.func.lower(Organisation.name), Organisation.id)
+    .order_by(Board.position, Board.id, BoardBody.position, BoardBody.id)
 )
 
 
-def bodies_represented(session: Session, partnership: Partnership, day: date) -> list[SeatedBody]:
-    """Return organisations matched to a body, once for each open board on which they have a seat, in one statement."""
-    rows = session.execute(_REPRESENTED, {"partnership": partnership.id, "day": day})
-    return list(dict.fromkeys(SeatedBody(*row) for row in rows))
+_LINES = (
+    sa.select(ReportingLine.key, Board.key, Board.name, ReportingLine.body_name)
+    .join(Board, ReportingLine.board_id == Board.id)
+    .where(
+        Board.partnership_id == sa.bindparam("partnership"),
+        ReportingLine.body_kind.is_not(None),
+        not_over(Board.closes_on, sa.bindparam("day")),
+        not_over(ReportingLine.ends_on, sa.bindparam("day")),
+    )
+    .order_by(Board.position, Board.id, ReportingLine.id)
+)
 
 
-def unmatched_organisations(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
-    """Return (key, name) of organisations that are neither matched to a body nor marked as not one, in name order."""
-    return [(key, name) for key, name in session.execute(_UNMATCHED, {"partnership": partnership.id})]
+def organisations_with_seats(session: Session, partnership: Partnership, day: date) -> list[OrganisationSeat]:
+    """Return the organisations in name order, once for each open board on which they have a seat, in one statement."""
+    rows = session.execute(_ORGANISATIONS, {"partnership": partnership.id, "day": day})
+    return list(dict.fromkeys(OrganisationSeat(*row) for row in rows))
+
+
+def served_bodies(session: Session, partnership: Partnership, day: date) -> list[ServedBody]:
+    """Return the bodies that open boards act as on a day, in one statement."""
+    rows = session.execute(_SERVED, {"partnership": partnership.id, "day": day})
+    return [ServedBody(*row) for row in rows]
+
+
+def lines_to_bodies(session: Session, partnership: Partnership, day: date) -> list[LineToBody]:
+    """Return the reporting lines of open boards to outside bodies, in use on a day or later, in one statement."""
+    rows = session.execute(_LINES, {"partnership": partnership.id, "day": day})
+    return [LineToBody(*row) for row in rows]

@@ -7,11 +7,14 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships import queries
-from cdp.partnerships.footprints.coverage import changes_of, footprint_of
+from cdp.partnerships.footprints.coming import Standing
+from cdp.partnerships.footprints.coverage import changes_of, footprint_of, numbers_on_map
 from cdp.partnerships.footprints.forms.areas import AsOnForm
 from cdp.partnerships.footprints.queries import bodies
-from cdp.partnerships.footprints.represented import representations
+from cdp.partnerships.footprints.represented import representations, unmatched
+from cdp.partnerships.footprints.service.outlook import coming_changes_of
 from cdp.partnerships.routes.blueprint import HERE, bp
+from cdp.reference.bodies import bodies_touching
 from cdp.reference.shapes import map_view
 from cdp.web.access import requires
 from cdp.web.changes import page
@@ -28,20 +31,28 @@ def footprint(access: Access) -> ResponseReturnValue:
     asked = AsOnForm(request.args)
     day = asked.on.data if asked.validate() and asked.on.data else today
     shows_seats = day == today and access.may(Permission.READ)
-    represented = (
-        representations(bodies.bodies_represented(session, access.partnership, today)) if shows_seats else {}
+    organisations = bodies.organisations_with_seats(session, access.partnership, today) if shows_seats else []
+    codes = access.partnership.area_codes_on(day)
+    served = bodies.served_bodies(session, access.partnership, today) if shows_seats else []
+    to_match = unmatched(organisations)
+    described = footprint_of(
+        access.partnership,
+        queries.footprints_elsewhere(session, access.partnership, day),
+        day,
+        representations(organisations, bodies_touching(codes, today), served),
+        all_matched=not to_match,
     )
-    elsewhere = queries.footprints_elsewhere(session, access.partnership, day)
-    described = footprint_of(access.partnership, elsewhere, day, represented)
     return page(
         "partnerships/footprint.html",
         form=asked,
         footprint=described,
         history=changes_of(access.partnership),
         map=map_view(described.codes),
-        numbers={row.authority.code: row.number for row in described.areas},
+        numbers=numbers_on_map(described.areas),
         shows_seats=shows_seats,
-        unmatched=bool(shows_seats and bodies.unmatched_organisations(session, access.partnership)),
+        unmatched=to_match,
+        coming=coming_changes_of(session, access, organisations) if day == today else [],
+        standings=Standing,
         main_board=next(iter(queries.boards_of(session, access.partnership, open_on=today)), None)
         if access.may(Permission.SET_UP)
         else None,

@@ -3,12 +3,14 @@
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
+from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.forms.matching import MatchForm
 from cdp.partnerships.footprints.queries import bodies
 from cdp.partnerships.footprints.represented import matches
+from cdp.partnerships.footprints.represented import unmatched as not_matched
 from cdp.partnerships.footprints.service import matching
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.access import requires
@@ -21,7 +23,7 @@ from cdp.wording.formats import plural
 def match_organisations(access: Access) -> ResponseReturnValue:
     """Show the organisations whose names match a body, and record the matches that are ticked."""
     session, form = db.session(), MatchForm()
-    unmatched = bodies.unmatched_organisations(session, access.partnership)
+    unmatched = not_matched(bodies.organisations_with_seats(session, access.partnership, clock.today()))
     found = matches(unmatched, matching.bodies_of_footprint(access.partnership))
     recognised = {match.organisation_key for match in found}
     others = [(key, name) for key, name in unmatched if key not in recognised]

@@ -18,28 +18,27 @@ from cdp.partnerships.footprints.forms.areas import (
     RemoveAreaForm,
 )
 from cdp.partnerships.footprints.service import areas, moves
+from cdp.partnerships.footprints.successors import ended_words
 from cdp.partnerships.routes.blueprint import HERE, bp
-from cdp.reference.areas import (
-    Authority,
-    PublicBodyKind,
+from cdp.reference.area_bodies import (
+    Body,
     authorities_in,
-    authority,
-    find_authorities,
     integrated_care_boards,
-    is_authority,
     police_forces,
     regions,
     share_in,
 )
+from cdp.reference.area_names import find_authorities, named_area
+from cdp.reference.areas import Authority, PublicBodyKind, authority, is_authority
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.wording.formats import listed
 
 SHOWN_AT_MOST = 40
 WAYS = {
-    "force": (PublicBodyKind.POLICE_FORCE_AREA, police_forces),
-    "region": (PublicBodyKind.REGION, regions),
-    "icb": (PublicBodyKind.INTEGRATED_CARE_BOARD, integrated_care_boards),
+    "force": PublicBodyKind.POLICE_FORCE_AREA,
+    "region": PublicBodyKind.REGION,
+    "icb": PublicBodyKind.INTEGRATED_CARE_BOARD,
 }
 
 LABELS = {
@@ -51,11 +50,15 @@ KINDS_SEARCHED = {"force": "police force area", "region": "region", "icb": "Inte
 
 
 class Search(NamedTuple):
-    """The authorities that a search found, those to tick at first, and notes about some of them."""
+    """The authorities that a search found, those to tick at first, and notes about some of them.
+
+    `ended` says what followed the authority that was named, if it has ended.
+    """
 
     found: tuple[Authority, ...]
     ticked: frozenset[str]
     notes: dict[str, str]
+    ended: str = ""
 
 
 @bp.route(f"{HERE}/footprint/add", methods=["GET", "POST"])
@@ -88,10 +91,11 @@ def add_areas(access: Access) -> ResponseReturnValue:
         "partnerships/add_areas.html",
         form=form,
         asked=asked,
-        lists=[(way, KINDS_SEARCHED[way], label, WAYS[way][1]()) for way, label in LABELS.items()],
+        lists=[(way, KINDS_SEARCHED[way], label, _bodies(way)) for way, label in LABELS.items()],
         searched=any(asked.values()),
         already=[place.name for place in search.found if _is_inside(access.partnership, place)],
         partly=[place.name for place in offered if place.code in search.notes],
+        ended=search.ended,
         left_out=max(0, len(search.found) - SHOWN_AT_MOST),
     )
 
@@ -158,22 +162,32 @@ def confirm_leaving(access: Access, code: str) -> ResponseReturnValue:
 
 
 def _search(asked: dict[str, str]) -> Search:
-    for way, (kind, bodies) in WAYS.items():
+    for way, kind in WAYS.items():
         code = asked[way]
-        if code and any(body.code == code for body in bodies()):
+        if code and any(body.code == code for body in _bodies(way)):
             return _of_body(kind, code)
         if code:
             return Search((), frozenset(), {})
-    found = find_authorities(asked["q"])
-    return Search(found, frozenset(place.code for place in found if len(found) == 1), {})
+    named = named_area(asked["q"], clock.today())
+    found = find_authorities(asked["q"], clock.today())
+    sure = len(found) == 1 or (named is not None and named.ended is not None and named.is_exact)
+    return Search(found, frozenset(place.code for place in found if sure), {}, ended_words(named))
+
+
+def _bodies(way: str) -> tuple[Body, ...]:
+    """Return the bodies of today by which authorities can be found in this way."""
+    if way == "icb":
+        return integrated_care_boards(clock.today())
+    return police_forces() if way == "force" else regions()
 
 
 def _of_body(kind: PublicBodyKind, code: str) -> Search:
     """Find the authorities of a body; for a health board, tick only those that are wholly in its area."""
-    found = authorities_in(kind, code)
+    today = clock.today()
+    found = authorities_in(kind, code, today)
     if kind is not PublicBodyKind.INTEGRATED_CARE_BOARD:
         return Search(found, frozenset(place.code for place in found), {})
-    shares = {place.code: share_in(place.code, code) for place in found}
+    shares = {place.code: share_in(place.code, code, today) for place in found}
     notes = {
         place: f"About {max(1, round(100 * share.lsoas / share.of))}% of its neighbourhoods are in this board’s area"
         for place, share in shares.items()

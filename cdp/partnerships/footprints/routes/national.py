@@ -22,7 +22,8 @@ from cdp.partnerships.footprints.national import (
 )
 from cdp.partnerships.footprints.service import parents
 from cdp.partnerships.routes.blueprint import HERE, bp
-from cdp.reference.areas import PublicBodyKind, authorities_in, regions
+from cdp.reference.area_bodies import authorities_in, regions
+from cdp.reference.areas import PublicBodyKind
 from cdp.reference.shapes import map_view, national_view
 from cdp.web.access import current_person, requires, requires_sign_in
 from cdp.web.changes import Done, page, save
@@ -35,7 +36,9 @@ def national_map() -> ResponseReturnValue:
     session, today, person = db.session(), clock.today(), current_person()
     region = next((one for one in regions() if one.code == request.args.get("region")), None)
     everything = national(queries.all_partnerships(session), today, region.code if region else None)
-    inside = [place.code for place in authorities_in(PublicBodyKind.REGION, region.code)] if region else []
+    inside = (
+        [place.code for place in authorities_in(PublicBodyKind.REGION, region.code, today)] if region else []
+    )
     return page(
         "partnerships/national_map.html",
         national=everything,

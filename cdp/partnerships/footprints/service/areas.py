@@ -9,6 +9,8 @@ from cdp import audit
 from cdp.errors import Refusal
 from cdp.models import FootprintArea, Partnership, Person
 from cdp.partnerships.changes import hold
+from cdp.partnerships.footprints.service.matching import match_by_name
+from cdp.partnerships.footprints.successors import why_not_on
 from cdp.reference.areas import Authority, authority, is_authority
 from cdp.wording.formats import day, listed
 
@@ -18,7 +20,8 @@ def add_areas(
 ) -> list[Authority]:
     """Add upper-tier authorities to the footprint from a day, and return them sorted by name.
 
-    Raises Refusal when no authority was chosen, a code is unknown, or an authority is already in the footprint.
+    Organisations with the names of bodies in the new footprint are matched to them. Raises Refusal when no authority
+    was chosen, a code is unknown, or an authority is already in the footprint or does not exist on that day.
     """
     hold(session, partnership)
     chosen = check_areas(partnership, codes, starts_on)
@@ -33,6 +36,7 @@ def add_areas(
         partnership=partnership,
         details={"added": [place.code for place in chosen], "from": starts_on.isoformat()},
     )
+    match_by_name(session, partnership, by=by)
     return chosen
 
 
@@ -46,6 +50,8 @@ def check_areas(partnership: Partnership, codes: Sequence[str], starts_on: date)
     for place in chosen:
         if any(_meets(area, place.code, starts_on) for area in partnership.areas):
             raise Refusal(f"{place.name} is already in the footprint. Untick it.", field="areas")
+        if reason := why_not_on(place, starts_on):
+            raise Refusal(reason, field="starts_on" if place.starts_on else "areas")
     return chosen
 
 

@@ -1,14 +1,17 @@
 """Matches of organisations to public bodies, which show which bodies of a footprint have a seat."""
 
 from collections.abc import Iterable
+from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Organisation, Partnership, Person
 from cdp.partnerships.changes import hold
-from cdp.reference.bodies import PublicBody, bodies_touching, public_body
+from cdp.reference.areas import PublicBodyKind
+from cdp.reference.bodies import PublicBody, bodies_touching, named_exactly, public_body
 
 NOT_A_BODY = "Not a public body with an area"
 
@@ -52,12 +55,49 @@ def match_organisations(
     return len(pairs) + len(others)
 
 
-def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
-    """Return the bodies whose area overlaps the footprint now or in the future."""
-    today = clock.today()
-    return bodies_touching(
-        [area.area_code for area in partnership.areas if area.ends_on is None or area.ends_on > today]
+def match_by_name(session: Session, partnership: Partnership, *, by: Person) -> None:
+    """Match the organisations not matched yet whose names are official names or aliases of bodies in the footprint."""
+    session.flush()
+    unmatched = session.scalars(
+        sa.select(Organisation)
+        .where(
+            Organisation.partnership_id == partnership.id,
+            Organisation.body_code.is_(None),
+            Organisation.not_a_body.is_(False),
+        )
+        .order_by(Organisation.id)
     )
+    facts = []
+    for organisation in unmatched:
+        body = body_named(partnership, organisation.name)
+        if body is not None:
+            set_body(organisation, body)
+            sentence = f"{organisation.name} was matched to {body.label} by its name."
+            facts.append(audit.Fact(sentence, organisation, {"body": body.id}))
+    audit.record_many(session, facts, by=by, partnership=partnership)
+
+
+def body_named(partnership: Partnership, name: str) -> PublicBody | None:
+    """Return the body in the footprint of which a name is an official name or alias, or None."""
+    return named_exactly(name, bodies_of_footprint(partnership))
+
+
+def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
+    """Return the bodies, now or in the future, whose area overlaps the footprint now or in the future.
+
+    Community safety partnerships are left out, because they are not organisations.
+    """
+    today = clock.today()
+    return tuple(
+        body
+        for body in bodies_touching(codes_ahead(partnership, today), today)
+        if body.kind is not PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP
+    )
+
+
+def codes_ahead(partnership: Partnership, day: date) -> list[str]:
+    """Return the codes of the authorities that are in the footprint on a day or will join it later."""
+    return [area.area_code for area in partnership.areas if area.ends_on is None or area.ends_on > day]
 
 
 def body_of(organisation: Organisation) -> PublicBody | None:

@@ -27,7 +27,7 @@ def effects_of_adding(
     """
     before = frozenset(partnership.area_codes_on(max(starts_on, clock.today())))
     joining = {authority(code).code for code in codes}
-    return _effects(session, partnership, FootprintMove(starts_on, before, before | joining))
+    return effects_of_move(session, partnership, FootprintMove(starts_on, before, before | joining))
 
 
 def effects_of_leaving(
@@ -38,7 +38,7 @@ def effects_of_leaving(
     after = frozenset(
         each.area_code for each in partnership.areas if each is not area and each.holds_on(effective)
     )
-    return _effects(session, partnership, FootprintMove(leaves_on, after | {area.area_code}, after))
+    return effects_of_move(session, partnership, FootprintMove(leaves_on, after | {area.area_code}, after))
 
 
 def confirm_adding(
@@ -55,7 +55,7 @@ def confirm_adding(
     Raises Refusal when the effects have changed, and as `add_areas` does.
     """
     _read_again(session, partnership)
-    _check_seen(effects_of_adding(session, partnership, codes, starts_on), seen)
+    check_seen(effects_of_adding(session, partnership, codes, starts_on), seen)
     return add_areas(session, partnership, codes, starts_on, by=by)
 
 
@@ -70,7 +70,7 @@ def confirm_leaving(
 ) -> None:
     """Remove an authority after a person has seen the effects. Raises Refusal as `confirm_adding` does."""
     _read_again(session, partnership)
-    _check_seen(effects_of_leaving(session, partnership, area, leaves_on), seen)
+    check_seen(effects_of_leaving(session, partnership, area, leaves_on), seen)
     remove_area(session, partnership, area, leaves_on, by=by)
 
 
@@ -80,13 +80,14 @@ def _read_again(session: Session, partnership: Partnership) -> None:
     session.expire(partnership, ["areas"])
 
 
-def _effects(session: Session, partnership: Partnership, move: FootprintMove) -> Effects:
+def effects_of_move(session: Session, partnership: Partnership, move: FootprintMove) -> Effects:
+    """Return the effects of a change to the footprint, in a fixed number of statements."""
     effective = max(move.day, clock.today())
     return effects_of(
         move,
         MoveContext(
             partnership,
-            representations(bodies.bodies_represented(session, partnership, clock.today())),
+            representations(bodies.organisations_with_seats(session, partnership, clock.today())),
             effect_queries.figure_counts(session, partnership),
             effect_queries.terms_with_fixed_words(session, partnership, effective),
             queries.footprints_elsewhere(session, partnership, effective),
@@ -94,6 +95,7 @@ def _effects(session: Session, partnership: Partnership, move: FootprintMove) ->
     )
 
 
-def _check_seen(effects: Effects, seen: str | None) -> None:
+def check_seen(effects: Effects, seen: str | None) -> None:
+    """Raise Refusal if the effects are not those that a person has seen; `seen` is the fingerprint of those."""
     if effects.fingerprint != seen:
         raise Refusal("The effects of this change have changed. Read them again, then confirm.")

@@ -1,7 +1,7 @@
 """Changes to member organisations."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,14 @@ from cdp.models import Organisation, Partnership, Person
 from cdp.models.adding import add_many
 from cdp.partnerships import queries
 from cdp.partnerships.changes import changed, check_version, folded, hold
-from cdp.partnerships.footprints.service.matching import body_of, check_body, columns_of, label_of, set_body
+from cdp.partnerships.footprints.service.matching import (
+    body_named,
+    body_of,
+    check_body,
+    columns_of,
+    label_of,
+    set_body,
+)
 from cdp.reference.bodies import PublicBody
 
 
@@ -35,10 +42,14 @@ def add_organisation(
 def add_organisations(
     session: Session, partnership: Partnership, wanted: Sequence[OrganisationDetails], *, by: Person
 ) -> list[Organisation]:
-    """Add member organisations. Raises Refusal when a name is in use or a public body is outside the footprint."""
+    """Add member organisations, and match those with the official name or an alias of a body in the footprint.
+
+    Raises Refusal when a name is in use or a public body is outside the footprint.
+    """
     if not wanted:
         return []
     hold(session, partnership)
+    wanted = [_matched(partnership, details) for details in wanted]
     taken = {folded(one.name) for one in queries.organisations_of(session, partnership)}
     for details in wanted:
         _check_name(details, taken)
@@ -54,7 +65,10 @@ def add_organisations(
         for one in wanted
     ]
     added = add_many(session, Organisation, rows)
-    facts = [audit.Fact(f"{by.name} added {one.name} to the organisations.", one) for one in added]
+    facts = [
+        audit.Fact(f"{by.name} added {one.name} to the organisations{_matched_words(one)}.", one)
+        for one in added
+    ]
     audit.record_many(session, facts, by=by, partnership=partnership)
     return added
 
@@ -84,7 +98,10 @@ def change_organisations(
     hold(session, partnership)
     names = {one.id: folded(one.name) for one in queries.organisations_of(session, partnership)}
     facts = []
-    for organisation, details in wanted:
+    for organisation, wished in wanted:
+        details = wished
+        if folded(wished.name) != folded(organisation.name):
+            details = _matched(partnership, wished)
         _check_name(details, {name for number, name in names.items() if number != organisation.id})
         check_body(partnership, details.body, body_of(organisation))
         names[organisation.id] = folded(details.name)
@@ -97,6 +114,18 @@ def change_organisations(
         sentence = f"{by.name} changed {'the name of' if renamed else 'the public body of'} {before['Name']}."
         facts.append(audit.Fact(sentence, organisation, changed(before, after)))
     audit.record_many(session, facts, by=by, partnership=partnership)
+
+
+def _matched(partnership: Partnership, details: OrganisationDetails) -> OrganisationDetails:
+    """Return the details with the body that the name is an official name or alias of, if it is not matched yet."""
+    if details.body is not None or details.not_a_body:
+        return details
+    return replace(details, body=body_named(partnership, details.name))
+
+
+def _matched_words(organisation: Organisation) -> str:
+    body = body_of(organisation)
+    return f", matched to {body.label}" if body is not None else ""
 
 
 def _check_name(details: OrganisationDetails, taken: Collection[str]) -> None:

@@ -1,0 +1,45 @@
+"""The coming changes of a partnership, from its records and the dated lists."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.access import Access, Permission
+from cdp.models import Partnership
+from cdp.partnerships.footprints.coming import ComingChange, OwnRecords, coming_changes
+from cdp.partnerships.footprints.queries import bodies
+from cdp.partnerships.footprints.queries.effects import figure_counts
+from cdp.partnerships.footprints.represented import OrganisationSeat
+from cdp.partnerships.footprints.service.matching import codes_ahead
+
+
+def coming_changes_of(
+    session: Session, access: Access, organisations: Sequence[OrganisationSeat]
+) -> list[ComingChange]:
+    """Return the coming changes that a person may see, in three statements.
+
+    A person who may not read the members sees only those of the footprint. `organisations` are the partnership's.
+    """
+    partnership, today = access.partnership, clock.today()
+    codes = codes_ahead(partnership, today)
+    if not access.may(Permission.READ):
+        return coming_changes(codes, OwnRecords(partnership.areas), today)
+    own = OwnRecords(
+        partnership.areas,
+        organisations,
+        bodies.lines_to_bodies(session, partnership, today),
+        figure_counts(session, partnership),
+    )
+    return coming_changes(codes, own, today)
+
+
+def changes_in_outline(session: Session, partnership: Partnership) -> list[ComingChange]:
+    """Return the coming changes for an overview, without values and targets, in two statements."""
+    today = clock.today()
+    own = OwnRecords(
+        partnership.areas,
+        bodies.organisations_with_seats(session, partnership, today),
+        bodies.lines_to_bodies(session, partnership, today),
+    )
+    return coming_changes(codes_ahead(partnership, today), own, today)
