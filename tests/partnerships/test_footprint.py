@@ -103,16 +103,18 @@ def test_a_health_board_shows_which_authorities_it_covers_in_part(session: Sessi
     visitor = visit().sign_in(world.neighbour_coordinator)
     visitor.get("/partnerships/berkshire-east/footprint/add")
     visitor.submit(
-        "Show its authorities in the Integrated Care Board", icb="NHS Frimley Integrated Care Board"
+        "Show its authorities in the Integrated Care Board", icb="NHS Thames Valley Integrated Care Board"
     )
-    assert "This board covers only part of Hampshire, Surrey, so they are not ticked." in visitor.main
+    assert (
+        "This board covers only part of Buckinghamshire, Oxfordshire, so they are not ticked." in visitor.main
+    )
     assert "% of its neighbourhoods are in this board’s area" in visitor.main
-    assert ticked(visitor) == []
+    assert ticked(visitor) == ["E06000038", "E06000037", "E06000041"]
     visitor.get("/partnerships/berkshire-east/footprint/add")
     visitor.submit(
-        "Show its authorities in the Integrated Care Board", icb="NHS Sussex Integrated Care Board"
+        "Show its authorities in the Integrated Care Board", icb="NHS Surrey and Sussex Integrated Care Board"
     )
-    assert ticked(visitor) == ["E06000043", "E10000011", "E10000032"]
+    assert ticked(visitor) == ["E06000043", "E10000011", "E10000030", "E10000032"]
 
 
 def test_an_authority_already_in_the_footprint_is_refused_before_its_effects_are_shown(
@@ -176,9 +178,11 @@ def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: V
         councils["Solihull Metropolitan Borough Council"]
         == "No seat Solihull Council is a member without a seat"
     )
-    assert councils["Birmingham City Council"] == "Not represented"
+    assert councils["Birmingham City Council"] == "Not matched yet"
     assert visitor.table("Regions")[0][3] == "–"
-    assert "17 of 18 bodies covered wholly or in part have no seat." in visitor.main
+    assert "Of 12 bodies covered wholly or in part: 1 with a seat" in visitor.main
+    assert "1 a member without a seat: Solihull Metropolitan Borough Council" in visitor.main
+    assert "10 not matched to an organisation yet: " in visitor.main
     assert "Add Coventry City Council" not in visitor.links
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/footprint")
     coordinator.click("Add a seat: Solihull Council")

@@ -100,7 +100,9 @@ def test_the_national_page_lists_gaps_by_region_overlaps_and_umbrellas(
     umbrella(session, world)
     visitor = visit().sign_in(world.member).get("/partnerships")
     visitor.click("National map of footprints, with gaps and overlaps")
-    gaps = {row[0]: row[1:] for row in visitor.table("Authorities in no partnership, by region")}
+    gaps = {
+        row[0]: row[1:] for row in visitor.table("Authorities in no partnership recorded here, by region")
+    }
     assert gaps["West Midlands"][0] == "7 of 14"
     assert gaps["West Midlands"][1].startswith("Herefordshire, Shropshire, Staffordshire, Stoke-on-Trent, ")
     assert "Blackpool: in Fylde Coast and North West Coast" in visitor.main
@@ -108,7 +110,7 @@ def test_the_national_page_lists_gaps_by_region_overlaps_and_umbrellas(
     assert "In its footprint and in no part: Blackburn with Darwen" in visitor.main
     assert "In a part and outside its footprint: Sefton" in visitor.main
     authorities = {row[0]: row[1:] for row in visitor.table("Authorities on the map")}
-    assert authorities["Kent"] == ["In no partnership", "–"]
+    assert authorities["Kent"] == ["In no partnership recorded here", "–"]
     assert authorities["Lancashire"] == [
         "In one, under an umbrella",
         "North West Coast; under Pan-Lancashire",
@@ -125,7 +127,9 @@ def test_a_region_shows_its_authorities_and_their_partnerships(session: Session,
     assert [row[0] for row in visitor.table("3 partnerships")] == [
         "Fylde Coast", "North West Coast", "Pan-Lancashire"
     ]  # fmt: skip
-    assert [row[0] for row in visitor.table("Authorities in no partnership, by region")] == ["North West"]
+    assert [row[0] for row in visitor.table("Authorities in no partnership recorded here, by region")] == [
+        "North West"
+    ]
     assert "Kent" not in {row[0] for row in visitor.table("Authorities on the map")}
     visitor.get(f"{NATIONAL}?region=E12000004")
     assert "No partnership covers an authority in this region." in visitor.main
