@@ -6,7 +6,17 @@ are stored, so they must not change.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
+
+from cdp.reference.areas import PublicBodyKind
+
+
+class NhsPart(StrEnum):
+    """The two kinds of NHS seats: one for strategy and one for a provider."""
+
+    STRATEGIC = "Integrated Care Board"
+    PROVIDER = "NHS provider, such as the mental health trust"
 
 
 @dataclass(frozen=True)
@@ -14,7 +24,7 @@ class NationalRole:
     """One category of partner. `order` is its position in the list, counted from 1, core roles first.
 
     `member` is the title of the role's representative. `examples` are typical bodies or posts. `note` is advice, or
-    empty.
+    empty. A role is filled in part if bodies of `body_kinds` in the footprint, or some of `nhs_parts`, have no seat.
     """
 
     code: str
@@ -24,7 +34,15 @@ class NationalRole:
     order: int
     examples: tuple[str, ...]
     note: str = ""
+    body_kinds: frozenset[PublicBodyKind] = frozenset()
+    nhs_parts: tuple[NhsPart, ...] = ()
 
+
+_BODY_KINDS = {
+    "elected_members": frozenset({PublicBodyKind.COUNCIL, PublicBodyKind.DISTRICT_COUNCIL}),
+    "police": frozenset({PublicBodyKind.POLICE_FORCE_AREA}),
+    "police_and_crime_commissioner": frozenset({PublicBodyKind.POLICING_BODY}),
+}
 
 _CORE: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     (
@@ -96,7 +114,7 @@ _WIDER: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         ("Council for voluntary service", "Homelessness charity"),
         "",
     ),
-    ("housing_associations", "Housing associations", ("Registered social landlord",), ""),
+    ("housing_associations", "Housing associations", ("Registered provider of social housing",), ""),
     ("education_providers", "Schools, colleges and universities", ("Further education college",), ""),
     ("fire_and_rescue", "Fire and rescue service", ("Head of prevention",), ""),
     ("ambulance", "Ambulance service", ("Clinical lead of the ambulance trust",), ""),
@@ -179,6 +197,8 @@ def national_roles() -> tuple[NationalRole, ...]:
             order=order,
             examples=examples,
             note=note,
+            body_kinds=_BODY_KINDS.get(code, frozenset()),
+            nhs_parts=tuple(NhsPart) if code == "nhs" else (),
         )
         for order, (code, name, examples, note) in enumerate(_CORE + _WIDER, start=1)
     )

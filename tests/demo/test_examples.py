@@ -23,6 +23,7 @@ from cdp.models import (
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.national import AreaState, national
 from cdp.partnerships.members import membership
+from cdp.reference.bodies import bodies_touching
 
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
 
@@ -44,10 +45,15 @@ def test_the_examples_are_complete_and_loaded_once(app: Flask, session: Session)
     assert sro is not None
     assert sro.state is SroState.CONDITIONAL
     findings = membership.check(
-        queries.seats_of_partnership(session, here, today), queries.national_role_notes(session, here), today
-    )
+        queries.seats_of_partnership(session, here, today), queries.national_role_notes(session, here), today,
+        bodies_touching(here.area_codes_on(today), today),
+    )  # fmt: skip
     core = [finding for finding in findings if finding.role.core]
-    assert sum(finding.state is membership.RoleState.FILLED for finding in core) == 8
+    assert membership.count(core, membership.RoleState.FILLED) == 6
+    assert {f.role.code: len(f.missing) for f in core if f.state is membership.RoleState.IN_PART} == {
+        "elected_members": 6,
+        "nhs": 1,
+    }
     by_code = {finding.role.code: finding.state for finding in core}
     assert by_code["secure_estate"] is membership.RoleState.VACANT
     assert by_code["jobcentre_plus"] is membership.RoleState.NOT_APPLICABLE

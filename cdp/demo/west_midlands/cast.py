@@ -36,7 +36,8 @@ COUNCILLOR = person("councillor", DOMAIN, "Cabinet member")
 OFFICER = person("commissioner officer", DOMAIN, "Head of policy")
 PROBATION_HEAD = person("probation", DOMAIN, "Head of service")
 
-# Eight of the ten core roles are filled and the secure estate is vacant; setting_up explains the lack of Jobcentre Plus
+# Six of the ten core roles are filled, elected members and NHS in part; the secure estate is vacant, and setting_up
+# explains the lack of Jobcentre Plus
 SEATS = (
     SeatToFill(COUNCIL, "elected_members", COUNCILLOR),
     SeatToFill(PUBLIC_HEALTH, "local_authority_officials", CHAIR, short_name="Directors of Public Health"),

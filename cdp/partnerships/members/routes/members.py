@@ -24,7 +24,7 @@ from cdp.partnerships.members.membership import RoleState
 from cdp.partnerships.members.service import organisations, role_notes
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import SEAT_KINDS
-from cdp.reference.bodies import public_body_by_id
+from cdp.reference.bodies import bodies_touching, public_body_by_id
 from cdp.reference.dated_names import entry_called
 from cdp.reference.national_roles import NationalRole, national_role, national_roles
 from cdp.web.access import requires
@@ -120,6 +120,7 @@ def check(access: Access) -> ResponseReturnValue:
         queries.seats_of_partnership(session, access.partnership, today),
         queries.national_role_notes(session, access.partnership),
         today,
+        bodies_touching(access.partnership.area_codes_on(today), today),
     )
     core = [finding for finding in findings if finding.role.core]
     return page(
