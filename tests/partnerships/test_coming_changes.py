@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -11,12 +12,16 @@ from cdp import clock
 from cdp.models import (
     Appointment,
     AuditEvent,
+    Board,
     FootprintArea,
     Organisation,
     OutsideBodyKind,
     Partnership,
     ReportingLine,
     Seat,
+    Target,
+    TermsState,
+    TermsVersion,
 )
 from cdp.reference.areas import PublicBodyKind
 from tests import make
@@ -147,6 +152,34 @@ def test_coming_changes_name_the_board_that_frimley_went_into(session: Session, 
     assert f"Partnership Board reports to {FRIMLEY}." in affects
 
 
+def test_coming_changes_name_quorum_rules_values_and_targets(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    made = surrey(session, world)
+    board = session.scalars(sa.select(Board).filter_by(partnership_id=made.id)).one()
+    version = TermsVersion(
+        board=board,
+        number=1,
+        state=TermsState.IN_FORCE,
+        quorum=2,
+        quorum_parts=[{"of": "seats", "keys": [board.seats[0].key], "names": ["Surrey"], "at_least": 1}],
+        in_force_from=make.LONG_AGO,
+        created_at=clock.now(),
+    )
+    target = Target(
+        partnership=made,
+        metric_code="h_drug_misuse_deaths",
+        area_code=SURREY,
+        value=Decimal(5),
+        due_on=date(2028, 3, 31),
+    )
+    session.add_all([version, target])
+    session.commit()
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint")
+    affects = coming(visitor)["Surrey County Council Fixed by law"][2]
+    assert "The quorum rule of Surrey Board names Surrey County Council." in affects
+    assert "Indicators have 1 target for Surrey." in affects
+
+
 def test_an_end_of_last_year_is_listed_only_while_records_name_the_body(
     session: Session, visit: Visit
 ) -> None:
@@ -164,6 +197,16 @@ def test_a_regional_viewer_reads_coming_changes_without_the_members(session: Ses
     planned = coming(visitor)["NHS Black Country Integrated Care Board Planned"]
     assert planned[0].startswith("1 April 2027 Not law yet: clustered; merger expected, decision not found")
     assert planned[2] == "Nothing recorded here"
+
+
+def test_a_plan_whose_day_has_passed_asks_to_check(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    with clock.pretending(at(date(2027, 4, 2))):
+        visitor = visit().sign_in(world.member).get("/partnerships/west-midlands/footprint")
+        when = coming(visitor)["NHS Black Country Integrated Care Board Planned"][0]
+        assert when.startswith("1 April 2027 Check whether it has ended: clustered; merger expected")
+        overview = visitor.get("/partnerships/west-midlands")
+        assert "Birmingham and Solihull Integrated Care Board May have ended on 1 April 2027" in overview.main
 
 
 def test_coming_changes_need_no_more_queries_for_more_organisations(

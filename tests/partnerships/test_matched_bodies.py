@@ -108,7 +108,7 @@ def test_a_body_is_not_matched_yet_until_every_organisation_has_been_checked(
         visitor.table("Police force areas")[0][3]
         == "West Midlands Police on Combating Drugs Partnership Board"
     )
-    assert "9 not a member: every organisation has been checked: " in visitor.main
+    assert "9 not a member, after every organisation was checked: " in visitor.main
 
 
 def test_a_community_safety_partnership_has_no_seat_but_a_board_that_also_meets_as_it(
@@ -122,6 +122,18 @@ def test_a_community_safety_partnership_has_no_seat_but_a_board_that_also_meets_
     served = {row[0]: row[3] for row in visitor.table("Community safety partnerships")}
     assert served["Solihull"] == "Served by Combating Drugs Partnership Board, which also meets as it"
     assert served["Dudley"] == "No board recorded as also meeting as it"
+    unnamed = make.board(session, world.neighbour, "Joint Board")
+    session.add(
+        BoardBody(
+            board_id=unnamed.id, name="Community Safety Partnership", label="CSP", starts_on=make.LONG_AGO
+        )
+    )
+    session.commit()
+    next_door = visit().sign_in(world.neighbour_coordinator).get("/partnerships/berkshire-east/footprint")
+    served = {row[0]: row[3] for row in next_door.table("Community safety partnerships")}
+    assert served["Slough"].startswith(
+        "Joint Board also meets as a community safety partnership. Add its name"
+    )
     assert "community safety partnerships are not counted because they are not organisations" in visitor.main
     visitor.get(f"{HERE}/organisations/new")
     assert "Solihull (community safety partnership)" not in visitor.main

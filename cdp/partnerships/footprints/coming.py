@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from cdp.models import FootprintArea
-from cdp.partnerships.footprints.queries.effects import FigureCount
+from cdp.partnerships.footprints.queries.effects import FigureCount, QuorumNeed
 from cdp.partnerships.footprints.represented import LineToBody, OrganisationSeat
 from cdp.partnerships.footprints.successors import names_after, planned_day
 from cdp.reference.areas import PublicBodyKind, dated_authority, stored_code
@@ -34,17 +34,21 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class OwnRecords:
-    """The partnership's records that may name a body: its footprint, organisations, lines, values and targets."""
+    """A partnership's records that may name a body: footprint, organisations, lines, quorum rules, values, targets."""
 
     areas: Sequence[FootprintArea] = ()
     organisations: Sequence[OrganisationSeat] = ()
     lines: Sequence[LineToBody] = ()
+    quorums: Sequence[QuorumNeed] = ()
     figures: Sequence[FigureCount] = ()
 
 
 @dataclass(frozen=True)
 class ComingChange:
-    """The end of one area or body: when, how sure, what follows, and the records that name it, each as a sentence."""
+    """The end of one area or body: when, how sure, what follows, and the records that name it, each as a sentence.
+
+    `is_overdue` says that the day of a plan has passed, and our lists do not say whether the body has ended.
+    """
 
     entry: ListedBody
     standing: Standing
@@ -52,6 +56,7 @@ class ComingChange:
     followed_by: tuple[str, ...]
     affects: tuple[str, ...]
     names_it: bool
+    is_overdue: bool
 
     @property
     def code(self) -> str:
@@ -71,11 +76,12 @@ class ComingChange:
 
     @property
     def told(self) -> str:
-        """The end in words, such as "Will end on 1 April 2027" or "Planned to end in May 2028"."""
+        """The end in words, such as "Will end on 1 April 2027" or "May end in May 2028" for a plan."""
         if self.standing is not Standing.PLANNED:
             return f"{'Ended' if self.standing is Standing.ENDED else 'Will end'} on {self.when}"
         plan = self.entry.planned_end
-        return f"Planned to end {'in' if plan is not None and plan.month_only else 'on'} {self.when}"
+        may = "May have ended" if self.is_overdue else "May end"
+        return f"{may} {'in' if plan is not None and plan.month_only else 'on'} {self.when}"
 
     @property
     def plan(self) -> str:
@@ -137,17 +143,20 @@ def _change(
         return None
     affects = [*_in_footprint(entry, own, ends), *named.get(entry, ()), *_figures(entry, own)]
     names_it = bool(named.get(entry)) or _open_area(entry, own, ends) is not None
-    return ComingChange(entry, standing, ends, tuple(names_after(entry)), tuple(affects), names_it)
+    overdue = standing is Standing.PLANNED and ends <= day
+    return ComingChange(entry, standing, ends, tuple(names_after(entry)), tuple(affects), names_it, overdue)
 
 
 def _named(own: OwnRecords, day: date) -> dict[ListedBody, list[str]]:
     """Return, for each body that organisations or reporting lines name, the sentences that say so."""
     found: dict[ListedBody, list[str]] = {}
-    for name, entry, boards in organisations_by_entry(own.organisations, day):
-        sentence = f"{name} is a member organisation without a seat."
+    for one, entry, boards in organisations_by_entry(own.organisations, day):
+        sentence = f"{one.name} is a member organisation without a seat."
         if boards:
-            sentence = f"{name} has a seat on {in_a_list(boards)}."
-        found.setdefault(entry, []).append(sentence)
+            sentence = f"{one.name} has a seat on {in_a_list(boards)}."
+        rules = [need.board for need in own.quorums if need.organisation_key == one.key]
+        needed = [f"The quorum rule of {board} names {one.name}." for board in rules]
+        found.setdefault(entry, []).extend([sentence, *needed])
     for line in own.lines:
         entry_of_line = entry_called(line.body, day)
         if entry_of_line is not None:
@@ -157,8 +166,8 @@ def _named(own: OwnRecords, day: date) -> dict[ListedBody, list[str]]:
 
 def organisations_by_entry(
     organisations: Iterable[OrganisationSeat], day: date
-) -> list[tuple[str, ListedBody, list[str]]]:
-    """Return (name, entry, boards) of organisations that are bodies in the dated lists, by match or else by name."""
+) -> list[tuple[OrganisationSeat, ListedBody, list[str]]]:
+    """Return (organisation, entry, boards) of organisations in the dated lists, by their match or else by name."""
     boards: dict[str, list[str]] = {}
     first: dict[str, OrganisationSeat] = {}
     for each in organisations:
@@ -168,7 +177,7 @@ def organisations_by_entry(
     for key, each in first.items():
         entry = entry_of_organisation(each.kind, each.code, each.name, day)
         if entry is not None:
-            found.append((each.name, entry, boards[key]))
+            found.append((each, entry, boards[key]))
     return found
 
 
@@ -209,4 +218,4 @@ def _figures(entry: ListedBody, own: OwnRecords) -> Iterator[str]:
     figures, targets = sum(each.figures for each in ours), sum(each.targets for each in ours)
     if figures or targets:
         parts = [plural(figures, "value")] * bool(figures) + [plural(targets, "target")] * bool(targets)
-        yield f"{in_a_list(parts)} of indicators are for {entry.name}."
+        yield f"Indicators have {in_a_list(parts)} for {entry.name}."

@@ -195,6 +195,16 @@ def part_states(umbrella: Umbrella, day: date) -> dict[str, AreaState]:
     return states_on_map(area for area in authorities if area.covering or area.authority.code in own)
 
 
+def marks_of(umbrella: Umbrella, day: date) -> dict[str, str]:
+    """Return the numbers of the parts on each outline of the map, by its code, such as "1+3"."""
+    found: dict[str, list[str]] = {}
+    for number, part in enumerate(umbrella.parts, start=1):
+        codes = part.area_codes_on(day)
+        for outline in dict.fromkeys(each for code in codes for each in authority(code).outline_codes):
+            found.setdefault(outline, []).append(str(number))
+    return {code: "+".join(numbers) for code, numbers in found.items()}
+
+
 def _authorities_of(
     areas: Mapping[int, Iterable[str]], partnerships: Sequence[Partnership], day: date
 ) -> tuple[MapAuthority, ...]:

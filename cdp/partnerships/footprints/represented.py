@@ -12,6 +12,8 @@ from cdp.reference.bodies import PublicBody, suggest
 from cdp.reference.dated import renewed
 
 NEARLY_THE_SAME = 90
+NO_NAMES = {"community safety partnership", "csp"}
+"""What boards act as that does not say which community safety partnership it is."""
 
 
 class OrganisationSeat(NamedTuple):
@@ -60,13 +62,14 @@ class Representation:
     """How a body is represented: seats as (organisation, board), and organisations without one as (key, name).
 
     `near` are organisations, as (key, name), that are not matched yet and whose names suggest the body. `served_by` are
-    the boards that also meet as it.
+    the boards that also meet as it, and `perhaps_served_by` those that meet as one of several that it may be.
     """
 
     seats: tuple[tuple[str, str], ...] = ()
     without: tuple[tuple[str, str], ...] = ()
     near: tuple[tuple[str, str], ...] = ()
     served_by: tuple[str, ...] = ()
+    perhaps_served_by: tuple[str, ...] = ()
 
     @property
     def is_seated(self) -> bool:
@@ -111,15 +114,16 @@ def representations(
         near.setdefault((match.body.kind.value, match.body.code), []).append(
             (match.organisation_key, match.organisation)
         )
-    boards = _boards_serving(served, among)
+    boards, perhaps = _boards_serving(served, among)
     return {
         body: Representation(
             tuple(seats.get(body, ())),
             tuple(without.get(body, ())),
             tuple(near.get(body, ())),
             tuple(boards.get(body, ())),
+            tuple(perhaps.get(body, ())),
         )
-        for body in seats.keys() | without.keys() | near.keys() | boards.keys()
+        for body in seats.keys() | without.keys() | near.keys() | boards.keys() | perhaps.keys()
     }
 
 
@@ -166,11 +170,16 @@ def _nearly(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
 
 def _boards_serving(
     served: Iterable[ServedBody], bodies: Iterable[PublicBody]
-) -> dict[tuple[str, str], list[str]]:
+) -> tuple[dict[tuple[str, str], list[str]], dict[tuple[str, str], list[str]]]:
+    """Return the boards that act as community safety partnerships, and those that act as one without naming it."""
     among = [body for body in bodies if body.kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP]
-    found: dict[tuple[str, str], list[str]] = {}
+    sure: dict[tuple[str, str], list[str]] = {}
+    perhaps: dict[tuple[str, str], list[str]] = {}
     for each in served:
         body = suggest(each.body, among)
         if body is not None:
-            found.setdefault((body.kind.value, body.code), []).append(each.board)
-    return found
+            sure.setdefault((body.kind.value, body.code), []).append(each.board)
+        elif plain(each.body) in NO_NAMES:
+            for body in among:
+                perhaps.setdefault((body.kind.value, body.code), []).append(each.board)
+    return sure, perhaps

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from tests import make
+from tests.imports.files import Cells
 from tests.imports.files import workbook as made
 from tests.partnerships.importing.previewing import preview, write
 
@@ -55,7 +56,7 @@ def test_an_ended_county_adds_its_successors_and_a_county_split_with_others_is_a
     session: Session,
 ) -> None:
     world = make.world(session)
-    cells = [["Authority", "From"], ["Cumbria CC", date(2022, 8, 1)]]
+    cells: Cells = [["Authority", "From"], ["Cumbria CC", date(2022, 8, 1)]]
     previewed = preview(session, world.partnership, made({"Footprint": cells}), by=world.coordinator)
     write(session, previewed, by=world.coordinator)
     assert {"E06000063", "E06000064"} <= set(world.partnership.area_codes_on(date(2022, 8, 1)))

@@ -3,15 +3,32 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.places import not_over
-from cdp.models import Board, Observation, Partnership, Target, TermsState, TermsVersion
+from cdp.models import (
+    Board,
+    Observation,
+    Organisation,
+    Partnership,
+    Seat,
+    Target,
+    TermsState,
+    TermsVersion,
+)
 
 SIGNED = (TermsState.SIGNED, TermsState.IN_FORCE, TermsState.SUPERSEDED)
 UNDER_WAY = (TermsState.CIRCULATED, TermsState.AGREED)
+
+
+class QuorumNeed(NamedTuple):
+    """A board whose quorum rule names an organisation or one of its seats, and the organisation's key."""
+
+    board: str
+    organisation_key: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,33 @@ def figure_counts(session: Session, partnership: Partnership) -> list[FigureCoun
         FigureCount(metric, area, figures.get((metric, area), 0), targets.get((metric, area), 0))
         for metric, area in both
     ]
+
+
+def quorum_needs(session: Session, partnership: Partnership, day: date) -> list[QuorumNeed]:
+    """Return the organisations that the quorum rules in force on a day name, or whose seats they name, by board.
+
+    It takes two statements.
+    """
+    in_force = session.execute(
+        sa.select(Board.name, TermsVersion.quorum_parts)
+        .join(TermsVersion.board)
+        .where(
+            Board.partnership_id == partnership.id,
+            not_over(Board.closes_on, day),
+            TermsVersion.state == TermsState.IN_FORCE,
+        )
+        .order_by(Board.position, Board.name, Board.id)
+    ).all()
+    seats = sa.select(Seat.key, Organisation.key).join(Seat.organisation)
+    rows = session.execute(seats.where(Organisation.partnership_id == partnership.id))
+    of_seat = {seat: organisation for seat, organisation in rows}  # noqa: C416 -- rows are not pairs to mypy
+    found = [
+        QuorumNeed(board, of_seat.get(key, key))
+        for board, parts in in_force
+        for part in parts
+        for key in part.get("keys", ())
+    ]
+    return list(dict.fromkeys(found))
 
 
 def terms_with_fixed_words(session: Session, partnership: Partnership, day: date) -> list[TermsVersion]:

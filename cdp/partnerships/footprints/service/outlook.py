@@ -9,7 +9,7 @@ from cdp.access import Access, Permission
 from cdp.models import Partnership
 from cdp.partnerships.footprints.coming import ComingChange, OwnRecords, coming_changes
 from cdp.partnerships.footprints.queries import bodies
-from cdp.partnerships.footprints.queries.effects import figure_counts
+from cdp.partnerships.footprints.queries.effects import figure_counts, quorum_needs
 from cdp.partnerships.footprints.represented import OrganisationSeat
 from cdp.partnerships.footprints.service.matching import codes_ahead
 
@@ -17,7 +17,7 @@ from cdp.partnerships.footprints.service.matching import codes_ahead
 def coming_changes_of(
     session: Session, access: Access, organisations: Sequence[OrganisationSeat]
 ) -> list[ComingChange]:
-    """Return the coming changes that a person may see, in three statements.
+    """Return the coming changes that a person may see, in five statements.
 
     A person who may not read the members sees only those of the footprint. `organisations` are the partnership's.
     """
@@ -29,6 +29,7 @@ def coming_changes_of(
         partnership.areas,
         organisations,
         bodies.lines_to_bodies(session, partnership, today),
+        quorum_needs(session, partnership, today),
         figure_counts(session, partnership),
     )
     return coming_changes(codes, own, today)
