@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -129,7 +130,7 @@ def test_an_administrator_adds_a_fact_once(session: Session, visit: Visit) -> No
     world = make.world(session)
     session.commit()
     administrator = visit().sign_in(world.administrator)
-    fact = {
+    fact: dict[str, Any] = {
         "category": "ambition",
         "value": "Halve drug-related deaths",
         "source": "A strategy",

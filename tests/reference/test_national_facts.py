@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ NAMES = re.compile(
 )
 
 
-def with_fact(key: str, **changes: str) -> NationalFacts:
+def with_fact(key: str, **changes: Any) -> NationalFacts:
     """Return the shipped facts with one of them changed."""
     return shipped_facts().with_changes([replace(shipped_facts()[key], **changes)])
 
