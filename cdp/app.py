@@ -31,6 +31,7 @@ from cdp.issuing.kinds import kinds_by_name
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
+from cdp.national import routes as national_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.partnerships.importing import routes as imports_routes
 from cdp.planning import routes as planning_routes
@@ -76,6 +77,7 @@ BLUEPRINTS = [
     meetings_routes.link.bp,
     minutes_routes.bp,
     confidential_routes.bp,
+    national_routes.bp,
     partnerships_routes.bp,
     planning_routes.bp,
     reminders_routes.bp,

@@ -82,7 +82,12 @@ class ItemForm(VersionedForm):
         },
     )
     part_2_reason = LongTextField(
-        "Reason for confidentiality", hint="Required for Part 2", rows=2, max_length=2_000, marked=False
+        "Reason for confidentiality",
+        hint="Required for Part 2. Name the exemption in the Freedom of Information Act 2000, such as "
+        "personal information",
+        rows=2,
+        max_length=2_000,
+        marked=False,
     )
     audience = CheckboxesField(
         "Only for these organisations",

@@ -44,6 +44,9 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
+from cdp.national.queries import facts_in_use
+from cdp.reference.national_facts_file import shipped_facts
+from cdp.reference.timetable import still_applies
 from cdp.terms.approval.queries import speaks_on
 
 BACK = timedelta(days=90)
@@ -323,9 +326,11 @@ class MilestoneRow:
 
 
 def milestones_for(session: Session, access: Access, window: Window) -> list[MilestoneRow]:
-    """Return the milestones that have not been met and are due on the days shown."""
+    """Return the milestones that have not been met, are due on the days shown and still apply."""
     query = (
-        sa.select(Milestone.key, Milestone.title, Milestone.due_on, last_change(Milestone))
+        sa.select(
+            Milestone.key, Milestone.title, Milestone.due_on, last_change(Milestone), Milestone.template_code
+        )
         .where(
             Milestone.partnership_id == access.partnership.id,
             Milestone.submitted_on.is_(None),
@@ -333,7 +338,13 @@ def milestones_for(session: Session, access: Access, window: Window) -> list[Mil
         )
         .order_by(Milestone.due_on, Milestone.id)
     )
-    return [MilestoneRow(*row) for row in session.execute(query)]
+    found = session.execute(query).all()
+    facts = facts_in_use(session) if found else shipped_facts()
+    return [
+        MilestoneRow(key, title, due_on, changed_at)
+        for key, title, due_on, changed_at, code in found
+        if code is None or still_applies(code, due_on, facts)
+    ]
 
 
 def partnerships_with_calendars(session: Session, person: Person, day: date) -> list[Partnership]:

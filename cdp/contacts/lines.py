@@ -30,7 +30,7 @@ T = TypeVar("T")
 SRO, OBSERVER = "sro", Appointment.OBSERVER.value
 # The names of the roles, in the order in which the filter lists them. A person is found by any of their places.
 ROLE_NAMES = {
-    SRO: "Senior responsible owner (SRO)",
+    SRO: "SRO",
     **{role.value: capital(name) for role, name in ROLES.items()},
     **{capacity.value: capital(name) for capacity, name in CAPACITIES.items()},
 }

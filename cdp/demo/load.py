@@ -19,7 +19,7 @@ ADMINISTRATOR = "admin@cdp.example"
 PASSWORD_FILE = "demo-password"  # noqa: S105 -- the name of the file, not the password
 SHOWN_SIGN_INS = (
     ("Coordinator", "coordinator@west-midlands.example"),
-    ("Senior Responsible Owner", "sro@west-midlands.example"),
+    ("SRO", "sro@west-midlands.example"),
     ("Member (a treatment provider)", "member@west-midlands.example"),
     ("Observer", "observer@west-midlands.example"),
     ("Another partnership", "coordinator@berkshire-east.example"),

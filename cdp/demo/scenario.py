@@ -50,6 +50,13 @@ class Scenario:
         """
         return _working(self.today + timedelta(days=days))
 
+    def meeting_day(self, days: int) -> date:
+        """Return a working day as `working_day` does, but never one from 20 December to 3 January."""
+        day = self.working_day(days)
+        while (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 3):
+            day = next_working_day(day)
+        return day
+
     def paper(self, title: str, author: str, *paragraphs: tuple[str, str]) -> CheckedFile:
         """Create a cover report as a Word file, store it and return it; `paragraphs` are pairs of heading and text."""
         blocks = [

@@ -317,7 +317,7 @@ def _other_places(session: Session, seat: Seat, person: Person) -> list[str]:
     partnership, places = seat.board.partnership, []
     sro = current_sro(session, partnership, today)
     if sro is not None and sro.person_id == person.id:
-        places.append("senior responsible owner")
+        places.append(partnership.sro_in_text)
     places += [*(f"{capacity.value} on {name}" for _, capacity, name in seats), *map(name_of, roles)]
     if not places and has_place_to_come(session, partnership, person, today):
         places.append("a seat or role that starts later")

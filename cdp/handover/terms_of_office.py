@@ -90,7 +90,7 @@ def terms_of_office(
         found.append(
             Term(
                 sro.person.name,
-                "Senior responsible owner",
+                capital(sro.partnership.sro_in_text),
                 starts_on,
                 sro.ends_on,
                 "Date set" if sro.ends_on else "",

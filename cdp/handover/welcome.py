@@ -154,4 +154,4 @@ def _place(seat: Seat, reader: Person) -> SeatOnWelcomePage:
 
 def _own_roles(holdings: list[RoleHolding], access: Access, *, is_sro: bool) -> list[str]:
     own = [capital(name_of(one)) for one in holdings if one.person_id == access.person.id]
-    return ["Senior responsible owner", *own] if is_sro else own
+    return [capital(access.partnership.sro_in_text), *own] if is_sro else own

@@ -1,13 +1,16 @@
 """The indicators for which a partnership can enter figures: metrics of the framework, and local indicators."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from cdp.reference import outcomes
 from cdp.reference.outcomes import (
     Availability,
-    Evidence,
+    Described,
+    DescribedField,
+    FieldCertainty,
     Geography,
     LocalIndicator,
     Metric,
@@ -15,12 +18,14 @@ from cdp.reference.outcomes import (
     Outcome,
     Polarity,
     PublicationFrequency,
+    SeriesMatch,
     Source,
     Tier,
     Unit,
     ValueType,
 )
-from cdp.wording.formats import number
+from cdp.reference.written_dates import first_day, in_words
+from cdp.wording.formats import listed, number
 
 UNIT_WORDS = {
     Unit.COUNT: "number",
@@ -60,31 +65,27 @@ AVAILABILITY_WORDS = {
     Availability.RESTRICTED: "Restricted: never on a public page",
     Availability.INTERNAL_MANAGEMENT_INFORMATION: "Internal management information: never on a public page",
 }
-EVIDENCE_WORDS = {
-    Evidence.SEEN: "We read this description in a published source.",
-    Evidence.PART_SEEN: "We read part of this description in a published source.",
-    Evidence.UNVERIFIED: "We have not been able to check this description in a source.",
-    Evidence.INFERRED: "We worked this description out from other sources.",
+MATCH_WORDS = {
+    SeriesMatch.NAMED_SOURCE: "The framework, or a note on it, names this series.",
+    SeriesMatch.LIKELY: "The series is about the same subject. We have not read that it is exactly the same measure.",
+    SeriesMatch.UNKNOWN: "We found no public series for this metric.",
 }
-# Labels for those fields of the catalogue whose names are not clear enough
+_CERTAINTY_WORDS = {
+    FieldCertainty.SEEN: "Read in a source",
+    FieldCertainty.INFERRED: "Worked out from what we read",
+    FieldCertainty.FROM_MEMORY: "From memory, not read in a source",
+    FieldCertainty.UNKNOWN: "Looked for and not found",
+}
 _FIELD_WORDS = {
-    "lag_months": "how long publication takes",
-    "name_exact": "the exact name",
-    "lowest_geography": "the lowest geography",
-    "local_aggregation": "how local figures are pooled",
-    "definition": "the definition",
-    "unit": "the unit",
-    "publisher": "the publisher",
-    "data_source": "where the data comes from",
-    "geography": "the areas it is published for",
-    "frequency": "how often it is published",
-    "availability": "whether local figures are public",
-    "polarity": "which direction is better",
-    "alt_definition_2022": "the definition of 2022",
-    "definition_age_band": "the age band of the definition",
-    "definition_diagnosis_position": "which diagnoses count",
-    "publisher_detail": "who exactly publishes it",
-    "local_rolling_definition": "how local rolling periods are defined",
+    DescribedField.DEFINITION: "the definition",
+    DescribedField.UNIT: "the unit",
+    DescribedField.DENOMINATOR: "what the numbers are divided by",
+    DescribedField.VALUE_TYPE: "the type of measure",
+    DescribedField.POLARITY: "which direction is better",
+    DescribedField.GEOGRAPHY: "the areas it is published for",
+    DescribedField.FREQUENCY: "how often it is published",
+    DescribedField.LAG_MONTHS: "how long publication takes",
+    DescribedField.AVAILABILITY: "who may see it",
 }
 _PER = {
     Unit.PERCENT: 100,
@@ -99,7 +100,8 @@ class Indicator:
     """A metric of the national framework, or a local indicator.
 
     `metric` or `local` has the other details. `geography` is empty if it is not known. `outcome` is None for local
-    indicators. `units` lists all units in which the indicator is published, starting with its main one.
+    indicators. `units` lists all units in which the indicator is published, starting with its main one. From the
+    written date `until` it is no longer published, and `successor` is the ID of the indicator that took its place.
     """
 
     id: str
@@ -117,9 +119,9 @@ class Indicator:
     value_type: ValueType
     value_type_reason: str
     status: MetricStatus
-    evidence: Evidence
-    unverified_fields: tuple[str, ...]
     source_ids: tuple[str, ...]
+    until: str = ""
+    successor: str = ""
     metric: Metric | None = None
     local: LocalIndicator | None = None
 
@@ -177,9 +179,30 @@ class Indicator:
         return self.polarity is not Polarity.CONTEXT
 
     @property
-    def unverified(self) -> tuple[str, ...]:
-        """Return the labels of the fields of the description that we could not check in a source."""
-        return tuple(_FIELD_WORDS.get(field, field.replace("_", " ")) for field in self.unverified_fields)
+    def description(self) -> Described:
+        """Return the catalogue's description of the indicator."""
+        described = self.metric or self.local
+        if described is None:
+            raise ValueError(f"{self.id} has no description.")
+        return described
+
+    @property
+    def known(self) -> list[tuple[str, str]]:
+        """Return how the fields of the description are known, in words, each with the fields in words."""
+        certainty = self.description.certainty
+        by_certainty = [
+            (words, [_FIELD_WORDS[field] for field in _FIELD_WORDS if certainty.get(field) is level])
+            for level, words in _CERTAINTY_WORDS.items()
+        ]
+        return [(words, listed(fields)) for words, fields in by_certainty if fields]
+
+    def end_words(self, day: date) -> str:
+        """Return that the indicator has ended and what took its place, as on a day; "" while it is published."""
+        if not self.until or first_day(self.until) > day:
+            return ""
+        follows = indicator(self.successor) if self.successor else None
+        after = f"Replaced by {follows.label}" if follows else "None has replaced it that we know of"
+        return f"Not published from {in_words(self.until)}. {after}."
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -226,9 +249,9 @@ def _of_metric(metric: Metric) -> Indicator:
         value_type=metric.value_type,
         value_type_reason=metric.value_typing.reason,
         status=metric.status,
-        evidence=metric.evidence,
-        unverified_fields=metric.unverified_fields,
         source_ids=metric.source_ids,
+        until=metric.until,
+        successor=metric.successor,
         metric=metric,
     )
 
@@ -250,9 +273,9 @@ def _of_local(local: LocalIndicator) -> Indicator:
         value_type=local.value_type,
         value_type_reason=local.value_typing.reason,
         status=local.status,
-        evidence=local.evidence,
-        unverified_fields=(),
         source_ids=local.source_ids,
+        until=local.until,
+        successor=local.successor,
         local=local,
     )
 

@@ -33,7 +33,11 @@ class SignForm(ConfirmedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_read.label.text = f"I have read the whole text, and sign it as {self.SIGNED_AS}"
+        self.sign_as(self.SIGNED_AS)
+
+    def sign_as(self, capacity: str) -> None:
+        """Name the capacity in which the person signs, if it differs from `SIGNED_AS`."""
+        self.has_read.label.text = f"I have read the whole text, and sign it as {capacity}"
 
     def given(self) -> SignatureGiven:
         """Return the signature as entered, and when the password was confirmed."""

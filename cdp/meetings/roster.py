@@ -30,6 +30,8 @@ class MeetingRoster:
     coordinators: tuple[Person, ...]
     person_ids: frozenset[int]
     """Everyone who belongs to the partnership on that day."""
+    sro_in_text: str
+    """What the partnership calls its SRO."""
 
     def seat(self, seat_id: int | None) -> Seat | None:
         """Return the seat with this ID, or None."""
@@ -89,7 +91,7 @@ class MeetingRoster:
         if person in self.deputy_chairs:
             words.append("Deputy chair")
         if person == self.sro:
-            words.append("Senior responsible owner")
+            words.append(self.sro_in_text)
         if person in self.other_chairs:
             words.append("Chair or deputy chair of the other board")
         if seat is not None and stands_in:
@@ -140,4 +142,5 @@ def roster_on(
         sro=sro.person if sro else None,
         coordinators=holders_of(Appointment.COORDINATOR),
         person_ids=frozenset(person_ids_of(session, partnership, day)),
+        sro_in_text=partnership.sro_in_text,
     )

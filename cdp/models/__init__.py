@@ -61,9 +61,10 @@ from cdp.models.meeting import (
     without_day,
 )
 from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, MinutesState
+from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
-from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState
+from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
 from cdp.models.reminder import (
@@ -206,6 +207,8 @@ __all__ = [
     "Signature",
     "SroAppointment",
     "SroState",
+    "SroWord",
+    "StoredFact",
     "Succession",
     "SuccessionStep",
     "Target",

@@ -11,6 +11,18 @@ from cdp.models.base import Base, Keyed, Numbered, Versioned
 from cdp.models.person import Person
 
 
+class SroWord(enum.StrEnum):
+    """What the O in SRO stands for in a partnership; official guidance uses both words."""
+
+    OWNER = "owner"
+    OFFICER = "officer"
+
+    @property
+    def in_full(self) -> str:
+        """The whole title, such as "Senior Responsible Officer"."""
+        return f"Senior Responsible {self.value.capitalize()}"
+
+
 class Partnership(Keyed, Versioned, Base):
     """A Combating Drugs Partnership; `slug` is its name in web addresses."""
 
@@ -23,6 +35,7 @@ class Partnership(Keyed, Versioned, Base):
     agreed_on: Mapped[date | None]
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partnerships.id"))
     secretariat_email: Mapped[str] = mapped_column(sa.String(254))
+    sro_word: Mapped[SroWord] = mapped_column(default=SroWord.OWNER, server_default=SroWord.OWNER.value)
     created_at: Mapped[datetime]
 
     parent: Mapped["Partnership | None"] = relationship(remote_side="Partnership.id")
@@ -34,6 +47,16 @@ class Partnership(Keyed, Versioned, Base):
     def short_name(self) -> str:
         """The acronym, or the full name if there is no acronym."""
         return self.acronym or self.name
+
+    @property
+    def sro_title(self) -> str:
+        """The title of the SRO in this partnership, such as "Senior Responsible Officer"."""
+        return self.sro_word.in_full
+
+    @property
+    def sro_in_text(self) -> str:
+        """The title of the SRO as used inside a sentence, such as "senior responsible officer"."""
+        return self.sro_title.lower()
 
     def area_codes_on(self, day: date) -> list[str]:
         """Return the ONS codes of the authorities in the footprint on a day, sorted."""

@@ -22,7 +22,7 @@ ROLES = {
 
 ROLE_HINTS = {
     Appointment.COORDINATOR: "The secretariat. Sets up the partnership and runs its meetings, minutes and actions.",
-    Appointment.DEPUTY_SRO: "Acts for the senior responsible owner, with the same rights.",
+    Appointment.DEPUTY_SRO: "Acts for the SRO, with the same rights.",
     Appointment.CHAIR: "Chairs one board, and approves its draft minutes.",
     Appointment.DEPUTY_CHAIR: "Chairs one board when its chair cannot.",
     Appointment.PARTNERSHIP_LEAD: "Leads the day-to-day work of the partnership.",
@@ -43,9 +43,9 @@ BODY_KINDS = {
     OutsideBodyKind.COMMUNITY_SAFETY: "Community Safety Partnership",
     OutsideBodyKind.INTEGRATED_CARE: "Integrated Care Board",
     OutsideBodyKind.CRIMINAL_JUSTICE: "Local Criminal Justice Board",
-    OutsideBodyKind.POLICE_AND_CRIME: "Police and Crime Commissioner’s board",
+    OutsideBodyKind.POLICE_AND_CRIME: "Board of the local policing body",
     OutsideBodyKind.SCRUTINY: "Council scrutiny",
-    OutsideBodyKind.JCDU: "Joint Combating Drugs Unit",
+    OutsideBodyKind.JCDU: "Central government unit for the drugs strategy",
     OutsideBodyKind.OTHER: "Another body",
 }
 

@@ -2,8 +2,8 @@
 
 The catalogue only estimates the time from the end of a period to publication, so we do not use that time. We use the
 metric's frequency, and the date of the last publication, which people enter with the values. They give the approximate
-month of the next values. We show nothing if the date is missing, or if the frequency is missing or one of the
-catalogue's unverified fields. Monthly values are not shown either, because some are always new.
+month of the next values. We show nothing if the date is missing, or if the frequency was not read in a source. Monthly
+values are not shown either, because some are always new.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from cdp.clock import months_after
 from cdp.reference import outcomes
+from cdp.reference.outcomes import DescribedField
 
 JUST_BEFORE = timedelta(weeks=8)
 MONTHLY = 1
@@ -31,7 +32,7 @@ def releases_before(day: date, last_published: Mapping[str, date]) -> tuple[Rele
     found = []
     for metric in outcomes.metrics():
         published, months = last_published.get(metric.id), metric.frequency.months
-        known = published is not None and "frequency" not in metric.unverified_fields
+        known = published is not None and metric.is_known(DescribedField.FREQUENCY)
         if published is None or not known or months is None or months <= MONTHLY:
             continue
         expected, times = published, 0

@@ -25,7 +25,7 @@ from cdp.web.forms import Form, VersionedForm
 
 USUAL_MINUTES, SHORTEST, LONGEST = 120, 15, 720
 ASK, REQUIRED = "ask", "required"
-COMMENT_HINT = "The coordinator, the chair and the senior responsible owner can read it"
+COMMENT_HINT = "The coordinator, the chair and the SRO can read it"
 
 
 class PollForm(Form):

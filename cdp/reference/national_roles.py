@@ -2,7 +2,7 @@
 
 The categories follow Appendix 3 of the guidance for local delivery partners (15 June 2022, updated 26 January 2024):
 ten core roles, then wider roles. The examples are common practice and help a coordinator to identify partners. Codes
-are stored, so they must not change.
+are stored, so they must not change. What has become of a body in the name of a role is a national fact.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ class NationalRole:
 
     `member` is the title of the role's representative. `examples` are typical bodies or posts. `note` is advice, or
     empty. A role is filled in part if bodies of `body_kinds` in the footprint, or some of `nhs_parts`, have no seat.
+    `body` is the key of the national fact about the body in the name, or empty.
     """
 
     code: str
@@ -36,6 +37,7 @@ class NationalRole:
     note: str = ""
     body_kinds: frozenset[PublicBodyKind] = frozenset()
     nhs_parts: tuple[NhsPart, ...] = ()
+    body: str = ""
 
 
 _BODY_KINDS = {
@@ -114,7 +116,7 @@ _WIDER: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         ("Council for voluntary service", "Homelessness charity"),
         "",
     ),
-    ("housing_associations", "Housing associations", ("Registered provider of social housing",), ""),
+    ("housing_associations", "Housing associations", ("Registered provider (of social housing)",), ""),
     ("education_providers", "Schools, colleges and universities", ("Further education college",), ""),
     ("fire_and_rescue", "Fire and rescue service", ("Head of prevention",), ""),
     ("ambulance", "Ambulance service", ("Clinical lead of the ambulance trust",), ""),
@@ -156,6 +158,12 @@ _WIDER: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
 )
 
 
+# The facts about bodies in the names of roles. The names are those of the guidance, and stay in signed texts.
+_BODIES = {
+    "police_and_crime_commissioner": "body.pcc",
+    "probation": "body.probation",
+    "ohid_region": "body.ohid",
+}
 _MEMBERS = {
     "elected_members": "elected member",
     "local_authority_officials": "local authority official",
@@ -199,6 +207,7 @@ def national_roles() -> tuple[NationalRole, ...]:
             note=note,
             body_kinds=_BODY_KINDS.get(code, frozenset()),
             nhs_parts=tuple(NhsPart) if code == "nhs" else (),
+            body=_BODIES.get(code, ""),
         )
         for order, (code, name, examples, note) in enumerate(_CORE + _WIDER, start=1)
     )

@@ -10,59 +10,57 @@ from msgspec import Struct, field
 
 from cdp.reference.outcome_vocabularies import (
     Availability,
-    CatalogueValueStatus,
-    Evidence,
+    DescribedField,
+    FieldCertainty,
     Geography,
     MetricStatus,
     OutcomeLevel,
     Polarity,
     PublicationFrequency,
+    SeriesMatch,
     Tier,
     Unit,
     ValueType,
     ValueTyping,
 )
 from cdp.reference.value_types import value_typing
+from cdp.reference.written_dates import first_day, in_words
 
-Facts = Mapping[str, str | int | float]
-"""Figures and remarks for context, such as a national baseline; never a local value."""
+Certainties = Mapping[DescribedField, FieldCertainty]
+"""How each field of a description is known."""
 
 
-class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """A source document of the catalogue. `path` is the document's web address without the scheme, or a description."""
+class Source(Struct, frozen=True, forbid_unknown_fields=True, rename={"dated": "date"}):
+    """A source of the catalogue: its title, publisher and date, and how and when it was read."""
 
     id: str
     title: str
-    path: str
-    read: str
+    publisher: str
+    dated: str | None
+    read_as: str
+    read_on: str
+
+    @property
+    def line(self) -> str:
+        """Return the source in one line: title, publisher, date, and how and when it was read."""
+        dated = f"dated {in_words(self.dated)}" if self.dated else "no date recorded"
+        about = ", ".join(part for part in (self.title, self.publisher, dated) if part)
+        return f"{about} ({self.read_as}, {in_words(self.read_on)})"
 
 
-class EarlierVersion(Struct, frozen=True, forbid_unknown_fields=True):
-    """The earlier version of the framework. `note` describes what was in it."""
+class Framework(Struct, frozen=True, forbid_unknown_fields=True):
+    """One framework. `fact` is the key of the national fact that says when it holds, and what replaced it.
 
-    id: str
-    name: str
-    published: date
-    note: str
-
-
-class Framework(Struct, frozen=True, forbid_unknown_fields=True, rename={"earlier": "earlier_version"}):
-    """The details of the framework itself, apart from its outcomes and metrics."""
+    The counts are those of its metrics, and None if they are not known.
+    """
 
     id: str
     name: str
     full_title: str
+    fact: str
     published: date
-    parent_strategy: str
-    parent_strategy_published: date
-    earlier: EarlierVersion
-    headline_count: int
-    supporting_count: int
-    supporting_metric_aims: tuple[str, ...]
-    accountability: str
-    licence: str
-    is_dataset: bool
-    ended_or_superseded: str | None
+    headline_count: int | None = None
+    supporting_count: int | None = None
 
 
 class Outcome(Struct, frozen=True, forbid_unknown_fields=True, rename={"other_names": "alt_names"}):
@@ -73,7 +71,6 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True, rename={"other_na
     level: OutcomeLevel
     order: int
     name: str
-    evidence: Evidence
     other_names: tuple[str, ...] = ()
 
 
@@ -82,74 +79,82 @@ class StrategyPriority(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     name: str
-    evidence: Evidence
 
 
-class Metric(Struct, frozen=True, forbid_unknown_fields=True):
-    """One headline or supporting metric of the framework.
+class Described(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"starts": "from"}):
+    """What metrics and local indicators share: the description, what is known of it, and when it holds.
 
-    `lag_months` is the time from the end of a period to the publication of its values. It is an estimate unless
-    publication dates are known. `geography` lists the levels at which values are published, and `lowest_geography` is
-    the smallest of them. `breakdowns` are the groups for which there are separate values. `about_alcohol` marks metrics
-    about alcohol rather than drugs.
+    `series` is the publisher's name of the published series, `notes` are sentences for readers, and `latest_seen` is
+    the latest published value that was read. `starts` and `until` are written dates. `until` is the first time without
+    the indicator, and `successor` the ID of the one that took its place.
     """
 
     id: str
+    name: str
+    unit: Unit
+    polarity: Polarity
+    certainty: Certainties
+    definition: str = ""
+    denominator: str = ""
+    series: str = ""
+    publisher: str = ""
+    notes: tuple[str, ...] = ()
+    latest_seen: str = ""
+    fingertips_indicator_id: int | None = None
+    fingertips_indicator_ids: tuple[int, ...] = ()
+    status: MetricStatus = MetricStatus.CURRENT
+    starts: str = ""
+    until: str = ""
+    successor: str = ""
+    source_ids: tuple[str, ...] = field(name="sources", default=())
+
+    @property
+    def fingertips_ids(self) -> tuple[int, ...]:
+        """Return the IDs of related indicators on OHID's Fingertips, which sometimes use another unit."""
+        single = self.fingertips_indicator_id
+        return self.fingertips_indicator_ids if single is None else (single, *self.fingertips_indicator_ids)
+
+    @property
+    def value_typing(self) -> ValueTyping:
+        """Return the type of the indicator's values, and the reason for that type."""
+        return value_typing(self.id, self.unit)
+
+    @property
+    def value_type(self) -> ValueType:
+        """Return the type of the indicator's values."""
+        return self.value_typing.type
+
+    def has_ended_on(self, day: date) -> bool:
+        """Return whether the indicator was no longer published on a day."""
+        return bool(self.until) and first_day(self.until) <= day
+
+    def is_known(self, name: DescribedField) -> bool:
+        """Return whether a field of the description was read in a source."""
+        return self.certainty.get(name) is FieldCertainty.SEEN
+
+
+class Metric(Described, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One headline or supporting metric of a framework.
+
+    `lag_months` is the time from the end of a period to the publication of its values. `geography` lists the levels at
+    which values are published, and `lowest_geography` is the smallest of them. `match` says how certain it is that the
+    series is the metric. `ambition` is the key of the national fact with the ambition for it.
+    """
+
     code: str
     tier: Tier
     outcome_id: str = field(name="outcome")
-    name: str
-    definition: str
-    unit: Unit
-    polarity: Polarity
     data_source: str
-    publisher: str
     geography: tuple[Geography, ...]
     lowest_geography: Geography
     frequency: PublicationFrequency
     lag_months: int
     availability: Availability
-    evidence: Evidence
-    unverified_fields: tuple[str, ...]
-    source_ids: tuple[str, ...] = field(name="sources")
+    match: SeriesMatch
+    framework_id: str = field(name="framework", default="")
     other_units: tuple[Unit, ...] = field(name="alt_units", default=())
-    status: MetricStatus = MetricStatus.CURRENT
-    value_statuses: tuple[CatalogueValueStatus, ...] = ()
-    fingertips_indicator_id: int | None = None
-    fingertips_indicator_ids: tuple[int, ...] = ()
-    breakdowns: tuple[str, ...] = ()
-    time_series_from: str = ""
-    national_ambition: str = ""
+    ambition: str = ""
     local_target_example: str = ""
-    local_value_seen: str = ""
-    local_use: str = ""
-    local_aggregation: str = ""
-    occurrence_delay: str = ""
-    suppression: str = ""
-    public_proxy: str = ""
-    earlier_definition: str = field(name="alt_definition_2022", default="")
-    notes: str = ""
-    has_confidence_interval: bool = field(name="confidence_interval", default=False)
-    about_alcohol: bool = field(name="alcohol", default=False)
-    baseline: Facts = field(default_factory=dict)
-    latest_context: Facts = field(default_factory=dict)
-    progress_seen: Facts = field(default_factory=dict)
-    publications_seen: Facts = field(name="annual_publication_seen", default_factory=dict)
-
-    @property
-    def fingertips_ids(self) -> tuple[int, ...]:
-        """Return the IDs of related indicators on OHID's Fingertips, which sometimes use another unit."""
-        return _ids(self.fingertips_indicator_id, self.fingertips_indicator_ids)
-
-    @property
-    def value_typing(self) -> ValueTyping:
-        """Return the type of the metric's values, and the reason for that type."""
-        return value_typing(self.id, self.unit)
-
-    @property
-    def value_type(self) -> ValueType:
-        """Return the type of the metric's values."""
-        return self.value_typing.type
 
     @property
     def may_be_public(self) -> bool:
@@ -162,73 +167,28 @@ class Metric(Struct, frozen=True, forbid_unknown_fields=True):
         return self.polarity is not Polarity.CONTEXT
 
 
-class LocalIndicator(Struct, frozen=True, forbid_unknown_fields=True):
+class LocalIndicator(Described, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An indicator outside the framework that partnerships commonly use alongside it.
 
     `frequency` is None if it is not known. `last_period` is set if publication has stopped.
     """
 
-    id: str
-    name: str
-    unit: Unit
-    polarity: Polarity
-    evidence: Evidence
-    publisher: str = ""
     frequency: PublicationFrequency | None = None
-    fingertips_indicator_id: int | None = None
-    fingertips_indicator_ids: tuple[int, ...] = ()
-    status: MetricStatus = MetricStatus.CURRENT
     last_period: str = ""
     example_target: str = ""
-    source: str | None = None
 
     @property
     def tier(self) -> Tier:
         """Return the indicator's tier, which is always local."""
         return Tier.LOCAL
 
-    @property
-    def source_ids(self) -> tuple[str, ...]:
-        """Return the IDs of the indicator's source documents."""
-        return (self.source,) if self.source else ()
-
-    @property
-    def fingertips_ids(self) -> tuple[int, ...]:
-        """Return the IDs of this indicator on OHID's Fingertips."""
-        return _ids(self.fingertips_indicator_id, self.fingertips_indicator_ids)
-
-    @property
-    def value_typing(self) -> ValueTyping:
-        """Return the type of the indicator's values, and the reason for that type."""
-        return value_typing(self.id, self.unit)
-
-    @property
-    def value_type(self) -> ValueType:
-        """Return the type of the indicator's values."""
-        return self.value_typing.type
-
-
-class RatingDefaults(Struct, frozen=True, forbid_unknown_fields=True):
-    """Proposed defaults for rating values against local targets. We found no national rule."""
-
-    rule: str
-    improvement_arrow: str
-    staleness: str
-    evidence: Evidence
-
 
 class Catalogue(Struct, frozen=True):
     """The whole catalogue, validated."""
 
-    framework: Framework
+    frameworks: tuple[Framework, ...]
     sources: tuple[Source, ...]
     outcomes: tuple[Outcome, ...]
     strategy_priorities: tuple[StrategyPriority, ...]
     metrics: tuple[Metric, ...]
     local_indicators: tuple[LocalIndicator, ...]
-    rating_defaults: RatingDefaults
-    data_handling_rules: tuple[str, ...]
-
-
-def _ids(single: int | None, several: tuple[int, ...]) -> tuple[int, ...]:
-    return several if single is None else (single, *several)

@@ -81,24 +81,35 @@ class Availability(StrEnum):
     INTERNAL_MANAGEMENT_INFORMATION = "internal_management_information"
 
 
-class CatalogueValueStatus(StrEnum):
-    """The status of a value. Suppressed does not mean zero."""
-
-    FINAL = "final"
-    PROVISIONAL = "provisional"
-    ESTIMATE = "estimate"
-    SUPPRESSED = "suppressed"
-    NOT_AVAILABLE = "not_available"
-    DISCONTINUED = "discontinued"
-
-
-class Evidence(StrEnum):
-    """The reliability of a description: seen in a source, partly seen, not checked, or inferred."""
+class FieldCertainty(StrEnum):
+    """How one field of a description is known; UNKNOWN means that it was looked for and not found."""
 
     SEEN = "seen"
-    PART_SEEN = "part_seen"
-    UNVERIFIED = "unverified"
     INFERRED = "inferred"
+    FROM_MEMORY = "from memory"
+    UNKNOWN = "unknown"
+
+
+class DescribedField(StrEnum):
+    """The fields of a description whose certainty is recorded."""
+
+    DEFINITION = "definition"
+    UNIT = "unit"
+    DENOMINATOR = "denominator"
+    VALUE_TYPE = "value_type"
+    POLARITY = "polarity"
+    GEOGRAPHY = "geography"
+    FREQUENCY = "frequency"
+    LAG_MONTHS = "lag_months"
+    AVAILABILITY = "availability"
+
+
+class SeriesMatch(StrEnum):
+    """How certain it is that a published series is the metric of the framework."""
+
+    NAMED_SOURCE = "named_source"
+    LIKELY = "likely"
+    UNKNOWN = "unknown"
 
 
 class MetricStatus(StrEnum):

@@ -1,7 +1,7 @@
 """The National Combating Drugs Outcomes Framework (22 May 2023), and related local indicators.
 
-For each metric, `evidence` is the reliability of its description, and `unverified_fields` lists the fields that we
-could not check. The framework is not a dataset: publishers, geographies and delays differ between metrics.
+For each indicator, `certainty` says of each field whether it was read in a source. The framework is not a dataset:
+publishers, geographies and delays differ between metrics.
 Import from this module, which also exports the records and vocabularies.
 """
 
@@ -11,24 +11,25 @@ from cdp.reference import stored
 from cdp.reference.outcome_catalogue import read_catalogue
 from cdp.reference.outcome_types import (
     Catalogue,
+    Described,
     Framework,
     LocalIndicator,
     Metric,
     Outcome,
-    RatingDefaults,
     Source,
     StrategyPriority,
 )
 from cdp.reference.outcome_vocabularies import (
     Availability,
     CatalogueError,
-    CatalogueValueStatus,
-    Evidence,
+    DescribedField,
+    FieldCertainty,
     Geography,
     MetricStatus,
     OutcomeLevel,
     Polarity,
     PublicationFrequency,
+    SeriesMatch,
     Tier,
     Unit,
     ValueType,
@@ -39,8 +40,9 @@ __all__ = [
     "Availability",
     "Catalogue",
     "CatalogueError",
-    "CatalogueValueStatus",
-    "Evidence",
+    "Described",
+    "DescribedField",
+    "FieldCertainty",
     "Framework",
     "Geography",
     "LocalIndicator",
@@ -50,7 +52,7 @@ __all__ = [
     "OutcomeLevel",
     "Polarity",
     "PublicationFrequency",
-    "RatingDefaults",
+    "SeriesMatch",
     "Source",
     "StrategyPriority",
     "Tier",
@@ -72,8 +74,8 @@ __all__ = [
 
 
 def framework() -> Framework:
-    """Return the framework: title, dates and numbers of metrics."""
-    return catalogue().framework
+    """Return the first framework: title, dates and numbers of metrics."""
+    return catalogue().frameworks[0]
 
 
 def outcomes() -> tuple[Outcome, ...]:
@@ -113,7 +115,7 @@ def local_indicators() -> tuple[LocalIndicator, ...]:
 
 
 def source(source_id: str) -> Source:
-    """Return one of the catalogue's sources by its ID, such as `s_landing`; raise KeyError for an unknown ID."""
+    """Return one of the catalogue's sources by its ID, such as `ons_crime`; raise KeyError for an unknown ID."""
     return {found.id: found for found in catalogue().sources}[source_id]
 
 

@@ -12,7 +12,11 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
+from cdp import clock
 from cdp.reference import stored
+from cdp.reference.national_facts import NationalFact, NationalFacts
+from cdp.reference.national_facts_file import shipped_facts
+from cdp.reference.national_phrases import NationalPhrases
 
 
 class TermsKind(StrEnum):
@@ -32,7 +36,8 @@ class TermsFacts:
     "The Board meets ...". `notice_days` and `paper_days` are in clear working days, `minutes_days` in working days and
     `review_months` in months. `members` are lines such as "Slough Borough Council: Director of Public Health".
     `reports_to`, `sub_groups` and `structure` are names. `parent_board` is the board that set up a sub-group. `purpose`
-    is a sentence. `output` and `ends_on` are used only for a task and finish group.
+    is a sentence. `output` and `ends_on` are used only for a task and finish group. `sro_title` is what the partnership
+    calls its SRO. `national` are the national facts in use, of which the text uses those that hold on `day`.
     """
 
     partnership: str
@@ -66,6 +71,9 @@ class TermsFacts:
     purpose: str = ""
     output: str = ""
     ends_on: date | None = None
+    sro_title: str = "Senior Responsible Owner"
+    national: NationalFacts = field(default_factory=shipped_facts)
+    day: date = field(default_factory=clock.today)
 
 
 @dataclass(frozen=True)
@@ -92,8 +100,10 @@ def default_sections(facts: TermsFacts, *, keeping: Collection[str] = ()) -> tup
     """Return the sections of the default text with these facts filled in, in order.
 
     Paragraphs are numbered from 1 in each section. Names in `keeping`, such as "quorum_rule", stay in braces so that
-    they can be replaced later. Raises ValueError if the text contains an unknown name.
+    they can be replaced later. National facts are named by their keys (see `national_phrases`). Raises ValueError if
+    the text contains an unknown name.
     """
+    national = NationalPhrases(facts.national, facts.day, escaped)
     words = _phrases(facts) | {name: f"{{{name}}}" for name in keeping}
     lists = {
         "members": facts.members or ("To be confirmed",),
@@ -101,12 +111,23 @@ def default_sections(facts: TermsFacts, *, keeping: Collection[str] = ()) -> tup
         "sub_groups": facts.sub_groups or ("None at present",),
         "sub_group_terms": facts.sub_groups or ("None at present",),
         "structure": facts.structure or ("To be confirmed",),
+        "national_sources": tuple(national.source_of(fact) for fact in facts_named(facts)) or ("None",),
     }
     lists = {name: lines for name, lines in lists.items() if name not in keeping}
     return tuple(
-        DefaultSection(section.key, section.heading, _filled(section.body_markdown, words, lists))
+        DefaultSection(
+            section.key,
+            _with_words(section.heading, words),
+            _filled(national.with_facts(section.body_markdown), words, lists),
+        )
         for section in _template(facts.kind)
     )
+
+
+def facts_named(facts: TermsFacts) -> tuple[NationalFact, ...]:
+    """Return the national facts that a default text names and that hold on its day, in the order of the text."""
+    bodies = "\n".join(section.body_markdown for section in _template(facts.kind))
+    return NationalPhrases(facts.national, facts.day, escaped).named_in(bodies)
 
 
 def section_keys(kind: TermsKind) -> tuple[str, ...]:
@@ -127,6 +148,7 @@ def _template(kind: TermsKind) -> tuple[DefaultSection, ...]:
 
 def _phrases(facts: TermsFacts) -> dict[str, str]:
     """Return the text for each placeholder. If it is empty, a list item that has no other text is left out."""
+    national = NationalPhrases(facts.national, facts.day, escaped)
     return {
         "partnership": escaped(facts.partnership),
         "known_as": f", known as {escaped(facts.acronym)}" if facts.acronym else "",
@@ -138,6 +160,9 @@ def _phrases(facts: TermsFacts) -> dict[str, str]:
             "The Partnership is part of a partnership for a wider area: ", escaped(facts.parent)
         ),
         "sro": escaped(facts.sro) or _TO_BE_CONFIRMED,
+        "sro_title": escaped(facts.sro_title),
+        "central_contact": national.central_contact,
+        "central_route": national.central_route,
         "sro_condition": _condition(facts),
         "chair": escaped(facts.chair) or "a person appointed by the members",
         "quorum_rule": escaped(facts.quorum_rule),
@@ -160,6 +185,10 @@ def _phrases(facts: TermsFacts) -> dict[str, str]:
     }
 
 
+def _with_words(text: str, words: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda match: _word(words, match[1]), text)
+
+
 def _filled(body: str, words: Mapping[str, str], lists: Mapping[str, tuple[str, ...]]) -> str:
     lines: list[str] = []
     number = 0
@@ -168,7 +197,7 @@ def _filled(body: str, words: Mapping[str, str], lists: Mapping[str, tuple[str, 
         if alone and alone[1] in lists:
             lines += [f"- {escaped(entry)}" for entry in lists[alone[1]]]
             continue
-        filled = _PLACEHOLDER.sub(lambda match: _word(words, match[1]), line).rstrip()
+        filled = _with_words(line, words).rstrip()
         if line and _EMPTY_ITEM.match(filled):
             continue
         if _NUMBERED.match(filled):

@@ -33,7 +33,9 @@ TYPED_BY_HAND: Mapping[str, ValueTyping] = {
     "s_alcohol_specific_deaths": ValueTyping(
         ValueType.DIRECTLY_STANDARDISED_RATE, "age-standardised mortality (Fingertips 91380)", confirmed=True
     ),
-    "s_alcohol_admissions": ValueTyping(ValueType.OTHER, _NOT_CONFIRMED, confirmed=False),
+    "s_alcohol_admissions": ValueTyping(
+        ValueType.DIRECTLY_STANDARDISED_RATE, "age-standardised rate (Fingertips 93764)", confirmed=True
+    ),
     "s_unmet_need": ValueTyping(
         ValueType.OTHER,
         "derived by the publisher from an estimate, so use only the published value",
@@ -41,12 +43,9 @@ TYPED_BY_HAND: Mapping[str, ValueTyping] = {
     ),
     "l_adults_in_drug_treatment": ValueTyping(ValueType.OTHER, _NOT_CONFIRMED, confirmed=False),
     "l_adults_in_alcohol_treatment": ValueTyping(ValueType.OTHER, _NOT_CONFIRMED, confirmed=False),
-    "l_need_engaged_community": ValueTyping(
-        ValueType.OTHER,
-        "derived by the publisher from an estimate, so use only the published value",
-        confirmed=True,
+    "l_admissions_15_24": ValueTyping(
+        ValueType.DIRECTLY_STANDARDISED_RATE, "age-standardised rate (Fingertips 90808)", confirmed=True
     ),
-    "l_admissions_15_24": ValueTyping(ValueType.OTHER, _NOT_CONFIRMED, confirmed=False),
 }
 
 

@@ -207,10 +207,10 @@ class _Finder:
                 leads.append(f"you chair this board: {board}")
                 days.append(to_chair)
             if person_id in sros:
-                leads.append(f"you are Senior Responsible Owner: {self._partnership.name}")
+                leads.append(f"you are {self._partnership.sro_title}: {self._partnership.name}")
                 days.append(to_sro)
             if person_id != self.people.sro_id and person_id in sros:
-                leads[-1] = f"you are deputy to the Senior Responsible Owner: {self._partnership.name}"
+                leads[-1] = f"you are deputy to the {self._partnership.sro_title}: {self._partnership.name}"
             reminder = DueReminder(
                 person_id,
                 ReminderKind.ESCALATION,
@@ -258,7 +258,7 @@ class _Finder:
             for person_id in self.people.sros:
                 if person_id in self.people.coordinators:
                     continue
-                because = f"you are Senior Responsible Owner: {self._partnership.name}"
+                because = f"you are {self._partnership.sro_title}: {self._partnership.name}"
                 reminder = DueReminder(
                     person_id, kind, version, version.key, due_on, (due_on + _DAY,), because
                 )

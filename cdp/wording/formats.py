@@ -15,8 +15,8 @@ from cdp.clock import in_london, today
 WORDS = {
     "1": "Part 1 (public)",
     "2": "Part 2 (confidential)",
-    "sro": "Senior responsible owner (SRO)",
-    "deputy_sro": "Deputy senior responsible owner (SRO)",
+    "sro": "SRO",
+    "deputy_sro": "Deputy SRO",
     "sub_group": "Sub-group",
     "with_chair": "With the chair",
     "to_follow": "To follow",

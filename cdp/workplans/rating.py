@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from cdp.models import Activity, ActivityState, Milestone
+from cdp.reference.national_facts import NationalFacts
+from cdp.reference.timetable import still_applies
 
 DUE_SOON = timedelta(days=28)
 
@@ -64,6 +66,7 @@ class MilestoneState(StrEnum):
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
     NOT_DUE_YET = "not_due_yet"
+    NO_LONGER_APPLIES = "no_longer_applies"
 
     @property
     def words(self) -> str:
@@ -73,13 +76,19 @@ class MilestoneState(StrEnum):
     @property
     def colour(self) -> str:
         """The GOV.UK name of the tag's colour."""
-        return {"met": "green", "overdue": "red", "due_soon": "orange", "not_due_yet": "grey"}[self.value]
+        colours = {"met": "green", "overdue": "red", "due_soon": "orange"}
+        return colours.get(self.value, "grey")
 
 
-def state_of(milestone: Milestone, today: date) -> MilestoneState:
-    """Return the state of a milestone on a day; it is due soon from four weeks before its date."""
+def state_of(milestone: Milestone, today: date, facts: NationalFacts) -> MilestoneState:
+    """Return the state of a milestone on a day; it is due soon from four weeks before its date.
+
+    A national milestone no longer applies if the national fact about it had ended by its date.
+    """
     if milestone.submitted_on is not None:
         return MilestoneState.MET
+    if milestone.template_code and not still_applies(milestone.template_code, milestone.due_on, facts):
+        return MilestoneState.NO_LONGER_APPLIES
     if milestone.due_on < today:
         return MilestoneState.OVERDUE
     return MilestoneState.DUE_SOON if milestone.due_on - today <= DUE_SOON else MilestoneState.NOT_DUE_YET

@@ -10,8 +10,11 @@ from cdp.access import Access, Permission
 from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.models import Activity, Milestone, Objective
+from cdp.national.queries import facts_in_use
 from cdp.partnerships import queries as partnerships
 from cdp.reference import outcomes
+from cdp.reference.national_facts import NationalFact, NationalFacts
+from cdp.reference.timetable import key_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.wording.formats import plural
@@ -164,8 +167,13 @@ def milestones(access: Access) -> ResponseReturnValue:
         return Done(message, url_for("workplans.milestones"))
 
     found = queries.milestones_of(db.session(), access.partnership)
-    rows = [(milestone, state_of(milestone, clock.today())) for milestone in found]
-    return save(form, change) or page("workplans/milestones.html", form=form, rows=rows)
+    facts, today = facts_in_use(db.session()), clock.today()
+    rows = [
+        (milestone, state_of(milestone, today, facts), _fact_about(milestone, facts)) for milestone in found
+    ]
+    return save(form, change) or page(
+        "workplans/milestones.html", form=form, rows=rows, facts=facts, today=today
+    )
 
 
 @bp.route("/milestones/new", methods=["GET", "POST"])
@@ -193,6 +201,11 @@ def record_milestone(access: Access, key: str) -> ResponseReturnValue:
         return Done("Milestone saved.", url_for("workplans.milestones"))
 
     return save(form, change) or page("workplans/submission.html", form=form, milestone=milestone)
+
+
+def _fact_about(milestone: Milestone, facts: NationalFacts) -> NationalFact | None:
+    """Return the national fact about a milestone, or None if the partnership set the milestone itself."""
+    return facts.by_key.get(key_of(milestone.template_code)) if milestone.template_code else None
 
 
 def _by_outcome(objectives: Sequence[Objective]) -> list[tuple[outcomes.Outcome, list[Objective]]]:

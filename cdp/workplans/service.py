@@ -18,6 +18,7 @@ from cdp.models import (
     Partnership,
     Person,
 )
+from cdp.national.queries import facts_in_use
 from cdp.reference import timetable
 from cdp.wording.formats import day, words
 from cdp.workplans import queries
@@ -215,7 +216,7 @@ def update_progress(
 def add_national_timetable(session: Session, partnership: Partnership, *, by: Person) -> int:
     """Add the milestones of the national timetable for the next three years, and return how many were added.
 
-    A recurring milestone is added once for each date. Milestones already in the workplan do not change.
+    A recurring milestone is added once for each date, until it ends. Milestones already in the workplan do not change.
     """
     today = clock.today()
     until = today.replace(year=today.year + TEMPLATE_YEARS, day=1)
@@ -228,7 +229,7 @@ def add_national_timetable(session: Session, partnership: Partnership, *, by: Pe
             due_on=due,
             evidence=template.evidence,
         )
-        for template in timetable.milestones()
+        for template in timetable.milestones(facts_in_use(session))
         for due in template.due_dates(today.replace(day=1), until)
         if (template.code, due) not in present
     ]

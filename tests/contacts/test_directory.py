@@ -67,8 +67,7 @@ def test_everyone_with_a_place_is_listed_once_and_no_one_else(world: World, memb
     roles = {row[0]: row[1] for row in member.table("11 people")}
     assert roles["Example chair"] == "Chair, Combating Drugs Partnership Board"
     assert roles["Example sro"] == (
-        "Senior responsible owner (SRO), Police and Crime Commissioner, "
-        "Office of the Police and Crime Commissioner"
+        "SRO, Police and Crime Commissioner, Office of the Police and Crime Commissioner"
     )
 
 

@@ -1,5 +1,8 @@
 """The example partnerships, loaded once, contain everything that docs/rules/rights.md 9 lists."""
 
+from datetime import date, timedelta
+from pathlib import Path
+
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -8,6 +11,10 @@ from cdp import clock
 from cdp.app import settings_of
 from cdp.audit.record import check_chains
 from cdp.demo.load import load_examples, password_of
+from cdp.demo.scenario import Scenario
+from cdp.demo.west_midlands.cast import PUBLIC_HEALTH, TREATMENT
+from cdp.demo.west_midlands.minutes import DECISIONS
+from cdp.demo.west_midlands.plan import AIMS
 from cdp.models import (
     Action,
     ActionState,
@@ -24,6 +31,7 @@ from cdp.partnerships import queries
 from cdp.partnerships.footprints.national import AreaState, national
 from cdp.partnerships.members import membership
 from cdp.reference.bodies import bodies_touching
+from cdp.reference.working_days import is_working_day
 
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
 
@@ -93,3 +101,36 @@ def test_a_poll_is_open_with_some_replies(app: Flask, session: Session) -> None:
         "chair@west-midlands.example",
         "sro@west-midlands.example",
     ]
+
+
+def test_no_example_meeting_is_between_christmas_and_new_year() -> None:
+    for days in range(800):
+        today = date(2026, 1, 1) + timedelta(days=days)
+        scenario = Scenario(None, Path(), today, "")  # type: ignore[arg-type]
+        for ahead in (-35, 9, 21, 25):
+            day = scenario.meeting_day(ahead)
+            assert is_working_day(day)
+            assert not date(day.year, 12, 20) <= day
+            assert day > date(day.year, 1, 3)
+
+
+def test_example_activities_are_led_by_the_right_kind_of_body_and_paid_from_grants_that_exist() -> None:
+    leads = {work.title: work.lead for aim in AIMS for work in aim.work}
+    assert leads["Employment support in every treatment service"] == TREATMENT
+    assert leads["Review every drug and alcohol-related death within 12 weeks"] == PUBLIC_HEALTH
+    funding = {work.funding for aim in AIMS for work in aim.work}
+    assert funding == {"", "Public health grant", "Police grant"}
+
+
+def test_the_example_board_recommends_and_a_council_awards() -> None:
+    award = DECISIONS["Retendering of residential rehabilitation"]
+    assert award.wording.startswith("To recommend to Birmingham City Council that it awards")
+
+
+def test_the_example_of_an_sro_on_a_condition_is_a_recent_one(app: Flask, session: Session) -> None:
+    load_examples(session, settings_of(app))
+    here = session.scalars(sa.select(Partnership).where(Partnership.slug == "west-midlands")).one()
+    sro = queries.current_sro(session, here, clock.today())
+    assert sro is not None
+    assert sro.agreed_on is not None
+    assert clock.today() - sro.agreed_on < timedelta(days=200)

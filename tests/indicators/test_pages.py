@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.indicators import service
+from cdp.indicators.catalogue import indicator
 from cdp.indicators.service import TargetDetails
 from cdp.models import Observation, Target, ValueStatus
 from tests import make
@@ -60,7 +62,7 @@ def test_the_catalogue_is_arranged_by_the_six_outcomes(session: Session, visit: 
         "H5",
         "Deaths related to drug misuse",
         "Headline",
-        "Office for National Statistics; local rates on OHID Fingertips",
+        "Office for National Statistics; local rates on Fingertips",
         "Local authority",
         "Annual",
         "2022 to 2024 1 value",
@@ -72,19 +74,48 @@ def test_the_catalogue_is_arranged_by_the_six_outcomes(session: Session, visit: 
     ]
 
 
-def test_the_page_of_an_indicator_lists_what_we_could_not_check(session: Session, visit: Visit) -> None:
+def test_the_page_of_an_indicator_says_how_each_part_is_known(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{DEATHS}")
     assert visitor.heading == "Deaths related to drug misuse"
     assert "No values have been entered for this indicator yet." in visitor.main
-    assert (
-        "We have not been able to check how long publication takes; how local figures are pooled. "
-        "Check the source before you rely on them."
-    ) in visitor.main
+    assert visitor.facts()["From memory, not read in a source"] == "the type of measure"
+    assert visitor.facts()["Worked out from what we read"] == "which direction is better"
+    assert "Public Health Outcomes Framework: February 2026 update, Office for Health" in visitor.main
+    assert "The framework, or a note on it, names this series." in visitor.main
     facts = visitor.facts()
     assert facts["Direction"] == "Lower is better"
-    assert facts["National ambition"].startswith("Prevent nearly 1,000 deaths")
+    assert "Prevent nearly 1,000 drug-related deaths" in visitor.main
     assert "Enter a value" not in visitor.links
+
+
+def test_an_ambition_that_ended_is_shown_as_ended_with_its_source(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.member).get(f"{PAGES}/h_numbers_in_treatment")
+    assert "54,500 new high-quality treatment places" in visitor.main
+    assert "Ended on 31 March 2025. None has replaced it that we know of." in visitor.main
+    assert "From harm to hope: a 10-year drugs plan to cut crime and save lives" in visitor.main
+
+
+def test_a_metric_that_ended_names_the_one_that_took_its_place() -> None:
+    metric = indicator(DEATHS)
+    assert metric is not None
+    ended = replace(metric, until="2027-04", successor="l_drug_poisoning_deaths")
+    assert ended.end_words(date(2027, 3, 31)) == ""
+    assert ended.end_words(date(2027, 4, 1)) == (
+        "Not published from April 2027. Replaced by Deaths related to drug poisoning, by year of registration."
+    )
+    alone = replace(ended, successor="")
+    assert alone.end_words(date(2028, 1, 1)).endswith("None has replaced it that we know of.")
+
+
+def test_the_catalogue_says_when_the_framework_ended(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    session.commit()
+    administrator = visit().sign_in(world.administrator).get("/national-facts/framework.name/edit")
+    administrator.submit("Save fact", until="1 April 2026", dated="2026", certainty="seen")
+    member = visit().sign_in(world.member).get(PAGES)
+    assert "Ended on 31 March 2026. None has replaced it that we know of." in member.main
 
 
 def test_every_indicator_of_the_catalogue_has_a_valid_page(session: Session, visit: Visit) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from cdp.planning.releases import releases_before
 from cdp.reference import outcomes
-from cdp.reference.outcomes import PublicationFrequency
+from cdp.reference.outcomes import DescribedField, PublicationFrequency
 
 DEATHS = "h_drug_misuse_deaths"
 PUBLISHED = date(2025, 10, 17)
@@ -30,7 +30,7 @@ def test_only_values_expected_just_before_the_meeting_are_listed() -> None:
 def test_nothing_is_expected_without_a_known_frequency_and_publication() -> None:
     everything = {metric.id: PUBLISHED for metric in outcomes.metrics()}
     said = {metric for metric, _ in told(date(2026, 11, 10), everything)}
-    unsure = {m.name for m in outcomes.metrics() if "frequency" in m.unverified_fields}
+    unsure = {m.name for m in outcomes.metrics() if not m.is_known(DescribedField.FREQUENCY)}
     monthly = {m.name for m in outcomes.metrics() if m.frequency is PublicationFrequency.MONTHLY}
     assert said
     assert not said & (unsure | monthly)

@@ -1,6 +1,7 @@
 """The catalogue of the outcomes framework."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -8,8 +9,18 @@ from typing import Any
 import pytest
 
 from cdp.reference import outcomes, stored
+from cdp.reference.national_facts_file import shipped_facts
 from cdp.reference.outcome_catalogue import read_catalogue
-from cdp.reference.outcomes import Availability, CatalogueError, Polarity, Tier, Unit, ValueType
+from cdp.reference.outcomes import (
+    Availability,
+    CatalogueError,
+    DescribedField,
+    FieldCertainty,
+    Polarity,
+    Tier,
+    Unit,
+    ValueType,
+)
 from cdp.reference.value_types import value_typing
 
 FIRST = "^metrics: h_drug_use_last_year: "
@@ -100,11 +111,81 @@ def test_recorded_crime_is_never_rated_automatically() -> None:
     assert not possession.may_be_rated
 
 
-def test_every_metric_has_the_reliability_of_its_description() -> None:
+def test_every_description_says_how_each_part_of_it_is_known() -> None:
     deaths = outcomes.metric("h_drug_misuse_deaths")
 
-    assert deaths.unverified_fields == ("lag_months", "local_aggregation")
+    assert deaths.certainty[DescribedField.DEFINITION] is FieldCertainty.SEEN
+    assert deaths.certainty[DescribedField.VALUE_TYPE] is FieldCertainty.FROM_MEMORY
     assert [outcomes.source(found).id for found in deaths.source_ids] == list(deaths.source_ids)
+    for described in (*outcomes.metrics(), *outcomes.local_indicators()):
+        assert DescribedField.DEFINITION in described.certainty
+        read = FieldCertainty.SEEN in described.certainty.values()
+        assert described.source_ids or not read, described.id
+
+
+def test_a_measure_is_described_as_what_it_is() -> None:
+    leaving_prison = outcomes.local_indicator("l_need_engaged_community")
+
+    assert leaving_prison.name == "Started community treatment within three weeks of leaving prison"
+    assert leaving_prison.value_type is ValueType.PROPORTION
+    assert outcomes.metric("s_alcohol_dependence_prevalence").name == "Alcohol dependence prevalence"
+    assert "NHS Digital" not in outcomes.metric("h_hospital_admissions_drugs").publisher.partition(",")[0]
+
+
+def test_ambitions_are_national_facts() -> None:
+    named = {found.ambition for found in outcomes.metrics() if found.ambition}
+
+    assert named <= shipped_facts().by_key.keys()
+    assert all(key.startswith("ambition.") for key in named)
+    assert outcomes.framework().fact in shipped_facts().by_key
+
+
+NOTES_TO_OURSELVES = re.compile(
+    r"\b[a-z]+_[a-z_]+\b|\bs_|feas|\bthe (app|product)\b|unverified|\bTODO\b|https?:|/(work|tmp|home)\b|\bpercent\b|"
+    r"ILLY|slug|[A-Z]{2,} measures|\bNOT\b|dependency prevalence",
+)
+
+
+def texts_for_readers() -> Iterator[tuple[str, str]]:
+    """Yield every text of the catalogue that a screen can show, with the ID of what it is about."""
+    for described in (*outcomes.metrics(), *outcomes.local_indicators()):
+        texts = [described.name, described.definition, described.denominator, described.series]
+        texts += [described.publisher, described.latest_seen, *described.notes, described.value_typing.reason]
+        if isinstance(described, outcomes.Metric):
+            texts += [described.data_source, described.local_target_example]
+        yield from ((described.id, text) for text in texts if text)
+    for source in outcomes.catalogue().sources:
+        yield source.id, source.line
+    for fact in shipped_facts().facts:
+        for text in (fact.title, fact.note, fact.source_line):
+            yield fact.key, text
+
+
+def test_no_note_to_ourselves_reaches_a_reader() -> None:
+    assert [(about, text) for about, text in texts_for_readers() if NOTES_TO_OURSELVES.search(text)] == []
+    assert NOTES_TO_OURSELVES.search("s_feas says only 'police-recorded drug offences'")
+
+
+def test_notes_are_short_sentences() -> None:
+    for described in (*outcomes.metrics(), *outcomes.local_indicators()):
+        for note in described.notes:
+            assert note.endswith(".")
+            assert all(len(sentence.split()) <= 25 for sentence in note.split(". ")), note
+
+
+def test_a_framework_that_ended_stays_beside_a_newer_one() -> None:
+    def later(tree: dict[str, Any]) -> None:
+        newer = {**tree["frameworks"][0], "id": "newer", "name": "Newer framework", "headline_count": 1}
+        tree["frameworks"].append({**newer, "supporting_count": 0})
+        metric = {**tree["metrics"][0], "id": "n_drug_use", "code": "N1", "framework": "newer"}
+        tree["metrics"][0].update(until="2027-04", successor="n_drug_use")
+        tree["metrics"].append({**metric, "from": "2027-04"})
+
+    read = read_catalogue(changed(later))
+
+    assert [framework.id for framework in read.frameworks] == ["ncdof-2023", "newer"]
+    assert read.metrics[0].has_ended_on(date(2027, 4, 1))
+    assert not read.metrics[0].has_ended_on(date(2027, 3, 31))
 
 
 def test_local_indicators_are_outside_the_framework() -> None:
@@ -134,7 +215,7 @@ def test_an_unknown_outcome_or_metric_is_refused() -> None:
         ),
         (lambda tree: tree["metrics"][0].update(outcome="o_peace"), "o_peace is not an outcome"),
         (lambda tree: tree["metrics"][0].pop("name"), FIRST + "Object missing required field `name`"),
-        (lambda tree: tree["metrics"][0].update(sources=["s_rumour"]), "a source is not listed"),
+        (lambda tree: tree["metrics"][0].update(sources=["rumour"]), "a source is not listed"),
         (
             lambda tree: tree["metrics"][0].update(lag_months="soon"),
             FIRST + r"Expected `int`, got `str` - at `\$\.lag_months`",
@@ -148,8 +229,8 @@ def test_an_unknown_outcome_or_metric_is_refused() -> None:
             "local_indicator_library: l_[a-z_]+: Object missing required field `unit`",
         ),
         (
-            lambda tree: tree["framework"]["earlier_version"].pop("note"),
-            r"the catalogue: Object missing required field `note` - at `\$\.framework\.earlier_version`",
+            lambda tree: tree["frameworks"][0].pop("fact"),
+            r"the catalogue: Object missing required field `fact` - at `\$\.frameworks\[0\]`",
         ),
         (lambda tree: tree.update(metric=[]), "the catalogue: Object contains unknown field `metric`"),
         (lambda tree: tree["metrics"].pop(), "22 supporting metrics"),
@@ -158,8 +239,12 @@ def test_an_unknown_outcome_or_metric_is_refused() -> None:
         (lambda tree: tree["enums"]["unit"].append("furlongs"), "unit is not the list"),
         (lambda tree: tree["enums"].pop("frequency"), "frequency is not the list"),
         (lambda tree: tree["enums"].update(colour=["red"]), "colour is not the list"),
-        (lambda tree: tree.update(schema_version=2), "version 1"),
-        (lambda tree: tree["framework"].update(is_dataset=True), "framework has changed"),
+        (lambda tree: tree.update(schema_version=1), "version 2"),
+        (lambda tree: tree.update(frameworks=[]), "no framework"),
+        (lambda tree: tree["metrics"][0].update(framework="unheard of"), "is not a framework"),
+        (lambda tree: tree["metrics"][0].update({"from": "2027", "until": "2026"}), "ends before it begins"),
+        (lambda tree: tree["metrics"][0].update(until="soon"), "not a year, a month or a day"),
+        (lambda tree: tree["metrics"][0].update(successor="h_ocu_prevalence"), "it has no end"),
     ],
 )
 def test_an_invalid_catalogue_is_refused(change: Callable[[dict[str, Any]], object], message: str) -> None:

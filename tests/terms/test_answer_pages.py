@@ -450,9 +450,9 @@ def test_an_agreed_version_waits_until_there_is_an_sro(
     session.commit()
     coordinator.get(f"{TERMS}/{circulated.key}")
     assert coordinator.facts()["Status"] == "Agreed by partners"
-    assert "There is no senior responsible owner (SRO) to sign it." in coordinator.main
+    assert "There is no SRO to sign it." in coordinator.main
     coordinator.click("Send to the SRO to sign")
-    assert "There is no senior responsible owner (SRO) today." in coordinator.main
+    assert "There is no SRO today." in coordinator.main
 
 
 def test_the_list_of_boards_shows_the_progress_of_responses(

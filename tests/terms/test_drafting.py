@@ -58,7 +58,7 @@ def test_a_draft_is_filled_with_the_facts_of_the_partnership(draft: TermsVersion
     assert bodies["decisions"].startswith("1. {voting_rule}\n")
     assert "\n\n{structure}\n\n" in bodies["annex_structure"]
     assert draft.quorum == 2
-    assert len(draft.sections) == 22
+    assert len(draft.sections) == 23
 
 
 @pytest.mark.parametrize(

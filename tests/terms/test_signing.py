@@ -134,7 +134,7 @@ def test_only_the_sro_may_sign(
     for address in ("sign", "send-back"):
         visitor.get(f"{TERMS}/{waiting.key}/{address}", status=403)
         visitor.post(f"{TERMS}/{waiting.key}/{address}", status=403)
-    with pytest.raises(Refusal, match="Only the current Senior Responsible Owner"):
+    with pytest.raises(Refusal, match="Only the current SRO"):
         signing.sign(session, waiting, given(session, waiting), by=getattr(world, name))
 
 
@@ -373,9 +373,9 @@ def test_no_one_is_asked_to_sign_while_there_is_no_sro(
     assert version.sent_to_sro_at is None
     assert coordinator.get(f"{TERMS}/{version.key}").facts()["Status"] == "Agreed by partners"
     coordinator.get(f"{TERMS}/{version.key}/send")
-    assert "There is no senior responsible owner (SRO) today." in coordinator.main
+    assert "There is no SRO today." in coordinator.main
     coordinator.post(f"{TERMS}/{version.key}/send", status=422)
-    assert coordinator.errors == ["There is no Senior Responsible Owner (SRO). Record the SRO first."]
+    assert coordinator.errors == ["There is no SRO. Record the SRO first."]
     world.sro_appointment.state = SroState.CONDITIONAL
     session.commit()
     coordinator.get(f"{TERMS}/{version.key}/send").submit("Send to Example sro")

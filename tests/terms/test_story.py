@@ -179,10 +179,11 @@ def test_word_has_the_headings_the_membership_annex_and_the_signature(
     assert headings[0] == "Document control"
     assert headings[1] == "1. Name and footprint"
     assert headings[8] == "8. Quorum"
-    assert headings[-4:] == [
+    assert headings[-5:] == [
         "Annex A: Membership",
         "Annex B: Structure",
         "Annex C: Terms of reference of sub-groups",
+        "Annex D: National sources",
         "Certificate",
     ]
     cells = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]

@@ -1,7 +1,8 @@
 """The West Midlands example, based on a public report of July 2022.
 
-The partnership covers a police force area and has local sub-groups. Partners agreed to the Police and Crime
-Commissioner as SRO in principle, "subject to Terms of Reference being approved by partners". All people are invented.
+The partnership has covered a police force area since 2022 and has local sub-groups. Today it gets a new SRO: as in the
+report, partners agreed to the commissioner in principle, "subject to Terms of Reference being approved by partners".
+All people are invented.
 """
 
 from cdp.demo.scenario import Scenario

@@ -48,9 +48,11 @@ ACTIONS = (
     ActionToRaise("Bring a first draft of the information sharing agreement", CARE_BOARD, "health", 12),
     ActionToRaise("List peer support groups in the seven authorities", FORUM, "lived-experience", 45),
     ActionToRaise("Collect the figures on peer support groups", FORUM, "lived-experience", 45),
-    ActionToRaise("Move the contract register to the county", COUNCIL, "councillor", 40),
+    ActionToRaise("Move the contract register to the council’s procurement team", COUNCIL, "councillor", 40),
     ActionToRaise("Invite the regional organised crime unit to the next meeting", FORCE, "police", 15),
-    ActionToRaise("Agree the membership of the drug-related death review panel", CARE_BOARD, "health", 35),
+    ActionToRaise(
+        "Agree the membership of the drug and alcohol-related death panel", PUBLIC_HEALTH, "chair", 35
+    ),
 )
 
 
@@ -103,7 +105,7 @@ def update_all(scenario: Scenario, cast: Cast, raised: list[Action]) -> None:
         actions.transfer(
             session,
             raised[10],
-            _note(raised[10], "The county's procurement board will lead this."),
+            _note(raised[10], "The council’s procurement team will lead this."),
             by=coordinator,
         )
         actions.withdraw(

@@ -1,6 +1,6 @@
 """The board's terms of reference: a first version that met an objection, and a second that awaits some responses.
 
-In the report of July 2022, partners agreed to the commissioner as SRO "subject to Terms of Reference being approved".
+Partners agreed to the commissioner as SRO "subject to Terms of Reference being approved", as in the report of 2022.
 """
 
 from datetime import timedelta

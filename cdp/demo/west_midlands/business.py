@@ -46,9 +46,9 @@ HELD_TOPICS = (
         15,
         COUNCIL,
         "Example councillor",
-        recommendation="Award the framework as set out in the report.",
+        recommendation="Recommend that Birmingham City Council awards the framework as set out in the report.",
         part=Part.CONFIDENTIAL,
-        reason="It names bidders and their prices before the award.",
+        reason="Commercial interests (Freedom of Information Act 2000, section 43): bidders and their prices.",
     ),
 )
 
@@ -77,7 +77,7 @@ NEXT_TOPICS = (
         CARE_BOARD,
         "Example health",
         part=Part.CONFIDENTIAL,
-        reason="It could identify people who use services.",
+        reason="Personal information (Freedom of Information Act 2000, section 40): people who use services.",
     ),
 )
 
@@ -101,12 +101,18 @@ OPIOID_REPORT = (
     ("Next steps", "A tabletop exercise with police, ambulance and treatment services."),
 )
 AWARD_REPORT = (
-    ("Purpose of paper", "To ask the board to award the framework for residential rehabilitation."),
+    (
+        "Purpose of paper",
+        "To ask the board to recommend the award to Birmingham City Council, which decides.",
+    ),
     ("Key points", "Bids were received from three providers. Prices and scores are in the table below."),
 )
 
 NEEDS_REPORT = (
     ("Purpose of paper", "To ask the board to approve the scope of the refreshed needs assessment."),
-    ("Background", "The 2022 needs assessment is refreshed every three years."),
+    (
+        "Background",
+        "The needs assessment is refreshed every three years. The last one is due to be replaced.",
+    ),
     ("Key points", "Young people, synthetic opioids and stimulants are new chapters."),
 )

@@ -13,7 +13,7 @@ from cdp.models import Meeting
 CARE, OPIOIDS, AWARD = (topic.title for topic in HELD_TOPICS)
 
 NOTES = {
-    "Welcome and introductions": "The chair welcomed members to the first meeting of the partnership.",
+    "Welcome and introductions": "The chair welcomed members, and the commissioner as proposed SRO.",
     "Declarations of interest": "None were declared.",
     CARE: (
         "The Probation Service presented its report. Members heard that:\n\n"
@@ -39,7 +39,10 @@ DECISIONS = {
         moved_by="Example chair",
     ),
     AWARD: decisions.DecisionDetails(
-        wording="To award the framework for residential rehabilitation as recommended.",
+        wording=(
+            "To recommend to Birmingham City Council that it awards the framework for residential rehabilitation as "
+            "set out in the report. The council will decide, and report its decision to the board."
+        ),
         moved_by="Example councillor",
     ),
 }

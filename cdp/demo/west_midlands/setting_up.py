@@ -66,7 +66,7 @@ LINES = (
     ),
     LineDetails(
         body_kind=OutsideBodyKind.JCDU,
-        what="Progress against the National Combating Drugs Outcomes Framework",
+        what="Progress against the national outcomes framework",
     ),
 )
 LINES_OF_JUSTICE = (
@@ -78,7 +78,7 @@ LINES_OF_JUSTICE = (
     ),
     LineDetails(body_kind=OutsideBodyKind.CRIMINAL_JUSTICE, body_name="Example Local Criminal Justice Board"),
 )
-"""The reporting lines of the board and its time-limited group; only the Joint Combating Drugs Unit is a real body."""
+"""The reporting lines of the board and its time-limited group; the bodies are invented."""
 
 
 def set_up(scenario: Scenario, administrator: Person) -> Cast:
@@ -164,7 +164,7 @@ def _sub_groups(
         BoardDetails(
             "Data and digital sub-group",
             BoardKind.SUB_GROUP,
-            purpose="Bring the figures of the National Combating Drugs Outcomes Framework to the board.",
+            purpose="Bring the figures of the national outcomes framework to the board.",
             parent=board,
         )
     )
@@ -202,7 +202,7 @@ def _roles(scenario: Scenario, partnership: Partnership, board: Board, coordinat
             condition="Terms of reference approved by partners",
             nominated_by="a letter to partners",
             agreed_by="partners in principle",
-            agreed_on=date(2022, 7, 13),
+            agreed_on=today - timedelta(days=2),
         ),
         by=coordinator,
     )

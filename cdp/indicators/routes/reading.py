@@ -11,7 +11,7 @@ from cdp.extensions import db
 from cdp.indicators import queries, svg
 from cdp.indicators.catalogue import (
     AVAILABILITY_WORDS,
-    EVIDENCE_WORDS,
+    MATCH_WORDS,
     POLARITY_WORDS,
     VALUE_TYPE_WORDS,
     Indicator,
@@ -27,6 +27,8 @@ from cdp.indicators.rating import whole_footprint
 from cdp.indicators.reading import figures_for, figures_seen, read
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Target
+from cdp.national.queries import facts_in_use
+from cdp.reference.outcomes import framework
 from cdp.web.access import requires
 from cdp.web.registers import register_download
 
@@ -43,7 +45,7 @@ def _words_of_indicators() -> dict[str, Any]:
         "polarity_words": POLARITY_WORDS,
         "value_type_words": VALUE_TYPE_WORDS,
         "availability_words": AVAILABILITY_WORDS,
-        "evidence_words": EVIDENCE_WORDS,
+        "match_words": MATCH_WORDS,
         "place_of_target": _place_of_target,
         "words_of_target": _words_of_target,
     }
@@ -62,7 +64,15 @@ def index(access: Access) -> ResponseReturnValue:
         (outcome, [each for each in indicators if each.id in held or not only_held])
         for outcome, indicators in by_outcome()
     ]
-    return render_template("indicators/index.html", outcomes=outcomes, held=held, only_held=only_held)
+    return render_template(
+        "indicators/index.html",
+        outcomes=outcomes,
+        held=held,
+        only_held=only_held,
+        framework=framework(),
+        facts=facts_in_use(db.session()),
+        today=clock.today(),
+    )
 
 
 @bp.route("/<metric_id>")
@@ -96,6 +106,8 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
         ],
         why_no_footprint_figure=why_no_footprint_figure(shown.indicator),
         restriction=restriction_of(indicator),
+        facts=facts_in_use(db.session()),
+        today=today,
     )
 
 

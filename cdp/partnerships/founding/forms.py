@@ -2,10 +2,18 @@
 
 from collections.abc import Iterable
 
-from cdp.models import Partnership
+from cdp.models import Partnership, SroWord
 from cdp.partnerships.forms import PersonFields
 from cdp.partnerships.founding.service import PartnershipDetails
-from cdp.web.fields import ChoiceField, DayField, EmailField, LongTextField, SubmitButton, TextField
+from cdp.web.fields import (
+    ChoiceField,
+    DayField,
+    EmailField,
+    LongTextField,
+    RadiosField,
+    SubmitButton,
+    TextField,
+)
 from cdp.web.forms import Form, VersionedForm
 
 
@@ -31,6 +39,14 @@ class DetailsFields:
         autocomplete="off",
     )
 
+    sro_word = RadiosField(
+        "What SRO stands for",
+        hint="National guidance uses both. Screens, emails and new terms of reference will use the one you choose",
+        required="Choose what SRO stands for",
+        choices=[(word.value, word.in_full) for word in SroWord],
+        default=SroWord.OWNER.value,
+    )
+
     def details(self, parent: Partnership | None) -> PartnershipDetails:
         """Return the details that were entered, with this parent."""
         return PartnershipDetails(
@@ -40,6 +56,7 @@ class DetailsFields:
             rationale=self.rationale.data,
             agreed_on=self.agreed_on.data,
             parent=parent,
+            sro_word=SroWord(self.sro_word.data),
         )
 
 

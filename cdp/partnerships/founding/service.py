@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.models import Appointment, Partnership, Person
+from cdp.models import Appointment, Partnership, Person, SroWord
 from cdp.partnerships import queries
 from cdp.partnerships.changes import changed, check_free, check_version, hold
 from cdp.partnerships.footprints.service.parents import check_parent
@@ -36,6 +36,7 @@ class PartnershipDetails:
     rationale: str = ""
     agreed_on: date | None = None
     parent: Partnership | None = None
+    sro_word: SroWord = SroWord.OWNER
 
 
 def create_partnership(
@@ -59,6 +60,7 @@ def create_partnership(
         agreed_on=details.agreed_on,
         parent=details.parent,
         secretariat_email=details.secretariat_email,
+        sro_word=details.sro_word,
         created_at=clock.now(),
     )
     session.add(partnership)
@@ -89,6 +91,7 @@ def change_partnership(
     partnership.agreed_on = details.agreed_on
     partnership.parent = details.parent
     partnership.secretariat_email = details.secretariat_email
+    partnership.sro_word = details.sro_word
     mailbox = "Secretariat mailbox"
     before[mailbox], after[mailbox] = (audit.reference_to(str(facts[mailbox])) for facts in (before, after))
     audit.record(
@@ -142,4 +145,5 @@ def _facts(source: Partnership | PartnershipDetails) -> dict[str, object]:
         "Date agreed": source.agreed_on,
         "Parent": source.parent.name if source.parent else "",
         "Secretariat mailbox": source.secretariat_email,
+        "SRO stands for": source.sro_word.in_full,
     }

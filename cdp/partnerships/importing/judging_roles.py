@@ -44,7 +44,7 @@ def _sro_state(row: RoleRow) -> SroState:
 
 
 def _sro(row: RoleRow, state: State, problems: list[CellProblem], acting: RoleRow | None) -> RowVerdict:
-    what = "Senior responsible owner (SRO)"
+    what = "SRO"
     how_far = _sro_state(row)
     post = row.post or (row.person.job_title if row.person else "")
     if row.person is None or problems:

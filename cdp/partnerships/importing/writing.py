@@ -112,7 +112,11 @@ def _found(
 def _describe(session: Session, partnership: Partnership, changes: Sequence[Describe], *, by: Person) -> None:
     for change in changes:
         founding.change_partnership(
-            session, partnership, _details(change, partnership.parent), version=partnership.version, by=by
+            session,
+            partnership,
+            replace(_details(change, partnership.parent), sro_word=partnership.sro_word),
+            version=partnership.version,
+            by=by,
         )
 
 

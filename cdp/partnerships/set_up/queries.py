@@ -26,6 +26,7 @@ from cdp.models import (
     SeatHolding,
     SroAppointment,
     SroState,
+    SroWord,
     TermsState,
     TermsVersion,
 )
@@ -64,6 +65,7 @@ class SetUpFigures:
     """
 
     partnership_id: int
+    sro_word: SroWord
     areas: int
     sro: str | None
     sro_state: SroState | None
@@ -227,7 +229,9 @@ def _figures() -> sa.Select[Any]:
         "has_met": _here(meetings_held(Partnership.id)).exists(),
     }
     return sa.select(
-        Partnership.id.label("partnership_id"), *(column.label(name) for name, column in columns.items())
+        Partnership.id.label("partnership_id"),
+        Partnership.sro_word,
+        *(column.label(name) for name, column in columns.items()),
     ).where(Partnership.id.in_(sa.bindparam("partnerships", expanding=True)))
 
 

@@ -8,7 +8,7 @@ from cdp import clock
 from cdp.models import Appointment, MeetingState, SroState, TermsState
 from cdp.partnerships.roles.roster import NEEDED
 from cdp.partnerships.set_up.queries import SIGNED, SetUpFigures
-from cdp.partnerships.words import ROLES
+from cdp.partnerships.words import ROLES, capital
 from cdp.wording.formats import day, plural
 
 NAMED_LEADS = tuple(role for role in NEEDED if role not in {Appointment.CHAIR, Appointment.COORDINATOR})
@@ -94,7 +94,7 @@ def _footprint(figures: SetUpFigures) -> SetUpTask:
 
 
 def _sro(figures: SetUpFigures) -> SetUpTask:
-    name = "Senior responsible owner (SRO)"
+    name = f"{capital(figures.sro_word.in_full.lower())} (SRO)"
     if figures.sro is None or figures.sro_state is None:
         hint = "Record who is proposed or appointed"
         return SetUpTask(name, TaskState.NOT_STARTED, hint, "partnerships.appoint_sro")

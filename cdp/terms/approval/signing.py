@@ -50,7 +50,7 @@ def send_to_sro(session: Session, version: TermsVersion, *, by: Person) -> None:
         raise Refusal("Only a version that partners have agreed can be sent to the SRO.")
     sro = partnerships.current_sro(session, version.board.partnership, day)
     if sro is None:
-        raise Refusal("There is no Senior Responsible Owner (SRO). Record the SRO first.")
+        raise Refusal("There is no SRO. Record the SRO first.")
     if version.state is TermsState.DRAFT:
         fix_text(session, version, day)
         version.state = TermsState.AGREED
@@ -120,7 +120,7 @@ def sign(session: Session, version: TermsVersion, given: SignatureGiven, *, by: 
     version.review_on = months_after(version.in_force_from, version.review_months)
     audit.record(
         session,
-        f"{by.name} signed {name_of(version)} as Senior Responsible Owner.",
+        f"{by.name} signed {name_of(version)} as {partnership.sro_title}.",
         by=by,
         on=version,
         partnership=partnership,
@@ -144,7 +144,7 @@ def sro_of_the_day(session: Session, partnership: Partnership, person: Person) -
     """Return a person's appointment as SRO if it is current, conditional or not; otherwise raise Refusal."""
     sro = partnerships.current_sro(session, partnership, clock.today())
     if sro is None or sro.person_id != person.id:
-        raise Refusal("Only the current Senior Responsible Owner can sign these terms of reference.")
+        raise Refusal("Only the current SRO can sign these terms of reference.")
     return sro
 
 

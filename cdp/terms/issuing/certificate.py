@@ -53,7 +53,7 @@ def _certificate(
         )
     blocks: list[Block] = [Heading(2, "Certificate"), Facts.of(facts), Heading(3, "Responses from partners")]
     blocks += _answers(answers, occasion, edition)
-    blocks.append(Heading(3, "Signature of the Senior Responsible Owner"))
+    blocks.append(Heading(3, f"Signature of the {edition.facts.sro_title}"))
     signed = edition.signature_facts()
     blocks.append(Facts.of(signed) if signed else Paragraph.of("Not signed when this file was issued."))
     return blocks + how_to_check(

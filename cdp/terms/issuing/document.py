@@ -24,8 +24,7 @@ from cdp.wording.formats import day, day_short
 NOTICES = {
     TermsStanding.DRAFT: "This is a draft. It has not been signed.",
     TermsStanding.WITH_PARTNERS: "Partners are asked to respond by {answer_by}. {tally}",
-    TermsStanding.AGREED: "Partners agreed this version on {agreed_on}. There is no senior responsible owner (SRO) to "
-    "sign it.",
+    TermsStanding.AGREED: "Partners agreed this version on {agreed_on}. There is no SRO to sign it.",
     TermsStanding.WITH_SRO: "This version was sent to the SRO on {sent_on}. It has not been signed yet.",
     TermsStanding.TO_COME: "This version is signed. It comes into force on {in_force_from}.",
     TermsStanding.SUPERSEDED: "A later version has replaced this one.",
@@ -174,7 +173,7 @@ class Edition:
         signature = self.version.signature
         if signature is None or not self.as_signed:
             return ()
-        return signature_facts(signature, "Senior Responsible Owner")
+        return signature_facts(signature, self.facts.sro_title)
 
 
 def edition_of(

@@ -55,6 +55,7 @@ def sign(access: Access, key: str) -> ResponseReturnValue:
     if answer := save(form, change):
         return answer
     seen = edition(access, version)
+    form.sign_as(seen.facts.sro_title)
     form.show(fingerprint_of(canonical_text(version, seen.facts)))
     answers = queries.answers_of(db.session(), version)
     return page(

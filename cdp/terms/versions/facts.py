@@ -58,6 +58,7 @@ def live_facts(
         reports_to=reporting_lines(board, boards, day),
         structure=structure_of(boards),
         sub_group_terms=tuple(AnnexGroup(_named(group.board), _terms(group.version)) for group in groups),
+        sro_title=board.partnership.sro_title,
     )
 
 

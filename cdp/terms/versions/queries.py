@@ -24,6 +24,7 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
+from cdp.national.queries import facts_in_use
 from cdp.partnerships import queries as partnerships
 from cdp.reference.areas import authority
 from cdp.reference.terms_text import TermsFacts, TermsKind
@@ -222,6 +223,9 @@ def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFa
         purpose=board.purpose,
         output=board.output,
         ends_on=board.closes_on,
+        sro_title=partnership.sro_title,
+        national=facts_in_use(session),
+        day=day,
     )
 
 

@@ -93,7 +93,8 @@ class TextFacts:
     """Facts that the text takes from other records. They are fixed when a version is circulated or sent to the SRO.
 
     `starts_on` is the chosen start date, or None for the day of signing. `areas` are the names of the authorities in
-    the footprint. Texts fixed in format 1 have no areas, groups or structure.
+    the footprint. Texts fixed in format 1 have no areas, groups or structure. `sro_title` is that of the signatory; it
+    is printed beside the signature, and older texts do not have it.
     """
 
     partnership: str
@@ -105,6 +106,7 @@ class TextFacts:
     reports_to: tuple[str, ...] = ()
     structure: tuple[StructurePlace, ...] = ()
     sub_group_terms: tuple[AnnexGroup, ...] = ()
+    sro_title: str = "Senior Responsible Owner"
 
     def stored(self) -> dict[str, Any]:
         """Return the facts in the form stored as JSON."""

@@ -9,6 +9,7 @@ from cdp.accounts.account_state import account_state_of
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Board, Organisation
+from cdp.national.queries import facts_in_use
 from cdp.partnerships import people as people_service
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.service import matching
@@ -123,12 +124,15 @@ def check(access: Access) -> ResponseReturnValue:
         bodies_touching(access.partnership.area_codes_on(today), today),
     )
     core = [finding for finding in findings if finding.role.core]
+    facts = facts_in_use(session)
     return page(
         "partnerships/check.html",
         core=core,
         wider=[finding for finding in findings if not finding.role.core],
         counts={state: membership.count(core, state) for state in RoleState},
         states=RoleState,
+        facts=facts,
+        changing=[facts[finding.role.body] for finding in findings if finding.role.body],
         today=today,
     )
 

@@ -184,7 +184,7 @@ def _follow(session: Session, appointment: SroAppointment) -> None:
 def _begin_succession(session: Session, appointment: SroAppointment, last_day: date) -> None:
     change = successions.HolderChange(
         successions.SRO_PLACE,
-        "senior responsible owner",
+        appointment.partnership.sro_in_text,
         appointment.person,
         None,
         last_day,

@@ -8,7 +8,7 @@ from cdp.web.forms import Form
 class TermsSignForm(SignForm):
     """The SRO's signature."""
 
-    SIGNED_AS = "Senior Responsible Owner"
+    SIGNED_AS = "SRO"
 
 
 class SendBackForm(Form):

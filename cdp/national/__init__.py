@@ -1,0 +1,1 @@
+"""National facts: what this service relies on, with sources, and what an administrator changed or added."""
