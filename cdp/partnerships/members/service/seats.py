@@ -148,9 +148,11 @@ def _fact_of_seat(seat: Seat, people: Sequence[tuple[HoldingDetails, Person]], b
         f", {CAPACITIES[details.capacity]} {person.name} from {day(details.starts_on)}"
         for details, person in people
     )
+    with_holder = any(details.starts_on == seat.starts_on for details, _ in people)
+    since = "" if with_holder else f" from {day(seat.starts_on)}"
     return audit.Fact(
         f"{by.name} gave {seat.organisation.name} a seat on {seat.board.name} as "
-        f"{SEAT_KINDS[seat.kind].lower()} from {day(seat.starts_on)}{words}.",
+        f"{SEAT_KINDS[seat.kind].lower()}{since}{words}.",
         seat,
         {
             "national_role": seat.national_role,
