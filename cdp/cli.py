@@ -16,6 +16,7 @@ from flask import Flask
 
 from cdp import worker
 from cdp.accounts import service as accounts
+from cdp.addresses import NotAnAddress, email_address
 from cdp.app import ISSUED_KINDS, create_app, folder_of, settings_of
 from cdp.audit.record import check_chains
 from cdp.config import load_settings
@@ -66,9 +67,13 @@ def downgrade(revision: str) -> None:
 def administrator(email: str, name: str) -> None:
     """Make a person an administrator and print a one-time link to choose a password."""
     app = _app()
+    try:
+        address = email_address(email)
+    except NotAnAddress as wrong:
+        raise click.BadParameter(f"“{email}” {wrong.words}") from None
     with app.app_context():
         session = db.session()
-        person = accounts.make_administrator(session, name=name, email=email)
+        person = accounts.make_administrator(session, name=name, email=address)
         token = accounts.make_link(session, person, LinkPurpose.INVITATION)
         session.commit()
     click.echo(f"{settings_of(app).base_url}/choose-password/{token}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from cdp.addresses import NotAnAddress, check_address
 from cdp.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -253,11 +254,14 @@ def _refuse_half_a_mailbox(settings: Settings) -> None:
 
 
 def _refuse_half_an_address(settings: Settings) -> None:
-    name, _, host = settings.contact_email.partition("@")
-    if settings.contact_email and not (name and host):
-        raise SettingsError(
-            f"CDP_CONTACT_EMAIL is “{settings.contact_email}”. Give it an email address, or leave it out."
-        )
+    for name, address in (("CONTACT_EMAIL", settings.contact_email), ("MAIL_FROM", settings.mail_from)):
+        try:
+            if address:
+                check_address(address)
+        except NotAnAddress as wrong:
+            raise SettingsError(
+                f"CDP_{name} is “{address}”. It {wrong.words} Give it an email address, or leave it out."
+            ) from None
 
 
 def _refuse_unsafe(settings: Settings, *, debug: str) -> None:

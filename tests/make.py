@@ -109,18 +109,20 @@ def seat(
     kind: SeatKind = SeatKind.CORE,
     representative: Person | None = None,
     deputy: Person | None = None,
+    starts_on: date = LONG_AGO,
 ) -> Seat:
-    """Make a seat; the representative and the deputy, if given, hold it from LONG_AGO."""
+    """Make a seat; the representative and the deputy, if given, hold it from its first day, by default LONG_AGO."""
     made = Seat(
         board=board,
         organisation=organisation,
         national_role=national_role,
         kind=kind,
         votes=kind is SeatKind.CORE,
+        starts_on=starts_on,
     )
     for holder, capacity in ((representative, Capacity.REPRESENTATIVE), (deputy, Capacity.DEPUTY)):
         if holder is not None:
-            made.holdings.append(SeatHolding(person=holder, capacity=capacity, starts_on=LONG_AGO))
+            made.holdings.append(SeatHolding(person=holder, capacity=capacity, starts_on=starts_on))
     _add(session, made)
     return made
 

@@ -1,7 +1,7 @@
 """Query conditions for who holds a place in a partnership on a day.
 
 A place is a role, a seat, or the appointment as SRO. It counts from its first day to its last, both included. A
-person's time in a seat ends no later than the seat, and all places on a board end with the board. For rows that are
+person's time in a seat is within that of the seat, and all places on a board end with the board. For rows that are
 already loaded, use the `holds_on` method of the model, which follows the same rules (cdp/models/spans.py).
 """
 
@@ -26,9 +26,9 @@ def not_over(
     return sa.or_(ends_on.is_(None), ends_on >= day)
 
 
-def runs(holding: type[RoleHolding] | type[SeatHolding], day: Day) -> Condition:
-    """Return the condition that a person's time in a role or seat includes a day."""
-    return sa.and_(holding.starts_on <= day, not_over(holding.ends_on, day))
+def runs(place: type[RoleHolding] | type[SeatHolding] | type[Seat], day: Day) -> Condition:
+    """Return the condition that a day is within a person's time in a role or seat, or within that of a seat."""
+    return sa.and_(place.starts_on <= day, not_over(place.ends_on, day))
 
 
 def on_open_board(place: type[RoleHolding] | type[Seat], day: Day) -> Condition:
@@ -43,13 +43,18 @@ def has_role(day: Day) -> Condition:
 
 def fills_seat(day: Day) -> Condition:
     """Return the condition that a person holds a seat on a day, even on a closed board; the query must join Seat."""
-    return sa.and_(runs(SeatHolding, day), not_over(Seat.ends_on, day))
+    return sa.and_(runs(SeatHolding, day), runs(Seat, day))
 
 
 def acts_as_sro(day: Day) -> Condition:
-    """Return the condition that a conditional or confirmed appointment as SRO has not ended before a day."""
+    """Return the condition that a conditional or confirmed appointment as SRO includes a day.
+
+    An appointment without a date on which it was agreed or confirmed is taken to have begun before the day.
+    """
+    began = sa.func.coalesce(SroAppointment.agreed_on, SroAppointment.confirmed_on)
     return sa.and_(
         SroAppointment.state.in_(ACTING),
+        sa.or_(began.is_(None), began <= day),
         not_over(SroAppointment.ends_on, day),
     )
 

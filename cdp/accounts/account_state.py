@@ -11,6 +11,7 @@ class AccountState(StrEnum):
     """Whether a person has been invited, can sign in and has signed in."""
 
     NOT_INVITED = "not_invited"
+    SHARES_MAILBOX = "shares_mailbox"
     INVITED = "invited"
     LINK_EXPIRED = "link_expired"
     HAS_ACCOUNT = "has_account"
@@ -21,6 +22,8 @@ def account_state_of(person: Person, now: datetime) -> AccountState:
     """Return the state of a person's account."""
     if person.has_account:
         return AccountState.SIGNED_IN if person.signed_in_at else AccountState.HAS_ACCOUNT
+    if person.shares_mailbox:
+        return AccountState.SHARES_MAILBOX
     if person.invited_at is None:
         return AccountState.NOT_INVITED
     expires_at = person.invited_at + LINK_LASTS[LinkPurpose.INVITATION]

@@ -13,22 +13,35 @@ from cdp.models import AccountLink, Partnership, Person
 
 
 def change_email(
-    session: Session, person: Person, email: str, *, by: Person, partnership: Partnership
+    session: Session,
+    person: Person,
+    email: str,
+    *,
+    by: Person,
+    partnership: Partnership,
+    shares: bool = False,
 ) -> None:
     """Change a person's email address; raises Refusal if another person already has that address.
 
-    The person's sessions and one-time links end. We email both addresses, so that no one loses an account unnoticed.
-    Emails that have not been sent yet go to the new address.
+    With `shares`, the address is a mailbox that they share with whoever has it already. Then they cannot sign in, so it
+    is refused for a person who has an account. The person's sessions and one-time links end. We email both addresses,
+    so that no one loses an account unnoticed. Emails that have not been sent yet go to the new address.
     """
     old, new = person.email, normal_email(email)
     if new == old:
         return
-    if session.scalar(sa.select(Person.id).where(Person.email == new)) is not None:
+    others = session.scalars(sa.select(Person).where(Person.email == new)).all()
+    if others and not shares:
         raise Refusal(
-            "Another person already has this address. Check the address, or check which person you mean.",
+            "Another person already has this address. Check the address, or say that they share the mailbox.",
             field="email",
         )
-    person.email = new
+    if others and person.has_account:
+        raise Refusal(
+            f"{person.name} signs in with their address, so they need one of their own. Enter another address.",
+            field="email",
+        )
+    person.email, person.shares_mailbox = new, bool(others)
     person.invited_at = None  # the link in an invitation to the old address ends below
     end_sessions_of(session, person)
     session.execute(
@@ -39,7 +52,8 @@ def change_email(
     outbox.readdress(session, person)
     audit.record(
         session,
-        f"{by.name} changed the email address of {person.name}.",
+        f"{by.name} changed the email address of {person.name}"
+        f"{' to a mailbox that they share' if person.shares_mailbox else ''}.",
         by=by,
         on=person,
         partnership=partnership,

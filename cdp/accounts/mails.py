@@ -45,7 +45,7 @@ def send_requested_links(session: Session) -> int:
 
 def send_password_link(session: Session, email: str) -> None:
     """Send a one-time link to a known address; do nothing for an unknown address."""
-    person = session.scalar(sa.select(Person).where(Person.email == service.normal_email(email)))
+    person = service.person_signing_in_with(session, email)
     if person is None or person.left_at is not None:
         return
     token = service.make_link(session, person, LinkPurpose.PASSWORD_RESET)

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -73,13 +73,20 @@ def check_credentials(session: Session, credentials: Credentials) -> Person | No
     now = clock.now()
     _check_pause(session, credentials.email, now)
     email = normal_email(credentials.email)
-    person = session.scalar(sa.select(Person).where(Person.email == email))
+    person = person_signing_in_with(session, email)
     fits = passwords.password_fits(person.password_hash if person else None, credentials.password)
     if person is None or not fits or person.left_at is not None:
         session.add(SignInAttempt(address_hash=digest(email), at=now))
         return None
     session.execute(sa.delete(SignInAttempt).where(SignInAttempt.address_hash == digest(email)))
     return person
+
+
+def person_signing_in_with(session: Session, email: str) -> Person | None:
+    """Return the one person who may sign in with an address, or None; others may share the mailbox."""
+    return session.scalar(
+        sa.select(Person).where(Person.email == normal_email(email), Person.shares_mailbox.is_(False))
+    )
 
 
 def start_session(session: Session, person: Person, browser: str) -> tuple[SignInSession, str]:
@@ -268,36 +275,30 @@ def change_profile(session: Session, person: Person, profile: Profile, *, by: Pe
     audit.record(session, f"{by.name} changed their profile.", by=by, on=person, details={"changed": changed})
 
 
-def find_or_add_person(session: Session, *, name: str, email: str, by: Person | None) -> Person:
-    """Return the person with an email address, adding them if they are new to the installation."""
-    address = normal_email(email)
-    return find_or_add_people(session, {address: Profile(name)}, by=by)[address]
+@dataclass(frozen=True)
+class NewPerson:
+    """A person to add, with their stored email address."""
+
+    email: str
+    name: str
+    shares_mailbox: bool = False
 
 
-def find_or_add_people(
-    session: Session, wanted: Mapping[str, Profile], *, by: Person | None
-) -> dict[str, Person]:
-    """Return the people with these stored email addresses, by address, adding those new to the installation."""
-    known = {
-        person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(wanted)))
-    }
+def add_people(session: Session, wanted: Sequence[NewPerson], *, by: Person | None) -> list[Person]:
+    """Add people to the installation, and return them in the order given."""
     now = clock.now()
-    rows = [
-        {"email": email, "created_at": now, **vars(profile)}
-        for email, profile in wanted.items()
-        if email not in known
-    ]
-    added = add_many(session, Person, rows)
+    added = add_many(session, Person, [{"created_at": now, **vars(one)} for one in wanted])
     facts = [
         audit.Fact(
-            f"{person.name} was added to this installation.",
+            f"{person.name} was added to this installation"
+            f"{', with a mailbox that they share' if person.shares_mailbox else ''}.",
             person,
             {"email": audit.reference_to(person.email)},
         )
         for person in added
     ]
     audit.record_many(session, facts, by=by)
-    return known | {person.email: person for person in added}
+    return added
 
 
 def touch_session(session: Session, row: SignInSession) -> None:
@@ -306,8 +307,17 @@ def touch_session(session: Session, row: SignInSession) -> None:
 
 
 def make_administrator(session: Session, *, name: str, email: str) -> Person:
-    """Make a person an administrator of the installation, adding them if they are new."""
-    person = find_or_add_person(session, name=name, email=email, by=None)
+    """Make a person an administrator of the installation, adding them if they are new.
+
+    Raises Refusal if the address belongs to a person with another name, because an address alone gives no rights.
+    """
+    person = person_signing_in_with(session, email)
+    if person is None:
+        (person,) = add_people(session, [NewPerson(normal_email(email), name)], by=None)
+    elif " ".join(person.name.casefold().split()) != " ".join(name.casefold().split()):
+        raise Refusal(
+            f"This address belongs to {person.name}. Enter that name, or another address.", field="email"
+        )
     person.is_administrator = True
     audit.record(session, f"{person.name} was made an administrator.", by=None, on=person)
     return person

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
@@ -22,6 +23,7 @@ from cdp.models import (
 )
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.changes import hold
+from cdp.partnerships.identity import has_place_elsewhere
 from cdp.wording.formats import day
 
 NOT_BY_OTHERS = (
@@ -101,12 +103,34 @@ def about_of(change: ContactChange) -> Person | ContactPoint:
     return about
 
 
+def people_with_new_address(session: Session, change: ContactChange) -> list[str]:
+    """Return the names of the people who already have the email address that a person is reported to have now.
+
+    People who have no place in the partnership are not named.
+    """
+    email = change.proposed.get("email")
+    if change.person is None or not email:
+        return []
+    others = session.scalars(
+        sa.select(Person).where(Person.email == email, Person.id != change.person.id).order_by(Person.id)
+    ).all()
+    here = partnerships.person_ids_of(session, change.partnership, clock.today()) if others else set()
+    return [person.name if person.id in here else "someone in another partnership" for person in others]
+
+
 def accept(
-    session: Session, change: ContactChange, fields: Collection[str], *, mark: str, by: Person
+    session: Session,
+    change: ContactChange,
+    fields: Collection[str],
+    *,
+    mark: str,
+    shares: bool = False,
+    by: Person,
 ) -> None:
     """Save the accepted fields of a reported change and leave the others unchanged.
 
-    `mark` is the fingerprint of the details that the coordinator saw. Raises Refusal when:
+    `mark` is the fingerprint of the details that the coordinator saw, and `shares` says that a new email address is a
+    mailbox that the person shares. Raises Refusal when:
 
     - the change has already been dealt with, or the details have changed since the coordinator saw them;
     - the person has left, the contact point has ended, or only the person may ask for changes;
@@ -124,7 +148,7 @@ def accept(
         )
     _check_reachable(about, facts_of(about) | wanted)
     if isinstance(about, Person):
-        _write_person(session, change, about, wanted, by)
+        _write_person(session, change, about, wanted, shares=shares, by=by)
     else:
         _write_point(session, change, about, wanted, by)
     _settle(change, ContactChangeState.ACCEPTED, by)
@@ -151,12 +175,18 @@ def only_they_can(session: Session, change: ContactChange) -> str:
     person = change.person
     if person is None or change.told_by_id == person.id:
         return ""
-    elsewhere = partnerships.partnership_ids_of(session, person, clock.today()) - {change.partnership_id}
-    return NOT_BY_OTHERS.format(name=person.name) if elsewhere or person.is_administrator else ""
+    beyond = has_place_elsewhere(session, change.partnership, person)
+    return NOT_BY_OTHERS.format(name=person.name) if beyond else ""
 
 
 def _write_person(
-    session: Session, change: ContactChange, person: Person, wanted: Mapping[str, str], by: Person
+    session: Session,
+    change: ContactChange,
+    person: Person,
+    wanted: Mapping[str, str],
+    *,
+    shares: bool,
+    by: Person,
 ) -> None:
     if wanted and (refusal := only_they_can(session, change)):
         raise Refusal(refusal)
@@ -168,7 +198,7 @@ def _write_person(
     )
     change_profile(session, person, profile, by=by)
     if "email" in wanted:
-        change_email(session, person, wanted["email"], by=by, partnership=change.partnership)
+        change_email(session, person, wanted["email"], by=by, partnership=change.partnership, shares=shares)
     if change.told_by_id == person.id:
         entry = checks.entry_for(session, change.partnership, person)
         entry.verified_on, entry.verified_by = clock.today(), person

@@ -86,12 +86,11 @@ def terms_of_office(
         *(_of_role(role, in_force.get(role.board_id or 0)) for role in roles if role.holds_on(day)),
     ]
     if sro is not None:
-        starts_on = sro.agreed_on or sro.confirmed_on
         found.append(
             Term(
                 sro.person.name,
                 capital(sro.partnership.sro_in_text),
-                starts_on,
+                sro.starts_on,
                 sro.ends_on,
                 "Date set" if sro.ends_on else "",
                 sro.ends_on is not None,

@@ -4,8 +4,7 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
-from email_validator import EmailNotValidError, validate_email
-
+from cdp.addresses import email_address
 from cdp.reference.areas import plain
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -29,9 +28,6 @@ _IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/.]*([a-z]{3,9}
 _WORDS_FIRST = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?z?$")
 _WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
-LONGEST_ADDRESS = 254
-_ORDINARY = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*")
-_ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 
 
 def is_nothing(text: str) -> bool:
@@ -95,25 +91,11 @@ def yes_in(text: str) -> bool:
 
 
 def email_in(text: str) -> str:
-    """Return the email address in a cell; raises ValueError with a message for the reader if it is not valid.
+    """Return the email address in a cell by the rule of `cdp.addresses`; raises ValueError that says what is wrong.
 
-    Accepts a name with an address too, such as "Jane Smith <jane@example.org>". The rules are those of
-    cdp.web.fields.EmailField. The results for domains are cached for speed.
+    Accepts a name with an address too, such as "Jane Smith <jane@example.org>".
     """
-    named = _ADDRESS.search(text)
-    typed = (named[1] if named else text).strip().removeprefix("mailto:").strip(" ;,<>").rstrip(".")
-    local, _, domain = typed.rpartition("@")
-    try:
-        if _ORDINARY.fullmatch(local) and len(typed) <= LONGEST_ADDRESS:
-            return f"{local}@{_domain(domain)}"
-        return validate_email(typed, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        raise ValueError("is not an email address. Enter one address, like name@example.com.") from None
-
-
-@lru_cache(maxsize=4_000)
-def _domain(domain: str) -> str:
-    return validate_email(f"a@{domain}", check_deliverability=False, test_environment=True).domain
+    return email_address(text)
 
 
 def phone_in(text: str) -> str:

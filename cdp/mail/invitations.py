@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from cdp.addresses import NotAnAddress, check_address
 from cdp.models.stored import as_stored, from_stored
 
 LONGEST_UID = 255
@@ -60,7 +61,10 @@ def check_line(words: str, name: str) -> None:
 
 @dataclass(frozen=True)
 class Party:
-    """An email address with a name, for emails and calendars."""
+    """An email address with a name, for emails and calendars.
+
+    Raises ValueError for an address that `cdp.addresses` refuses, and for control characters in the name.
+    """
 
     address: str
     name: str = ""
@@ -68,8 +72,10 @@ class Party:
     def __post_init__(self) -> None:
         check_line(self.address, "address")
         check_line(self.name, "name")
-        if not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", self.address):
-            raise ValueError(f"This is not an email address: {self.address!r}")
+        try:
+            check_address(self.address)
+        except NotAnAddress as wrong:
+            raise ValueError(f"The address {self.address!r} {wrong.words}") from None
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,7 @@ def build_message(facts: MailFacts, *, calendar: CalendarPart | None = None) -> 
     """Return an email ready to send; the same arguments give the same bytes.
 
     An invitation has the parts that docs/rules/calendars.md 1 requires: the calendar is the last alternative, and an
-    attachment as well. The policy is SMTP, because any other policy changes the calendar's line ends to LF. Raises
-    ValueError for an address that plain SMTP does not support.
+    attachment as well. The policy is SMTP, because any other policy changes the calendar's line ends to LF.
     """
     message = EmailMessage(policy=SMTP)
     message["Message-ID"] = facts.message_id
@@ -108,8 +107,6 @@ def build_message(facts: MailFacts, *, calendar: CalendarPart | None = None) -> 
 
 
 def _header_address(party: Party) -> Address:
-    if not party.address.isascii():
-        raise ValueError(f"Some mail servers do not accept this address: {party.address}")
     return Address(party.name, addr_spec=party.address)
 
 

@@ -120,7 +120,8 @@ def _about(
 ) -> ReplyVerdict:
     """Return the verdict on a reply to one of our meetings."""
     one = calendar.attendees[0] if len(calendar.attendees) == 1 else None
-    invited = _who(meeting, one.address) if one else None
+    matching = _who(meeting, one.address, mail) if one else []
+    invited = matching[0] if len(matching) == 1 else None
     # A time in the future, from a sender's fast clock, must not block later replies
     version = Version(calendar.sequence, min(calendar.stamp or mail.dated or now, now))
     if calendar.method == "COUNTER":
@@ -128,7 +129,7 @@ def _about(
     elif one is None:
         outcome = ReplyOutcome.NOT_ONE_ATTENDEE
     elif invited is None:
-        outcome = ReplyOutcome.UNKNOWN_PERSON
+        outcome = ReplyOutcome.SHARED_MAILBOX if matching else ReplyOutcome.UNKNOWN_PERSON
     elif one.partstat not in ANSWERS:
         outcome = ReplyOutcome.DELEGATED if one.partstat == "DELEGATED" else ReplyOutcome.ODD_ANSWER
     else:
@@ -172,10 +173,16 @@ def _has_answered(invited: Invited | None) -> bool:
     return invited.on_file.sequence >= invited.sent_sequence
 
 
-def _who(meeting: KnownMeeting, address: str) -> Invited | None:
-    """Return the person with an address; a currently invited person takes priority over a former one."""
+def _who(meeting: KnownMeeting, address: str, mail: Mail) -> list[Invited]:
+    """Return the people with an address, of whom a reply can only be that of one.
+
+    Currently invited people take priority over former ones. Of several people who share a mailbox, it is the one to
+    whose own reply address the email was sent.
+    """
     matching = [one for one in meeting.invited if address and address in one.addresses]
-    return next((one for one in matching if one.sent_sequence is not None), next(iter(matching), None))
+    current = [one for one in matching if one.sent_sequence is not None] or matching[:1]
+    named = [one for one in current if _has_token(mail, one)]
+    return named if len(named) == 1 else current
 
 
 def _has_token(mail: Mail, invited: Invited) -> bool:

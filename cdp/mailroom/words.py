@@ -7,6 +7,7 @@ WHY_HELD = {
     ReplyOutcome.COUNTER: "It proposes another time.",
     ReplyOutcome.NOT_ONE_ATTENDEE: "It is not a reply for exactly one person.",
     ReplyOutcome.UNKNOWN_PERSON: "It is for an address that is not on the list.",
+    ReplyOutcome.SHARED_MAILBOX: "It is from a mailbox that several people on the list share.",
     ReplyOutcome.DELEGATED: "It names someone else to attend instead.",
     ReplyOutcome.ODD_ANSWER: "It is not yes, maybe or no.",
     ReplyOutcome.NOT_INVITED: "It is from someone who is no longer on the list.",

@@ -1,5 +1,6 @@
 """Queries about the replies to a meeting's invitations: which seats are filled, and who named a deputy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,23 +14,25 @@ from cdp.models import Answer, Capacity, GivenAnswer, Invitation, Meeting, Perso
 
 @dataclass(frozen=True)
 class Count:
-    """The keys of seats filled by people who accepted, and the names of people who have not replied."""
+    """The keys of seats filled by people who accepted, each with that person's key, and who has not replied."""
 
-    filled: frozenset[str]
+    filled: Mapping[str, str]
     unanswered: tuple[str, ...]
 
 
 def count_answers(session: Session, meeting: Meeting) -> Count:
     """Return which of the board's seats are filled and who has not replied, in one query."""
     day = clock.in_london(meeting.starts_at).date()
-    rows = session.execute(sa.union_all(_filled(meeting, day), _unanswered(meeting)).order_by("place")).all()
+    rows = session.execute(
+        sa.union_all(_filled(meeting, day), _unanswered(meeting, day)).order_by("place")
+    ).all()
     return Count(
-        filled=frozenset(words for kind, _, words in rows if kind == "filled"),
-        unanswered=tuple(words for kind, _, words in rows if kind == "unanswered"),
+        filled={words: person for kind, _, words, person in rows if kind == "filled"},
+        unanswered=tuple(words for kind, _, words, _ in rows if kind == "unanswered"),
     )
 
 
-def _filled(meeting: Meeting, day: date) -> sa.Select[str, int, str]:
+def _filled(meeting: Meeting, day: date) -> sa.Select[str, int, str, str]:
     """Select the board's seats for which the person invited has accepted.
 
     The person must hold the seat on the day of the meeting, as its representative or as the deputy invited instead.
@@ -51,8 +54,14 @@ def _filled(meeting: Meeting, day: date) -> sa.Select[str, int, str]:
         ),
     )
     return (
-        sa.select(sa.literal("filled").label("kind"), Seat.id.label("place"), Seat.key.label("words"))
+        sa.select(
+            sa.literal("filled").label("kind"),
+            Seat.id.label("place"),
+            Seat.key.label("words"),
+            Person.key.label("person"),
+        )
         .join(SeatHolding, SeatHolding.seat_id == Seat.id)
+        .join(SeatHolding.person)
         .join(Invitation, Invitation.person_id == SeatHolding.person_id)
         .where(
             Seat.board_id == meeting.board_id,
@@ -60,15 +69,16 @@ def _filled(meeting: Meeting, day: date) -> sa.Select[str, int, str]:
             Invitation.removed_at.is_(None),
             Invitation.answer == Answer.ACCEPTED,
             runs(SeatHolding, day),
+            runs(Seat, day),
             comes_as,
         )
     )
 
 
-def _unanswered(meeting: Meeting) -> sa.Select[str, int, str]:
+def _unanswered(meeting: Meeting, day: date) -> sa.Select[str, int, str, str]:
     """Select the people invited for a voting seat who have not replied."""
     return (
-        sa.select(sa.literal("unanswered"), Invitation.id, Person.name)
+        sa.select(sa.literal("unanswered"), Invitation.id, Person.name, Person.key)
         .join(Invitation.person)
         .join(Invitation.seat)
         .where(
@@ -78,6 +88,7 @@ def _unanswered(meeting: Meeting) -> sa.Select[str, int, str]:
             Invitation.answer == Answer.NONE,
             Person.left_at.is_(None),
             Seat.votes.is_(True),
+            runs(Seat, day),
             Seat.board_id == meeting.board_id,  # the quorum is that of the board that holds the meeting
         )
     )

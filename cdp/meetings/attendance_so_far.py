@@ -1,4 +1,7 @@
-"""How often each seat of a board was represented at meetings that were held and have attendance recorded."""
+"""How often each seat of a board was represented at meetings that were held and have attendance recorded.
+
+A meeting before the first day or after the last day of a seat does not count, whatever was recorded for it.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -8,7 +11,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.models import Attendance, Board, Meeting, MeetingState, Presence, Seat
+from cdp import clock
+from cdp.models import Attendance, Board, Meeting, MeetingState, Presence, Seat, spans
 
 ATTENDED = frozenset({Presence.PRESENT, Presence.SUBSTITUTE, Presence.IN_ATTENDANCE})
 
@@ -40,14 +44,15 @@ def attendance_by_seat(session: Session, board: Board) -> dict[int, SeatAttendan
     counts: dict[int, Counter[Presence]] = {}
     last: dict[int, datetime] = {}
     rows = session.execute(
-        sa.select(Seat.id, Attendance.presence, sa.func.count(), sa.func.max(Meeting.starts_at))
+        sa.select(Seat.id, Seat.starts_on, Seat.ends_on, Attendance.presence, Meeting.starts_at)
         .join(Meeting, Attendance.meeting_id == Meeting.id)
         .join(Seat, Attendance.seat_id == Seat.id)
         .where(Seat.board_id == board.id, Meeting.state == MeetingState.HELD)
-        .group_by(Seat.id, Attendance.presence)
     )
-    for seat_id, presence, count, latest in rows:
-        counts.setdefault(seat_id, Counter())[presence] = count
+    for seat_id, starts_on, ends_on, presence, held_at in rows:
+        if not spans.holds_on(starts_on, ends_on, clock.in_london(held_at).date()):
+            continue
+        counts.setdefault(seat_id, Counter())[presence] += 1
         if presence in ATTENDED:
-            last[seat_id] = max(latest, last.get(seat_id, latest))
+            last[seat_id] = max(held_at, last.get(seat_id, held_at))
     return {seat_id: SeatAttendance(found, last.get(seat_id)) for seat_id, found in counts.items()}

@@ -202,19 +202,21 @@ def leaders_of(session: Session, board: Board, day: date) -> list[tuple[Appointm
 
 
 def attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
-    """Return a meeting's recorded attendance, with seats and organisations."""
-    return list(
-        session.scalars(
-            sa.select(Attendance)
-            .where(Attendance.meeting_id == meeting.id)
-            .options(
-                joinedload(Attendance.person),
-                joinedload(Attendance.organisation),
-                selectinload(Attendance.seat),
-            )
-            .order_by(Attendance.id)
+    """Return a meeting's recorded attendance, with seats and organisations.
+
+    No one is absent from a seat that did not exist on the day, even if that was recorded.
+    """
+    rows = session.scalars(
+        sa.select(Attendance)
+        .where(Attendance.meeting_id == meeting.id)
+        .options(
+            joinedload(Attendance.person),
+            joinedload(Attendance.organisation),
+            selectinload(Attendance.seat),
         )
+        .order_by(Attendance.id)
     )
+    return [row for row in rows if row.is_of_a_member(meeting.day)]
 
 
 @dataclass(frozen=True)

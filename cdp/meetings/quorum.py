@@ -1,6 +1,6 @@
 """Whether a meeting is quorate under the terms of reference in force on its day."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from cdp.models import Attendance, Meeting, Presence, TermsVersion
 from cdp.models.stored import as_stored, from_stored
 from cdp.terms.versions.facts import voting_seats_on
 from cdp.terms.versions.queries import terms_in_force
-from cdp.terms.wording.quorum_rule import Evaluation, Missing, QuorumRule, VotingSeat, rule_of
+from cdp.terms.wording.quorum_rule import Evaluation, Filled, Missing, QuorumRule, VotingSeat, rule_of
 from cdp.wording.formats import listed, plural
 
 COUNTS = frozenset({Presence.PRESENT, Presence.SUBSTITUTE})
@@ -27,8 +27,8 @@ class QuorumBasis:
     rule: QuorumRule
     seats: tuple[VotingSeat, ...]
 
-    def evaluate(self, filled: Collection[str]) -> Evaluation:
-        """Apply the rule to the keys of the seats that are filled."""
+    def evaluate(self, filled: Filled) -> Evaluation:
+        """Apply the rule to the seats that are filled, each with the person in it."""
         return self.rule.evaluate(self.seats, filled)
 
     def stored(self) -> dict[str, Any]:
@@ -93,19 +93,30 @@ def quorum_of(session: Session, meeting: Meeting) -> QuorumFinding:
 def find(basis: QuorumBasis | None, attendance: Iterable[Attendance]) -> QuorumFinding:
     """Return whether the filled voting seats make a quorum; each row must have its seat and organisation loaded.
 
-    Each seat counts once, with its representative or a substitute. Co-opted members, observers and others do not count
-    towards the quorum (see the terms in reference/data/terms/board.md).
+    Each person counts once, as representative or substitute, even on two seats. Co-opted members, observers and others
+    do not count towards the quorum (see the terms in reference/data/terms/board.md), and neither does a seat that did
+    not exist on the day.
     """
     rows = list(attendance)
-    voting = [row for row in rows if row.seat is not None and row.votes]
-    filled = {row.seat.key for row in voting if row.presence in COUNTS and row.seat is not None}
+    there = None if basis is None else {seat.key for seat in basis.seats}
+    voting = [
+        row for row in rows if row.seat is not None and row.votes and (there is None or row.seat.key in there)
+    ]
+    people = {_plain(row.name): str(row.person_id) for row in voting if row.person_id is not None}
+    filled = {
+        row.seat.key: str(row.person_id)
+        if row.person_id is not None
+        else people.get(_plain(row.name), _plain(row.name))
+        for row in voting
+        if row.presence in COUNTS and row.seat is not None
+    }
     absent = tuple(
         row.organisation.label
         for row in voting
         if row.presence not in COUNTS and row.organisation is not None
     )
     if basis is None:
-        return QuorumFinding(None, len(filled), None, NO_TERMS, (), absent)
+        return QuorumFinding(None, len(set(filled.values())), None, NO_TERMS, (), absent)
     found = basis.evaluate(filled)
     if not rows:
         verdict = f"{basis.rule.sentence(found.base)} Attendance is not recorded yet."
@@ -113,6 +124,11 @@ def find(basis: QuorumBasis | None, attendance: Iterable[Attendance]) -> QuorumF
     return QuorumFinding(
         found.needed, found.present, found.quorate, _verdict(basis.rule, found), found.missing, absent
     )
+
+
+def _plain(name: str) -> str:
+    """Return a name in the form in which a typed name of a substitute is compared with the names of members."""
+    return " ".join(name.casefold().split())
 
 
 def _verdict(rule: QuorumRule, found: Evaluation) -> str:

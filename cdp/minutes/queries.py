@@ -123,7 +123,8 @@ def sources_of(session: Session, meeting: Meeting) -> Sources:
     """Return the records that make up a meeting's minutes, read in a fixed number of statements."""
     of_meeting = {"meeting": meeting.id}
     rows = session.execute(_ITEMS_WITH_NOTES, of_meeting).unique().all()
-    terms, attendance = terms_of(session, meeting), list(session.scalars(_ATTENDANCE, of_meeting))
+    terms, recorded = terms_of(session, meeting), session.scalars(_ATTENDANCE, of_meeting)
+    attendance = [row for row in recorded if row.is_of_a_member(meeting.day)]
     return Sources(
         items=[item for item, _ in rows],
         notes={item.id: note for item, note in rows if note is not None},

@@ -75,7 +75,10 @@ class SeatKind(enum.StrEnum):
 
 
 class Seat(Keyed, Versioned, Base):
-    """An organisation's place on a board, for a national role; only core seats vote."""
+    """An organisation's place on a board, for a national role, from one day to another; only core seats vote.
+
+    No one holds a seat before its first day or after its last.
+    """
 
     __tablename__ = "seats"
 
@@ -85,6 +88,7 @@ class Seat(Keyed, Versioned, Base):
     national_role: Mapped[str] = mapped_column(sa.String(60))
     kind: Mapped[SeatKind]
     votes: Mapped[bool] = mapped_column(default=True)
+    starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     position: Mapped[int] = mapped_column(default=0)
 
@@ -96,7 +100,7 @@ class Seat(Keyed, Versioned, Base):
 
     def holds_on(self, day: date) -> bool:
         """Return whether the seat exists on a day."""
-        return not spans.is_over(self.ends_on, day)
+        return spans.holds_on(self.starts_on, self.ends_on, day)
 
     def holding_on(self, day: date, capacity: "Capacity") -> "SeatHolding | None":
         """Return the record of who holds the seat in this capacity on a day, or None if no one does."""

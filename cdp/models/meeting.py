@@ -237,6 +237,10 @@ class Attendance(Keyed, Base):
     person: Mapped[Person | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
 
+    def is_of_a_member(self, day: date) -> bool:
+        """Return whether the row counts on the day of its meeting: no one is absent from a seat that did not exist."""
+        return self.seat is None or self.presence is not Presence.ABSENT or self.seat.holds_on(day)
+
 
 class DeclaredInterest(Numbered, Base):
     """An interest that a person declared in an agenda item; the person cannot see the papers of that item."""

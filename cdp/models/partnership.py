@@ -118,6 +118,11 @@ class SroAppointment(Keyed, Versioned, Base):
     partnership: Mapped[Partnership] = relationship()
     person: Mapped[Person] = relationship()
 
+    @property
+    def starts_on(self) -> date | None:
+        """The day on which the appointment was agreed, or else confirmed; None if neither was recorded."""
+        return self.agreed_on or self.confirmed_on
+
     def holds_on(self, day: date) -> bool:
-        """Return whether the person acts as SRO on a day: conditional or confirmed, and not ended."""
-        return self.state in ACTING and not spans.is_over(self.ends_on, day)
+        """Return whether the person acts as SRO on a day: conditional or confirmed, begun and not ended."""
+        return self.state in ACTING and spans.holds_on(self.starts_on, self.ends_on, day)

@@ -26,6 +26,7 @@ class ReplyOutcome(enum.StrEnum):
     UNKNOWN_MEETING = "unknown_meeting"
     NOT_ONE_ATTENDEE = "not_one_attendee"
     UNKNOWN_PERSON = "unknown_person"
+    SHARED_MAILBOX = "shared_mailbox"
     DELEGATED = "delegated"
     ODD_ANSWER = "odd_answer"
     CLOSED = "closed"

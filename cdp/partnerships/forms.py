@@ -8,7 +8,13 @@ from cdp import clock
 from cdp.accounts.forms import ConfirmedForm
 from cdp.errors import Refusal
 from cdp.models import Person
-from cdp.partnerships.people import PersonDetails
+from cdp.partnerships.people import (
+    Identity,
+    IdentityAnswer,
+    IdentityOption,
+    PersonDetails,
+    WhoIsThis,
+)
 from cdp.web.fields import (
     CheckboxField,
     ChoiceField,
@@ -16,12 +22,43 @@ from cdp.web.fields import (
     EmailField,
     HiddenField,
     PasswordAgainField,
+    RadiosField,
     TextField,
 )
 from cdp.web.fields.field import MayBeEmpty
 from cdp.web.forms import Form
 
 PASSWORD_HINT = "We ask because this changes people’s access."  # noqa: S105 -- a hint
+
+
+class IdentityField(RadiosField):
+    """The answer to who a person is. Until the possible answers are known, it keeps one that was given before."""
+
+    def __init__(self, label: str, **settings: Any) -> None:
+        super().__init__(label, choices=[], marked=False, **settings)
+
+    @property
+    def is_hidden(self) -> bool:  # type: ignore[override]
+        """Whether the answer that was given is only kept."""
+        return not self.choices
+
+    def ask(self, options: Iterable[IdentityOption]) -> None:
+        """Offer these answers, none of them chosen."""
+        offered = [(f"{one.identity.answer} {one.identity.key}", one) for one in options]
+        self.choices = [(value, one.words) for value, one in offered]
+        self.hints = {value: one.hint for value, one in offered if one.hint}
+        self.data = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Accept any answer here, because the service knows which ones are possible."""
+
+    def answer(self) -> Identity | None:
+        """Return the answer that was given, or None."""
+        answer, _, key = (self.data or "").partition(" ")
+        return Identity(IdentityAnswer(answer), key) if answer in set(IdentityAnswer) else None
+
+    def _value(self) -> str:
+        return self.data or ""
 
 
 class KnownPerson:
@@ -35,16 +72,19 @@ class KnownPerson:
     )
 
 
-class PersonFields:
-    """The name and email address of a person, and whether to invite them."""
+class PersonFields(Form):
+    """The name and email address of a person, and whether to invite them.
+
+    If it must be said who the person is, `identity` offers the answers. Until then it is hidden.
+    """
 
     person_name = TextField("Full name", required="Enter their full name", autocomplete="off")
     email = EmailField(
         "Work email address",
-        hint="If this person already has an account, we will use the name on it",
         required="Enter their work email address",
         autocomplete="off",
     )
+    identity = IdentityField("Who is this?")
     job_title = TextField("Job title", autocomplete="off")
     invited = CheckboxField(
         "Send them an invitation to sign in",
@@ -57,8 +97,20 @@ class PersonFields:
     def person(self) -> PersonDetails:
         """Return the person that was entered."""
         return PersonDetails(
-            self.person_name.data, self.email.data, self.job_title.data, bool(self.invited.data)
+            self.person_name.data,
+            self.email.data,
+            self.job_title.data,
+            bool(self.invited.data),
+            identity=self.identity.answer(),
+            asks=True,
         )
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show the reason for a refusal; if it asks who the person is, offer the answers."""
+        if isinstance(refusal, WhoIsThis):
+            self.identity.ask(refusal.options)
+            refusal = Refusal(refusal.sentence, field="identity")
+        super().refuse(refusal)
 
 
 class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
@@ -84,7 +136,7 @@ class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
 
     def refuse(self, refusal: Refusal) -> None:
         """Show an error about the email address next to the list if the person was chosen from the list."""
-        if refusal.field == "email" and self.known.data:
+        if refusal.field == "email" and self.known.data and not isinstance(refusal, WhoIsThis):
             refusal = Refusal(refusal.sentence, field="known")
         super().refuse(refusal)
 
@@ -93,7 +145,13 @@ class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
         if not self.known.data:
             return super().person()
         chosen = self._people[self.known.data]
-        return PersonDetails(chosen.name, chosen.email, self.job_title.data, bool(self.invited.data))
+        return PersonDetails(
+            chosen.name,
+            chosen.email,
+            self.job_title.data,
+            bool(self.invited.data),
+            identity=Identity(IdentityAnswer.SAME, chosen.key),
+        )
 
 
 class LastDayForm(ConfirmedForm):

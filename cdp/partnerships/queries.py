@@ -37,11 +37,14 @@ _SEATS = (
     )
     .order_by(Seat.position, sa.func.lower(Organisation.name), Seat.id)
 )
-_SEATS_OF_BOARD = _SEATS.where(Seat.board_id == sa.bindparam("board"))
-_SEATS_OF_PARTNERSHIP = _SEATS.where(
+_HAS_BEGUN = Seat.starts_on <= sa.bindparam("day", type_=sa.Date())
+_SEATS_FROM_DAY_OF_BOARD = _SEATS.where(Seat.board_id == sa.bindparam("board"))
+_SEATS_OF_BOARD = _SEATS_FROM_DAY_OF_BOARD.where(_HAS_BEGUN)
+_SEATS_FROM_DAY_OF_PARTNERSHIP = _SEATS.where(
     Organisation.partnership_id == sa.bindparam("partnership"),
     places.on_open_board(Seat, sa.bindparam("day")),
 ).options(joinedload(Seat.board, innerjoin=True))
+_SEATS_OF_PARTNERSHIP = _SEATS_FROM_DAY_OF_PARTNERSHIP.where(_HAS_BEGUN)
 
 _PARTS = (
     sa.select(Partnership)
@@ -128,9 +131,19 @@ def seats_of(session: Session, board: Board, day: date) -> list[Seat]:
     return list(session.scalars(_SEATS_OF_BOARD, {"board": board.id, "day": day}))
 
 
+def seats_from(session: Session, board: Board, day: date) -> list[Seat]:
+    """Return a board's seats on a day or later, as `seats_of` does; seats that begin later have no holder yet."""
+    return list(session.scalars(_SEATS_FROM_DAY_OF_BOARD, {"board": board.id, "day": day}))
+
+
 def seats_of_partnership(session: Session, partnership: Partnership, day: date) -> list[Seat]:
     """Return all seats on the partnership's open boards on a day, with their boards, organisations and people."""
     return list(session.scalars(_SEATS_OF_PARTNERSHIP, {"partnership": partnership.id, "day": day}))
+
+
+def seats_from_of_partnership(session: Session, partnership: Partnership, day: date) -> list[Seat]:
+    """Return all seats on the partnership's open boards on a day or later, as `seats_of_partnership` does."""
+    return list(session.scalars(_SEATS_FROM_DAY_OF_PARTNERSHIP, {"partnership": partnership.id, "day": day}))
 
 
 def seat_by_key(session: Session, partnership: Partnership, key: str) -> Seat | None:
@@ -369,7 +382,7 @@ def seat_counts(session: Session, partnership: Partnership, day: date) -> dict[i
     rows = session.execute(
         sa.select(Seat.board_id, sa.func.count())
         .join(Board, Seat.board_id == Board.id)
-        .where(Board.partnership_id == partnership.id, places.not_over(Seat.ends_on, day))
+        .where(Board.partnership_id == partnership.id, places.runs(Seat, day))
         .group_by(Seat.board_id)
     )
     return {row.board_id: row[1] for row in rows}

@@ -16,11 +16,11 @@ from cdp.access import Access
 from cdp.meetings.dates import doubts
 from cdp.meetings.quorum import NO_TERMS, QuorumBasis
 from cdp.models import Board, ClosedPeriod, Poll, PollChoice, PollOption, PollPerson, PollReply, Seat
-from cdp.partnerships.queries import seats_of
+from cdp.partnerships.queries import seats_from
 from cdp.polls import answers, queries
 from cdp.polls.clashes import PollClash, clashes_of
 from cdp.terms.versions.queries import terms_in_force
-from cdp.terms.wording.quorum_rule import rule_of, voting_seats
+from cdp.terms.wording.quorum_rule import holders_on, rule_of, voting_seats
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import listed, plural
 
@@ -122,7 +122,7 @@ def results_of(session: Session, access: Access, poll: Poll) -> Results:
     places, replies = queries.people_of(session, poll), queries.last_replies(session, poll)
     reachable = queries.reachable(session, poll)
     first = _day(options[0]) if options else clock.today()
-    seats = seats_of(session, poll.board, min(first, clock.today()))
+    seats = seats_from(session, poll.board, min(first, clock.today()))
     lines = tuple(
         PollResultLine(
             place,
@@ -184,22 +184,23 @@ def counts_of(session: Session, poll: Poll) -> list[Counts]:
     ]
 
 
-def filled_by(seats: Sequence[Seat], day: date, comers: set[int]) -> set[str]:
+def filled_by(seats: Sequence[Seat], day: date, comers: set[int]) -> dict[str, str]:
     """Return the keys of the seats that would be filled on a day if the people with these IDs come.
 
-    A representative fills all their seats. A deputy fills only one seat, whose representative does not come. A deputy
-    who attends as the representative of another seat fills no seat as deputy.
+    Each has the key of the person in it. A representative fills all their seats. A deputy fills only one seat, whose
+    representative does not come. A deputy who attends as the representative of another seat fills no seat as deputy.
     """
-    filled, busy = set(), set()
+    filled: dict[str, str] = {}
+    busy: set[int] = set()
     for seat in seats:
         holder = seat.representative_on(day)
         if holder is not None and holder.id in comers:
-            filled.add(seat.key)
+            filled[seat.key] = holder.key
             busy.add(holder.id)
     for seat in seats:
         deputy = seat.deputy_on(day)
         if seat.key not in filled and deputy is not None and deputy.id in comers - busy:
-            filled.add(seat.key)
+            filled[seat.key] = deputy.key
             busy.add(deputy.id)
     return filled
 
@@ -219,7 +220,8 @@ def _bases(
         terms = last if first is last else terms_in_force(session, board, day)
         rule = rule_of(terms) if terms is not None else None
         there = [seat for seat in seats if seat.holds_on(day)]
-        bases[day] = QuorumBasis(rule, voting_seats(there)) if rule is not None and rule.is_set else None
+        voting = voting_seats(there, holders_on(there, day))
+        bases[day] = QuorumBasis(rule, voting) if rule is not None and rule.is_set else None
     return bases
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import flask_migrate
@@ -24,6 +25,7 @@ from cdp.meetings.answers import AnswerDetails
 from cdp.models import (
     Answer,
     AnswerWay,
+    Attendance,
     AuditEvent,
     Base,
     Board,
@@ -36,7 +38,9 @@ from cdp.models import (
     Occasion,
     OutsideBodyKind,
     Person,
+    Presence,
     ReportingLine,
+    Seat,
     Signature,
     TermsVersion,
 )
@@ -404,3 +408,40 @@ def test_files_that_wait_to_be_imported_know_their_import_after_the_way_up(migra
                 ("set_up", "set_up", {}),
                 ("founding", "founding", {}),
             ]
+
+
+def test_a_seat_begins_with_what_is_known_of_it_first(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            attended, alone = world.health_seat, make.seat(session, world.sub_group, world.police)
+            for holding in attended.holdings:
+                session.delete(holding)
+            world.sub_group.starts_on = date(2025, 4, 1)
+            held = make.meeting(session, world.board, datetime(2024, 6, 30, 23, 30, tzinfo=UTC))
+            for seat, presence in ((attended, Presence.PRESENT), (world.police_seat, Presence.ABSENT)):
+                session.add(Attendance(meeting=held, seat=seat, name="Somebody", presence=presence))
+            world.police_seat.holdings[0].starts_on = date(2026, 11, 30)
+            keys = [world.police_seat.key, attended.key, alone.key]
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0022")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            begins = {seat.key: seat.starts_on for seat in session.scalars(sa.select(Seat))}
+        assert [begins[key] for key in keys] == [date(2026, 11, 30), date(2024, 7, 1), date(2025, 4, 1)]
+
+
+def test_people_who_share_a_mailbox_have_an_address_each_on_the_way_down(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            sharer = world.lead
+            sharer.email, sharer.shares_mailbox = world.member.email, True
+            key, shared = sharer.key, world.member.email
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0022")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            people = {row.email: row.shares_mailbox for row in session.scalars(sa.select(Person))}
+        assert people[shared] is False
+        assert people[f"{key}.{shared}"] is False

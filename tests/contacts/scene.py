@@ -57,6 +57,7 @@ def crowd(session: Session, world: World, organisations: int, people: int) -> No
                 kind="core",
                 votes=True,
                 position=number,
+                starts_on=make.LONG_AGO,
             )
         )
     session.add_all(seats)

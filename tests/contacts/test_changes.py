@@ -216,7 +216,7 @@ def test_an_address_of_another_person_is_refused_and_nothing_is_saved(
     change = report(session, world, world.member, world.member, email=taken, phone="0121 496 0555")
     coordinator.get(f"{HERE}/changes/{change.key}").submit("Accept", status=422, password=make.PASSWORD)
     assert coordinator.errors == [
-        "Another person already has this address. Check the address, or check which person you mean."
+        "Another person already has this address. Check the address, or say that they share the mailbox."
     ]
     session.expire_all()
     assert (world.member.email, world.member.phone) == ("example.member@example.org", "")

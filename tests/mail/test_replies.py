@@ -88,6 +88,27 @@ def test_a_reply_of_an_attendee_who_is_not_on_the_list_is_held() -> None:
     assert (found.answer, found.attendee) == (Answer.ACCEPTED, "alias@police.example")
 
 
+SHARER = Invited(9, POLICE.addresses, sent_sequence=0, tokens=("zyxwvutsrqponmlkjihgfedcba",))
+
+
+def from_shared_mailbox(name: str, **changes: Any) -> ReplyVerdict:
+    """Return the verdict on a reply from a mailbox that two people on the list share."""
+    meeting = KnownMeeting((OTHER, SHARER, POLICE))
+    return decide(read_mail(sample(name, **changes)), lambda _: meeting, TRUST, now=NOW)
+
+
+def test_a_reply_from_a_shared_mailbox_is_that_of_the_person_whose_own_reply_address_it_has() -> None:
+    found = from_shared_mailbox("exchange", to=f"secretariat+{TOKEN}@west-midlands.example")
+    assert (found.outcome, found.held, found.person_id) == (ReplyOutcome.APPLIED, False, 7)
+    found = from_shared_mailbox("exchange", to=f"secretariat+{SHARER.tokens[0]}@west-midlands.example")
+    assert (found.outcome, found.held, found.person_id) == (ReplyOutcome.APPLIED, False, 9)
+
+
+def test_a_reply_from_a_shared_mailbox_without_an_own_reply_address_is_held_for_no_one() -> None:
+    found = from_shared_mailbox("exchange")
+    assert (found.outcome, found.held, found.person_id) == (ReplyOutcome.SHARED_MAILBOX, True, None)
+
+
 @pytest.mark.parametrize("partstat", ["NEEDS-ACTION", "COMPLETED", "IN-PROCESS", "X-PERHAPS", ""])
 def test_a_reply_other_than_yes_maybe_or_no_is_held(partstat: str) -> None:
     assert outcome("exchange", partstat=partstat) == (ReplyOutcome.ODD_ANSWER, True)

@@ -483,7 +483,7 @@ def test_a_closed_board_cannot_have_new_seats(session: Session) -> None:
 
 def test_a_known_person_keeps_their_name_and_is_invited_once_per_request(session: Session) -> None:
     world = make.world(session)
-    known = PersonDetails("Wrong name", " Example.Member@EXAMPLE.org ", "Manager", invited=True)
+    known = PersonDetails("example  MEMBER", " Example.Member@EXAMPLE.org ", "Manager", invited=True)
     details = HoldingDetails(Capacity.DEPUTY, known, days(0))
     holding = holdings.appoint(session, world.police_seat, details, by=world.coordinator)
     session.commit()

@@ -192,9 +192,12 @@ def test_a_deputy_in_the_poll_fills_only_one_seat(asking: Asking) -> None:
     )
     day = clock.in_london(asking.options[0].starts_at).date()
     seats = [world.health_seat, other, world.treatment_seat]
-    assert results.filled_by(seats, day, {world.deputy.id}) == {world.health_seat.key}
+    assert results.filled_by(seats, day, {world.deputy.id}) == {world.health_seat.key: world.deputy.key}
     both = {world.deputy.id, world.health_member.id}
-    assert results.filled_by(seats, day, both) == {world.health_seat.key, other.key}
+    assert results.filled_by(seats, day, both) == {
+        world.health_seat.key: world.health_member.key,
+        other.key: world.deputy.key,
+    }
 
 
 def test_a_person_who_has_left_is_not_counted(asking: Asking) -> None:

@@ -1,6 +1,6 @@
 """Forms for the filters of the directory, for contact points and for reported changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from cdp.web.fields import (
 )
 from cdp.web.forms import Form, VersionedForm
 from cdp.web.registers import RegisterFilterForm, sort_field
+from cdp.wording.formats import listed
 
 STALE = "stale"
 PASSWORD_HINT = "We ask because this changes the address they sign in with."  # noqa: S105 -- a hint
@@ -257,10 +258,15 @@ class AcceptChangeForm(ConfirmedForm):
 
     mark = HiddenField()
     fields = CheckboxesField("Details to change")
+    shares = CheckboxField("")
     password = PasswordAgainField("Your password", hint=PASSWORD_HINT, required="", marked=False)
 
-    def offer(self, change: ContactChange, about: Person | ContactPoint) -> None:
-        """Offer the proposed values, all of them ticked at first."""
+    def offer(self, change: ContactChange, about: Person | ContactPoint, others: Sequence[str] = ()) -> None:
+        """Offer the proposed values, all of them ticked at first; `others` already have the proposed address."""
+        self.shares.label.text = f"{about.name} shares this mailbox with {listed(others)}"
+        self.shares.description = f"{about.name} will not be able to sign in with it"
+        if not others:
+            del self.shares
         names = fields_of(about)
         self.may_need_password = isinstance(about, Person) and "email" in change.proposed
         self.fields.choices = [(name, names[name]) for name in names if name in change.proposed]

@@ -56,11 +56,12 @@ def change(access: Access, key: str) -> ResponseReturnValue:
     shown, session = _find(access, key), db.session()
     about = changes.about_of(shown)
     form, gone = AcceptChangeForm(), _gone(access, shown)
-    form.offer(shown, about)
+    form.offer(shown, about, changes.people_with_new_address(session, shown))
 
     def accept() -> Done:
         fields = form.fields.data or []
-        changes.accept(session, shown, fields, mark=form.mark.data or "", by=access.person)
+        shares = "shares" in form and bool(form.shares.data)
+        changes.accept(session, shown, fields, mark=form.mark.data or "", shares=shares, by=access.person)
         return Done(f"Change to {about.name} accepted.", url_for("contacts.reported_changes"))
 
     if answer := save(form, accept):

@@ -27,7 +27,8 @@ from cdp.terms.approval import answers, requests, signing
 from cdp.terms.approval.answers import AnswerGiven
 from cdp.terms.drafting import quorum, sections, service
 from cdp.terms.drafting.sections import SectionText
-from cdp.terms.wording.quorum_rule import Of, voting_seats
+from cdp.terms.versions.facts import voting_seats_on
+from cdp.terms.wording.quorum_rule import Of
 
 NOT_YET = frozenset({CARE_BOARD, TREATMENT, FORUM})
 
@@ -82,7 +83,7 @@ def sign_terms_of_sub_group(scenario: Scenario, cast: Cast, name: str) -> None:
 
 
 def _ask_for(scenario: Scenario, cast: Cast, version: TermsVersion, role: str) -> None:
-    seats = voting_seats(partnership_queries.seats_of(scenario.session, cast.board, clock.today()))
+    seats = voting_seats_on(scenario.session, cast.board, clock.today())
     part = quorum.part_asked(Of.ROLES, [role], 1, seats)
     quorum.add_part(scenario.session, version, part, read_version=version.version, by=cast.coordinator)
 

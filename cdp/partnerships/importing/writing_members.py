@@ -30,15 +30,19 @@ from cdp.partnerships.members.service import seats as seats_service
 from cdp.partnerships.members.service.holdings import HoldingDetails
 from cdp.partnerships.members.service.organisations import OrganisationDetails
 from cdp.partnerships.members.service.seats import NewSeat, SeatDetails
-from cdp.partnerships.people import PersonDetails, complete
+from cdp.partnerships.people import Identity, IdentityAnswer, PersonDetails, complete
 from cdp.partnerships.roles.service import role_changes, sro_changes
 from cdp.partnerships.roles.service.role_changes import RoleDetails
 from cdp.partnerships.roles.service.sro_changes import SroDetails
 
 
 def person_details(named: Named) -> PersonDetails:
-    """Return the details of a person named in a row, without asking for an invitation to sign in."""
-    return PersonDetails(named.name, named.email, named.job_title, phone=named.phone)
+    """Return the details of a person named in a row, without asking for an invitation to sign in.
+
+    The page of the import asks about names that differ from those known in the partnership.
+    """
+    known = Identity(IdentityAnswer.SAME)
+    return PersonDetails(named.name, named.email, named.job_title, phone=named.phone, identity=known)
 
 
 class Writer:

@@ -18,6 +18,7 @@ from cdp.models import (
 from cdp.partnerships import queries
 from cdp.partnerships.members import failing
 
+SHARES = "They share this mailbox, so they cannot sign in with it. Record an address of their own first."
 FAILING = "Emails to this address are not delivered. Correct the address first."
 
 
@@ -44,6 +45,8 @@ def round_of(session: Session, partnership: Partnership) -> Mailing[Person]:
             left_out.append(NotEmailed(person.name, "They have left.", person.email))
         elif person.id not in reached:
             left_out.append(NotEmailed(person.name, "Their role or seat has ended.", person.email))
+        elif person.shares_mailbox:
+            left_out.append(NotEmailed(person.name, SHARES, person.email))
         elif person.id in returned:
             left_out.append(NotEmailed(person.name, FAILING, person.email))
         else:

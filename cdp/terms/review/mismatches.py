@@ -10,7 +10,7 @@ from cdp.partnerships import queries as partnerships
 from cdp.terms.review.kept import Mismatch, meetings_kept, terms_of_office
 from cdp.terms.versions.facts import live_facts
 from cdp.terms.wording.omissions import not_stated
-from cdp.terms.wording.quorum_rule import rule_of, voting_seats
+from cdp.terms.wording.quorum_rule import holders_on, rule_of, voting_seats
 from cdp.terms.wording.text import SUB_GROUP_TERMS, AnnexMember, TextFacts, names_in
 from cdp.wording.formats import listed
 
@@ -163,7 +163,7 @@ def _groups_terms(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> I
 
 
 def _quorum(version: TermsVersion, seats: Sequence[Seat], day: date) -> Iterator[Mismatch]:
-    rule, voting = rule_of(version), voting_seats(seats)
+    rule, voting = rule_of(version), voting_seats(seats, holders_on(seats, day))
     held = {seat.key for seat in seats if seat.representative_on(day) or seat.deputy_on(day)}
     never = rule.why_never(voting)
     for sentence in never:

@@ -12,7 +12,7 @@ from cdp.terms.drafting.forms.figures import FiguresForm, QuorumForm, QuorumPart
 from cdp.terms.routes.drafting import open_draft
 from cdp.terms.routes.shared import bp, found, pressed
 from cdp.terms.versions.facts import voting_seats_on
-from cdp.terms.wording.quorum_rule import rule_of
+from cdp.terms.wording.quorum_rule import members_among, rule_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
@@ -61,7 +61,7 @@ def quorum(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         version=version,
         rule=rule,
-        base=len(seats),
+        base=members_among(seats),
         never=rule.why_never(seats),
     )
 

@@ -6,8 +6,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from cdp.access.places import not_over
-from cdp.models import Board, BoardKind, Seat, SeatKind, TermsVersion
+from cdp.access.places import runs
+from cdp.models import Board, BoardKind, Capacity, Person, Seat, SeatHolding, SeatKind, TermsVersion
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.boards.reporting import lines_on, target_of
 from cdp.partnerships.boards.tree import board_above, tree_below_first_board
@@ -21,14 +21,23 @@ from cdp.wording.formats import day as in_words
 
 def voting_seats_on(session: Session, board: Board, day: date) -> tuple[VotingSeat, ...]:
     """Return the voting seats of a board on a day, for the quorum rule; one statement."""
-    return voting_seats(
-        session.scalars(
-            sa.select(Seat)
-            .where(Seat.board_id == board.id, not_over(Seat.ends_on, day))
-            .options(joinedload(Seat.organisation, innerjoin=True))
-            .order_by(Seat.position, Seat.id)
+    rows = session.execute(
+        sa.select(Seat, Person.key)
+        .outerjoin(
+            SeatHolding,
+            sa.and_(
+                SeatHolding.seat_id == Seat.id,
+                SeatHolding.capacity == Capacity.REPRESENTATIVE,
+                runs(SeatHolding, day),
+            ),
         )
-    )
+        .outerjoin(SeatHolding.person)
+        .where(Seat.board_id == board.id, runs(Seat, day))
+        .options(joinedload(Seat.organisation, innerjoin=True))
+        .order_by(Seat.position, Seat.id, SeatHolding.starts_on, SeatHolding.id)
+    ).all()
+    holders = {seat.id: key for seat, key in rows if key is not None}
+    return voting_seats(dict.fromkeys(seat for seat, _ in rows), holders)
 
 
 def live_facts(

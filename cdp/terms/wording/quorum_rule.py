@@ -2,15 +2,18 @@
 
 There is no database access: callers pass the voting seats of a board and the keys of the filled seats. One seat can
 meet several conditions, but counts only once towards the number. For example, a Solihull councillor is both "an elected
-member" and "one from Solihull".
+member" and "one from Solihull". A person with several seats is one member, and counts in one of them (docs/rules/states
+.md 10).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import islice, product
 from math import ceil, floor
-from typing import Any
+from typing import Any, TypeAlias
 
 from cdp.models import Seat, SeatKind, Share, TermsVersion
 from cdp.models.stored import as_stored, from_stored
@@ -19,6 +22,11 @@ from cdp.terms.wording.words import capital, number, several, with_article
 from cdp.wording.formats import listed, plural
 
 NAMED_AT_MOST = 8
+MOST_WAYS = 4_096
+"""The most ways of placing people with several seats that are compared; enough for twelve people with two seats."""
+
+Filled: TypeAlias = Mapping[str, str]
+"""The keys of filled seats, each with a text that identifies the person in it."""
 
 SHARES: Mapping[Share, str] = {
     Share.QUARTER: "at least a quarter of the voting members",
@@ -40,13 +48,23 @@ class Of(StrEnum):
 
 @dataclass(frozen=True)
 class VotingSeat:
-    """A voting seat, as used by the quorum rule; `name` is used in sentences and has no article."""
+    """A voting seat, as used by the quorum rule; `name` is used in sentences and has no article.
+
+    `holder` is the key of its representative, because a person with two seats is one member. It is empty for a vacant
+    seat, and for a seat that was stored before holders were.
+    """
 
     key: str
     name: str
     role: str
     organisation_key: str
     organisation: str
+    holder: str = ""
+
+    @property
+    def member(self) -> str:
+        """What identifies the voting member in this seat: the holder, or the seat itself without a holder."""
+        return self.holder or self.key
 
     def is_among(self, part: "QuorumPart") -> bool:
         """Whether this seat counts towards a condition."""
@@ -163,7 +181,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The result of a quorum check: how many of `base` voting seats are needed and filled, and who is missing.
+    """The result of a quorum check: how many of `base` voting members are needed and present, and who is missing.
 
     `needed` is 0 for a quorum that consists only of required members.
     """
@@ -193,13 +211,13 @@ class QuorumRule:
         return self.number is not None or self.share is not None or bool(self.parts)
 
     def needed_of(self, base: int) -> int:
-        """Return how many of `base` voting seats must be filled. A share is rounded up and is at least one."""
+        """Return how many of `base` voting members must be present. A share is rounded up and is at least one."""
         return max(self.number or 0, _share_of(self.share, base) if self.share else 0)
 
     def in_words(self, base: int | None = None) -> str:
         """Return the rule as a phrase, such as "seven voting members, including one NHS representative".
 
-        With `base`, the number of voting seats, a share is also given in figures, such as "(4 of 11 today)".
+        With `base`, the number of voting members, a share is also given in figures, such as "(4 of 11 today)".
         """
         asked = []
         if self.number is not None:
@@ -217,21 +235,34 @@ class QuorumRule:
         """Return the rule as a sentence that starts "The quorum is"."""
         return f"The quorum is {self.in_words(base)}."
 
-    def evaluate(self, seats: Sequence[VotingSeat], filled: Collection[str]) -> Evaluation:
+    def evaluate(self, seats: Sequence[VotingSeat], filled: Collection[str] | Filled) -> Evaluation:
         """Check the quorum, given a board's voting seats and the keys of the filled seats.
 
-        The caller must leave out of `filled` the seats of members who have withdrawn for an item. A share is always a
-        share of all voting seats.
+        `filled` may also map each key to the person in the seat; otherwise that is the seat's holder. A person counts
+        once, in the seat in which they are needed most. The caller must leave out of `filled` the seats of members who
+        have withdrawn for an item. A share is always a share of all voting members.
         """
-        there = [seat for seat in seats if seat.key in filled]
-        needed = self.needed_of(len(seats))
+        people = filled if isinstance(filled, Mapping) else dict.fromkeys(filled)
+        seats_of: dict[str, list[str]] = {}
+        for seat in seats:
+            if seat.key in people:
+                seats_of.setdefault(people[seat.key] or seat.member, []).append(seat.key)
+        ways = islice(product(*seats_of.values()), MOST_WAYS)
+        return min(
+            (self._of_seats(seats, frozenset(way)) for way in ways), key=lambda found: len(found.missing)
+        )
+
+    def _of_seats(self, seats: Sequence[VotingSeat], filled: Collection[str]) -> Evaluation:
+        """Check the quorum with one filled seat for each person."""
+        base = members_among(seats)
+        needed, present = self.needed_of(base), len(filled)
         missing: list[Missing] = []
-        if len(there) < needed:
+        if present < needed:
             others = _organisations(seat for seat in seats if seat.key not in filled)
-            missing.append(Missing(plural(needed - len(there), "more voting member"), others))
+            missing.append(Missing(plural(needed - present, "more voting member"), others))
         for part in self.parts:
             missing += [each for each in part.missing(seats, filled) if each not in missing]
-        return Evaluation(needed, len(there), len(seats), tuple(missing))
+        return Evaluation(needed, present, base, tuple(missing))
 
     def why_never(self, seats: Sequence[VotingSeat], fillable: Collection[str] | None = None) -> list[str]:
         """Return sentences that explain why a board with these voting seats could never be quorate; empty if it could.
@@ -239,8 +270,10 @@ class QuorumRule:
         With `fillable`, only the seats with those keys can be filled, such as the seats that are held today.
         """
         can = {seat.key for seat in seats} if fillable is None else fillable
-        missing = self.evaluate(seats, can).missing
-        needed, available = self.needed_of(len(seats)), sum(seat.key in can for seat in seats)
+        missing = self.evaluate(
+            seats, {key: key for key in can}
+        ).missing  # a substitute can take a second seat
+        needed, available = self.needed_of(members_among(seats)), sum(seat.key in can for seat in seats)
         which = "voting seat" if fillable is None else "filled voting seat"
         ways = "voting seats" if fillable is None else "filled voting seats"
         sentences = []
@@ -263,11 +296,22 @@ def rule_of(version: TermsVersion) -> QuorumRule:
     return QuorumRule(version.quorum, version.quorum_share, parts)
 
 
-def voting_seats(seats: Iterable[Seat]) -> tuple[VotingSeat, ...]:
+def members_among(seats: Iterable[VotingSeat]) -> int:
+    """Return how many voting members these seats have: a person with several seats is one, and so is a vacant seat."""
+    return len({seat.member for seat in seats})
+
+
+def holders_on(seats: Iterable[Seat], day: date) -> dict[int, str]:
+    """Return the keys of the representatives of seats on a day, by seat ID; their holdings must be loaded."""
+    people = {seat.id: seat.representative_on(day) for seat in seats}
+    return {seat_id: person.key for seat_id, person in people.items() if person is not None}
+
+
+def voting_seats(seats: Iterable[Seat], holders: Mapping[int, str]) -> tuple[VotingSeat, ...]:
     """Return the voting seats among a board's seats, for the quorum rule. The seats' organisations must be loaded.
 
-    A seat is named by its title, or by its role if it has none. The organisation is added if there is no title or
-    several seats share it.
+    `holders` has the keys of their representatives by seat ID. A seat is named by its title, or by its role if it has
+    none. The organisation is added if there is no title or several seats share it.
     """
     voting = [seat for seat in seats if seat.votes and seat.kind is SeatKind.CORE]
     members = {role.code: role.member for role in national_roles()}
@@ -279,7 +323,14 @@ def voting_seats(seats: Iterable[Seat]) -> tuple[VotingSeat, ...]:
         return f"{seat.title or members.get(seat.national_role, 'member')} of {seat.organisation.name}"
 
     return tuple(
-        VotingSeat(seat.key, called(seat), seat.national_role, seat.organisation.key, seat.organisation.name)
+        VotingSeat(
+            seat.key,
+            called(seat),
+            seat.national_role,
+            seat.organisation.key,
+            seat.organisation.name,
+            holders.get(seat.id, ""),
+        )
         for seat in voting
     )
 

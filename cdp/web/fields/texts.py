@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import wtforms
-from email_validator import EmailNotValidError, validate_email
 from markupsafe import Markup
 from wtforms.validators import StopValidation
 
+from cdp.addresses import LONGEST_ADDRESS, NOT_AN_ADDRESS, NotAnAddress, email_address
 from cdp.web.fields.field import GovField, not_too_long, rules_of
 from cdp.web.fields.widgets import GovWidget
 from cdp.wording.typed_text import clean_typed
@@ -76,27 +76,32 @@ class TextField(GovField, wtforms.StringField):
 
 
 class EmailField(TextField):
-    """An email address, with its domain in lower case."""
+    """An email address, in the form in which it may be stored (`cdp.addresses`)."""
 
     input_type = "email"
 
     def __init__(self, label: str = "Email address", **settings: Any) -> None:
         settings.setdefault("autocomplete", "email")
-        settings.setdefault("max_length", 254)
+        settings.setdefault("max_length", LONGEST_ADDRESS)
         settings.setdefault("spellcheck", False)
         super().__init__(label, **settings)
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep the text as it was typed, so that an error can name a character that cannot be seen."""
+        super().process_formdata(valuelist)
+        if valuelist:
+            self.data = str(valuelist[0]).strip()
+
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
-        """Normalise the address; raise StopValidation if it is invalid. Whether it exists is not checked."""
+        """Store the address that was typed; raise StopValidation that says what is wrong with it."""
         if not self.data or self.process_errors:
             return
         try:
-            address = validate_email(self.data, check_deliverability=False, test_environment=True)
-        except EmailNotValidError:
-            raise StopValidation(
-                "Enter an email address in the correct format, like name@example.com"
-            ) from None
-        self.data = address.normalized
+            self.data = email_address(self.data)
+        except NotAnAddress as wrong:
+            general = "Enter an email address in the correct format, like name@example.com"
+            sentence = general if wrong.words == NOT_AN_ADDRESS else f"This address {wrong.words}"
+            raise StopValidation(sentence) from None
 
 
 class PasswordField(GovField, wtforms.StringField):

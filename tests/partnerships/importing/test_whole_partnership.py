@@ -434,7 +434,7 @@ def test_a_new_partnership_has_its_sro_and_roles_from_the_dates_in_the_file(
         session.query(RoleHolding).filter_by(partnership_id=founded.id, role=Appointment.COORDINATOR).one()
     )
     assert first.starts_on == date(2026, 1, 5)
-    person = PersonDetails("x", "cody@durham.example")
+    person = PersonDetails("Cody Nator", "cody@durham.example")
     with pytest.raises(Refusal, match="already coordinator"):
         role_changes.appoint_to_role(
             session,

@@ -92,7 +92,7 @@ def board(access: Access, key: str) -> ResponseReturnValue:
     return page(
         "partnerships/board.html",
         board=shown,
-        seats=queries.seats_of(session, shown, today),
+        seats=queries.seats_from(session, shown, today),
         below=[one for one in there if one.parent_id == shown.id],
         lines=[(line, target_of(line, there)) for line in shown.lines],
         boards_by_id={one.id: one for one in there},

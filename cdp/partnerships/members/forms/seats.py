@@ -115,6 +115,11 @@ class SeatFields:
         required="Choose the kind of seat",
     )
     votes = CheckboxField("This seat votes", hint="Only core members vote")
+    starts_on = DayField(
+        "First day of the seat",
+        hint="The organisation is not a member, and so not absent from meetings, before this day",
+        required="Enter the first day of the seat",
+    )
     ends_on = DayField("Last day of the seat", hint="Required for a co-opted member", marked=False)
 
 
@@ -156,6 +161,7 @@ def _seat(form: SeatFields, organisation: Organisation) -> SeatDetails:
         kind=form.kind.data,
         title=form.title.data,
         votes=bool(form.votes.data),
+        starts_on=form.starts_on.data,
         ends_on=form.ends_on.data,
     )
 

@@ -53,6 +53,7 @@ def members(access: Access) -> ResponseReturnValue:
         boards=boards,
         account_state_of=account_state_of,
         now=clock.now(),
+        today=clock.today(),
         seat_kinds=SEAT_KINDS,
         role_names={role.code: role.name for role in national_roles()},
     )
@@ -187,7 +188,7 @@ def _filtered(access: Access) -> tuple[list[MemberOrganisation], list[Board], Me
     session, today = db.session(), clock.today()
     everyone = gather(
         queries.organisations_of(session, access.partnership),
-        queries.seats_of_partnership(session, access.partnership, today),
+        queries.seats_from_of_partnership(session, access.partnership, today),
         today,
     )
     boards = list(dict.fromkeys(row.seat.board for member in everyone for row in member.rows))

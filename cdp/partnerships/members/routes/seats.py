@@ -31,7 +31,9 @@ def new_seat(access: Access, key: str) -> ResponseReturnValue:
     if board is None:
         abort(404)
     wanted = request.args.get("organisation")
-    form = NewSeatForm(data={"kind": SeatKind.CORE, "votes": True, "organisation": wanted})
+    form = NewSeatForm(
+        data={"kind": SeatKind.CORE, "votes": True, "organisation": wanted, "starts_on": clock.today()}
+    )
     form.offer(queries.organisations_of(db.session(), access.partnership))
 
     def change() -> Done:
@@ -61,7 +63,7 @@ def seat(access: Access, key: str) -> ResponseReturnValue:
         former=[one for one in reversed(shown.holdings) if is_over(one.ends_on, today)],
         capacities=CAPACITIES,
         seat_kinds=SEAT_KINDS,
-        open=shown.holds_on(today),
+        open=not is_over(shown.ends_on, today),
         today=today,
     )
 

@@ -8,12 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from cdp import audit, clock
-from cdp.accounts.service import normal_email
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import Capacity, Partnership, Person, Seat, SeatHolding
 from cdp.models.spans import is_over
 from cdp.partnerships import successions
-from cdp.partnerships.changes import end_access, hold
+from cdp.partnerships.changes import end_access, folded, hold
 from cdp.partnerships.people import PersonDetails, invite_if_asked, known_people, people_for
 from cdp.partnerships.words import CAPACITIES, capital
 from cdp.wording.formats import day, plural
@@ -47,9 +46,10 @@ def appoint_many(
 ) -> list[SeatHolding]:
     """Appoint representatives and deputies to seats of a partnership, replacing the present holders.
 
-    A predecessor's term ends on the day before. Raises Refusal when a seat has ended. Also raises Refusal for a person
-    who has left, already holds the seat or has served the maximum number of terms in a row. The first day must be after
-    the predecessor's, and with `vacant` there must be no holder. Raises Conflict when the holder has changed meanwhile.
+    A predecessor's term ends on the day before, and the seat begins no later than the new holder. Raises Refusal when a
+    seat has ended. Also raises Refusal for a person who has left, already holds the seat or has served the maximum
+    number of terms in a row. The first day must be after the predecessor's, and with `vacant` there must be no holder.
+    Raises Conflict when the holder has changed meanwhile.
     """
     if not wanted:
         return []
@@ -57,15 +57,16 @@ def appoint_many(
     for seat, details in wanted:
         check_read(seat, details.capacity, details.read, yours=details.person.name)
     check_once(wanted)
-    known = known_people(session, (details.person for _, details in wanted))
+    named = [details.person for _, details in wanted]
+    known = known_people(session, partnership, named)
     followed = [
-        _check(seat, details, known.get(normal_email(details.person.email)), vacant=vacant)
-        for seat, details in wanted
+        _check(seat, details, person, vacant=vacant)
+        for (seat, details), person in zip(wanted, known, strict=True)
     ]
-    people = people_for(session, (details.person for _, details in wanted), by=by)
+    people = people_for(session, partnership, named, by=by)
     placed = [
-        _place(seat, details, people[normal_email(details.person.email)], before)
-        for (seat, details), before in zip(wanted, followed, strict=True)
+        _place(seat, details, person, before)
+        for (seat, details), person, before in zip(wanted, people, followed, strict=True)
     ]
     audit.record_many(session, [_fact(one, by) for one in placed], by=by, partnership=partnership)
     for one in placed:
@@ -79,11 +80,11 @@ def appoint_many(
 
 def check_once(wanted: Iterable[tuple[Seat, HoldingDetails]]) -> None:
     """Raise Refusal if a seat will have ended by the first day, or if one person would be in the seat twice."""
-    seen: set[tuple[int, str]] = set()
+    seen: set[tuple[int, str, str]] = set()
     for seat, details in wanted:
-        if not seat.holds_on(details.starts_on):
+        if is_over(seat.ends_on, details.starts_on):
             raise Refusal("The seat will have ended by then. Enter an earlier date.", field="starts_on")
-        place = (seat.id, normal_email(details.person.email))
+        place = (seat.id, details.person.email.casefold(), folded(details.person.name))
         if place in seen:
             raise Refusal(
                 f"{details.person.name} cannot be both representative and deputy of {seat.organisation.name}."
@@ -93,12 +94,16 @@ def check_once(wanted: Iterable[tuple[Seat, HoldingDetails]]) -> None:
 
 @dataclass(frozen=True)
 class _Placed:
-    """A new appointment to a seat (`holding`), and the term that it replaces (`before`), if any."""
+    """A new appointment to a seat (`holding`), and the term that it replaces (`before`), if any.
+
+    `earlier` is true if the seat now begins earlier, with this holder.
+    """
 
     seat: Seat
     details: HoldingDetails
     holding: SeatHolding
     before: SeatHolding | None
+    earlier: bool
 
 
 def _check(seat: Seat, details: HoldingDetails, known: Person | None, *, vacant: bool) -> SeatHolding | None:
@@ -131,15 +136,18 @@ def _place(seat: Seat, details: HoldingDetails, person: Person, before: SeatHold
         before.ends_on = details.starts_on - timedelta(days=1)
     holding = SeatHolding(person=person, capacity=details.capacity, starts_on=details.starts_on)
     seat.holdings.append(holding)
-    return _Placed(seat, details, holding, before)
+    earlier = details.starts_on < seat.starts_on
+    seat.starts_on = min(seat.starts_on, details.starts_on)
+    return _Placed(seat, details, holding, before, earlier)
 
 
 def _fact(placed: _Placed, by: Person) -> audit.Fact:
     seat, details, person = placed.seat, placed.details, placed.holding.person
     instead = f" in place of {placed.before.person.name}" if placed.before else ""
+    begins = ", and the seat now begins on that day" if placed.earlier else ""
     return audit.Fact(
         f"{by.name} appointed {person.name} as {CAPACITIES[details.capacity]} of {seat.organisation.name} on "
-        f"{seat.board.name}{instead}, from {day(details.starts_on)}.",
+        f"{seat.board.name}{instead}, from {day(details.starts_on)}{begins}.",
         seat,
         {"person": person.key, "capacity": details.capacity.value},
     )

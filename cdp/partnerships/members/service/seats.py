@@ -1,9 +1,9 @@
 """Changes to the seats of member organisations on boards."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.access.places import not_over
-from cdp.accounts.service import normal_email
 from cdp.errors import Refusal
 from cdp.models import Board, Organisation, Partnership, Person, Seat, SeatHolding, SeatKind
 from cdp.models.adding import add_many, insert_rows
@@ -27,13 +26,17 @@ from cdp.wording.formats import day
 
 @dataclass(frozen=True)
 class SeatDetails:
-    """The details of a seat on a board: its organisation, national role (code), kind, title, vote and last day."""
+    """The details of a seat on a board: its organisation, national role (code), kind, title, vote, first and last day.
+
+    Without a first day, a new seat begins with its first holder or else today, and a seat that exists keeps its own.
+    """
 
     organisation: Organisation
     national_role: str
     kind: SeatKind
     title: str = ""
     votes: bool = True
+    starts_on: date | None = None
     ends_on: date | None = None
 
 
@@ -64,8 +67,9 @@ def add_seats(
 ) -> AddedSeats:
     """Add seats for organisations at the end of their boards' lists, with their first holders.
 
-    Raises Refusal when a co-opted seat has no last day, a seat that is not core has a vote, or a board has closed. Also
-    raises Refusal when an organisation already has the same seat, as `check_once` does, and for a person who has left.
+    A seat begins no later than its first holder. Raises Refusal when a co-opted seat has no last day, a seat ends
+    before it begins, a seat that is not core has a vote, or a board has closed. Also raises Refusal when an
+    organisation already has the same seat, as `check_once` does, and for a person who has left.
     """
     if not wanted:
         return AddedSeats([], [])
@@ -73,8 +77,7 @@ def add_seats(
     seats = add_many(session, Seat, _rows_of_seats(session, partnership, wanted))
     filling = [(seat, one) for seat, new in zip(seats, wanted, strict=True) for one in new.people]
     check_once(filling)
-    found = people_for(session, (details.person for _, details in filling), by=by) if filling else {}
-    people = [found[normal_email(details.person.email)] for _, details in filling]
+    people = people_for(session, partnership, [details.person for _, details in filling], by=by)
     session.flush()
     rows = [
         {
@@ -86,7 +89,10 @@ def add_seats(
         for (seat, details), person in zip(filling, people, strict=True)
     ]
     insert_rows(session, SeatHolding, rows)
-    facts = [_fact_of_seat(seat, new.people, found, by) for seat, new in zip(seats, wanted, strict=True)]
+    holders: dict[int, list[tuple[HoldingDetails, Person]]] = defaultdict(list)
+    for (seat, details), person in zip(filling, people, strict=True):
+        holders[seat.id].append((details, person))
+    facts = [_fact_of_seat(seat, holders[seat.id], by) for seat in seats]
     audit.record_many(session, facts, by=by, partnership=partnership)
     for board in {new.board for new in wanted}:
         session.expire(board, ["seats"])
@@ -107,6 +113,7 @@ def _rows_of_seats(
         others = there[board.id, details.organisation.id]
         _check_seat(board, details, others, None)
         last[board.id] += 1
+        begins = [one.starts_on for one in new.people]
         row = {
             "board_id": board.id,
             "organisation_id": details.organisation.id,
@@ -114,6 +121,7 @@ def _rows_of_seats(
             "national_role": details.national_role,
             "kind": details.kind,
             "votes": details.votes,
+            "starts_on": min([details.starts_on or min(begins, default=clock.today()), *begins]),
             "ends_on": details.ends_on,
             "position": last[board.id],
         }
@@ -134,18 +142,17 @@ def _seats_there(session: Session, partnership: Partnership) -> dict[tuple[int, 
     return there
 
 
-def _fact_of_seat(
-    seat: Seat, filling: Iterable[HoldingDetails], found: Mapping[str, Person], by: Person
-) -> audit.Fact:
+def _fact_of_seat(seat: Seat, people: Sequence[tuple[HoldingDetails, Person]], by: Person) -> audit.Fact:
     """Return the history event for a new seat, which names its first holders."""
-    people = [(details, found[normal_email(details.person.email)]) for details in filling]
     words = "".join(
         f", {CAPACITIES[details.capacity]} {person.name} from {day(details.starts_on)}"
         for details, person in people
     )
+    with_holder = any(details.starts_on == seat.starts_on for details, _ in people)
+    since = "" if with_holder else f" from {day(seat.starts_on)}"
     return audit.Fact(
         f"{by.name} gave {seat.organisation.name} a seat on {seat.board.name} as "
-        f"{SEAT_KINDS[seat.kind].lower()}{words}.",
+        f"{SEAT_KINDS[seat.kind].lower()}{since}{words}.",
         seat,
         {
             "national_role": seat.national_role,
@@ -166,25 +173,28 @@ def change_seats(
 ) -> None:
     """Change seats, but not their organisations.
 
-    Raises Refusal for a new last day in the past, when a seat breaks a rule, or if the organisation already has the
-    same seat.
+    Raises Refusal for a new last day in the past, a first day after that of a holder, when a seat breaks a rule, or if
+    the organisation already has the same seat.
     """
     if not wanted:
         return
     hold(session, partnership)
     there = _seats_there(session, partnership)
     facts = []
-    for seat, details in wanted:
+    for seat, given in wanted:
+        details = replace(given, starts_on=given.starts_on or seat.starts_on)
         _check_seat(seat.board, details, there[seat.board_id, seat.organisation_id], seat)
         if is_over(details.ends_on, clock.today()) and details.ends_on != seat.ends_on:
             raise Refusal(
                 "Enter today or a later date. To end the seat now, use “End this seat”.", field="ends_on"
             )
+        _check_first_day(seat, details)
         before, after = facts_of_seat(seat), facts_of_seat(details)
         if before == after:
             continue
         seat.national_role, seat.kind, seat.title = details.national_role, details.kind, details.title
-        seat.votes, seat.ends_on = details.votes, details.ends_on
+        seat.votes, seat.starts_on = details.votes, details.starts_on or seat.starts_on
+        seat.ends_on = details.ends_on
         sentence = f"{by.name} changed the seat of {seat.organisation.name} on {seat.board.name}."
         facts.append(audit.Fact(sentence, seat, changed(before, after)))
     audit.record_many(session, facts, by=by, partnership=partnership)
@@ -195,8 +205,10 @@ def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> Non
 
     Raises Refusal when the seat has already ended, or would end later than it does now.
     """
-    if not seat.holds_on(clock.today()):
+    if is_over(seat.ends_on, clock.today()):
         raise Refusal("This seat has already ended.")
+    if last_day < seat.starts_on - timedelta(days=1):
+        raise Refusal(f"The seat began on {day(seat.starts_on)}. Enter a later last day.", field="last_day")
     if seat.ends_on is not None and last_day > seat.ends_on:
         raise Refusal(
             f"The seat already ends on {day(seat.ends_on)}. To extend it, change the seat.",
@@ -232,6 +244,8 @@ def _check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own:
         raise Refusal("Choose a role from the national list.", field="national_role") from None
     if details.kind is SeatKind.CO_OPTED and details.ends_on is None:
         raise Refusal("Enter the last day of the co-opted seat.", field="ends_on")
+    if is_over(details.ends_on, details.starts_on or date.min):
+        raise Refusal("The last day of the seat must be after the first day.", field="ends_on")
     if details.votes and details.kind is not SeatKind.CORE:
         raise Refusal(
             "Untick “This seat votes”, or choose a core seat. Only core members vote.", field="votes"
@@ -249,6 +263,17 @@ def _check_seat(board: Board, details: SeatDetails, others: Iterable[Seat], own:
             )
 
 
+def _check_first_day(seat: Seat, details: SeatDetails) -> None:
+    """Raise Refusal if a seat would begin after the first day of someone who holds or held it."""
+    first = min(seat.holdings, key=lambda holding: holding.starts_on, default=None)
+    if first is not None and details.starts_on is not None and details.starts_on > first.starts_on:
+        raise Refusal(
+            f"{first.person.name} was the {CAPACITIES[first.capacity]} from {day(first.starts_on)}. "
+            "Enter that date or an earlier one.",
+            field="starts_on",
+        )
+
+
 def facts_of_seat(source: Seat | SeatDetails) -> dict[str, object]:
     """Return those details of a seat that can be changed, keyed by their labels in the history."""
     return {
@@ -256,5 +281,6 @@ def facts_of_seat(source: Seat | SeatDetails) -> dict[str, object]:
         "National role": source.national_role,
         "Kind": source.kind,
         "Votes": source.votes,
+        "First day": source.starts_on,
         "Last day": source.ends_on,
     }

@@ -71,7 +71,7 @@ def appoint_to_role(
     hold(session, partnership)
     _check_free(session, partnership, details)
     consent = _consent_to(session, partnership, details)
-    person = person_for(session, details.person, by=by)
+    person = person_for(session, partnership, details.person, by=by)
     holding = RoleHolding(
         partnership=partnership,
         board=board,
@@ -290,7 +290,7 @@ def _facts(source: RoleHolding | Backing, ends_on: date | None) -> dict[str, obj
 
 
 def _check_free(session: Session, partnership: Partnership, details: RoleDetails) -> None:
-    person = known_person(session, details.person)
+    person = known_person(session, partnership, details.person)
     for other in queries.role_holdings(session, partnership):
         same_role = other.role is details.role and other.board_id == (
             details.board.id if details.board and details.role in OF_A_BOARD else None

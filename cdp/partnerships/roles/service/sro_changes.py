@@ -49,12 +49,12 @@ def appoint_sro(
     """
     hold(session, partnership)
     _check(details)
-    known = known_person(session, person)
+    known = known_person(session, partnership, person)
     for other in queries.sro_appointments(session, partnership):
         if other.person is known and not has_ended(other, clock.today()):
             raise Refusal(f"{known.name} already has an appointment. Change that one instead.", field="email")
     _check_no_other_sro(session, partnership, details.state, None)
-    appointee = person_for(session, person, by=by)
+    appointee = person_for(session, partnership, person, by=by)
     appointment = SroAppointment(
         partnership=partnership,
         person=appointee,
