@@ -306,6 +306,7 @@ class PublishForm(Form):
     """The form for publishing an agenda."""
 
     mark = HiddenNumber()
+    shown = HiddenField()
     despite_gaps = CheckboxField("Publish anyway")
     notify_invitees = CheckboxField("Email everyone invited")
 
@@ -315,6 +316,7 @@ class PublishForm(Form):
             mark=self.mark.data,
             despite_gaps=self.despite_gaps.data or not readiness.has_gaps,
             notify_invitees=self.notify_invitees.data,
+            shown=self.shown.data or "",
         )
 
 
