@@ -20,7 +20,7 @@ from cdp.reference.outcomes import (
     Unit,
     ValueType,
 )
-from cdp.wording.formats import number
+from cdp.wording.formats import listed, number
 
 UNIT_WORDS = {
     Unit.COUNT: "number",
@@ -137,7 +137,7 @@ class Indicator:
     def units_in_words(self) -> str:
         """Return, in words, the indicator's main unit and any other units in which it is published."""
         own, *others = (UNIT_WORDS[unit] for unit in self.units)
-        return f"{own}; also published as {' and '.join(others)}" if others else own
+        return f"{own}; also published as {listed(others)}" if others else own
 
     @property
     def per(self) -> int:

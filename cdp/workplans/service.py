@@ -19,7 +19,7 @@ from cdp.models import (
     Person,
 )
 from cdp.reference import timetable
-from cdp.wording.formats import day, words
+from cdp.wording.formats import day, plural, words
 from cdp.workplans import queries
 
 WHOLE = 100
@@ -234,7 +234,7 @@ def add_national_timetable(session: Session, partnership: Partnership, *, by: Pe
     ]
     session.add_all(missing)
     if missing:
-        sentence = f"{by.name} added {len(missing)} milestones of the national timetable."
+        sentence = f"{by.name} added {plural(len(missing), 'milestone')} of the national timetable."
         _note(session, partnership, partnership, sentence, by=by)
     return len(missing)
 
