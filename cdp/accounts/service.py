@@ -14,6 +14,7 @@ from cdp.accounts import passwords
 from cdp.errors import Refusal
 from cdp.models import AccountLink, LinkPurpose, Person, SignInAttempt, SignInSession
 from cdp.models.adding import add_many
+from cdp.wording.formats import plural
 
 FREE_ATTEMPTS = 5
 ATTEMPTS_WITHIN = timedelta(minutes=15)
@@ -249,7 +250,7 @@ def _check_pause(session: Session, email: str, now: datetime, *, field: str | No
     if (wait := pause_left(session, email, now)) > timedelta(0):
         minutes = max(1, round(wait.total_seconds() / 60))
         raise Refusal(
-            f"You have tried too many times. Wait {minutes} minute{'s' if minutes > 1 else ''}, then try again.",
+            f"You have tried too many times. Wait {plural(minutes, 'minute')}, then try again.",
             field=field,
         )
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from cdp.models import Action, ActionState
+from cdp.wording.formats import plural
 
 DUE_SOON = timedelta(days=14)
 
@@ -86,13 +87,13 @@ def rating_reason(action: Action, today: date) -> str:
     rating = rating_of(action, today)
     if rating is ActionRating.OVERDUE:
         days = ((action.completed_on or today) - action.due_on).days
-        late = "1 day" if days == 1 else f"{days} days"
+        late = plural(days, "day")
         return f"Done {late} late" if action.completed_on else f"Overdue by {late}"
     if rating is ActionRating.DUE_SOON:
         if action.due_on - today > DUE_SOON:
             return "Date moved"
         days = (action.due_on - today).days
-        return "Due today" if days == 0 else f"Due in {'1 day' if days == 1 else f'{days} days'}"
+        return "Due today" if days == 0 else f"Due in {plural(days, 'day')}"
     return "Done on time" if action.state is ActionState.DONE else rating.words
 
 

@@ -7,7 +7,7 @@ from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
 from cdp.agendas.timing import AgendaSlot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
 from cdp.wording import formats
-from cdp.wording.formats import listed
+from cdp.wording.formats import agree, listed
 
 PaperAddress = Callable[[str], str]
 """A function from a paper's key to the full address of the file, because a Word file has no base address."""
@@ -102,7 +102,7 @@ def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> li
 
 def _outcome_line(outcome: str, slots: list[AgendaSlot[ShownItem]]) -> str:
     numbers = [str(slot.number) for slot in slots]
-    return f"{outcome}: {'item' if len(numbers) == 1 else 'items'} {listed(numbers)}"
+    return f"{outcome}: {agree(len(numbers), 'item', 'items')} {listed(numbers)}"
 
 
 def _labelled(label: str, text: str) -> Paragraph:

@@ -311,6 +311,7 @@ class PublishForm(Form):
     """The form for publishing an agenda."""
 
     mark = HiddenNumber()
+    shown = HiddenField()
     despite_gaps = CheckboxField("Publish anyway")
     notify_invitees = CheckboxField("Email everyone invited")
 
@@ -320,6 +321,7 @@ class PublishForm(Form):
             mark=self.mark.data,
             despite_gaps=self.despite_gaps.data or not readiness.has_gaps,
             notify_invitees=self.notify_invitees.data,
+            shown=self.shown.data or "",
         )
 
 

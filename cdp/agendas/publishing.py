@@ -15,10 +15,20 @@ from cdp.agendas.notice import PaperNotice, paper_notice
 from cdp.agendas.published import read, snapshot
 from cdp.audit.record import record
 from cdp.errors import Refusal
-from cdp.mail import letters
+from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.meetings.queries import invitations_of, is_announced
-from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, PaperState, Person, Purpose
-from cdp.wording.formats import span
+from cdp.models import (
+    AgendaItem,
+    AgendaPublication,
+    Invitation,
+    Meeting,
+    MeetingState,
+    PaperState,
+    Person,
+    Purpose,
+)
+from cdp.partnerships.queries import people_to_reach
+from cdp.wording.formats import span, weekday
 
 WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
 
@@ -48,11 +58,12 @@ class Readiness:
 
 @dataclass(frozen=True)
 class PublishDetails:
-    """What the person confirmed; `mark` is that of the `Readiness` they saw."""
+    """What the person confirmed: `mark` is that of the `Readiness` they saw, and `shown` that of the emails."""
 
     mark: int | None
     despite_gaps: bool
     notify_invitees: bool
+    shown: str = ""
 
 
 def readiness_of(session: Session, access: Access, meeting: Meeting) -> Readiness:
@@ -81,7 +92,8 @@ def publish(
     """Publish an agenda with the papers received; requested papers without a file are marked as to follow.
 
     Raises Refusal if the meeting has not been announced, has been cancelled, or has been held (but see `why_closed`).
-    Raises Refusal too if the agenda is empty, has gaps that were not confirmed, or has changed since it was shown.
+    Raises Refusal too if the agenda is empty, has gaps that were not confirmed, or has changed since it was shown. The
+    same holds for emails that have changed since they were shown.
     """
     if not is_announced(meeting):
         raise Refusal("Schedule the meeting before you publish its agenda. No one has been invited yet.")
@@ -101,6 +113,9 @@ def publish(
             "Confirm that you want to publish anyway, or go back and add what is missing.",
             field="despite_gaps",
         )
+    news = news_of(session, meeting) if details.notify_invitees else None
+    if news is not None and news.fingerprint(session) != details.shown:
+        raise Refusal("The emails have changed since you opened this page. Check them again, then publish.")
     _publish_papers(items)
     publication = AgendaPublication(
         meeting=meeting,
@@ -118,8 +133,8 @@ def publish(
         partnership=meeting.board.partnership,
         details={"publication": publication.number},
     )
-    if details.notify_invitees:
-        _notify_invitees(session, publication)
+    if news is not None:
+        news.post(session)
     return publication
 
 
@@ -175,17 +190,25 @@ def _publish_papers(items: Iterable[AgendaItem]) -> None:
             paper.state = PaperState.PUBLISHED
 
 
-def _notify_invitees(session: Session, publication: AgendaPublication) -> None:
-    meeting = publication.meeting
-    for invitation in invitations_of(session, meeting):
-        if invitation.removed_at is None:
-            letters.send(
-                session,
-                invitation.person,
-                "agenda_published.txt",
-                partnership=meeting.board.partnership,
-                meeting_id=meeting.id,
-                meeting=meeting,
-                when=span(meeting.starts_at, meeting.ends_at),
-                again=publication.number > 1,
-            )
+def news_of(session: Session, meeting: Meeting) -> Mailing[Invitation]:
+    """Return the emails that tell everyone invited about the publication that would come next."""
+    again = queries.last_publication(session, meeting) is not None
+    reachable = people_to_reach(session, meeting.board.partnership, clock.today())
+    facts = {
+        "meeting": meeting,
+        "on": weekday(meeting.starts_at),
+        "when": span(meeting.starts_at, meeting.ends_at),
+        "again": again,
+    }
+    invited = [row for row in invitations_of(session, meeting) if row.removed_at is None]
+    letters = [
+        Letter(row.person, "agenda_published.txt", row, facts)
+        for row in invited
+        if row.person_id in reachable
+    ]
+    gone = [
+        NotEmailed(row.person.name, "Is no longer a member of the partnership.")
+        for row in invited
+        if row.person_id not in reachable
+    ]
+    return Mailing(meeting.board.partnership, tuple(letters), tuple(gone), meeting_id=meeting.id)

@@ -25,7 +25,7 @@ from cdp.models import (
 )
 from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.reference.standing_items import StandingItem, standing_items
-from cdp.wording.formats import listed
+from cdp.wording.formats import listed, plural
 
 RECOMMENDED = {
     "minutes": "Confirm the minutes of the last meeting as a correct record.",
@@ -102,7 +102,7 @@ def add_standing_items(session: Session, meeting: Meeting, *, by: Person) -> lis
     write_order(session, order)
     record(
         session,
-        f"{by.name} added {len(added)} standing items to the agenda of {meeting.title}.",
+        f"{by.name} added {plural(len(added), 'standing item')} to the agenda of {meeting.title}.",
         by=by,
         on=meeting,
         partnership=meeting.board.partnership,

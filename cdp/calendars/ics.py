@@ -3,6 +3,7 @@
 Follows docs/rules/calendars.md, which explains for which calendar programs each choice was made.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,10 +59,15 @@ class _Text(vText):
 def download(facts: EventFacts) -> bytes:
     """Return a meeting as a file to save, without METHOD, ORGANIZER or ATTENDEE, so that no one is asked to reply.
 
+    Some programs ignore STATUS, so the title of a cancelled meeting says that it is cancelled, and its time is free.
+
     `facts.stamp` is the time of the last revision (RFC 5545, 3.8.7.2), so two downloads of one version have the same
     bytes.
     """
-    event = _event(facts)
+    cancelled = facts.status is EventStatus.CANCELLED
+    event = _event(replace(facts, summary=f"Cancelled: {facts.summary}") if cancelled else facts)
+    if cancelled:
+        event["transp"] = vText("TRANSPARENT")
     event.add("last-modified", _whole_utc(facts.stamp))
     event.add("status", facts.status.value)
     return _calendar(event, method=None)

@@ -100,7 +100,7 @@ def plan_of(session: Session, member_email: MemberEmail) -> EmailPlan:
     return EmailPlan(
         mailing,
         failing_among(session, [recipient.line.person.id for recipient in recipients]),
-        mailing.fingerprint(member_email.subject, member_email.words),
+        mailing.fingerprint(session),
     )
 
 

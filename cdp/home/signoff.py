@@ -16,7 +16,7 @@ from cdp.terms.approval.agreement import ApprovalTally, tally_of_counts
 from cdp.terms.approval.queries import speaks_on
 from cdp.terms.review import due
 from cdp.terms.versions.states import HAVE_BEEN_SIGNED
-from cdp.wording.formats import plural
+from cdp.wording.formats import agree, plural
 
 
 @dataclass
@@ -79,8 +79,8 @@ def _to_follow_up(out: OpenVersion, today: date) -> Iterator[Task]:
             yield Task(f"Partners have agreed {of_board}, but there is no SRO to sign", "terms.send", at)
         return
     if tally.waiting:
-        have = "organisation has" if tally.asked == 1 else "organisations have"
-        words = f"{tally.waiting} of {tally.asked} {have} not responded to {of_board}"
+        have = agree(tally.waiting, "has", "have")
+        words = f"{tally.waiting} of {plural(tally.asked, 'organisation')} {have} not responded to {of_board}"
         yield Task(words, "terms.answers", at, due=version.answer_by, is_late=_is_late(version, today))
     if tally.objected:
         words = f"{plural(tally.objected, 'organisation objects', 'organisations object')} to {of_board}"

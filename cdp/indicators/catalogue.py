@@ -139,7 +139,7 @@ class Indicator:
     def units_in_words(self) -> str:
         """Return, in words, the indicator's main unit and any other units in which it is published."""
         own, *others = (UNIT_WORDS[unit] for unit in self.units)
-        return f"{own}; also published as {' and '.join(others)}" if others else own
+        return f"{own}; also published as {listed(others)}" if others else own
 
     @property
     def per(self) -> int:

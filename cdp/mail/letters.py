@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from cdp.mail import outbox
 from cdp.mail.invitations import Party
-from cdp.mail.outbox import Concern, Words
+from cdp.mail.outbox import Concern, Enclosed, Words
 from cdp.models import OutboxMessage, Partnership, Person
+from cdp.wording.formats import agree, listed, plural
 from cdp.wording.product import PRODUCT_NAME
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -41,11 +42,13 @@ def send(
     meeting_id: int | None = None,
     holds_secret: bool = False,
     topic: str = "",
+    encloses: Enclosed | None = None,
     **facts: Any,
 ) -> OutboxMessage:
     """Add an email for one person to the outbox, from the partnership's secretariat or from the installation.
 
-    With `holds_secret`, the text is deleted once the email is sent. For `topic`, see `outbox.Concern`.
+    With `holds_secret`, the text is deleted once the email is sent. For `topic`, see `outbox.Concern`; `encloses` is a
+    stored file to attach.
     """
     words = write(session, template, person=person, partnership=partnership, **facts)
     return outbox.post(
@@ -55,6 +58,7 @@ def send(
         recipient=Party(person.email, person.name),
         concern=Concern(partnership.id if partnership else None, meeting_id, person.id, topic),
         erase_once_sent=holds_secret,
+        encloses=encloses,
     )
 
 
@@ -78,4 +82,5 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals["product_name"] = PRODUCT_NAME
+    environment.filters |= {function.__name__: function for function in (agree, listed, plural)}
     return environment

@@ -4,12 +4,13 @@ import enum
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from hashlib import sha256
 from itertools import groupby
+from typing import ClassVar, Literal
 
 from markupsafe import Markup, escape
 
@@ -23,6 +24,31 @@ _PAGE = Markup(
     '</head>\n<body style="font-family: Arial, sans-serif; font-size: 16px; line-height: 1.5; '
     'color: #0b0c0c; max-width: 40em; margin: 0 auto; padding: 16px">\n{body}\n</body>\n</html>\n'
 )
+
+
+class _Subject(UniqueUnstructuredHeader, BaseHeader):
+    """A subject whose first word is on the line of its name: some programs show an empty subject otherwise."""
+
+    max_count: ClassVar[Literal[1]] = 1
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header in lines of at most 78 characters (RFC 5322, 2.2.3)."""
+        folded, start = super().fold(policy=policy), f"{self.name}:{policy.linesep} "
+        if not folded.startswith(start):
+            return folded
+        line = f"{self.name}: {folded.removeprefix(start)}"
+        fits, _, _ = line[: (policy.max_line_length or 78) + 1].rpartition(" ")
+        return f"{fits}{policy.linesep}{line[len(fits) :]}"
+
+
+def _policy() -> Policy:
+    headers = HeaderRegistry()
+    headers.map_to_type("subject", _Subject)
+    return SMTP.clone(header_factory=headers)
+
+
+POLICY = _policy()
+"""The policy SMTP, because any other policy changes the calendar's line ends to LF."""
 
 
 class Method(enum.StrEnum):
@@ -42,6 +68,18 @@ class CalendarPart:
     def __post_init__(self) -> None:
         if f"\r\nMETHOD:{self.method}\r\n".encode() not in self.content:
             raise ValueError(f"The calendar part does not have METHOD:{self.method}.")
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file attached to a plain email. Raises ValueError for a control character in its name."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+    def __post_init__(self) -> None:
+        check_line(self.name, "name of the file")
 
 
 @dataclass(frozen=True)
@@ -70,13 +108,15 @@ class MailFacts:
             raise ValueError("An email needs a date with a time zone.")
 
 
-def build_message(facts: MailFacts, *, calendar: CalendarPart | None = None) -> EmailMessage:
+def build_message(
+    facts: MailFacts, *, calendar: CalendarPart | None = None, attachment: Attachment | None = None
+) -> EmailMessage:
     """Return an email ready to send; the same arguments give the same bytes.
 
     An invitation has the parts that docs/rules/calendars.md 1 requires: the calendar is the last alternative, and an
-    attachment as well. The policy is SMTP, because any other policy changes the calendar's line ends to LF.
+    attachment as well. Raises ValueError for an address that plain SMTP does not support.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["Message-ID"] = facts.message_id
     message["Date"] = format_datetime(facts.dated)
     message["From"] = _header_address(facts.sender)
@@ -101,6 +141,11 @@ def build_message(facts: MailFacts, *, calendar: CalendarPart | None = None) -> 
             subtype="ics",
             filename="invite.ics",
             params={"name": "invite.ics"},
+        )
+    if attachment is not None:
+        maintype, _, subtype = attachment.media_type.partition("/")
+        message.add_attachment(
+            attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name
         )
     _fix_boundaries(message, facts.message_id)
     return message

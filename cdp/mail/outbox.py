@@ -20,6 +20,7 @@ from cdp.models import MailKind, MailState, OutboxMessage, Person
 
 __all__ = [
     "Concern",
+    "Enclosed",
     "Invite",
     "Words",
     "failed_messages",
@@ -49,6 +50,15 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A file in the paper store that is attached to an email when it is sent."""
+
+    name: str
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Concern:
     """The partnership, meeting and person that an email is about, if any.
 
@@ -70,17 +80,20 @@ def post(
     concern: Concern | None = None,
     erase_once_sent: bool = False,
     keeps_address: bool = False,
+    encloses: Enclosed | None = None,
 ) -> OutboxMessage:
     """Add a plain email to the caller's transaction and return its row.
 
     `erase_once_sent` is for an email with a secret, such as a link to choose a password: its text is deleted as soon
     as it is sent. `keeps_address` is for an email about a change of address, which must not go to the new address.
+    `encloses` is a stored file to attach.
     """
     concern = concern or Concern()
     given = {
         marks.ERASE_ONCE_SENT: erase_once_sent,
         marks.KEEPS_ADDRESS: keeps_address,
         marks.TOPIC: concern.topic,
+        marks.ENCLOSES: vars(encloses) if encloses is not None else None,
     }
     return _add(
         session,

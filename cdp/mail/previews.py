@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from cdp.mail import letters
-from cdp.mail.outbox import Words
+from cdp.mail.outbox import Enclosed, Words
 from cdp.mail.personal_links import PersonalLink, Sealed
 from cdp.models import OutboxMessage, Partnership, Person
 
@@ -86,7 +86,7 @@ class Mailing(Generic[A]):
 
     `link` is the kind of personal link in the emails, which templates call `personal_link`. `has_secret` means that
     they hold another secret, such as a link to choose a password. In both cases the text of each email is deleted once
-    it is sent. For `topic`, see `outbox.Concern`.
+    it is sent. For `topic`, see `outbox.Concern`. `encloses` is a stored file to attach to each email.
     """
 
     partnership: Partnership
@@ -96,6 +96,7 @@ class Mailing(Generic[A]):
     has_secret: bool = False
     meeting_id: int | None = None
     topic: str = ""
+    encloses: Enclosed | None = None
 
     def preview(self, session: Session) -> MailingPreview[A]:
         """Return each different text once, rendered for the first person who gets it; no other letter is rendered."""
@@ -117,23 +118,19 @@ class Mailing(Generic[A]):
             session, letter.template, person=letter.person, partnership=self.partnership, **facts
         )
 
-    def fingerprint(self, *also: str) -> str:
-        """Return a hash of who gets which template at which address with which link, to detect changes of these.
+    def fingerprint(self, session: Session, *also: str) -> str:
+        """Return a hash of everything that would be sent: each person's address, subject, text and link.
 
-        The values in the texts are not part of it. `also` is what decides them and must not have changed since the page
-        was opened, such as the version of the record, or the words that a person wrote.
+        Whatever changes a text changes the hash. `also` is anything else that must not have changed since the page was
+        opened.
         """
-        facts = [
-            [
-                letter.template,
-                letter.person.key,
-                letter.person.email,
-                letter.opens and letter.opens.seal,
-                letter.link_ended,
-            ]
-            for letter in self.letters
-        ]
-        return hashlib.sha256(json.dumps([also, facts]).encode()).hexdigest()
+        facts = []
+        for letter in self.letters:
+            words = self.words_of(session, letter)
+            link = letter.opens.seal if letter.opens is not None and not letter.link_ended else None
+            facts.append([letter.person.key, letter.person.email, link, words.subject, words.text])
+        enclosed = self.encloses.sha256 if self.encloses is not None else None
+        return hashlib.sha256(json.dumps([also, facts, enclosed]).encode()).hexdigest()
 
     def post(self, session: Session) -> list[OutboxMessage]:
         """Add every letter to the outbox, in the caller's transaction, and return the rows in the same order.
@@ -150,6 +147,7 @@ class Mailing(Generic[A]):
                     meeting_id=self.meeting_id,
                     holds_secret=self.has_secret or self.link is not None,
                     topic=self.topic,
+                    encloses=self.encloses,
                     **self._facts(session, letter, hidden=False),
                 )
                 for letter in self.letters

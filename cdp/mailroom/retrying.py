@@ -43,8 +43,8 @@ def try_all_again(session: Session, partnership: Partnership, *, by: Person) -> 
         raise Refusal(" ".join(["There are no emails that can be sent again.", *left_out(found)]))
     facts = [_fact(mail, failed.address_now(mail), by) for mail in resent]
     audit.record_many(session, facts, by=by, partnership=partnership)
-    are = "is" if len(resent) == 1 else "are"
-    return " ".join([f"{plural(len(resent), 'email')} {are} being sent again.", *left_out(found)])
+    sent = plural(len(resent), "email is", "emails are")
+    return " ".join([f"{sent} being sent again.", *left_out(found)])
 
 
 def left_out(found: Sequence[FailedEmail]) -> list[str]:

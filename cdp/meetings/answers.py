@@ -90,7 +90,7 @@ def answer(
     source = source or AnswerSource(AnswerWay.PAGE if own else AnswerWay.COORDINATOR, now)
     last = last_answer(session, invitation)
     given = _given(invitation, details, source, by, last)
-    if _says_the_same(given, last, invitation):
+    if _says_the_same(given, last, invitation) and not _is_about_a_change(given, last, meeting):
         return None
     fills_a_gap = by is not None and invitation.answer is Answer.NONE
     counts = fills_a_gap or last is None or _place_in_time(given) >= _place_in_time(last)
@@ -238,6 +238,12 @@ def _says_the_same(given: GivenAnswer, last: GivenAnswer | None, invitation: Inv
     if last is None or invitation.answer is not last.answer:
         return False
     return (given.answer, given.comment, given.deputy_name) == (last.answer, last.comment, last.deputy_name)
+
+
+def _is_about_a_change(given: GivenAnswer, last: GivenAnswer | None, meeting: Meeting) -> bool:
+    """Return whether a person repeats their reply on a page that shows changes made since."""
+    by_page = given.way is not AnswerWay.REPLY
+    return by_page and last is not None and last.given_at <= meeting.revised_at
 
 
 def _settle_earlier(session: Session, invitation: Invitation, now: datetime) -> None:

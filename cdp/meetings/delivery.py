@@ -13,7 +13,7 @@ from cdp.mail import outbox
 from cdp.mail.invitations import next_stamp
 from cdp.meetings import answers, letters, links
 from cdp.meetings.answers import WAYS
-from cdp.meetings.sending import EmailKind, PlannedEmail, invites_for
+from cdp.meetings.sending import copy_for
 from cdp.models import (
     Answer,
     FailingAddress,
@@ -48,7 +48,12 @@ class DeliveryLine:
         """A description of what the person was last sent."""
         if self.mail is None:
             return "Nothing sent yet"
-        what = "Cancellation" if self.mail.kind is MailKind.CANCEL else "Invitation"
+        if self.mail.kind is MailKind.REQUEST:
+            what = "Invitation"
+        elif self.invitation.removed_at is not None:
+            what = "Withdrawal of the invitation"
+        else:
+            what = "Cancellation"
         return f"{what}, version {(self.mail.sequence or 0) + 1}"
 
     @property
@@ -185,8 +190,8 @@ def send_again(session: Session, meeting: Meeting, invitation: Invitation, *, by
 def _post_copy(session: Session, meeting: Meeting, invitation: Invitation, mail: OutboxMessage) -> None:
     stamp = next_stamp(meeting.stamped_at, clock.now())
     event = letters.event_facts(session, meeting, sequence=invitation.sent_sequence or 0, stamp=stamp)
-    invites = invites_for(session, meeting, [PlannedEmail(invitation, EmailKind.INVITE)], event)
-    letters.post(session, meeting, invites, organiser=mail.from_address)
+    invite = copy_for(session, meeting, invitation, event)
+    letters.post(session, meeting, [invite], organiser=mail.from_address)
     meeting.stamped_at = invitation.sent_at = stamp
 
 

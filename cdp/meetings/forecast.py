@@ -75,6 +75,6 @@ def forecast_of(session: Session, meeting: Meeting, basis: QuorumBasis | None) -
         return Forecast(NO_TERMS, None, (), counted.unanswered)
     found = basis.evaluate(counted.filled)
     accepted = f"{found.present:,} of {plural(found.base, 'voting member')} have accepted"
-    needed = f" and {found.needed:,} {'is' if found.needed == 1 else 'are'} needed" if found.needed else ""
+    needed = f" and {plural(found.needed, 'is', 'are')} needed" if found.needed else ""
     opening = "Quorate if everyone who accepted attends" if found.quorate else "Not quorate yet"
     return Forecast(f"{opening}: {accepted}{needed}.", found.quorate, found.missing, counted.unanswered)

@@ -27,6 +27,7 @@ from cdp.wording.formats import words
 
 REMOVE = "remove"
 DEPUTY = "deputy"
+STAND, ASK_AGAIN = "stand", "ask_again"
 ANSWERS = [
     (Answer.ACCEPTED.value, "Yes, I will come"),
     (Answer.TENTATIVE.value, "Maybe"),
@@ -116,12 +117,23 @@ class PlanMeetingForm(ConfirmsDate, Form):
 
 
 class ChangeMeetingForm(PlanMeetingForm, VersionedForm):
-    """The form for changing a meeting: the planning form, with the version of the meeting."""
+    """The form for changing a meeting: the planning form, with the version of the meeting.
+
+    `replies` is offered once people have been invited: whether their replies stand if only the place changes.
+    """
+
+    replies = RadiosField(
+        "If only the place or the video link changes",
+        choices=[(STAND, "Replies stand"), (ASK_AGAIN, "Ask everyone to reply again")],
+        hints={ASK_AGAIN: "For example, if the new place is far away"},
+        hint="A new date or time always asks everyone to reply again.",
+        marked=False,
+    )
 
     def details(self) -> MeetingDetails:
         """Return the details entered, with the version of the meeting that was on the page."""
-        typed = vars(super().details())
-        return MeetingDetails(**{**typed, "version": self.version.data})
+        typed, asks_again = vars(super().details()), self.replies.data == ASK_AGAIN
+        return MeetingDetails(**{**typed, "asks_again": asks_again, "version": self.version.data})
 
 
 def typed_before(meeting: Meeting | None) -> dict[str, Any]:
@@ -145,6 +157,7 @@ def typed_for(meeting: Meeting) -> dict[str, Any]:
         "note": meeting.note,
         "joint_board": meeting.joint_board.key if meeting.joint_board is not None else None,
         "joint_with": meeting.joint_with,
+        "replies": ASK_AGAIN if meeting.asks_again else STAND,
         "version": meeting.version,
     }
 

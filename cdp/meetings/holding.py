@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.mail.previews import NotEmailed
-from cdp.meetings import queries, sending
-from cdp.meetings.plans import SendPlan, plan_of
+from cdp.mail.previews import Letter, Mailing, NotEmailed
+from cdp.meetings import links, queries, sending
+from cdp.meetings.plans import PlannedEmail, SendPlan
 from cdp.models import Board, Meeting, MeetingState, Partnership, Person
 from cdp.wording.formats import day
 
@@ -25,9 +25,10 @@ class Sharing:
 
 @dataclass(frozen=True)
 class HoldPlan:
-    """A plan for asking people to hold several dates: the emails that would be sent about each meeting."""
+    """A plan for asking people to hold several dates: what would be sent about each meeting, and all the emails."""
 
     plans: tuple[tuple[Meeting, SendPlan], ...]
+    letters: tuple[Letter[PlannedEmail], ...]
 
     @property
     def requests(self) -> int:
@@ -79,7 +80,16 @@ def drafts_to_come(session: Session, partnership: Partnership, board: Board | No
 
 def plan_holds(session: Session, meetings: Sequence[Meeting]) -> HoldPlan:
     """Work out who would be asked to hold which of these dates, without changing anything."""
-    return HoldPlan(tuple((meeting, plan_of(session, meeting, hold=True)) for meeting in meetings))
+    previews = [(meeting, *sending.preview_of(session, meeting, hold=True)) for meeting in meetings]
+    return HoldPlan(
+        tuple((meeting, plan) for meeting, plan, _ in previews),
+        tuple(letter for *_, mailing in previews for letter in mailing.letters),
+    )
+
+
+def mailing_of(partnership: Partnership, holds: HoldPlan) -> Mailing[PlannedEmail]:
+    """Return the requests to hold all these dates, and the people who get none, for a preview."""
+    return Mailing(partnership, holds.letters, tuple(holds.skipped), links.LINK)
 
 
 def hold_dates(session: Session, meetings: Sequence[Meeting], *, shown: str, by: Person) -> HoldPlan:

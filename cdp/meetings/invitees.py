@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.meetings import answers, queries
-from cdp.meetings.list_changes import InvitedFor, ListChanges, changes_since, seats_stood_in
+from cdp.meetings.list_changes import InvitedFor, ListChanges, changes_since, seats_stood_in, why_former
 from cdp.meetings.roster import MeetingRoster, roster_of, roster_on
-from cdp.models import Appointment, Board, Invitation, Meeting, MeetingState, Person, Seat
+from cdp.models import Appointment, Board, Invitation, Meeting, MeetingState, Person, Removal, Seat
 
 __all__ = [
     "ListChanges",
@@ -50,11 +50,13 @@ def update_from_seats(
     _check_open(meeting)
     roster, rows = roster_of(session, meeting), queries.invitations_of(session, meeting)
     changes = changes_since(roster, rows)
-    former = list(changes.former)
+    former = {row: why_former(roster, row) for row in changes.former}
     if formerly_with is not None:
-        former.extend(_who_chaired(session, roster, rows, changes, formerly_with))
-    for row in former:
-        row.removed_at = clock.now()
+        chaired = _who_chaired(session, roster, rows, changes, formerly_with)
+        of_other = [row for row in changes.former if row.seat and row.seat.board_id == formerly_with.id]
+        former |= dict.fromkeys([*chaired, *of_other], Removal.NOT_JOINT)
+    for row, because in former.items():
+        row.take_off(because, clock.now())
     for row, place in changes.reseated:
         row.seat, row.stands_in = place.seat, place.stands_in
     _put_on(session, meeting, rows, changes.missing)
@@ -91,7 +93,8 @@ def _put_on(
         if row is None:
             row = Invitation(meeting=meeting, person=person)
             session.add(row)
-        row.seat, row.stands_in, row.removed_at = place.seat, place.stands_in, None
+        row.seat, row.stands_in = place.seat, place.stands_in
+        row.put_back()
 
 
 def add(session: Session, meeting: Meeting, person: Person, *, by: Person) -> Invitation:
@@ -107,7 +110,7 @@ def add(session: Session, meeting: Meeting, person: Person, *, by: Person) -> In
         session.add(row)
     seats = roster_of(session, meeting).seats_represented_by(person)
     row.seat, row.stands_in = seats[0] if seats else None, False
-    row.removed_at, row.removed_by_hand = None, False
+    row.put_back()
     _note(session, meeting, f"added {person.name} to the list of people to invite", by)
     return row
 
@@ -117,7 +120,7 @@ def remove(session: Session, invitation: Invitation, *, by: Person) -> None:
     _check_open(invitation.meeting)
     if invitation.removed_at is not None:
         return
-    invitation.removed_at, invitation.removed_by_hand = clock.now(), True
+    invitation.take_off(Removal.BY_HAND, clock.now())
     _note(
         session,
         invitation.meeting,
@@ -144,12 +147,12 @@ def invite_deputy(session: Session, meeting: Meeting, seat: Seat, *, by: Person)
     representative = seat.representative_on(roster.day)
     instead_of = _row_of(session, meeting, representative) if representative is not None else None
     if instead_of is not None and instead_of.removed_at is None:
-        _release(session, roster, instead_of, seat)
+        _release(session, roster, instead_of, seat, Removal.DEPUTY_ATTENDS)
     if row is None:
         row = Invitation(meeting=meeting, person=deputy)
         session.add(row)
     row.seat, row.stands_in = seat, True
-    row.removed_at, row.removed_by_hand = None, False
+    row.put_back()
     if representative is not None:
         answers.settle_deputy_named_by(session, meeting, representative)
     _note(session, meeting, f"invited {deputy.name} as deputy for {seat.organisation.name}", by)
@@ -167,16 +170,16 @@ def invite_representative_again(session: Session, meeting: Meeting, seat: Seat, 
         raise Refusal(f"{seat.organisation.name} has no representative. Add one on the members page first.")
     for row in queries.invitations_of(session, meeting):
         if row.seat_id == seat.id and row.stands_in and row.removed_at is None:
-            _release(session, roster, row, seat)
+            _release(session, roster, row, seat, Removal.REPRESENTATIVE_ATTENDS)
     row = _row_of(session, meeting, representative) or Invitation(meeting=meeting, person=representative)
     session.add(row)
     if row.removed_at is not None or row.seat is None:
         row.seat, row.stands_in = seat, False
-    row.removed_at, row.removed_by_hand = None, False
+    row.put_back()
     _note(session, meeting, f"invited {representative.name} again to represent {seat.organisation.name}", by)
 
 
-def _release(session: Session, roster: MeetingRoster, row: Invitation, seat: Seat) -> None:
+def _release(session: Session, roster: MeetingRoster, row: Invitation, seat: Seat, because: Removal) -> None:
     """End a person's invitation for a seat; they may stay on the list for another seat or for a role."""
     if row.seat not in (None, seat):
         return
@@ -189,9 +192,7 @@ def _release(session: Session, roster: MeetingRoster, row: Invitation, seat: Sea
     if others or roster.leads(row.person):
         row.seat, row.stands_in = others[0] if others else None, False
         return
-    if row.stands_in:
-        row.seat, row.stands_in = None, False
-    row.removed_at = clock.now()
+    row.take_off(because, clock.now())
 
 
 def _row_of(session: Session, meeting: Meeting, person: Person) -> Invitation | None:

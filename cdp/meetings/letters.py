@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,7 +15,8 @@ from cdp.mail.invitations import EventFacts, EventStatus, Party
 from cdp.mail.outbox import Concern, Invite
 from cdp.mail.personal_links import PersonalLink
 from cdp.mail.previews import Letter, Mailing, NotEmailed
-from cdp.models import Invitation, Meeting, MeetingState, without_day
+from cdp.meetings.replies_so_far import NO_REPLY, ReplySoFar
+from cdp.models import Invitation, Meeting, MeetingState, Removal, without_day
 from cdp.wording import formats
 
 A = TypeVar("A")
@@ -109,44 +111,60 @@ def changes_between(before: EventFacts, after: EventFacts) -> tuple[str, ...]:
     if before.joint_with != after.joint_with:
         found.append(_changed("Held jointly with", before.joint_with, after.joint_with))
     if _note_in(before) != _note_in(after):
-        found.append("Note: see below" if _note_in(after) else "Note: removed")
+        found.append(_changed("Note", _quoted(_note_in(before)), _quoted(_note_in(after))))
     return tuple(found)
 
 
-def letter(
-    template: str,
-    meeting: Meeting,
-    invitation: Invitation,
-    about: A,
-    *,
-    invited_as: str = "",
-    changes: tuple[str, ...] = (),
-    deputy_name: str = "",
-    has_link: bool = True,
-) -> Letter[A]:
-    """Return one person's email about a meeting, with their personal link unless the link was ended.
+@dataclass(frozen=True)
+class LetterDetails:
+    """What one person's email about a meeting says besides the facts of the meeting.
 
-    Without `has_link`, the email leads only to the meeting's page. If the invitation is being withdrawn because a
-    deputy will attend instead, `deputy_name` is the name of the deputy.
+    `had` is the version that the person has, for an email that ends it, and `declined` is whether they declined it.
+    `removal` is why they are off the list, and `instead` is the name of the person who attends for their seat. Without
+    `has_link`, the email leads only to the meeting's page.
     """
+
+    invited_as: str = ""
+    changes: tuple[str, ...] = ()
+    reply: ReplySoFar = NO_REPLY
+    had: EventFacts | None = None
+    declined: bool = False
+    removal: Removal | None = None
+    instead: str = ""
+    has_link: bool = True
+
+
+def letter(
+    template: str, meeting: Meeting, invitation: Invitation, about: A, details: LetterDetails | None = None
+) -> Letter[A]:
+    """Return one person's email about a meeting, with their personal link unless the link was ended."""
+    details = details or LetterDetails()
+    starts_at, ends_at, place = meeting.starts_at, meeting.ends_at, meeting.place
+    if details.had is not None:
+        starts_at, ends_at, place = details.had.starts_at, details.had.ends_at, details.had.location
     facts = {
         "meeting": meeting,
-        "on": formats.day(meeting.starts_at),
-        "when": when(meeting.starts_at, meeting.ends_at),
+        "on": formats.weekday(starts_at),
+        "when": when(starts_at, ends_at),
+        "place": place,
         "page": path_of(meeting),
         "organiser": meeting.organiser_email or meeting.board.partnership.secretariat_email,
-        "changes": changes,
-        "deputy_name": deputy_name,
+        "changed_by": meeting.revised_by.name if meeting.revised_by is not None else "",
+        "changes": details.changes,
+        "reply": details.reply,
+        "declined": details.declined,
+        "removal": details.removal,
+        "instead": details.instead,
+        "as_deputy": details.removal is Removal.SEAT_ENDED and invitation.stands_in,
     }
-    return Letter(
-        invitation.person,
-        template,
-        about,
-        facts,
-        {"invited_as": invited_as},
-        opens=invitation,
-        link_ended=not has_link or invitation.link_ended_at is not None,
-    )
+    seat = invitation.seat if details.removal is not None else None
+    own = {
+        "invited_as": details.invited_as,
+        "organisation": seat.organisation.name if seat is not None else "",
+        "board": seat.board.name if seat is not None else "",
+    }
+    ended = not details.has_link or invitation.link_ended_at is not None
+    return Letter(invitation.person, template, about, facts, own, opens=invitation, link_ended=ended)
 
 
 def mailing(
@@ -179,6 +197,11 @@ def _changed(label: str, before: str, after: str) -> str:
     if not before:
         return f"{label}: now {after}"
     return f"{label}: was {before}, now {after}" if after else f"{label}: was {before}, now none"
+
+
+def _quoted(text: str) -> str:
+    """Return a text of several lines in quotation marks on one line, or an empty string."""
+    return f"“{' '.join(text.split())}”" if text else ""
 
 
 def _note_in(facts: EventFacts) -> str:

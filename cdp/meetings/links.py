@@ -13,6 +13,8 @@ from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.mail.personal_links import PersonalLink
 from cdp.meetings import answers, letters, queries
+from cdp.meetings.letters import LetterDetails
+from cdp.meetings.replies_so_far import reply_so_far
 from cdp.models import Board, Invitation, Meeting, MeetingState, Person, Seat, new_key
 from cdp.partnerships.queries import belongs
 
@@ -76,7 +78,8 @@ def renew(session: Session, invitation: Invitation, *, by: Person) -> None:
         )
     invitation.seal, invitation.link_ended_at = new_key(), None
     session.flush()
-    letter = letters.letter("meeting_link.txt", meeting, invitation, invitation)
+    details = LetterDetails(reply=reply_so_far(session, invitation))
+    letter = letters.letter("meeting_link.txt", meeting, invitation, invitation, details)
     letters.mailing(meeting, [letter], LINK).post(session)
     _record(session, invitation, "sent a new personal link to", by)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cdp.meetings.roster import MeetingRoster
-from cdp.models import Invitation, Person, Seat
+from cdp.models import Invitation, Person, Removal, Seat
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,13 @@ def changes_since(roster: MeetingRoster, invitations: list[Invitation]) -> ListC
     settled = {row.person_id for row in invitations if row.removed_at is None or row.removed_by_hand}
     missing = [called for number, called in expected.items() if number not in settled]
     return ListChanges(tuple(missing), tuple(former), tuple(reseated))
+
+
+def why_former(roster: MeetingRoster, row: Invitation) -> Removal:
+    """Return why a person no longer belongs on the list, for a row among `ListChanges.former`."""
+    if row.seat is None:
+        return Removal.ROLE_ENDED
+    return Removal.BOARD_CLOSED if row.seat.board.is_closed_on(roster.day) else Removal.SEAT_ENDED
 
 
 def seats_stood_in(roster: MeetingRoster, invitations: Iterable[Invitation]) -> set[int]:

@@ -27,6 +27,16 @@ HELD_AGAIN = "The meeting was cancelled. It may now take place."
 CONFIRMED = "You were asked to hold this date. The meeting is now confirmed."
 
 
+class RepliesAfter(StrEnum):
+    """What sending does to the replies given so far, and why."""
+
+    UNCHANGED = "unchanged"
+    TIME_MOVED = "time_moved"
+    REINSTATED = "reinstated"
+    PLACE_ASKED = "place_asked"
+    PLACE_STANDS = "place_stands"
+
+
 class EmailKind(StrEnum):
     """The kind of email that one person gets."""
 
@@ -38,7 +48,7 @@ class EmailKind(StrEnum):
 
 @dataclass(frozen=True)
 class PlannedEmail:
-    """One person's email: its kind, and what has changed since their version.
+    """One person's email: its kind, what has changed since their version, and that version (`had`), if they have one.
 
     With `withdrawn`, nothing is sent, because the invitation that the email would cancel was never sent.
     """
@@ -47,6 +57,7 @@ class PlannedEmail:
     kind: EmailKind
     changes: tuple[str, ...] = ()
     withdrawn: bool = False
+    had: EventFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -65,21 +76,30 @@ class Skipped:
 class SendPlan:
     """What pressing “Send” would do.
 
-    `moved` means that people are asked to reply again; `hold` means that they are only asked to hold the date.
+    `replies` is what happens to the replies given so far; `hold` means that people are only asked to hold the date.
     `invitations` has everyone who is or was on the list. `facts` is the content of the emails; its sequence and stamp
-    are those of the meeting before sending. `said` is the fingerprint of the content.
+    are those of the meeting before sending. `said` is the fingerprint of the content. `fingerprint` is that of who gets
+    which email; `sending.plan_of` adds the texts to it.
     """
 
     emails: tuple[PlannedEmail, ...]
     up_to_date: tuple[Invitation, ...]
     skipped: tuple[Skipped, ...]
     sequence: int
-    moved: bool
+    replies: RepliesAfter
     hold: bool
     fingerprint: str
     invitations: tuple[Invitation, ...]
     facts: EventFacts
     said: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether people are asked to reply again."""
+        return self.replies in _ASKS_AGAIN
+
+
+_ASKS_AGAIN = {RepliesAfter.TIME_MOVED, RepliesAfter.REINSTATED, RepliesAfter.PLACE_ASKED}
 
 
 @dataclass(frozen=True)
@@ -113,7 +133,7 @@ class _History:
         return self.last_kind.get(invitation.person_id) is MailKind.CANCEL
 
 
-def plan_of(
+def outline_of(
     session: Session,
     meeting: Meeting,
     invitations: Sequence[Invitation] | None = None,
@@ -145,7 +165,7 @@ def plan_of(
             skipped.append(Skipped(invitation, reason))
             continue
         emails.append(_email_for(invitation, kind, history, now_facts))
-    moved = _is_moved(history.latest, now_facts)
+    replies = _replies_after(meeting, history.latest, now_facts)
     raised = _is_raised(history, now_facts, emails)
     sequence = meeting.sequence + 1 if raised else meeting.sequence
     return SendPlan(
@@ -153,7 +173,7 @@ def plan_of(
         up_to_date=tuple(up_to_date),
         skipped=tuple(skipped),
         sequence=sequence,
-        moved=moved,
+        replies=replies,
         hold=hold,
         fingerprint=_fingerprint(meeting, said, emails, sequence),
         invitations=tuple(invitations),
@@ -192,9 +212,9 @@ def _reason_to_skip(meeting: Meeting, invitation: Invitation, kind: EmailKind, r
 def _email_for(
     invitation: Invitation, kind: EmailKind, history: _History, now_facts: EventFacts
 ) -> PlannedEmail:
-    if kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
-        return PlannedEmail(invitation, kind, withdrawn=not history.was_tried(invitation))
     had = history.had(invitation)
+    if kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
+        return PlannedEmail(invitation, kind, withdrawn=not history.was_tried(invitation), had=had)
     if kind is EmailKind.UPDATE and had is not None:
         changes = letters.changes_between(had, now_facts)
         if had.status is EventStatus.TENTATIVE and now_facts.status is EventStatus.CONFIRMED:
@@ -228,23 +248,32 @@ def _history_of(session: Session, meeting: Meeting) -> _History:
     )
 
 
-def _is_moved(latest: EventFacts | None, now_facts: EventFacts) -> bool:
-    """Return whether people must reply again: the time or place has changed, or the meeting is reinstated."""
+def _replies_after(meeting: Meeting, latest: EventFacts | None, now_facts: EventFacts) -> RepliesAfter:
+    """Return whether people must reply again: the time moved, the meeting is reinstated, or the coordinator asks them.
+
+    Source: RFC 5546, 2.1.4; docs/rules/calendars.md 5.
+    """
     if latest is None or now_facts.status is EventStatus.CANCELLED:
-        return False
-    return (latest.starts_at, latest.ends_at, latest.location) != (
-        now_facts.starts_at,
-        now_facts.ends_at,
-        now_facts.location,
-    ) or latest.status is EventStatus.CANCELLED
+        return RepliesAfter.UNCHANGED
+    if latest.status is EventStatus.CANCELLED:
+        return RepliesAfter.REINSTATED
+    if (latest.starts_at, latest.ends_at) != (now_facts.starts_at, now_facts.ends_at):
+        return RepliesAfter.TIME_MOVED
+    if _place_of(latest) == _place_of(now_facts):
+        return RepliesAfter.UNCHANGED
+    return RepliesAfter.PLACE_ASKED if meeting.asks_again else RepliesAfter.PLACE_STANDS
+
+
+def _place_of(facts: EventFacts) -> tuple[str, str]:
+    return facts.location, facts.joining_link
 
 
 def _is_raised(history: _History, now_facts: EventFacts, emails: list[PlannedEmail]) -> bool:
     if history.latest is None:
         return False
     return (
-        _is_moved(history.latest, now_facts)
-        or history.latest.joining_link != now_facts.joining_link
+        (history.latest.starts_at, history.latest.ends_at) != (now_facts.starts_at, now_facts.ends_at)
+        or _place_of(history.latest) != _place_of(now_facts)
         or history.latest.status is not now_facts.status
         or any(email.kind in {EmailKind.REMOVE, EmailKind.CANCEL} for email in emails)
         or any(email.kind is EmailKind.INVITE and history.was_withdrawn(email.invitation) for email in emails)

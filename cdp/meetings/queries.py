@@ -256,6 +256,20 @@ def facts_of_mails(session: Session, ids: Collection[int]) -> dict[int, dict[str
     return {number: facts or {} for number, facts in session.execute(query)}
 
 
+def facts_by_sequence(
+    session: Session, meeting: Meeting, sequences: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """Return the facts of a meeting in the last invitation sent with each of these sequences."""
+    row = OutboxMessage
+    last = (
+        sa.select(sa.func.max(row.id))
+        .where(row.meeting_id == meeting.id, row.kind == MailKind.REQUEST, row.sequence.in_(sequences))
+        .group_by(row.sequence)
+    )
+    query = sa.select(row.sequence, row.facts).where(row.id.in_(last))
+    return {sequence or 0: facts or {} for sequence, facts in session.execute(query)}
+
+
 @dataclass(frozen=True)
 class MeetingProgress:
     """Which steps around a meeting have been done."""

@@ -132,17 +132,13 @@ def _plain(name: str) -> str:
 
 
 def _verdict(rule: QuorumRule, found: Evaluation) -> str:
-    here = f"{plural(found.present, 'voting member')} {_is_or_are(found.present)} present"
-    counted = f"{here} and {found.needed:,} {_is_or_are(found.needed)} needed" if found.needed else here
+    here = f"{plural(found.present, 'voting member is', 'voting members are')} present"
+    counted = f"{here} and {plural(found.needed, 'is', 'are')} needed" if found.needed else here
     if not found.quorate:
         enough = found.needed and found.present >= found.needed
         return f"Not quorate: {counted}{', but not all the required members' if enough else ''}."
     who = listed([part.words for part in rule.parts])
     return f"Quorate: {counted}, including {who}." if who else f"Quorate: {counted}."
-
-
-def _is_or_are(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def _day(meeting: Meeting) -> date:

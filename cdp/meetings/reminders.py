@@ -8,6 +8,8 @@ from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.mail.previews import Mailing
 from cdp.meetings import answers, letters, links, queries
+from cdp.meetings.letters import LetterDetails
+from cdp.meetings.replies_so_far import replies_so_far
 from cdp.models import Answer, Invitation, Meeting, Person
 from cdp.partnerships.queries import people_to_reach
 from cdp.wording.formats import plural
@@ -30,11 +32,14 @@ def waiting(session: Session, meeting: Meeting) -> list[Invitation]:
     ]
 
 
-def mailing_of(meeting: Meeting, invitations: Sequence[Invitation]) -> Mailing[Invitation]:
-    """Return the reminders to people who have not replied."""
-    return letters.mailing(
-        meeting, [letters.letter(REMINDER, meeting, row, row) for row in invitations], links.LINK
-    )
+def mailing_of(session: Session, meeting: Meeting, invitations: Sequence[Invitation]) -> Mailing[Invitation]:
+    """Return the reminders to people who have not replied, or whose reply no longer counts."""
+    replies = replies_so_far(session, meeting, invitations)
+    planned = [
+        letters.letter(REMINDER, meeting, row, row, LetterDetails(reply=replies[row.id]))
+        for row in invitations
+    ]
+    return letters.mailing(meeting, planned, links.LINK)
 
 
 def why_not_yet(meeting: Meeting, invitations: Sequence[Invitation]) -> str:
@@ -55,7 +60,7 @@ def remind(session: Session, meeting: Meeting, *, by: Person) -> int:
         raise Refusal("There is no one to remind. Everyone who was invited has replied.")
     if refusal := why_not_yet(meeting, rows):
         raise Refusal(refusal)
-    mailing_of(meeting, rows).post(session)
+    mailing_of(session, meeting, rows).post(session)
     now = clock.now()
     for row in rows:
         row.reminded_at = now

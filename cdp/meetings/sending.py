@@ -1,8 +1,8 @@
 """Sending invitations: the emails of a confirmed plan are added to the outbox in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,19 +13,21 @@ from cdp.mail.invitations import EventFacts, Notice, Participation, Party, Scope
 from cdp.mail.outbox import Invite
 from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.meetings import letters, links
-from cdp.meetings.plans import EmailKind, PlannedEmail, SendPlan, Skipped, plan_of
+from cdp.meetings.letters import LetterDetails
+from cdp.meetings.plans import EmailKind, PlannedEmail, RepliesAfter, SendPlan, Skipped, outline_of
+from cdp.meetings.replies_so_far import NO_REPLY, ReplySoFar, keep_replies, replies_so_far
 from cdp.meetings.roster import MeetingRoster, roster_of
-from cdp.models import Answer, Invitation, MailKind, Meeting, MeetingState, Person
-from cdp.wording.formats import plural
+from cdp.models import Answer, Invitation, MailKind, Meeting, MeetingState, Person, Removal
+from cdp.wording.formats import agree, listed, plural
 
 __all__ = [
     "EmailKind",
     "PlannedEmail",
     "SendPlan",
     "Skipped",
-    "invites_for",
-    "mailing_of",
+    "copy_for",
     "plan_of",
+    "preview_of",
     "send",
     "summary_of",
 ]
@@ -45,6 +47,36 @@ PARTICIPATION = {
 }
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """What the emails of a plan are made of; the letters are in the order of the plan's emails."""
+
+    roster: MeetingRoster
+    replies: Mapping[int, ReplySoFar]
+    mailing: Mailing[PlannedEmail]
+
+
+def plan_of(session: Session, meeting: Meeting, *, hold: bool | None = None) -> SendPlan:
+    """Work out which email each person would get now, as `outline_of` does; the fingerprint covers the texts."""
+    return preview_of(session, meeting, hold=hold)[0]
+
+
+def preview_of(
+    session: Session, meeting: Meeting, *, hold: bool | None = None
+) -> tuple[SendPlan, Mailing[PlannedEmail]]:
+    """Return a plan as `plan_of` does, and its emails with the people who get none, for a preview."""
+    outline = outline_of(session, meeting, hold=hold)
+    mailing = _prepare(session, meeting, outline).mailing
+    plan = replace(outline, fingerprint=mailing.fingerprint(session, outline.fingerprint))
+    return plan, _shown(meeting, plan, mailing)
+
+
+def _prepare(session: Session, meeting: Meeting, outline: SendPlan) -> _Prepared:
+    roster, replies = roster_of(session, meeting), _replies(session, meeting, outline)
+    planned = _letters(meeting, outline.emails, roster, outline.invitations, replies, hold=outline.hold)
+    return _Prepared(roster, replies, letters.mailing(meeting, planned, links.LINK))
+
+
 def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bool | None = None) -> SendPlan:
     """Add the emails of the plan to the outbox, in the caller's transaction, and return the plan.
 
@@ -58,17 +90,19 @@ def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bo
         raise Refusal("This meeting is over, so you cannot send anything about it.")
     if hold and meeting.state is MeetingState.SCHEDULED and not meeting.provisional:
         raise Refusal("People have already been invited to this meeting. Send an update instead.")
-    plan = plan_of(session, meeting, hold=hold)
+    plan = outline_of(session, meeting, hold=hold)
+    prepared = _prepare(session, meeting, plan)
     if not plan.emails:
         raise Refusal("There is nothing to send. Everyone has the latest version.")
-    if plan.fingerprint != shown:
+    if prepared.mailing.fingerprint(session, plan.fingerprint) != shown:
         raise Refusal("Something has changed since you opened this page. Check the list again, then send.")
     stamp = next_stamp(meeting.stamped_at, clock.now())
     _advance(meeting, plan, stamp)
     if plan.moved:
-        _ask_again(plan)
+        _ask_again(session, plan, prepared.replies)
     facts = replace(plan.facts, sequence=plan.sequence, stamp=stamp)
-    invites = invites_for(session, meeting, plan.emails, facts, plan.invitations)
+    mailing = prepared.mailing
+    invites = [_invite(session, mailing, letter, facts, prepared.roster) for letter in mailing.letters]
     letters.post(session, meeting, invites, organiser=meeting.organiser_email or "")
     for email in plan.emails:
         _note_sent(meeting, email, plan.said)
@@ -88,7 +122,7 @@ def summary_of(plan: SendPlan) -> str:
     sent = [email for email in plan.emails if not email.withdrawn]
     if not sent:
         return "No emails are needed, because no invitation had been sent yet."
-    return f"{_summary(plan)} {'is' if len(sent) == 1 else 'are'} being sent."
+    return f"{_summary(plan)} {agree(len(sent), 'is', 'are')} being sent."
 
 
 def _advance(meeting: Meeting, plan: SendPlan, stamp: datetime) -> None:
@@ -101,31 +135,42 @@ def _advance(meeting: Meeting, plan: SendPlan, stamp: datetime) -> None:
     if meeting.state is MeetingState.SCHEDULED and meeting.provisional is not plan.hold:
         meeting.provisional = plan.hold
         meeting.revised_at = stamp
+    meeting.asks_again = False
     if plan.sequence != meeting.sequence:
         meeting.sequence = plan.sequence
         meeting.revised_at = stamp
     meeting.stamped_at = stamp
 
 
-def _ask_again(plan: SendPlan) -> None:
+def _replies(session: Session, meeting: Meeting, plan: SendPlan) -> dict[int, ReplySoFar]:
+    """Return each person's reply so far, as it will be once the plan has been sent."""
+    found = replies_so_far(session, meeting, plan.invitations)
+    if plan.replies is RepliesAfter.PLACE_ASKED or plan.replies is RepliesAfter.REINSTATED:
+        return {number: reply.asked_again() for number, reply in found.items()}
+    return found
+
+
+def _ask_again(session: Session, plan: SendPlan, replies: Mapping[int, ReplySoFar]) -> None:
+    """Clear the replies that no longer count; a reply to the new time, given before it was sent, is kept."""
     for invitation in plan.invitations:
-        invitation.answer = Answer.NONE
-        invitation.answered_at = None
-        invitation.comment = ""
+        if not replies[invitation.id].stands:
+            invitation.answer = Answer.NONE
+            invitation.answered_at = None
+            invitation.comment = ""
+    if kept := [row for row in plan.invitations if replies[row.id].stands]:
+        keep_replies(session, kept, plan.sequence)
 
 
-def mailing_of(session: Session, meeting: Meeting, plan: SendPlan) -> Mailing[PlannedEmail]:
-    """Return the emails of a plan, and the people who get no email, for a preview."""
+def _shown(meeting: Meeting, plan: SendPlan, mailing: Mailing[PlannedEmail]) -> Mailing[PlannedEmail]:
+    """Return the emails of a plan in the order of a preview, and the people who get no email."""
     never_invited = [
         NotEmailed(email.invitation.person.name, "Their invitation has not been sent yet.")
         for email in plan.emails
         if email.withdrawn
     ]
-    emails = [email for email in plan.emails if not email.withdrawn]
-    roster = roster_of(session, meeting)
     kinds = list(EmailKind)
     planned = sorted(
-        _letters(meeting, emails, roster, plan.invitations, hold=plan.hold),
+        (letter for letter in mailing.letters if not letter.about.withdrawn),
         key=lambda letter: kinds.index(letter.about.kind),
     )
     return letters.mailing(
@@ -133,21 +178,12 @@ def mailing_of(session: Session, meeting: Meeting, plan: SendPlan) -> Mailing[Pl
     )
 
 
-def invites_for(
-    session: Session,
-    meeting: Meeting,
-    emails: Sequence[PlannedEmail],
-    facts: EventFacts,
-    invitations: Sequence[Invitation] = (),
-) -> list[Invite]:
-    """Return planned emails in the form that the outbox takes, with the facts for calendars.
-
-    `invitations` has everyone on the list, so that an email can name the deputy who was invited instead.
-    """
-    roster = roster_of(session, meeting)
-    planned = _letters(meeting, emails, roster, invitations, hold=meeting.provisional)
-    mailing = letters.mailing(meeting, planned, links.LINK)
-    return [_invite(session, mailing, letter, facts, roster) for letter in planned]
+def copy_for(session: Session, meeting: Meeting, invitation: Invitation, facts: EventFacts) -> Invite:
+    """Return a copy of a person's invitation in the form that the outbox takes, with the facts for calendars."""
+    roster, replies = roster_of(session, meeting), replies_so_far(session, meeting, [invitation])
+    again = PlannedEmail(invitation, EmailKind.INVITE)
+    (letter,) = _letters(meeting, [again], roster, [invitation], replies, hold=meeting.provisional)
+    return _invite(session, letters.mailing(meeting, [letter], links.LINK), letter, facts, roster)
 
 
 def _letters(
@@ -155,28 +191,34 @@ def _letters(
     emails: Sequence[PlannedEmail],
     roster: MeetingRoster,
     invitations: Sequence[Invitation],
+    replies: Mapping[int, ReplySoFar],
     *,
     hold: bool,
 ) -> list[Letter[PlannedEmail]]:
-    deputies = {row.seat_id: row.person.name for row in invitations if row.stands_in and not row.removed_at}
+    attend = {(row.seat_id, row.stands_in): row.person.name for row in invitations if row.removed_at is None}
     planned = []
     for email in emails:
         invitation, kind = email.invitation, email.kind
-        withdraws = kind in {EmailKind.REMOVE, EmailKind.CANCEL}
-        replaced = kind is EmailKind.REMOVE and invitation.seat_id is not None
-        planned.append(
-            letters.letter(
-                HOLD if hold and kind is EmailKind.INVITE else TEMPLATES[kind],
-                meeting,
-                invitation,
-                email,
-                invited_as="" if withdraws else roster.words_of(invitation),
-                changes=email.changes,
-                deputy_name=deputies.get(invitation.seat_id, "") if replaced else "",
-                has_link=not withdraws,
-            )
-        )
+        template = HOLD if hold and kind is EmailKind.INVITE else TEMPLATES[kind]
+        if kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
+            details = _of_withdrawal(email, attend)
+        else:
+            reply = replies.get(invitation.id, NO_REPLY)
+            details = LetterDetails(roster.words_of(invitation), email.changes, reply)
+        planned.append(letters.letter(template, meeting, invitation, email, details))
     return planned
+
+
+def _of_withdrawal(email: PlannedEmail, attend: Mapping[tuple[int | None, bool], str]) -> LetterDetails:
+    """Return the details of an email that ends an invitation; it gives the time that the person was told."""
+    invitation = email.invitation
+    if email.kind is EmailKind.CANCEL:
+        declined = invitation.answer is Answer.DECLINED
+        return LetterDetails(had=email.had, declined=declined, has_link=False)
+    because, instead = invitation.removed_because, ""
+    if because in {Removal.DEPUTY_ATTENDS, Removal.REPRESENTATIVE_ATTENDS}:
+        instead = attend.get((invitation.seat_id, not invitation.stands_in), "")
+    return LetterDetails(had=email.had, removal=because, instead=instead, has_link=False)
 
 
 def _invite(
@@ -220,4 +262,4 @@ def _summary(plan: SendPlan) -> str:
         EmailKind.CANCEL: ("cancellation", "cancellations"),
     }
     parts = [plural(counts[kind], *words[kind]) for kind in EmailKind if counts[kind]]
-    return ", ".join(parts) or "nothing, because no invitation had been sent yet"
+    return listed(parts) or "nothing, because no invitation had been sent yet"

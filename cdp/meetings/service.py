@@ -22,7 +22,8 @@ class MeetingDetails:
 
     `joint_board` is another board of the partnership that holds the meeting jointly, and `joint_with` is an outside
     body that does so. `confirmed_day` is a doubtful date that the person has confirmed. If `title` is empty, the
-    meeting is named after its board and date. To change a meeting, `version` is the version on the page.
+    meeting is named after its board and date. `asks_again` is whether people must reply again if only the place or the
+    video link changes. To change a meeting, `version` is the version on the page.
     """
 
     title: str
@@ -35,6 +36,7 @@ class MeetingDetails:
     joint_board: Board | None = None
     joint_with: str = ""
     confirmed_day: date | None = None
+    asks_again: bool = False
     version: int | None = None
 
     @property
@@ -106,7 +108,7 @@ def change(session: Session, meeting: Meeting, details: MeetingDetails, *, by: P
     before, held_with = describe(meeting), meeting.joint_board
     if not _apply(meeting, details):
         return
-    meeting.revised_at = clock.now()
+    meeting.revised_at, meeting.revised_by = clock.now(), by
     if meeting.joint_board is not held_with:
         session.flush()
         invitees.update_from_seats(session, meeting, by=by, formerly_with=held_with)
@@ -139,7 +141,7 @@ def cancel(session: Session, meeting: Meeting, reason: str, *, by: Person) -> No
         raise Refusal("This meeting has been held, so it cannot be cancelled.")
     meeting.state = MeetingState.CANCELLED
     meeting.cancelled_because = reason
-    meeting.revised_at = clock.now()
+    meeting.revised_at, meeting.revised_by = clock.now(), by
     audit.record(
         session,
         f"{by.name} cancelled a meeting: {describe(meeting)}.",
@@ -162,7 +164,7 @@ def reinstate(session: Session, meeting: Meeting, *, by: Person) -> None:
         raise Refusal(f"{meeting.board.name} closed before this meeting, so it cannot take place.")
     meeting.state = MeetingState.SCHEDULED if meeting.organiser_email else MeetingState.DRAFT
     meeting.cancelled_because = ""
-    meeting.revised_at = clock.now()
+    meeting.revised_at, meeting.revised_by = clock.now(), by
     audit.record(
         session,
         f"{by.name} reinstated a meeting: {describe(meeting)}.",
@@ -262,6 +264,7 @@ def _apply(meeting: Meeting, details: MeetingDetails) -> bool:
         "note": details.note,
         "joint_board": details.joint_board,
         "joint_with": details.joint_with,
+        "asks_again": details.asks_again,
     }
     different = {name: value for name, value in values.items() if getattr(meeting, name) != value}
     for name, value in different.items():

@@ -63,6 +63,9 @@ class Meeting(Keyed, Versioned, Base):
     `provisional` means that people have been asked to hold the date, but have not been invited yet. A meeting may be
     joint with another board of the partnership (`joint_board`), with an outside body (`joint_with`), or with both.
     `board` is the board that organises the meeting, and whose quorum applies.
+
+    `revised_by` is the person who last changed, cancelled or reinstated it. `asks_again` means that people will
+    be asked to reply again about a new place or video link; otherwise replies stand unless the time changes.
     """
 
     __tablename__ = "meetings"
@@ -84,12 +87,15 @@ class Meeting(Keyed, Versioned, Base):
     sequence: Mapped[int] = mapped_column(default=0)
     stamped_at: Mapped[datetime | None]
     revised_at: Mapped[datetime]
+    revised_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    asks_again: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime]
     quorum_noted: Mapped[int | None]
     quorum_rule_noted: Mapped[dict[str, Any] | None]
 
     board: Mapped[Board] = relationship(foreign_keys=board_id)
     joint_board: Mapped[Board | None] = relationship(foreign_keys=joint_board_id)
+    revised_by: Mapped[Person | None] = relationship(foreign_keys=revised_by_id)
     invitations: Mapped[list["Invitation"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Invitation.id"
     )
@@ -141,12 +147,25 @@ class AnswerWay(enum.StrEnum):
     REPLY = "reply"
 
 
+class Removal(enum.StrEnum):
+    """The reasons why a person was removed from a meeting's list while the meeting takes place."""
+
+    BY_HAND = "by_hand"
+    DEPUTY_ATTENDS = "deputy_attends"
+    REPRESENTATIVE_ATTENDS = "representative_attends"
+    SEAT_ENDED = "seat_ended"
+    ROLE_ENDED = "role_ended"
+    BOARD_CLOSED = "board_closed"
+    LEFT = "left"
+    NOT_JOINT = "not_joint"
+
+
 class Invitation(Keyed, Base):
     """One person's invitation to a meeting, the version last sent to them, and their reply.
 
     `answer`, `answered_at` and `comment` are those of the reply in `answers` that counts, until the meeting is moved
-    and people are asked again. `seal` is part of the personal link; a new seal ends the old link. `removed_by_hand`
-    means that the coordinator removed the person, so updating the list from seats and roles does not add them again.
+    and people are asked again. `seal` is part of the personal link; a new seal ends the old link. `removed_because` is
+    why the person is off the list since `removed_at`; it is None for old removals whose reason was not recorded.
     """
 
     __tablename__ = "invitations"
@@ -160,7 +179,7 @@ class Invitation(Keyed, Base):
     sent_at: Mapped[datetime | None]
     sent_facts_hash: Mapped[str | None] = mapped_column(sa.String(64))
     removed_at: Mapped[datetime | None]
-    removed_by_hand: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    removed_because: Mapped[Removal | None]
     answer: Mapped[Answer] = mapped_column(default=Answer.NONE)
     answered_at: Mapped[datetime | None]
     comment: Mapped[str] = mapped_column(sa.String(500), default="")
@@ -174,6 +193,19 @@ class Invitation(Keyed, Base):
     answers: Mapped[list["GivenAnswer"]] = relationship(
         back_populates="invitation", cascade="all, delete-orphan", order_by="GivenAnswer.id"
     )
+
+    @property
+    def removed_by_hand(self) -> bool:
+        """Whether the coordinator removed the person, so that updating the list does not add them again."""
+        return self.removed_because is Removal.BY_HAND
+
+    def take_off(self, because: Removal, at: datetime) -> None:
+        """Remove the person from the list; an invitation already sent is withdrawn at the next sending."""
+        self.removed_at, self.removed_because = at, because
+
+    def put_back(self) -> None:
+        """Put the person on the list, whether or not they were on it before."""
+        self.removed_at = self.removed_because = None
 
 
 class GivenAnswer(Keyed, Base):

@@ -13,7 +13,7 @@ from cdp.accounts import calendar_addresses
 from cdp.accounts.service import end_sessions_of
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.mail.leavers import withdraw_mail_of
-from cdp.models import Board, Invitation, Meeting, Partnership, Person
+from cdp.models import Board, Invitation, Meeting, Partnership, Person, Removal
 from cdp.partnerships import queries
 from cdp.wording.formats import day
 
@@ -110,7 +110,7 @@ def _withdraw_invitations(session: Session, partnership: Partnership, person: Pe
         meeting = invitation.meeting
         if queries.has_place(session, partnership, person, clock.in_london(meeting.starts_at).date()):
             continue
-        invitation.removed_at = now
+        invitation.take_off(_why_gone(invitation), now)
         audit.record(
             session,
             f"{person.name} left the partnership and was removed from the invitation list of {meeting.title}.",
@@ -119,6 +119,13 @@ def _withdraw_invitations(session: Session, partnership: Partnership, person: Pe
             partnership=partnership,
             details={"person": person.key},
         )
+
+
+def _why_gone(invitation: Invitation) -> Removal:
+    """Return why a person without a place on the day of a meeting is off its list."""
+    seat, day = invitation.seat, invitation.meeting.day
+    closed = seat is not None and seat.board.is_closed_on(day)
+    return Removal.BOARD_CLOSED if closed else Removal.LEFT
 
 
 def _text(value: Any) -> str:

@@ -143,7 +143,7 @@ def invite_everyone(session: Session, partnership: Partnership, *, shown: str, b
     """
     hold(session, partnership)
     found = round_of(session, partnership)
-    if found.fingerprint() != shown:
+    if found.fingerprint(session) != shown:
         raise Refusal("The list has changed since you opened this page. Check it again before you send.")
     if not found.letters:
         raise Refusal("Everyone who can be invited has been invited.")

@@ -21,6 +21,8 @@ from cdp.polls.service import in_words, record, topic_of
 from cdp.wording import formats
 
 CHOSEN, GIVEN_UP = "poll_chosen.txt", "poll_given_up.txt"
+YOUR_REASON = "(your reason)"
+"""Stands for the reason in a preview, because it is written on the page that shows the preview."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def close_into_meeting(
         raise Refusal(refusal)
     people = people_to_email(session, poll)
     news = news_of_date(poll, people, option)
-    _check_shown(news, tell=choice.tell, shown=choice.shown)
+    _check_shown(session, news, tell=choice.tell, shown=choice.shown)
     start, end = clock.in_london(option.starts_at), clock.in_london(option.ends_at)
     details = MeetingDetails(
         title=choice.title or poll.title,
@@ -88,11 +90,13 @@ def give_up(session: Session, poll: Poll, giving_up: GivingUp, *, by: Person) ->
     people to email has changed since it was shown.
     """
     _lock_open(session, poll, yours=f"Without a meeting: {giving_up.reason}")
-    news = news_of_giving_up(poll, people_to_email(session, poll), giving_up.reason)
-    _check_shown(news, tell=giving_up.tell, shown=giving_up.shown)
+    people = people_to_email(session, poll)
+    _check_shown(
+        session, news_of_giving_up(poll, people, YOUR_REASON), tell=giving_up.tell, shown=giving_up.shown
+    )
     poll.closed_because = giving_up.reason
     if giving_up.tell:
-        news.post(session)
+        news_of_giving_up(poll, people, giving_up.reason).post(session)
     _close(session, poll, "closed a date poll without a meeting", by=by)
 
 
@@ -165,10 +169,10 @@ def how_closed(poll: Poll) -> str:
     return f"{who} closed it on {when} without a meeting: {poll.closed_because}"
 
 
-def _check_shown(news: Mailing[PollPerson], *, tell: bool, shown: str) -> None:
-    if tell and shown != news.fingerprint():
+def _check_shown(session: Session, news: Mailing[PollPerson], *, tell: bool, shown: str) -> None:
+    if tell and shown != news.fingerprint(session):
         raise Refusal(
-            "The list of people to email has changed since you opened this page. Check it again.",
+            "The emails have changed since you opened this page. Check them again.",
             field="tell",
         )
 

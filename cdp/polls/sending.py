@@ -39,9 +39,9 @@ def mailing_of(session: Session, poll: Poll) -> Mailing[PollPerson]:
     return letters.mailing(poll, emails, gone=gone, topic=topic_of(poll))
 
 
-def fingerprint_of(poll: Poll, mailing: Mailing[PollPerson]) -> str:
+def fingerprint_of(session: Session, poll: Poll, mailing: Mailing[PollPerson]) -> str:
     """Return a hash of a poll and its emails, used to check that they have not changed since they were shown."""
-    return mailing.fingerprint(str(poll.version))
+    return mailing.fingerprint(session, str(poll.version))
 
 
 def why_not_yet(poll: Poll) -> str:
@@ -78,7 +78,7 @@ def send(session: Session, poll: Poll, *, shown: str, by: Person) -> Mailing[Pol
     mailing = mailing_of(session, poll)
     if not mailing.letters:
         raise Refusal("There is nothing to send. Everyone has all the dates.")
-    if fingerprint_of(poll, mailing) != shown:
+    if fingerprint_of(session, poll, mailing) != shown:
         raise Refusal("Something has changed since you opened this page. Check the list again, then send.")
     now, opens = clock.now(), poll.state is PollState.DRAFT
     mailing.post(session)

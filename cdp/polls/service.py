@@ -14,7 +14,7 @@ from cdp.meetings.service import CLOCK_CHANGE, is_web_address
 from cdp.models import Board, Person, Poll, PollOption, PollPerson, PollState
 from cdp.polls import queries
 from cdp.wording import formats
-from cdp.wording.formats import listed
+from cdp.wording.formats import agree, listed
 
 FEWEST_DATES, MOST_DATES = 2, 20
 CLOSED = "This poll is closed, so you cannot change it."
@@ -277,9 +277,7 @@ def _check_people(asked: PollPeople) -> None:
     if not asked.people:
         raise Refusal("Choose at least one person.")
     if gone := [person.name for person in asked.people if person.left_at is not None]:
-        raise Refusal(
-            f"{listed(gone)} {'has' if len(gone) == 1 else 'have'} left. Remove them from the list."
-        )
+        raise Refusal(f"{listed(gone)} {agree(len(gone), 'has', 'have')} left. Remove them from the list.")
     for person in asked.required:
         if person not in asked.people:
             raise Refusal(

@@ -31,6 +31,7 @@ from cdp.reminders.people import PartnershipPeople
 from cdp.reminders.rules import Rules, furthest, step_days
 from cdp.terms.review.due import to_review
 from cdp.terms.versions.states import in_force_among
+from cdp.wording.formats import listed
 
 About = Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck
 _DAY = timedelta(days=1)
@@ -218,7 +219,7 @@ class _Finder:
                 action.key,
                 action.due_on,
                 tuple(days),
-                " and ".join(leads),
+                listed(leads),
             )
             yield replace(reminder, looks_ahead=False, mandatory=True)
 

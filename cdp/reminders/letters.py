@@ -96,7 +96,7 @@ def _entry(session: Session, partnership: Partnership, reminder: DueReminder, to
     due = formats.weekday(reminder.due_on)
     here = f"/partnerships/{partnership.slug}"
     if isinstance(about, Invitation):
-        answers = about.answer is Answer.NONE and about.link_ended_at is None
+        answers = about.answer in {Answer.NONE, Answer.TENTATIVE} and about.link_ended_at is None
         return ReminderEntry(
             reminder,
             path_of(about.meeting),

@@ -6,12 +6,14 @@ from cdp.wording import formats
 
 FILTERS = (
     formats.ago,
+    formats.agree,
     formats.clock,
     formats.day,
     formats.day_short,
     formats.days_until,
     formats.file_size,
     formats.hours,
+    formats.listed,
     formats.moment,
     formats.number,
     formats.plural,

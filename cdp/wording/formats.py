@@ -89,7 +89,7 @@ def days_until(value: date | datetime | None, *, on: date | None = None) -> str:
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}
     if days in near:
         return near[days]
-    return f"in {days:,} days" if days > 0 else f"{-days:,} days ago"
+    return f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
 
 
 def ago(value: datetime | None, *, now: datetime | None = None) -> str:
@@ -148,7 +148,12 @@ def whole(text: str) -> str:
 
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return text such as "1 meeting" or "5 meetings"; give `many` if the plural is not `one` and "s"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {agree(count, one, many or one + 's')}"
+
+
+def agree(count: int, one: str, many: str) -> str:
+    """Return `one` for 1 and `many` for other numbers, such as "has" or "have", beside a number or a list."""
+    return one if count == 1 else many
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

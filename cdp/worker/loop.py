@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from flask import Flask
@@ -36,7 +37,8 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     with app.app_context():
         sessions = sessionmaker(db.engine, info=settings.session_facts)
     transport = transport_for(settings)
-    issuer = Issuer(sessions, PaperStore(settings.papers_path), ISSUED_KINDS)
+    store = PaperStore(settings.papers_path)
+    issuer = Issuer(sessions, store, ISSUED_KINDS)
     reader = reader_for(settings, sessions)
     last_upkeep = None
     unreachable = False
@@ -44,7 +46,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     while not stopping():
         try:
             links = send_requested_links(sessions)
-            report = sender.send_due(sessions, transport, build)
+            report = sender.send_due(sessions, transport, partial(build, store=store))
             issued = issuer.issue_due()
             read = reader.read_due() if reader else 0
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:

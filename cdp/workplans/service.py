@@ -20,7 +20,7 @@ from cdp.models import (
 )
 from cdp.national.queries import facts_in_use
 from cdp.reference import timetable
-from cdp.wording.formats import day, words
+from cdp.wording.formats import day, plural, words
 from cdp.workplans import queries
 
 WHOLE = 100
@@ -235,7 +235,7 @@ def add_national_timetable(session: Session, partnership: Partnership, *, by: Pe
     ]
     session.add_all(missing)
     if missing:
-        sentence = f"{by.name} added {len(missing)} milestones of the national timetable."
+        sentence = f"{by.name} added {plural(len(missing), 'milestone')} of the national timetable."
         _note(session, partnership, partnership, sentence, by=by)
     return len(missing)
 

@@ -1,6 +1,6 @@
 """national facts.
 
-Revision: 0024, after 0022
+Revision: 0024, after 0023
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """members on a day, and shared mailboxes.
 
-Revision: 0025, after 0022
+Revision: 0025, after 0024
 """
 
 from datetime import UTC, date, datetime

@@ -18,6 +18,7 @@ from cdp.models import (
     PaperState,
     Part,
 )
+from cdp.wording.formats import weekday
 from tests import make
 from tests.agendas.conftest import SECRET, Agenda, Publish, pdf
 from tests.make import World
@@ -111,11 +112,21 @@ def test_publishing_emails_everyone_invited_without_confidential_titles(
     session.add(Invitation(meeting=agenda.meeting, person=world.lead, removed_at=clock.now()))
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(f"{agenda.path}/publish")
+    assert [row[0] for row in coordinator.table("2 people")] == [world.member.name, world.observer.name]
+    assert "The agenda of Autumn board has been published." in coordinator.main
+    agenda.meeting.place = "Town Hall"
+    session.commit()
+    coordinator.submit("Publish agenda", notify_invitees=True, status=422)
+    assert (
+        "The emails have changed since you opened this page. Check them again, then publish."
+        in coordinator.errors[0]
+    )
+    assert "Town Hall" in coordinator.main
     coordinator.submit("Publish agenda", notify_invitees=True)
     emails = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)).all()
     assert [(email.to_address, email.subject) for email in emails] == [
-        (world.member.email, "Agenda published: Autumn board"),
-        (world.observer.email, "Agenda published: Autumn board"),
+        (world.member.email, f"Agenda published: Autumn board, {weekday(agenda.meeting.starts_at)}"),
+        (world.observer.email, f"Agenda published: Autumn board, {weekday(agenda.meeting.starts_at)}"),
     ]
     assert all(SECRET not in email.body and agenda.path in email.body for email in emails)
 

@@ -39,6 +39,7 @@ from cdp.models import (
     OutsideBodyKind,
     Person,
     Presence,
+    Removal,
     ReportingLine,
     Seat,
     Signature,
@@ -282,6 +283,38 @@ def test_whoever_was_off_a_list_before_counts_as_taken_off_by_hand(migrated_app:
         with Session(db.engine) as session:
             kept = {row.person_id: row.removed_by_hand for row in session.scalars(sa.select(Invitation))}
         assert (kept.pop(member), list(kept.values())) == (True, [False])
+
+
+def test_why_people_are_off_a_list_is_carried_where_it_is_known(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
+            for person, seat, because in (
+                (world.member, world.treatment_seat, Removal.BY_HAND),
+                (world.health_member, world.health_seat, Removal.DEPUTY_ATTENDS),
+                (world.police_member, world.police_seat, Removal.SEAT_ENDED),
+                (world.chair, None, None),
+            ):
+                row = Invitation(meeting=meeting, person=person, seat=seat)
+                session.add(row)
+                if because is not None:
+                    row.take_off(because, clock.now())
+            deputy = Invitation(meeting=meeting, person=world.deputy, seat=world.health_seat, stands_in=True)
+            session.add(deputy)
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0022")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            rows = session.scalars(sa.select(Invitation).order_by(Invitation.id))
+            kept = [(row.person.name, row.removed_because) for row in rows]
+    assert kept == [
+        ("Example member", Removal.BY_HAND),
+        ("Example health member", Removal.DEPUTY_ATTENDS),
+        ("Example police member", None),
+        ("Example chair", None),
+        ("Example deputy", None),
+    ]
 
 
 def test_when_people_were_invited_and_signed_in_is_taken_from_the_history(empty_app: Flask) -> None:

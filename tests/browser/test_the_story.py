@@ -327,7 +327,7 @@ def the_invitation_reads_right(installation: Installation, who: Member, day: dat
 def accept(member: BrowserUser, meeting: str) -> None:
     member.open(meeting).follow("Reply to the invitation")
     member.choose("Yes, I will come").press("Save your reply")
-    assert "You replied that you will come." in member.main
+    assert "You accepted, and that still stands." in member.main
 
 
 def record_attendance(coordinator: BrowserUser, meeting: str) -> None:

@@ -65,7 +65,9 @@ def test_a_cancelled_meeting_says_so_in_its_file(session: Session, visit: Visit)
     meeting = make.meeting(session, world.board, state=MeetingState.CANCELLED)
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(address(meeting))
-    assert b"STATUS:CANCELLED" in coordinator.body
+    event = vobject.readOne(StringIO(coordinator.body.decode())).vevent
+    assert (event.status.value, event.summary.value) == ("CANCELLED", "Cancelled: Board meeting")
+    assert event.transp.value == "TRANSPARENT"
 
 
 def test_members_cannot_download_drafts_or_meetings_of_others(session: Session, visit: Visit) -> None:

@@ -166,3 +166,25 @@ def test_an_address_that_mail_servers_refuse_is_refused() -> None:
 def test_control_characters_in_the_text_are_removed() -> None:
     message = build_message(facts(text="One\x00\x0ctwo\r\nthree\x1b[0m\n.\n"))
     assert text_of(message) == "One\ntwo\nthree[0m\n.\n"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Example deputy will attend for you: Board meeting, Monday 11 January 2027",
+        "Invitation: Kirklees and Calderdale Combatting Drugs and Alcohol Partnership Board, Thursday 17 December 2026",
+        f"{'W' * 90} tail",
+        f"Siân’s {'x' * 80}",
+        "ü" * 90,
+        "a" * 300,
+        "word " * 59 + "word",
+    ],
+)
+def test_a_subject_starts_on_the_line_of_its_name(subject: str) -> None:
+    sent = build_message(facts(subject=subject)).as_bytes()
+    head = sent.partition(b"\r\n\r\n")[0]
+    lines = head.split(b"\r\n")
+    first = next(line for line in lines if line.startswith(b"Subject:"))
+    assert re.match(rb"Subject: \S", first)
+    assert max(map(len, lines)) <= 78
+    assert arrived(build_message(facts(subject=subject)))["Subject"] == subject

@@ -96,7 +96,8 @@ def test_letters_with_and_without_a_link_are_different_texts(
     people = (world.chair, world.sro, world.member, world.deputy)
     letters = tuple(check(one, link_ended=one in people[2:]) for one in people)
     mailing = Mailing(world.partnership, letters, link=links.LINK)
-    assert mailing.fingerprint() != Mailing(world.partnership, tuple(map(check, people))).fingerprint()
+    with_links = Mailing(world.partnership, tuple(map(check, people)), link=links.LINK)
+    assert mailing.fingerprint(session) != with_links.fingerprint(session)
     preview = mailing.preview(session)
     assert [(text.link_ended, links.LINK.path in text.words.text) for text in preview.texts] == [
         (False, True),
@@ -122,7 +123,7 @@ def test_the_fingerprint_changes_with_people_addresses_texts_and_links(
     session: Session, world: World
 ) -> None:
     def fingerprint(*letters: Letter[None], also: str = "") -> str:
-        return Mailing(world.partnership, letters).fingerprint(also)
+        return Mailing(world.partnership, letters, link=links.LINK).fingerprint(session, also)
 
     chair, row = letter(world.chair), entry(session, world)
     before = fingerprint(chair)
@@ -130,13 +131,14 @@ def test_the_fingerprint_changes_with_people_addresses_texts_and_links(
     others = [
         fingerprint(chair, letter(world.sro)),
         fingerprint(letter(world.sro)),
+        fingerprint(letter(world.chair, "Hello again.")),
         fingerprint(check(world.chair)),
         fingerprint(letter(world.chair, opens=row)),
         fingerprint(chair, also="version 2"),
     ]
     world.chair.email = "new@example.org"
     others.append(fingerprint(letter(world.chair)))
-    assert len({before, *others}) == 7
+    assert len({before, *others}) == 8
 
 
 def test_a_preview_for_many_people_folds_the_list_and_shows_one_email(

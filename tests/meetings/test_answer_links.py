@@ -99,7 +99,7 @@ def test_each_email_has_only_its_readers_links_in_text_and_html(
         ("Yes, I will come", "?answer=accepted"),
         ("Maybe", "?answer=tentative"),
         ("No, I cannot come", "?answer=declined"),
-        ("Name a deputy or leave a comment", ""),
+        ("Leave a comment, or name a deputy if you hold a seat", ""),
     ):
         assert f"- {words}: {address}{query}\n" in text
         assert f'<li><a href="{address}{query}">{words}</a></li>' in unescape(html)

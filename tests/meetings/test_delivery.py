@@ -1,7 +1,7 @@
 """The page “Delivery and replies”: versions, delivery, replies and personal links, and what can be done with them."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -58,8 +58,11 @@ def test_each_line_shows_what_was_sent_and_how_the_person_replied(session: Sessi
     assert (line.link, line.link_works) == ("Works", True)
     story.change(place="Town Hall")
     story.send()
+    assert line_of(story, member).answer.startswith("Accepted. ")
+    story.change(start=time(14), end=time(16))
+    story.send()
     moved = line_of(story, member)
-    assert (moved.version, moved.answer) == ("Invitation, version 2", "No reply yet")
+    assert (moved.version, moved.answer) == ("Invitation, version 3", "No reply yet")
     assert [row.answer for row in moved.earlier] == [Answer.ACCEPTED, Answer.TENTATIVE]
 
 

@@ -12,6 +12,7 @@ from cdp.errors import Refusal
 from cdp.meetings import holding, service
 from cdp.models import Meeting, MeetingState, OutboxMessage
 from cdp.wording.formats import day as in_words
+from cdp.wording.formats import weekday
 from tests import make
 from tests.meetings.days import details, working_day
 from tests.meetings.post import deliver, mail_to
@@ -57,6 +58,12 @@ def test_a_years_dates_are_chosen_previewed_and_held_at_once(
     assert "6 people, 2 dates each" in coordinator.main
     assert in_words(first.starts_at) in coordinator.main
     assert in_words(second.starts_at) not in coordinator.main
+    for meeting in (first, third):
+        assert (
+            len(coordinator.table(f"Hold the date: Board meeting, {weekday(meeting.starts_at)}: 6 people"))
+            == 6
+        )
+    assert coordinator.main.count("asks you to keep this time free for a meeting (") == 2
     assert mails(session) == 0
     coordinator.submit("Send 12 requests")
     assert coordinator.banner == "12 requests to hold dates are being sent."
@@ -68,7 +75,7 @@ def test_a_years_dates_are_chosen_previewed_and_held_at_once(
     deliver(session, tmp_path)
     subjects = sorted(str(mail["Subject"]).strip() for mail in mail_to(tmp_path, world.member.email))
     assert subjects == sorted(
-        f"Hold the date: Board meeting, {in_words(meeting.starts_at)}" for meeting in (first, third)
+        f"Hold the date: Board meeting, {weekday(meeting.starts_at)}" for meeting in (first, third)
     )
 
 

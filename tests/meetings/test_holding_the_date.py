@@ -49,13 +49,14 @@ def test_people_hold_a_date_reply_and_are_then_invited(
     assert queries.progress_of(session, meeting).invitations_sent is False
     session.commit()
     coordinator.get(base).click("Confirm the date and send the invitations")
-    assert "Invitation: 6 people" in coordinator.main
+    assert "Invitation: 5 people" in coordinator.main
+    assert "Invitation: 1 person" in coordinator.main
     assert "You were asked to hold this date. The meeting is now confirmed." in coordinator.main
     coordinator.submit("Send to 6 people")
     assert coordinator.banner == "6 invitations are being sent."
     session.expire_all()
     assert queries.progress_of(session, meeting).invitations_sent is True
-    assert "You replied that you will come." in member.get(base).main
+    assert "You accepted, and that still stands." in member.get(base).main
     session.commit()
     # A confirmed date cannot become provisional again
     coordinator.get(f"{base}/hold-the-date")

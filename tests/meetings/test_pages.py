@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.meetings import queries, sending, service
-from cdp.models import Answer, Meeting, MeetingState, OutboxMessage, Presence
+from cdp.models import Answer, Invitation, Meeting, MeetingState, OutboxMessage, Presence
 from cdp.wording.formats import day as in_words
 from tests import make
 from tests.meetings.days import details, weekend_day, working_day
@@ -65,7 +65,7 @@ def test_the_coordinator_plans_a_meeting_invites_people_and_gets_a_reply(
     member.submit("Save your reply", status=422)
     assert member.errors == ["Choose whether you can come"]
     member.submit("Save your reply", answer="Yes, I will come", comment="By train")
-    assert "You replied that you will come." in member.main
+    assert "You accepted, and that still stands." in member.main
     coordinator.get(address + "/invitations")
     row = next(row for row in coordinator.table("People invited") if "Example member" in row[0])
     assert "Representative of Example Treatment Services" in row[0]
@@ -192,13 +192,13 @@ def test_the_send_page_shows_changes_and_refuses_what_was_not_shown(session: Ses
     session.rollback()
     coordinator.click("Review and send")
     assert "Place: was Council House, Birmingham, now Town Hall" in coordinator.main
-    assert "asked to reply again" in coordinator.main
+    assert "Only the place or the video link has changed, so replies stand." in coordinator.main
     other.get(f"{base}/invitations").submit("Remove", near="Example police member")
     coordinator.submit("Send to 6 people", status=422)
     assert "Something has changed since you opened this page" in coordinator.errors[0]
     assert "Withdrawal: 1 person" in coordinator.main
     coordinator.submit("Send to 6 people")
-    assert coordinator.banner == "5 updates, 1 withdrawal of an invitation are being sent."
+    assert coordinator.banner == "5 updates and 1 withdrawal of an invitation are being sent."
 
 
 def test_withdrawing_unsent_invitations_needs_no_email(session: Session, visit: Visit) -> None:
@@ -368,6 +368,46 @@ def test_the_pages_of_a_meeting_need_no_more_queries_for_more_people(
         coordinator.get(f"{MEETINGS}/{meeting.key}{page}")
     assert len(few) <= 16
     assert len(many) <= len(few), "\n".join(sorted(set(many) - set(few)))
+
+
+def test_the_coordinator_chooses_whether_replies_stand_when_only_the_place_changes(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    draft, meeting = make.meeting(session, world.board), sent_meeting(session, world)
+    session.execute(sa.update(OutboxMessage).values(attempts=1, state="sent"))
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator)
+    question = "If only the place or the video link changes"
+    assert question not in coordinator.get(f"{MEETINGS}/{draft.key}/edit").main
+    edit, send = f"{MEETINGS}/{meeting.key}/edit", f"{MEETINGS}/{meeting.key}/send"
+    assert question in coordinator.get(edit).main
+    coordinator.submit("Save the meeting", place="Town Hall")
+    assert "Only the place or the video link has changed, so replies stand." in coordinator.get(send).main
+    coordinator.get(edit).submit("Save the meeting", replies="Ask everyone to reply again")
+    assert "As you chose, everyone will be asked to reply again." in coordinator.get(send).main
+    assert coordinator.get(edit).value("replies") == "ask_again"
+    coordinator.get(send).submit("Send to 6 people")
+    assert coordinator.get(edit).value("replies") == "stand"
+    coordinator.submit("Save the meeting", start="11:00")
+    assert (
+        "The date or time has changed, so everyone will be asked to reply again."
+        in coordinator.get(send).main
+    )
+
+
+def test_a_long_list_of_people_invited_is_shown_in_pages(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    meeting = make.meeting(session, world.board)
+    with make.together(session):
+        for number in range(101):
+            session.add(Invitation(meeting=meeting, person=make.person(session, f"Member {number}")))
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator).get(f"{MEETINGS}/{meeting.key}/invitations")
+    assert len(coordinator.table("People to invite")) == 50
+    assert "Showing 1 to 50 of 101 people" in coordinator.main
+    coordinator.click("3")
+    assert [row[0] for row in coordinator.table("People to invite")] == ["Member 100 Added to the list"]
 
 
 def test_failed_email_is_shown_with_the_server_error_and_retried(session: Session, visit: Visit) -> None:

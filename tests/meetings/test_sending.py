@@ -17,6 +17,7 @@ from cdp.mail import letters as mail_letters
 from cdp.mail import outbox
 from cdp.meetings import answers, invitees, letters, queries, reminders, sending, service
 from cdp.meetings.answers import AnswerDetails
+from cdp.meetings.letters import LetterDetails
 from cdp.meetings.sending import EmailKind, SendPlan
 from cdp.models import (
     Answer,
@@ -29,9 +30,11 @@ from cdp.models import (
     OutboxMessage,
     Part,
     Person,
+    Removal,
     SeatHolding,
 )
 from cdp.wording.formats import day as in_words
+from cdp.wording.formats import weekday
 from tests import make
 from tests.meetings.days import details, next_in
 from tests.meetings.post import bounce, calendar_in, deliver, mail_to, mails_in
@@ -135,6 +138,20 @@ def test_what_is_sent_is_what_was_shown(session: Session) -> None:
     assert story.meeting.state is MeetingState.DRAFT
 
 
+def test_a_reason_changed_after_the_preview_is_noticed(session: Session, tmp_path: Path) -> None:
+    story = Story(session)
+    story.send()
+    deliver(session, tmp_path)
+    service.cancel(session, story.meeting, "The hall is flooded.", by=story.by)
+    session.commit()
+    shown = sending.plan_of(session, story.meeting).fingerprint
+    assert sending.plan_of(session, story.meeting).fingerprint == shown
+    story.meeting.cancelled_because = "The chair is ill."
+    session.commit()
+    with pytest.raises(Refusal, match="Something has changed since you opened this page"):
+        sending.send(session, story.meeting, shown=shown, by=story.by)
+
+
 def test_people_are_asked_again_about_a_moved_meeting_with_the_next_sequence(
     session: Session, tmp_path: Path
 ) -> None:
@@ -172,7 +189,7 @@ def test_a_new_title_or_note_keeps_sequence_and_answers_with_a_later_stamp(
     plan = story.send()
     assert plan.emails[0].changes == (
         f"Title: was Board meeting, {in_words(story.meeting.starts_at)}, now Extraordinary meeting",
-        "Note: see below",
+        "Note: now “Bring your pass.”",
     )
     assert story.meeting.sequence == 0
     assert first_stamp is not None
@@ -487,7 +504,8 @@ def test_the_text_of_emails_about_a_meeting_has_not_changed(
     meeting.organiser_email = world.partnership.secretariat_email
     invitation = Invitation(person=world.member)
     invited_as = "Representative of Example Treatment Services"
-    letter = letters.letter(template, meeting, invitation, invitation, invited_as=invited_as, changes=changes)
+    about = LetterDetails(invited_as, changes, removal=Removal.BY_HAND)
+    letter = letters.letter(template, meeting, invitation, invitation, about)
     words = mail_letters.write(
         session,
         template,
@@ -522,7 +540,7 @@ def test_a_member_who_sends_a_deputy_is_told_who_will_attend(session: Session, t
     story.send()
     deliver(session, tmp_path)
     mail = mail_to(tmp_path, story.world.health_member.email)[-1]
-    on = in_words(story.meeting.starts_at)
+    on = weekday(story.meeting.starts_at)
     assert str(mail["Subject"]).startswith("Example deputy will attend for you: ")
     body = mail.get_body(("plain",))
     assert body is not None

@@ -67,7 +67,8 @@ class Asking:
 
     def send(self) -> None:
         """Send the poll to people who have not received it, and new dates to the others."""
-        shown = sending.fingerprint_of(self.poll, sending.mailing_of(self.session, self.poll))
+        mailing = sending.mailing_of(self.session, self.poll)
+        shown = sending.fingerprint_of(self.session, self.poll, mailing)
         sending.send(self.session, self.poll, shown=shown, by=self.world.coordinator)
         self.session.flush()
 

@@ -35,7 +35,7 @@ def outbox(session: Session) -> list[OutboxMessage]:
 def shown_to(asking: Asking, number: int = 1) -> str:
     """Return the fingerprint of the emails about a date, which the page sends back with its form."""
     people = closing.people_to_email(asking.session, asking.poll)
-    return closing.news_of_date(asking.poll, people, asking.options[number]).fingerprint()
+    return closing.news_of_date(asking.poll, people, asking.options[number]).fingerprint(asking.session)
 
 
 def close(asking: Asking, number: int = 1, **choice: object) -> Meeting:
@@ -144,7 +144,7 @@ def test_a_poll_is_closed_without_a_meeting_and_the_reason_is_emailed(asking: As
     session, by = asking.session, asking.world.coordinator
     before = len(outbox(session))
     people = closing.people_to_email(session, asking.poll)
-    shown = closing.news_of_giving_up(asking.poll, people, "(your reason)").fingerprint()
+    shown = closing.news_of_giving_up(asking.poll, people, "(your reason)").fingerprint(session)
     closing.give_up(session, asking.poll, GivingUp("Agreed in writing.", tell=True, shown=shown), by=by)
     session.flush()
     assert asking.poll.state is PollState.CLOSED
@@ -167,7 +167,10 @@ def test_no_one_is_asked_to_reply_after_a_poll_is_closed(asking: Asking, tmp_pat
     for day in days():
         service.add_date(session, other, day, time(14), confirmed_day=None, by=by)
     sending.send(
-        session, other, shown=sending.fingerprint_of(other, sending.mailing_of(session, other)), by=by
+        session,
+        other,
+        shown=sending.fingerprint_of(session, other, sending.mailing_of(session, other)),
+        by=by,
     )
     session.flush()
     close(asking, tell=True, shown=shown_to(asking))

@@ -48,7 +48,7 @@ def test_opening_a_poll_sends_each_person_one_email_with_their_link(draft: Askin
 
 
 def test_a_poll_changed_after_the_preview_is_not_sent(draft: Asking) -> None:
-    shown = sending.fingerprint_of(draft.poll, sending.mailing_of(draft.session, draft.poll))
+    shown = sending.fingerprint_of(draft.session, draft.poll, sending.mailing_of(draft.session, draft.poll))
     draft.add(days(5)[4])
     draft.session.commit()
     with pytest.raises(Refusal, match="Something has changed since you opened this page"):

@@ -79,7 +79,10 @@ def test_the_people_invited_are_reminded_a_week_and_a_day_before_a_meeting(scene
     assert {subject for *_, subject in found} == {"Coming up: Autumn board, Wednesday 18 November 2026"}
     body = scene.mail_to(scene.world.member).body
     assert "Wednesday 18 November 2026, 10am to midday (UK time)\nCouncil House, Birmingham\n" in body
-    assert "You have not replied yet. Reply here: http://localhost/answer-invitation/" in body
+    assert (
+        "We do not have your reply for this date and time yet. Reply here: http://localhost/answer-invitation/"
+        in body
+    )
     assert "- you are invited to Autumn board for Example Treatment Services\n" in body
 
 

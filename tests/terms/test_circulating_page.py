@@ -301,7 +301,7 @@ def test_more_time_extends_the_deadline_and_the_links(
     assert {clock.in_london(end).date() for end in ends} == {later + timedelta(days=28)}
 
 
-def test_a_new_seat_holder_is_asked_with_one_button(
+def test_a_new_seat_holder_is_asked_after_a_preview(
     session: Session, world: make.World, coordinator: Visitor, circulated: TermsVersion
 ) -> None:
     holding = session.scalars(sa.select(SeatHolding).where(SeatHolding.person_id == world.member.id)).one()
@@ -313,10 +313,14 @@ def test_a_new_seat_holder_is_asked_with_one_button(
     before = len(mails(session))
     coordinator.get(f"{TERMS}/{circulated.key}/answers")
     assert "Example member, representative: no longer represents it" in coordinator.main
-    coordinator.submit("Ask 1 more person")
-    assert coordinator.banner == "We are emailing Example lead."
+    coordinator.click("Ask 1 more person")
+    assert coordinator.table("1 person") == [["Example lead, representative of Example Treatment Services"]]
+    assert "Please respond for Example Treatment Services by " in coordinator.main
+    assert len(mails(session)) == before
+    coordinator.submit("Send to 1 person")
+    assert coordinator.banner == "1 email is being sent."
     assert [address for address, _ in mails(session)[before:]] == ["example.lead@example.org"]
-    assert "Ask 1 more person" not in coordinator.buttons
+    assert "Ask 1 more person" not in coordinator.links
 
 
 @pytest.mark.both_databases
@@ -343,7 +347,18 @@ def test_pages_for_withdrawing_and_changing_the_text_explain_the_effect(
     assert "Their links will stop working" in coordinator.main
     coordinator.get(f"{TERMS}/{circulated.key}/answers").click("Change the text")
     assert "1 organisation has responded to version 1." in coordinator.main
+    before = len(mails(session))
+    session.rollback()
+    assert sum(len(coordinator.table(people)) for people in ("1 person", "3 people")) == 4
     coordinator.submit("Start the next version", because="The police need a seat.")
+    told = mails(session)[before:]
+    assert sorted(address for address, _ in told) == [
+        "example.deputy@example.org",
+        "example.health.member@example.org",
+        "example.member@example.org",
+        "example.police.member@example.org",
+    ]
+    session.rollback()
     assert coordinator.banner == "Version 2 started from the text of version 1."
     assert "This draft is based on version 1. See what has changed since" in coordinator.main
     coordinator.get(f"{TERMS}/{circulated.key}/answers")
@@ -393,7 +408,7 @@ def test_people_from_another_partnership_find_nothing(
 
 
 def _status_of_get(address: str) -> int:
-    return 405 if address.endswith(("newcomers", "/end", "/renew")) else 404
+    return 405 if address.endswith(("/end", "/renew")) else 404
 
 
 def _filled(answer: TermsAnswer) -> list[str]:

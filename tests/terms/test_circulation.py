@@ -297,15 +297,20 @@ def test_new_seat_holders_are_asked_once(session: Session, world: make.World, dr
         session, world.board, make.organisation(session, world.partnership, "Probation Service")
     )
     circulate(session, draft, by=world.coordinator)
-    assert circulation.ask_newcomers(session, draft, by=world.coordinator) == []
+    none = circulation.newcomer_emails(session, draft).fingerprint(session)
+    with pytest.raises(Refusal, match="Everyone who can respond has already been asked"):
+        circulation.ask_newcomers(session, draft, shown=none, by=world.coordinator)
     vacant.holdings.append(
         SeatHolding(person=world.lead, capacity=Capacity.REPRESENTATIVE, starts_on=make.LONG_AGO)
     )
     session.commit()
     session.expire_all()
-    [ask] = circulation.ask_newcomers(session, draft, by=world.coordinator)
+    with pytest.raises(Refusal, match="The emails have changed since you opened this page"):
+        circulation.ask_newcomers(session, draft, shown=none, by=world.coordinator)
+    shown = circulation.newcomer_emails(session, draft).fingerprint(session)
+    [ask] = circulation.ask_newcomers(session, draft, shown=shown, by=world.coordinator)
     assert ask.person is world.lead
-    assert circulation.ask_newcomers(session, draft, by=world.coordinator) == []
+    assert circulation.newcomers_to(session, draft) == []
 
 
 def test_people_asked_are_notified_of_a_withdrawal(

@@ -10,13 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.files.paper_store import PaperStore
 from cdp.issuing.service import SignatureGiven
-from cdp.models import Agreement, OutboxMessage, TermsOpinion, TermsVersion
-from cdp.terms.approval import answers, circulation, requests, signing
+from cdp.models import Agreement, Occasion, OutboxMessage, Person, TermsOpinion, TermsVersion
+from cdp.terms.approval import announcing, answers, circulation, requests, signing
 from cdp.terms.approval.answers import AnswerGiven
 from cdp.terms.approval.circulation import Circulation
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
+from cdp.terms.issuing.kind import issue
 from tests import make
 from tests.terms.partners import answer_of, give
 
@@ -34,15 +36,15 @@ OBJECTION = AnswerGiven(
 
 
 @pytest.fixture
-def written(session: Session) -> dict[str, str]:
+def written(session: Session, tmp_path: Path) -> dict[str, str]:
     """Trigger every email about terms of reference; return one of each kind."""
     found: dict[str, str] = {}
-    for name, row in _story(session):
+    for name, row in _story(session, tmp_path):
         found.setdefault(name, _readable(row))
     return found
 
 
-def _story(session: Session) -> Iterator[tuple[str, OutboxMessage]]:
+def _story(session: Session, folder: Path) -> Iterator[tuple[str, OutboxMessage]]:
     with clock.pretending(STARTED):
         world = make.world(session)
         first = service.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
@@ -57,11 +59,13 @@ def _story(session: Session) -> Iterator[tuple[str, OutboxMessage]]:
     with clock.pretending(LATER):
         requests.remind(session, first, by=world.coordinator)
         yield "terms_reminder_late", _last(session, world.member.email)
-        second = service.revise(session, first, "The police get a seat.", by=world.coordinator)
+        second = _replace(session, first, "The police get a seat.", by=world.coordinator)
+        yield "terms_replaced", _last(session, world.police_member.email)
+        yield "terms_replaced_unanswered", _last(session, world.member.email)
         _circulate(session, world, second, "", date(2026, 12, 31))
         yield "terms_to_answer_again", _last(session, world.police_member.email)
         give(session, answer_of(second, world.police))
-        third = service.revise(session, second, "A name was misspelt.", by=world.coordinator)
+        third = _replace(session, second, "A name was misspelt.", by=world.coordinator)
         service.declare_cosmetic(session, third, "“Wallsall” in Annex A.", by=world.coordinator)
         _circulate(session, world, third, "", date(2026, 12, 31))
         yield "terms_corrected", _last(session, world.police_member.email)
@@ -72,10 +76,16 @@ def _story(session: Session) -> Iterator[tuple[str, OutboxMessage]]:
         yield "terms_to_sign", _last(session, world.sro.email)
         fifth = signing.send_back(session, fourth, "The quorum is too small.\nMake it three.", by=world.sro)
         yield "terms_sent_back", _last(session, world.coordinator.email)
+        yield "terms_replaced_by_sro", _last(session, world.police_member.email)
         _agree(session, world, fifth)
         given = SignatureGiven(world.sro.name, clock.now(), fifth.fingerprint or "")
         signing.sign(session, fifth, given, by=world.sro)
         yield "terms_signed", _last(session, world.coordinator.email)
+        issue(session, fifth, Occasion.SIGNED, PaperStore(folder))
+        session.flush()
+        shown = announcing.emails(session, fifth).fingerprint(session)
+        announcing.announce(session, fifth, shown=shown, by=world.coordinator)
+        yield "terms_signed_for_members", _last(session, world.police_member.email)
 
 
 def _circulate(
@@ -83,6 +93,11 @@ def _circulate(
 ) -> None:
     wanted = Circulation(answer_by, Agreement.ALL, note=note)
     circulation.circulate(session, version, wanted, by=world.coordinator)
+
+
+def _replace(session: Session, version: TermsVersion, because: str, *, by: Person) -> TermsVersion:
+    shown = requests.replaced_emails(session, version, circulation.YOUR_REASON).fingerprint(session)
+    return circulation.replace(session, version, because, shown=shown, by=by)
 
 
 def _agree(session: Session, world: make.World, version: TermsVersion) -> None:

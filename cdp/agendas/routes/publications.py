@@ -29,7 +29,8 @@ def publish(access: Access, key: str) -> ResponseReturnValue:
 
     if answer := save(form, change):
         return answer
-    form.mark.data = readiness.mark
+    news = publishing.news_of(db.session(), meeting)
+    form.mark.data, form.shown.data = readiness.mark, news.fingerprint(db.session())
     return page(
         "agendas/publish.html",
         form=form,
@@ -37,6 +38,7 @@ def publish(access: Access, key: str) -> ResponseReturnValue:
         readiness=readiness,
         overrun=overrun_sentence(readiness.view),
         publication=publication,
+        mailing=news.preview(db.session()),
     )
 
 

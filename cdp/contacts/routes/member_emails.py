@@ -57,9 +57,9 @@ def member_email(access: Access, key: str) -> ResponseReturnValue:
     def send() -> Done:
         plan = member_emails.send(session, shown, shown=form.shown.data or "", by=access.person)
         number = len(plan.mailing.letters)
-        verb = "is" if number == 1 else "are"
         return Done(
-            f"{plural(number, 'email')} {verb} being sent.", url_for("contacts.member_email", key=key)
+            f"{plural(number, 'email is', 'emails are')} being sent.",
+            url_for("contacts.member_email", key=key),
         )
 
     if answer := save(form, send):

@@ -130,7 +130,8 @@ def _publish(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
     access = access_to(scenario.session, cast.partnership, cast.coordinator, clock.today())
     assert access is not None  # noqa: S101 -- this person is the coordinator of the example
     ready = publishing.readiness_of(scenario.session, access, meeting)
-    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, notify_invitees=True)
+    shown = publishing.news_of(scenario.session, meeting).fingerprint(scenario.session)
+    details = publishing.PublishDetails(mark=ready.mark, despite_gaps=True, notify_invitees=True, shown=shown)
     publishing.publish(scenario.session, access, meeting, details, by=cast.coordinator)
 
 

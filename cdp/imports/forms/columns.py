@@ -12,6 +12,7 @@ from cdp.imports.sheets import Sheet, column_letters
 from cdp.imports.tables import ImportTables
 from cdp.web.fields import ChoiceField
 from cdp.web.forms import Form
+from cdp.wording.formats import listed
 
 LEAVE_OUT = "Leave out"
 EXAMPLES = 3
@@ -115,7 +116,7 @@ class ColumnsForm(Form):
             self.form_errors.append("Choose what at least one sheet contains.")
         for part, how in zip(self.sheets, made, strict=True):
             if how.missing:
-                labels = " and ".join(f"“{label}”" for label in how.missing)
+                labels = listed([f"“{label}”" for label in how.missing])
                 part.holds.errors = [f"Choose which column of “{part.sheet.name}” is {labels}"]
             elif how.twice:
                 part.holds.errors = [f"Choose one column of “{part.sheet.name}” to be “{how.twice[0]}”"]

@@ -43,4 +43,7 @@ def hold_dates(access: Access) -> ResponseReturnValue:
         )
     plan = holding.plan_holds(session, chosen)
     form.shown.data = plan.fingerprint
-    return page("meetings/hold_dates_check.html", form=form, board=board, plan=plan, there=there)
+    mailing = holding.mailing_of(access.partnership, plan).preview(session)
+    return page(
+        "meetings/hold_dates_check.html", form=form, board=board, plan=plan, mailing=mailing, there=there
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import abort, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -13,12 +13,14 @@ from cdp.meetings.answer_queries import deputies_named
 from cdp.meetings.forms import AddPersonForm, RecordAnswerForm, answer_form
 from cdp.meetings.invitees import MeetingRoster
 from cdp.meetings.queries import MailLine
+from cdp.meetings.replies_so_far import reply_so_far
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
 from cdp.models import GivenAnswer, Invitation, MailState, Meeting, Seat
 from cdp.partnerships.members.failing import failing_among
 from cdp.partnerships.queries import people_of, seat_by_key
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.paging import page_of_list
 from cdp.wording import formats
 
 
@@ -45,12 +47,16 @@ def invitations(access: Access, key: str) -> ResponseReturnValue:
     roster = invitees.roster_of(session, meeting)
     mails = {mail.person_id: mail for mail in queries.calendar_mails_of(session, meeting)}
     deputies = deputies_named(session, meeting)
-    listed = [row for row in rows if row.removed_at is None or row.sent_sequence is not None]
+    to_list = [row for row in rows if row.removed_at is None or row.sent_sequence is not None]
+    listed = page_of_list(to_list, request.args.get("page"))
     return page(
         "meetings/invitations.html",
         meeting=meeting,
-        rows=[_row(meeting, roster, row, mails.get(row.person_id), deputies.get(row.id)) for row in listed],
-        failing=failing_among(session, [row.person_id for row in listed]),
+        listed=listed,
+        rows=[
+            _row(meeting, roster, row, mails.get(row.person_id), deputies.get(row.id)) for row in listed.items
+        ],
+        failing=failing_among(session, [row.person_id for row in listed.items]),
         changes=invitees.changes_since(roster, rows),
         closed=answers.why_closed(meeting, own=False),
     )
@@ -150,6 +156,7 @@ def answer(access: Access, key: str) -> ResponseReturnValue:
         meeting=meeting,
         invitation=invitation,
         closed=answers.why_closed(meeting),
+        reply=reply_so_far(session, invitation),
     )
 
 

@@ -11,6 +11,7 @@ from cdp.extensions import db
 from cdp.meetings import answers, letters, links
 from cdp.meetings.answers import AnswerSource
 from cdp.meetings.forms import ANSWERS, answer_form
+from cdp.meetings.replies_so_far import reply_so_far
 from cdp.models import Answer, AnswerWay, Invitation
 from cdp.web.access import public
 from cdp.web.changes import Done, page, save
@@ -62,6 +63,7 @@ def _page(template: str, invitation: Invitation, token: str, **context: Any) -> 
         partnership=meeting.board.partnership,
         when=letters.when(meeting.starts_at, meeting.ends_at),
         last=answers.last_answer(db.session(), invitation),
+        reply=reply_so_far(db.session(), invitation),
         token=token,
         **ALONE,
         **context,

@@ -6,12 +6,14 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
-from cdp.meetings import cycle, forecast, queries, quorum, sending, service
+from cdp.meetings import cycle, forecast, queries, quorum, service
 from cdp.meetings.answers import why_closed
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.dates_asked import open_polls
 from cdp.meetings.forms import CancelForm, ChangeMeetingForm, PlanMeetingForm, typed_before, typed_for
 from cdp.meetings.holding import drafts_to_come
+from cdp.meetings.plans import SendPlan, outline_of
+from cdp.meetings.replies_so_far import NO_REPLY, reply_so_far
 from cdp.meetings.routes.blueprint import bp, find, press
 from cdp.models import Answer, Board, Invitation, Meeting, MeetingState
 from cdp.partnerships.queries import board_by_key, boards_of
@@ -71,6 +73,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         forecast=expected,
         progress=progress,
         own=own,
+        reply=reply_so_far(session, own) if own is not None else NO_REPLY,
         may_answer=own is not None and queries.is_announced(meeting) and not why_closed(meeting),
         steps=steps,
         next_step=cycle.next_step(steps, clock.today()),
@@ -195,10 +198,10 @@ def _boards_beside(meeting: Meeting) -> list[Board]:
     ]
 
 
-def _waiting(access: Access, meeting: Meeting, invitations: list[Invitation]) -> sending.SendPlan | None:
+def _waiting(access: Access, meeting: Meeting, invitations: list[Invitation]) -> SendPlan | None:
     """Return the plan of the emails that the coordinator still has to send about a future meeting, or None."""
     over = meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD
     if not access.is_coordinator or over:
         return None
-    plan = sending.plan_of(db.session(), meeting, invitations)
+    plan = outline_of(db.session(), meeting, invitations)
     return plan if plan.emails else None

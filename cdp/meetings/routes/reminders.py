@@ -33,7 +33,7 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
         "meetings/remind.html",
         form=form,
         meeting=meeting,
-        mailing=reminders.mailing_of(meeting, waiting).preview(session),
+        mailing=reminders.mailing_of(session, meeting, waiting).preview(session),
         refusal=reminders.why_not_yet(meeting, waiting),
         closed=answers.why_closed(meeting, own=False),
     )

@@ -41,7 +41,7 @@ def _send(access: Access, key: str, *, hold: bool) -> ResponseReturnValue:
 
     if answer := save(form, change):
         return answer
-    plan = sending.plan_of(session, meeting, hold=hold)
+    plan, mailing = sending.preview_of(session, meeting, hold=hold)
     form.shown.data = plan.fingerprint
     return page(
         "meetings/send.html",
@@ -49,7 +49,7 @@ def _send(access: Access, key: str, *, hold: bool) -> ResponseReturnValue:
         meeting=meeting,
         plan=plan,
         short_notice=_short_notice(meeting) if meeting.organiser_email is None else "",
-        mailing=sending.mailing_of(session, meeting, plan).preview(session),
+        mailing=mailing.preview(session),
         over=meeting.ends_at <= clock.now() or meeting.state is MeetingState.HELD,
         organiser=meeting.organiser_email or access.partnership.secretariat_email,
         when=letters.when(meeting.starts_at, meeting.ends_at),

@@ -10,7 +10,7 @@ from datetime import date
 
 from cdp.models import Board, ReportingLine
 from cdp.partnerships.words import BODY_KINDS
-from cdp.wording.formats import plural
+from cdp.wording.formats import agree, plural
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def how_often(months: int | None) -> str:
     """Return text such as "every month" or "every 3 months", or an empty string if the interval is not fixed."""
     if months is None:
         return ""
-    return "every month" if months == 1 else f"every {plural(months, 'month')}"
+    return f"every {agree(months, 'month', plural(months, 'month'))}"
 
 
 def edges_among(boards: Sequence[Board]) -> Iterator[Edge]:

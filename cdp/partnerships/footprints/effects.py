@@ -13,8 +13,8 @@ from cdp.reference.areas import authority, is_authority, plain
 from cdp.reference.bodies import KINDS_IN_WORDS, PublicBody, bodies_touching
 from cdp.reference.coverage import BodyCover, coverage
 from cdp.reference.outcomes import local_indicators, metrics
+from cdp.wording.formats import agree, listed, plural
 from cdp.wording.formats import day as in_words
-from cdp.wording.formats import listed, plural
 
 MOST_NAMED = 12
 
@@ -79,7 +79,7 @@ def _footprint(move: FootprintMove) -> Iterator[str]:
     for codes, one, several in ((move.joining, "joins", "join"), (move.leaving, "leaves", "leave")):
         if codes:
             names = some([_name(code) for code in codes])
-            yield f"{names} {one if len(codes) == 1 else several} on {in_words(move.day)}."
+            yield f"{names} {agree(len(codes), one, several)} on {in_words(move.day)}."
     size = plural(len(move.after), "authority", "authorities")
     change = "increase" if len(move.after) > len(move.before) else "reduce"
     yield f"This will {change} the footprint from {len(move.before)} to {size}."
@@ -182,7 +182,7 @@ def _figures(move: FootprintMove, kept: Sequence[FigureCount]) -> Iterator[str]:
 def _amount(figures: int, targets: int) -> str:
     """Return text such as "3 values and 1 target", with only one of the two if the other is zero."""
     parts = [plural(figures, "value")] * bool(figures) + [plural(targets, "target")] * bool(targets)
-    return " and ".join(parts)
+    return listed(parts)
 
 
 def _is_area(code: str) -> bool:

@@ -12,6 +12,7 @@ from cdp.partnerships.importing.entries import MemberRow, Named
 from cdp.partnerships.importing.state import HoldingNow, SeatNow, State
 from cdp.partnerships.words import CAPACITIES
 from cdp.wording.formats import day as in_words
+from cdp.wording.formats import listed
 
 PREFIX = {Capacity.REPRESENTATIVE: "", Capacity.DEPUTY: "deputy_"}
 
@@ -91,15 +92,9 @@ class People:
         if not (job_title or phone) or own.email in self._completed:
             return
         self._completed.add(own.email)
-        added = " and ".join(
-            filter(
-                None,
-                (
-                    f"the job title “{job_title}”" if job_title else "",
-                    f"the telephone number {phone}" if phone else "",
-                ),
-            )
-        )
+        parts = [f"the job title “{job_title}”"] if job_title else []
+        parts += [f"the telephone number {phone}"] if phone else []
+        added = listed(parts)
         yield Complete(
             words=f"Adds {added} to {own.name}",
             consent=Consent.CHANGE,

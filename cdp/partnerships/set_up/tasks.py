@@ -9,7 +9,7 @@ from cdp.models import Appointment, MeetingState, SroState, TermsState
 from cdp.partnerships.roles.roster import NEEDED
 from cdp.partnerships.set_up.queries import SIGNED, SetUpFigures
 from cdp.partnerships.words import ROLES, capital
-from cdp.wording.formats import day, plural
+from cdp.wording.formats import agree, day, plural
 
 NAMED_LEADS = tuple(role for role in NEEDED if role not in {Appointment.CHAIR, Appointment.COORDINATOR})
 
@@ -133,7 +133,7 @@ def _members(figures: SetUpFigures) -> SetUpTask:
         return SetUpTask(name, TaskState.NOT_STARTED, hint, "partnerships.members")
     if figures.seats:
         hint = f"{figures.filled_seats} of {plural(figures.seats, 'seat')} "
-        hint += "has a representative" if figures.filled_seats == 1 else "have a representative"
+        hint += f"{agree(figures.filled_seats, 'has', 'have')} a representative"
         state = TaskState.COMPLETED if figures.filled_seats == figures.seats else TaskState.IN_PROGRESS
         return SetUpTask(name, state, hint, "partnerships.members")
     organisations = plural(figures.organisations, "organisation")

@@ -13,8 +13,6 @@ from cdp.polls.service import in_words
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
-YOUR_REASON = "(your reason)"
-
 
 @bp.route("/<key:key>/dates/<key:date_key>/choose", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
@@ -35,7 +33,7 @@ def close(access: Access, key: str, date_key: str) -> ResponseReturnValue:
         return answer
     people = closing.people_to_email(session, poll)
     news = closing.news_of_date(poll, people, option)
-    form.shown.data = news.fingerprint()
+    form.shown.data = news.fingerprint(session)
     return page(
         "polls/close.html",
         form=form,
@@ -61,8 +59,8 @@ def give_up(access: Access, key: str) -> ResponseReturnValue:
     if answer := save(form, change):
         return answer
     people = closing.people_to_email(session, poll)
-    news = closing.news_of_giving_up(poll, people, form.reason.data or YOUR_REASON)
-    form.shown.data = news.fingerprint()
+    news = closing.news_of_giving_up(poll, people, form.reason.data or closing.YOUR_REASON)
+    form.shown.data = closing.news_of_giving_up(poll, people, closing.YOUR_REASON).fingerprint(session)
     return page(
         "polls/give_up.html",
         form=form,

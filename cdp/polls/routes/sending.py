@@ -30,7 +30,7 @@ def send(access: Access, key: str) -> ResponseReturnValue:
     if answer := save(form, change):
         return answer
     mailing = sender.mailing_of(session, poll)
-    form.shown.data = sender.fingerprint_of(poll, mailing)
+    form.shown.data = sender.fingerprint_of(session, poll, mailing)
     return page(
         "polls/send.html",
         form=form,

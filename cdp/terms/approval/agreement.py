@@ -41,7 +41,7 @@ class ApprovalTally:
         if self.objected:
             parts.append(f"{self.objected} objected")
         if self.waiting:
-            parts.append(f"{self.waiting} {'has' if self.waiting == 1 else 'have'} not responded")
+            parts.append(f"{plural(self.waiting, 'has', 'have')} not responded")
         return ". ".join(parts) + "."
 
     @property
@@ -105,8 +105,8 @@ def blocked_because(version: TermsVersion, tally: ApprovalTally, day: date) -> s
         return f"{plural(tally.waiting, 'organisation has', 'organisations have')} not responded yet."
     if majority:
         return (
-            f"Only {tally.approving} of {tally.asked} organisations approved. Change the text and circulate the "
-            "next version, or give more time."
+            f"Only {tally.approving} of {plural(tally.asked, 'organisation')} approved. Change the text and "
+            "circulate the next version, or give more time."
         )
     return (
         f"{plural(tally.waiting, 'organisation has', 'organisations have')} not responded, and the deadline has "

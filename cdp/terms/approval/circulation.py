@@ -32,13 +32,15 @@ from cdp.terms.drafting import service
 from cdp.terms.drafting.service import fix_text, locked, name_of, record
 from cdp.terms.versions import queries
 from cdp.wording.formats import day as in_words
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 USUAL_DAYS_TO_ANSWER = 21
 LONGEST_DAYS_TO_ANSWER = 366
 GRACE = timedelta(days=28)
 """How long a personal link still works after the deadline, to allow late responses."""
 SMALLEST_MAJORITY = 51
+YOUR_REASON = "(your reason)"
+"""Stands for the reason in a preview of the emails about a version that is replaced."""
 
 
 @dataclass(frozen=True)
@@ -255,28 +257,54 @@ def extend(session: Session, version: TermsVersion, answer_by: date, *, by: Pers
     )
 
 
-def ask_newcomers(session: Session, version: TermsVersion, *, by: Person) -> list[TermsAsk]:
-    """Ask people who hold a seat today but were not asked before, such as a new representative; return the requests.
+def newcomers_to(session: Session, version: TermsVersion) -> list[tuple[TermsAnswer, Person, Capacity]]:
+    """Return the people who hold a seat today but were not asked before, such as a new representative.
 
     Organisations that have responded are left out. So are those that joined after circulation, because the annex of
     members does not list them.
     """
+    if version.state is not TermsState.CIRCULATED:
+        return []
+    speakers = {one.organisation.id: one.people for one in to_be_asked(session, version.board, clock.today())}
+    return [
+        (answer, person, capacity)
+        for answer in queries.answers_of(session, version)
+        if answer.opinion is None
+        for person, capacity in speakers.get(answer.organisation_id, ())
+        if person.id not in {ask.person_id for ask in answer.asks}
+    ]
+
+
+def newcomer_emails(session: Session, version: TermsVersion) -> Mailing[PersonAsked]:
+    """Return the emails that would ask the people of `newcomers_to`. They have no working links yet."""
+    people = [
+        PersonAsked(answer.organisation, person, capacity)
+        for answer, person, capacity in newcomers_to(session, version)
+    ]
+    return requests.first_emails(version, people)
+
+
+def ask_newcomers(session: Session, version: TermsVersion, *, shown: str, by: Person) -> list[TermsAsk]:
+    """Ask the people of `newcomers_to` to respond; return the requests.
+
+    `shown` is the fingerprint of `newcomer_emails` on the page. Raises Refusal if the emails have changed since, if
+    there is no one to ask, or if the version is not out for approval.
+    """
     version = _circulated(session, version)
-    day = clock.today()
-    speakers = {one.organisation.id: one.people for one in to_be_asked(session, version.board, day)}
+    newcomers = newcomers_to(session, version)
+    if not newcomers:
+        raise Refusal("Everyone who can respond has already been asked.")
+    if newcomer_emails(session, version).fingerprint(session) != shown:
+        raise Refusal("The emails have changed since you opened this page. Check them again, then send.")
     added = []
-    for answer in queries.answers_of(session, version):
-        already = {ask.person_id for ask in answer.asks}
-        for person, capacity in speakers.get(answer.organisation_id, ()):
-            if answer.opinion is None and person.id not in already:
-                ask = _ask(person, capacity, version, day)
-                answer.asks.append(ask)
-                added.append(ask)
-    if added:
-        session.flush()
-        requests.send(session, version, added)
-        names = ", ".join(ask.person.name for ask in added)
-        record(session, version, f"{by.name} asked {names} to respond to {name_of(version)}.", by=by)
+    for answer, person, capacity in newcomers:
+        ask = _ask(person, capacity, version, clock.today())
+        answer.asks.append(ask)
+        added.append(ask)
+    session.flush()
+    requests.send(session, version, added)
+    names = listed([ask.person.name for ask in added])
+    record(session, version, f"{by.name} asked {names} to respond to {name_of(version)}.", by=by)
     return added
 
 
@@ -293,7 +321,7 @@ def settle(session: Session, version: TermsVersion, *, by: Person | None) -> boo
     record(
         session,
         version,
-        f"Partners agreed {name_of(version)}: {tally.approving} of {tally.asked} organisations approved.",
+        f"Partners agreed {name_of(version)}: {tally.approving} of {plural(tally.asked, 'organisation')} approved.",
         by=by,
         details={"approved": tally.approving, "objected": tally.objected, "not answered": tally.waiting},
     )
@@ -313,6 +341,20 @@ def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
     service.withdraw(session, version, by=by)
     if was_with_partners:
         requests.notify_withdrawn(session, version)
+
+
+def replace(session: Session, version: TermsVersion, because: str, *, shown: str, by: Person) -> TermsVersion:
+    """Start the next version from one that is with partners or the SRO, and tell everyone who was asked about it.
+
+    `shown` is the fingerprint of `requests.replaced_emails` for `YOUR_REASON`, because the reason is written on the
+    page that shows the emails. Raises Refusal if the emails have changed since, and as `service.revise` does.
+    """
+    if requests.replaced_emails(session, version, YOUR_REASON).fingerprint(session) != shown:
+        raise Refusal("The emails have changed since you opened this page. Check them again, then go on.")
+    mailing = requests.replaced_emails(session, version, because)
+    following = service.revise(session, version, because, by=by)
+    mailing.post(session)
+    return following
 
 
 def _circulated(session: Session, version: TermsVersion) -> TermsVersion:

@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.access.places import fills_seat
+from cdp.mail import marks
 from cdp.models import (
+    MailState,
     Organisation,
+    OutboxMessage,
     Person,
     Seat,
     SeatHolding,
@@ -20,6 +23,20 @@ from cdp.models import (
     TermsVersion,
 )
 from cdp.terms.approval.agreement import APPROVALS, ApprovalTally, tally_of_counts
+
+
+def people_told_of_signing(session: Session, topic: str) -> dict[int, datetime]:
+    """Return when each person was last sent an email on this topic, by person ID; withdrawn emails do not count."""
+    rows = session.execute(
+        sa.select(OutboxMessage.person_id, sa.func.max(OutboxMessage.created_at))
+        .where(
+            marks.is_about(topic),
+            OutboxMessage.person_id.is_not(None),
+            OutboxMessage.state != MailState.SUPERSEDED,
+        )
+        .group_by(OutboxMessage.person_id)
+    )
+    return {number: at for number, at in rows if number is not None}
 
 
 def answer_by_key(session: Session, version: TermsVersion, key: str) -> TermsAnswer | None:

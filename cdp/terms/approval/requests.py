@@ -28,10 +28,10 @@ from cdp.models import (
 from cdp.terms.drafting.service import name_of, record
 from cdp.terms.versions import queries
 from cdp.wording.formats import day as in_words
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 TO_ANSWER, CORRECTED, REMINDER = "terms_to_answer.txt", "terms_corrected.txt", "terms_reminder.txt"
-WITHDRAWN = "terms_withdrawn.txt"
+WITHDRAWN, REPLACED = "terms_withdrawn.txt", "terms_replaced.txt"
 VACANT = "Vacant, so no one can be asked. You can record its response on its behalf."
 
 
@@ -94,14 +94,36 @@ def send(session: Session, version: TermsVersion, asked: Iterable[TermsAsk]) -> 
 
 def notify_withdrawn(session: Session, version: TermsVersion) -> None:
     """Email everyone who was asked and still represents the organisation, to say that no response is needed."""
+    _emails(version, _still_asked(session, version), WITHDRAWN).post(session)
+
+
+def replaced_emails(session: Session, version: TermsVersion, because: str) -> Mailing[PersonAsked]:
+    """Return the emails that tell everyone who was asked about a version that a new one will replace it.
+
+    `because` is the reason; it is empty if the SRO sent the version back.
+    """
+    letters = [
+        Letter(
+            ask.person,
+            REPLACED,
+            PersonAsked.of(ask),
+            {"version": version, "because": because, "responded": ask.answer.opinion is not None},
+            {"organisation": ask.answer.organisation},
+        )
+        for ask in _still_asked(session, version)
+    ]
+    return Mailing(version.board.partnership, tuple(letters))
+
+
+def _still_asked(session: Session, version: TermsVersion) -> list[TermsAsk]:
+    """Return the requests about a version to people who still represent the organisation, without ended links."""
     speakers = queries.speakers_of(session, version.board_id, clock.today())
-    asked = [
+    return [
         ask
         for answer in queries.answers_of(session, version)
         for ask in answer.asks
         if ask.revoked_at is None and speaks_for(ask, speakers)
     ]
-    _emails(version, asked, WITHDRAWN).post(session)
 
 
 def waiting(session: Session, version: TermsVersion, only: TermsAnswer | None = None) -> list[TermsAsk]:
@@ -146,7 +168,7 @@ def remind(session: Session, version: TermsVersion, only: TermsAnswer | None = N
     for answer in answers.values():
         answer.reminded_at = now
         answer.reminders += 1
-    names = ", ".join(answer.organisation.label for answer in answers.values())
+    names = listed([answer.organisation.label for answer in answers.values()])
     record(
         session,
         version,

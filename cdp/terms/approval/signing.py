@@ -22,6 +22,7 @@ from cdp.models import (
 )
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.roles.service import sro_changes as appointments
+from cdp.terms.approval import requests
 from cdp.terms.drafting.service import fix_text, locked, name_of, needs_partners, record, revise
 from cdp.terms.versions import queries
 from cdp.terms.versions.states import HAVE_BEEN_SIGNED
@@ -68,7 +69,10 @@ def ask_sro(session: Session, version: TermsVersion) -> None:
 
 
 def send_back(session: Session, version: TermsVersion, reasons: str, *, by: Person) -> TermsVersion:
-    """Send a version back unsigned, and email the SRO's reasons to the coordinators; return the new draft.
+    """Send a version back unsigned, and return the new draft.
+
+    The coordinators are emailed the SRO's reasons. Everyone who was asked about the version is told that a new one will
+    replace it.
 
     Raises Refusal if `by` is not the SRO today, or the version is not awaiting signature.
     """
@@ -82,8 +86,10 @@ def send_back(session: Session, version: TermsVersion, reasons: str, *, by: Pers
         details={"reasons": reasons},
     )
     version.sent_back_reasons = reasons
+    replaced = requests.replaced_emails(session, version, "")
     following = revise(session, version, f"The SRO sent it back: {reasons}", by=by)
     following.sent_back_reasons = reasons
+    replaced.post(session)
     for coordinator in _coordinators(session, version.board.partnership):
         _send(
             session, coordinator, "terms_sent_back.txt", version, following=following, sro=by, reasons=reasons

@@ -21,6 +21,7 @@ from cdp.terms.importing.sections import OWN, ImportedSection, ImportedTerms
 from cdp.terms.wording.text import LONGEST_BODY, LONGEST_HEADING, check_body
 from cdp.web.fields import FileUploadField, HiddenField, LongTextField, RadiosField, TextField
 from cdp.web.forms import Form
+from cdp.wording.formats import plural
 
 MOST_NOTES = 200
 LONGEST_NOTE = 1_000
@@ -193,8 +194,8 @@ def _keep(line: SectionLine, kept: list[NewSection]) -> None:
     body = "\n\n".join(part for part in (kept[-1].body, _as_line(section.heading), section.body) if part)
     if len(body) > LONGEST_BODY:
         too_long = (
-            f"Keep this section, or shorten it. Joined to the section before, it has {len(body):,} characters, and the "
-            f"limit is {LONGEST_BODY:,}."
+            "Keep this section, or shorten it. Joined to the section before, it has "
+            f"{plural(len(body), 'character')}, and the limit is {LONGEST_BODY:,}."
         )
         line.use.errors = [too_long]
         return

@@ -110,8 +110,8 @@ def _read(file: CheckedFile) -> ImportedTerms:
     sections = list(_sections(divided.parts, notes))
     if len(sections) > MOST_SECTIONS:
         raise Refusal(
-            f"The file has {len(sections)} sections, and the limit is {MOST_SECTIONS}. Change the smaller headings to "
-            "ordinary text, and choose the file again."
+            f"The file has {plural(len(sections), 'section')}, and the limit is {MOST_SECTIONS}. Change the smaller "
+            "headings to ordinary text, and choose the file again."
         )
     return ImportedTerms(divided.title, tuple(sections), tuple(dict.fromkeys(notes)))
 

@@ -85,9 +85,7 @@ def _names(fixed: TextFacts, live: TextFacts) -> Iterator[Mismatch]:
         left = [area for area in fixed.areas if area not in live.areas]
         moved = [f"{listed(came)} joined"] if came else []
         moved += [f"{listed(left)} left"] if left else []
-        yield Mismatch(
-            f"The footprint has changed: {' and '.join(moved)}.", NEW_VERSION, "partnerships.footprint"
-        )
+        yield Mismatch(f"The footprint has changed: {listed(moved)}.", NEW_VERSION, "partnerships.footprint")
 
 
 def _members(version: TermsVersion, fixed: TextFacts, live: TextFacts) -> Iterator[Mismatch]:

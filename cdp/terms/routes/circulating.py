@@ -9,7 +9,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsAnswer, TermsAsk, TermsState
 from cdp.terms.approval import circulation, requests
-from cdp.terms.approval.forms.answering import CirculateForm, TermsMoreTimeForm
+from cdp.terms.approval.forms.answering import CirculateForm, TermsMailingForm, TermsMoreTimeForm
 from cdp.terms.drafting.forms.sections import TermsConfirmForm
 from cdp.terms.routes.shared import answer_in, bp, found, pressed
 from cdp.terms.versions import queries
@@ -110,21 +110,22 @@ def more_time(access: Access, key: str) -> ResponseReturnValue:
     return save(form, change) or page("terms/more_time.html", form=form, version=version)
 
 
-@bp.post("/<key:key>/answers/newcomers")
+@bp.route("/<key:key>/answers/newcomers", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
 def ask_newcomers(access: Access, key: str) -> ResponseReturnValue:
-    """Ask the people who hold a seat today but were not asked before."""
-    version = found(access, key)
+    """Preview and send the request to the people who hold a seat today but were not asked before."""
+    version, session, form = found(access, key), db.session(), TermsMailingForm()
     back = url_for("terms.answers", key=key)
 
     def change() -> Done:
-        added = circulation.ask_newcomers(db.session(), version, by=access.person)
-        if not added:
-            raise Refusal("Everyone who can respond has already been asked.")
-        names = ", ".join(ask.person.name for ask in added)
-        return Done(f"We are emailing {names}.", back)
+        added = circulation.ask_newcomers(session, version, shown=form.shown.data or "", by=access.person)
+        return Done(f"{plural(len(added), 'email is', 'emails are')} being sent.", back)
 
-    return pressed(change, back)
+    if answer := save(form, change):
+        return answer
+    mailing = circulation.newcomer_emails(session, version)
+    form.shown.data = mailing.fingerprint(session)
+    return page("terms/newcomers.html", form=form, version=version, mailing=mailing.preview(session))
 
 
 @bp.post("/<key:key>/answers/<key:answer_key>/links/<key:ask_key>/end")

@@ -11,7 +11,7 @@ from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import TermsSection, TermsState, TermsVersion
 from cdp.partnerships import queries as partnerships
-from cdp.terms.approval import circulation
+from cdp.terms.approval import circulation, requests
 from cdp.terms.approval.agreement import tally_of
 from cdp.terms.drafting import sections, service
 from cdp.terms.drafting.forms.sections import (
@@ -187,16 +187,22 @@ def revise(access: Access, key: str) -> ResponseReturnValue:
     version = found(access, key)
     if request.method == "GET" and version.state not in WITH_OTHERS:
         return redirect(url_for("terms.show", key=key), 303)
-    form = ReviseForm()
+    session, form = db.session(), ReviseForm()
 
     def change() -> Done:
-        following = service.revise(db.session(), version, form.because.data, by=access.person)
+        following = circulation.replace(
+            session, version, form.because.data, shown=form.shown.data or "", by=access.person
+        )
         sentence = f"Version {following.number} started from the text of version {version.number}."
         return Done(sentence, url_for("terms.edit", key=following.key))
 
-    answers = queries.answers_of(db.session(), version)
-    return save(form, change) or page(
-        "terms/revise.html", form=form, version=version, tally=tally_of(answers)
+    if answer := save(form, change):
+        return answer
+    mailing = requests.replaced_emails(session, version, circulation.YOUR_REASON)
+    form.shown.data = mailing.fingerprint(session)
+    tally = tally_of(queries.answers_of(session, version))
+    return page(
+        "terms/revise.html", form=form, version=version, tally=tally, mailing=mailing.preview(session)
     )
 
 

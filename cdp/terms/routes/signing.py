@@ -1,4 +1,4 @@
-"""Pages for the signature: the coordinator sends a version to the SRO, who signs it or sends it back."""
+"""Pages for the signature: a version is sent to the SRO, who signs it or sends it back, and then to all members."""
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,9 @@ from cdp.extensions import db
 from cdp.issuing.canonical import fingerprint_of
 from cdp.models import SroAppointment, TermsState
 from cdp.partnerships import queries as partnerships
+from cdp.terms.approval import announcing
 from cdp.terms.approval import signing as service
+from cdp.terms.approval.forms.answering import TermsMailingForm
 from cdp.terms.approval.forms.signing import SendBackForm, TermsSignForm
 from cdp.terms.drafting.forms.sections import TermsConfirmForm
 from cdp.terms.routes.shared import bp, compared_with, edition, found
@@ -17,6 +19,7 @@ from cdp.terms.versions import queries
 from cdp.terms.wording.text import canonical_text
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.wording.formats import plural
 
 
 @bp.route("/<key:key>/send", methods=["GET", "POST"])
@@ -86,6 +89,29 @@ def send_back(access: Access, key: str) -> ResponseReturnValue:
         return Done(sentence, url_for("terms.index"))
 
     return save(form, change) or page("terms/send_back.html", form=form, version=version)
+
+
+@bp.route("/<key:key>/announce", methods=["GET", "POST"])
+@requires(Permission.DRAFT_TERMS)
+def announce(access: Access, key: str) -> ResponseReturnValue:
+    """Show the email with the signed document that every member of the board gets, and send it."""
+    version, session, form = found(access, key), db.session(), TermsMailingForm()
+
+    def change() -> Done:
+        sent = announcing.announce(session, version, shown=form.shown.data or "", by=access.person)
+        return Done(f"{plural(sent, 'email is', 'emails are')} being sent.", url_for("terms.show", key=key))
+
+    if answer := save(form, change):
+        return answer
+    mailing = announcing.emails(session, version)
+    form.shown.data = mailing.fingerprint(session)
+    return page(
+        "terms/announce.html",
+        form=form,
+        version=version,
+        mailing=mailing.preview(session),
+        refusal=announcing.why_not_yet(version),
+    )
 
 
 def _sro_of_the_day(access: Access) -> SroAppointment:

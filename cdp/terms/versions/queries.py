@@ -31,6 +31,7 @@ from cdp.reference.terms_text import TermsFacts, TermsKind
 from cdp.terms.versions.facts import live_facts
 from cdp.terms.versions.states import BEING_WRITTEN, HAVE_BEEN_SIGNED
 from cdp.terms.wording.text import TextFacts
+from cdp.wording.formats import listed
 
 # Built once, because the pages of meetings and minutes and the home page all use this query
 _IN_FORCE = (
@@ -218,7 +219,7 @@ def facts_for_default_text(session: Session, board: Board, day: date) -> TermsFa
         board=board.name,
         sro=f"{sro.person.name}, {sro.post}, {sro.organisation_name}" if sro else "",
         sro_is_conditional=sro is not None and bool(sro.condition) and sro.confirmed_on is None,
-        chair=" and ".join(person.name for person in chairs),
+        chair=listed([person.name for person in chairs]),
         parent_board=above.name if above else "",
         purpose=board.purpose,
         output=board.output,

@@ -19,7 +19,7 @@ from cdp.models import Seat, SeatKind, Share, TermsVersion
 from cdp.models.stored import as_stored, from_stored
 from cdp.reference.national_roles import national_roles
 from cdp.terms.wording.words import capital, number, several, with_article
-from cdp.wording.formats import listed, plural
+from cdp.wording.formats import agree, listed, plural
 
 NAMED_AT_MOST = 8
 MOST_WAYS = 4_096
@@ -336,7 +336,7 @@ def voting_seats(seats: Iterable[Seat], holders: Mapping[int, str]) -> tuple[Vot
 
 
 def _voting_members(count: int) -> str:
-    return f"{number(count)} voting {'member' if count == 1 else 'members'}"
+    return f"{number(count)} voting {agree(count, 'member', 'members')}"
 
 
 def _share_of(share: Share, base: int) -> int:

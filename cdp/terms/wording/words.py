@@ -2,6 +2,8 @@
 
 import re
 
+from cdp.wording.formats import agree
+
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -20,8 +22,8 @@ def span(months: int) -> str:
     """Return a number of months in words, such as "one year" or "18 months"."""
     years, rest = divmod(months, MONTHS_A_YEAR)
     if years and not rest:
-        return f"{number(years)} {'year' if years == 1 else 'years'}"
-    return f"{number(months)} {'month' if months == 1 else 'months'}"
+        return f"{number(years)} {agree(years, 'year', 'years')}"
+    return f"{number(months)} {agree(months, 'month', 'months')}"
 
 
 def several(noun: str) -> str:

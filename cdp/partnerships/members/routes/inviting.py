@@ -30,5 +30,5 @@ def invite_everyone(access: Access) -> ResponseReturnValue:
     if answer := save(form, change):
         return answer
     found = round_of(db.session(), access.partnership)
-    form.shown.data = found.fingerprint()
+    form.shown.data = found.fingerprint(db.session())
     return page("partnerships/invite_everyone.html", form=form, mailing=found.preview(db.session()))

@@ -25,6 +25,12 @@ LONGEST_COMMENT = 5_000
 LONGEST_NOTE = 2_000
 
 
+class TermsMailingForm(Form):
+    """The button to send emails; `shown` is the fingerprint of the emails that the page showed."""
+
+    shown = HiddenField(max_length=64)
+
+
 class CirculateForm(Form):
     """The deadline for responses, the rule for agreement, and a note for the email."""
 

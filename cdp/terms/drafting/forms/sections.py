@@ -9,6 +9,7 @@ from cdp.terms.drafting.service import Beginning
 from cdp.terms.wording.text import LONGEST_BODY, LONGEST_HEADING, headings
 from cdp.web.fields import (
     ChoiceField,
+    HiddenField,
     LongTextField,
     RadiosField,
     TextField,
@@ -77,7 +78,9 @@ class NewSectionForm(Form):
 
 
 class ReviseForm(Form):
-    """The reason for replacing a version that is with partners or the SRO."""
+    """The reason for replacing a version that is with partners or the SRO; `shown` is the fingerprint of the emails."""
+
+    shown = HiddenField(max_length=64)
 
     because = LongTextField(
         "Reason for the change",
