@@ -127,7 +127,7 @@ def _meeting_of_both(scenario: Scenario, board: Board, coordinator: Person) -> N
     session = scenario.session
     details = meetings.MeetingDetails(
         title="",
-        day=scenario.working_day(25),
+        day=scenario.meeting_day(25),
         start=time(14),
         end=time(16),
         place="Example Council Offices, Slough",

@@ -32,6 +32,9 @@ from cdp.models import (
 
 Meetings = sa.Select[Meeting]
 
+BUSY = "busy"
+"""All that is shown of a meeting that a reader may not see, when it clashes with another (docs/rules/rights.md 6)."""
+
 # Built once, because building it costs more than running it, and every page of a meeting uses it
 _MEETING = (
     sa.select(Meeting)

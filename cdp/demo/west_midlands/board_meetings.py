@@ -82,7 +82,7 @@ def _add_topics(
 def meeting_held(scenario: Scenario, cast: Cast) -> Meeting:
     """Add a meeting that was held five weeks ago, with an agenda, papers, replies and attendance."""
     session = scenario.session
-    day = scenario.working_day(-35)
+    day = scenario.meeting_day(-35)
     with scenario.days_ago(80):
         meeting = _plan(scenario, cast, "First board meeting", day)
         invitees.update_from_seats(session, meeting, by=cast.coordinator)
@@ -154,7 +154,7 @@ def _record_attendance(scenario: Scenario, cast: Cast, meeting: Meeting) -> None
 
 def meeting_cancelled(scenario: Scenario, cast: Cast) -> None:
     with scenario.days_ago(28):
-        meeting = _plan(scenario, cast, "Extraordinary board meeting", scenario.working_day(9))
+        meeting = _plan(scenario, cast, "Extraordinary board meeting", scenario.meeting_day(9))
         invitees.update_from_seats(scenario.session, meeting, by=cast.coordinator)
         _send(scenario, cast, meeting)
     with scenario.days_ago(11):
@@ -167,7 +167,7 @@ def next_meeting(scenario: Scenario, cast: Cast) -> None:
     """Plan a meeting in three weeks' time, with invitations, some replies, a draft agenda and requested papers."""
     session = scenario.session
     with scenario.days_ago(13):
-        meeting = _plan(scenario, cast, "Second board meeting", scenario.working_day(21))
+        meeting = _plan(scenario, cast, "Second board meeting", scenario.meeting_day(21))
         invitees.update_from_seats(session, meeting, by=cast.coordinator)
         _send(scenario, cast, meeting)
     with scenario.days_ago(6):
