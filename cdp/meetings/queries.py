@@ -25,6 +25,8 @@ from cdp.models import (
     OutboxMessage,
     Partnership,
     Person,
+    ReceivedMail,
+    ReplyState,
     RoleHolding,
     TermsState,
     TermsVersion,
@@ -68,6 +70,14 @@ def is_announced(meeting: Meeting) -> bool:
 def prepares(access: Access, board: Board) -> bool:
     """Return whether a person may see a board's meetings before people are invited."""
     return access.is_coordinator or access.is_sro or access.chairs(board)
+
+
+def replies_to_check(session: Session, meeting: Meeting) -> int:
+    """Return how many replies by email about a meeting wait for the coordinator to check them."""
+    query = sa.select(sa.func.count(ReceivedMail.id)).where(
+        ReceivedMail.meeting_id == meeting.id, ReceivedMail.state == ReplyState.HELD
+    )
+    return session.scalar(query) or 0
 
 
 def meetings_of(partnership: Partnership, *, board: Board | None = None) -> Meetings:

@@ -53,6 +53,7 @@ def invitations(access: Access, key: str) -> ResponseReturnValue:
         failing=failing_among(session, [row.person_id for row in listed]),
         changes=invitees.changes_since(roster, rows),
         closed=answers.why_closed(meeting, own=False),
+        to_check=queries.replies_to_check(session, meeting),
     )
 
 
