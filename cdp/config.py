@@ -134,6 +134,11 @@ class Settings:
         return bool(self.imap_host)
 
     @property
+    def proves_senders(self) -> bool:
+        """Whether a setting allows a sender to be proven; without one, every reply by email waits for a check."""
+        return bool(self.imap_authserv_id) or self.imap_plus_addresses
+
+    @property
     def session_facts(self) -> dict[str, Any]:
         """The settings that services need outside requests, added to each database session (`Session.info`).
 

@@ -25,7 +25,7 @@ from cdp.mail.invitations import EventStatus
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.letters import described
 from cdp.models import Board, Meeting, MeetingState, Paper, Part, Partnership, TermsState
-from cdp.reference.bank_holidays import known_until
+from cdp.reference.bank_holidays import announced_until
 from cdp.terms.versions.states import HAVE_BEEN_SIGNED, in_force_among
 
 ONLINE = "Online"
@@ -39,7 +39,7 @@ def mark_of(session: Session, partnership: Partnership, today: date, *about: obj
     """
     facts = [
         FORMAT,
-        str(known_until()),
+        str(announced_until()),
         session.info["base_url"],
         changes_so_far(session, partnership),
         str(today),

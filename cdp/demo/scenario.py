@@ -21,6 +21,7 @@ from cdp.partnerships.members.service.holdings import HoldingDetails
 from cdp.partnerships.members.service.organisations import OrganisationDetails
 from cdp.partnerships.members.service.seats import SeatDetails
 from cdp.partnerships.people import PersonDetails
+from cdp.reference.bank_holidays import quiet_day
 from cdp.reference.working_days import is_working_day, next_working_day
 
 
@@ -51,10 +52,10 @@ class Scenario:
         return _working(self.today + timedelta(days=days))
 
     def meeting_day(self, days: int) -> date:
-        """Return a working day as `working_day` does, but never one from 20 December to 3 January."""
+        """Return `working_day(days)`, or a day outside Christmas week: a later day, or an earlier one in the past."""
         day = self.working_day(days)
-        while (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 3):
-            day = next_working_day(day)
+        while quiet_day(day) or not is_working_day(day):
+            day += timedelta(days=1 if days > 0 else -1)
         return day
 
     def paper(self, title: str, author: str, *paragraphs: tuple[str, str]) -> CheckedFile:

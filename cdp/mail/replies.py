@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cdp.mail.reading import CalendarReply, Mail
+from cdp.mail.calendar_replies import CalendarReply
+from cdp.mail.reading import Mail
 from cdp.models import Answer, ReplyOutcome
 
 ANSWERS = {
@@ -82,7 +83,11 @@ class Trust:
 
 @dataclass(frozen=True)
 class ReplyVerdict:
-    """The outcome of an email and the reply in it. With `held`, the coordinator must check the reply."""
+    """The outcome of an email and the reply in it. With `held`, the coordinator must check the reply.
+
+    `proposed` has the start and end of the time proposed instead, and `delegates` the addresses of those who are to
+    attend instead. Both are only shown.
+    """
 
     outcome: ReplyOutcome
     held: bool = False
@@ -91,6 +96,8 @@ class ReplyVerdict:
     answer: Answer | None = None
     version: Version | None = None
     comment: str = ""
+    proposed: tuple[datetime, datetime] | None = None
+    delegates: tuple[str, ...] = ()
 
 
 def decide(
@@ -119,7 +126,7 @@ def _about(
     meeting: KnownMeeting, mail: Mail, calendar: CalendarReply, trust: Trust, now: datetime
 ) -> ReplyVerdict:
     """Return the verdict on a reply to one of our meetings."""
-    one = calendar.attendees[0] if len(calendar.attendees) == 1 else None
+    one = calendar.replier
     matching = _who(meeting, one.address, mail) if one else []
     invited = matching[0] if len(matching) == 1 else None
     # A time in the future, from a sender's fast clock, must not block later replies
@@ -148,22 +155,25 @@ def _about(
         answer=ANSWERS.get(one.partstat) if one else None,
         version=version,
         comment=calendar.comment,
+        proposed=calendar.proposed,
+        delegates=one.delegated_to if one else (),
     )
 
 
 def _ordered(invited: Invited, version: Version, *, proven: bool) -> ReplyOutcome:
-    """Decide on a reply for an invited person: by its version, then by proof of its sender, then by its order."""
+    """Decide on a reply for an invited person: by its version, then by its order, then by proof of its sender.
+
+    So no one is asked to check a reply that would not count in any case.
+    """
     if invited.sent_sequence is None:
         return ReplyOutcome.NOT_INVITED
     if version.sequence > invited.sent_sequence:
         return ReplyOutcome.FUTURE
     if version.sequence < invited.sent_sequence:
         return ReplyOutcome.STALE
-    if not proven:
-        return ReplyOutcome.NOT_PROVEN
     if invited.on_file is not None and not version.is_after(invited.on_file):
         return ReplyOutcome.OLDER
-    return ReplyOutcome.APPLIED
+    return ReplyOutcome.APPLIED if proven else ReplyOutcome.NOT_PROVEN
 
 
 def _has_answered(invited: Invited | None) -> bool:

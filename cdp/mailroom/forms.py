@@ -4,7 +4,7 @@ from typing import Any
 
 from cdp.meetings.answers import AnswerDetails
 from cdp.models import Answer, Invitation, ReceivedMail
-from cdp.web.fields import ChoiceField, LongTextField, RadiosField
+from cdp.web.fields import ChoiceField, HiddenField, LongTextField, RadiosField
 from cdp.web.forms import Form
 
 ANSWERS = [
@@ -12,6 +12,12 @@ ANSWERS = [
     (Answer.TENTATIVE.value, "Maybe"),
     (Answer.DECLINED.value, "Will not attend"),
 ]
+
+
+class AcceptAllForm(Form):
+    """The button that accepts all replies shown; `shown` is their fingerprint."""
+
+    shown = HiddenField()
 
 
 class AcceptReplyForm(Form):
@@ -34,11 +40,11 @@ class AcceptReplyForm(Form):
         return AnswerDetails(Answer(self.answer.data), self.comment.data)
 
 
-def filled_from(held: ReceivedMail, invitations: list[Invitation]) -> dict[str, Any]:
+def filled_from(mail: ReceivedMail, invitations: list[Invitation]) -> dict[str, Any]:
     """Return the initial data of the form, taken from the email."""
-    theirs = next((row.key for row in invitations if row.person_id == held.person_id), None)
+    theirs = next((row.key for row in invitations if row.person_id == mail.person_id), None)
     return {
         "person": theirs,
-        "answer": held.answer.value if held.answer else None,
-        "comment": held.comment,
+        "answer": mail.answer.value if mail.answer else None,
+        "comment": mail.comment,
     }

@@ -1,7 +1,10 @@
 """Queries for received emails."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from cdp.models import (
     Board,
@@ -10,6 +13,7 @@ from cdp.models import (
     Invitation,
     MailboxPosition,
     MailKind,
+    MailState,
     Meeting,
     Organisation,
     OutboxMessage,
@@ -88,9 +92,99 @@ def mail_of_ours(session: Session, message_id: str) -> OutboxMessage | None:
     )
 
 
-def held_in(partnership: Partnership) -> Mails:
-    """Select the emails that a partnership's coordinator must check, oldest first."""
-    return _of(partnership).where(ReceivedMail.state == ReplyState.HELD).order_by(ReceivedMail.id)
+def sent_lately_to(
+    session: Session, addresses: Collection[str], since: datetime
+) -> dict[str, list[OutboxMessage]]:
+    """Return the last email sent since a moment to each person at each address, by address in lower case.
+
+    Several people can share an address. The person who was written to last comes first.
+    """
+    address = sa.func.lower(OutboxMessage.to_address)
+    rows = session.scalars(
+        sa.select(OutboxMessage)
+        .where(
+            OutboxMessage.created_at >= since,
+            OutboxMessage.state == MailState.SENT,
+            OutboxMessage.person_id.is_not(None),
+            address.in_(addresses),
+        )
+        .options(
+            joinedload(OutboxMessage.person),
+            joinedload(OutboxMessage.partnership),
+            defer(OutboxMessage.body),
+        )
+        .order_by(OutboxMessage.id.desc())
+    )
+    found: dict[str, dict[int | None, OutboxMessage]] = {}
+    for row in rows:
+        found.setdefault(row.to_address.lower(), {}).setdefault(row.person_id, row)
+    return {address: list(people.values()) for address, people in found.items()}
+
+
+def others_held(session: Session, mail: ReceivedMail) -> list[ReceivedMail]:
+    """Return the other held emails of the same person about the same meeting, locked.
+
+    If the person is not known, emails with the same attendee count as theirs.
+    """
+    theirs = (
+        ReceivedMail.person_id == mail.person_id
+        if mail.person_id is not None
+        else sa.and_(ReceivedMail.attendee == mail.attendee, ReceivedMail.attendee != "")
+    )
+    return list(
+        session.scalars(
+            sa.select(ReceivedMail)
+            .where(
+                ReceivedMail.meeting_id == mail.meeting_id,
+                ReceivedMail.id != mail.id,
+                ReceivedMail.state == ReplyState.HELD,
+                theirs,
+            )
+            .order_by(ReceivedMail.id)
+            .with_for_update(of=ReceivedMail)
+        )
+    )
+
+
+def held_in(session: Session, partnership: Partnership) -> list[ReceivedMail]:
+    """Return the emails that a partnership's coordinator must check, oldest first.
+
+    A later reply replaces an earlier one, so there is at most one for each person and meeting.
+    """
+    query = _of(partnership).where(ReceivedMail.state == ReplyState.HELD).order_by(ReceivedMail.id)
+    return list(session.scalars(query))
+
+
+def replaced_by(session: Session, mail: ReceivedMail) -> list[ReceivedMail]:
+    """Return the replies of the same person about the same meeting that a later one replaced, newest first."""
+    if mail.person_id is None or mail.meeting_id is None:
+        return []
+    return list(
+        session.scalars(
+            sa.select(ReceivedMail)
+            .where(
+                ReceivedMail.person_id == mail.person_id,
+                ReceivedMail.meeting_id == mail.meeting_id,
+                ReceivedMail.state == ReplyState.REPLACED,
+                ReceivedMail.id != mail.id,
+            )
+            .order_by(ReceivedMail.id.desc())
+        )
+    )
+
+
+def invitations_for(session: Session, mails: Collection[ReceivedMail]) -> dict[tuple[int, int], Invitation]:
+    """Return the invitations of the people whose replies these are, by person ID and meeting ID, in one query."""
+    wanted = {(mail.person_id, mail.meeting_id) for mail in mails}
+    rows = session.scalars(
+        sa.select(Invitation)
+        .where(
+            Invitation.person_id.in_({person for person, _ in wanted if person is not None}),
+            Invitation.meeting_id.in_({meeting for _, meeting in wanted if meeting is not None}),
+        )
+        .options(joinedload(Invitation.person), joinedload(Invitation.meeting).joinedload(Meeting.board))
+    )
+    return {(row.person_id, row.meeting_id): row for row in rows}
 
 
 def dealt_with_in(partnership: Partnership) -> Mails:

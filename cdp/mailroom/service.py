@@ -3,35 +3,36 @@
 Nothing here commits. The caller stores its position in the mailbox in the same transaction.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
-from cdp.errors import Refusal
-from cdp.mail.reading import Mail, UnreadableMail, identity_of, read_mail
+from cdp.mail.delivery_reports import DeliveryReport
+from cdp.mail.parts import UnreadableMail
+from cdp.mail.reading import Mail, identity_of, read_mail
 from cdp.mail.replies import Invited, KnownMeeting, ReplyVerdict, Trust, Version, decide
 from cdp.mail.reply_address import tokens_of
 from cdp.mailroom import queries
 from cdp.meetings import answers
 from cdp.meetings import queries as meetings
 from cdp.meetings.answers import AnswerDetails, AnswerSource
+from cdp.meetings.letters import when
 from cdp.models import (
     AnswerWay,
-    Invitation,
     MailboxPosition,
     Meeting,
-    Person,
+    OutboxMessage,
     ReceivedMail,
     ReplyOutcome,
     ReplyState,
 )
 from cdp.partnerships.members import failing
 from cdp.partnerships.queries import people_to_reach
-from cdp.wording import formats
 
-SETTLED = "Someone has already dealt with this reply."
+REPORTED_WITHIN = timedelta(days=14)
+"""How long after an email a report without its headers may be about it. Servers give up after about five days."""
 
 
 def lock_position(session: Session, name: str) -> MailboxPosition:
@@ -77,43 +78,6 @@ def leave_out(session: Session, identity: str, outcome: ReplyOutcome, reason: st
     return _add(session, identity, outcome, reason=reason)
 
 
-def accept(
-    session: Session, held: ReceivedMail, invitation: Invitation, details: AnswerDetails, *, by: Person
-) -> str:
-    """Accept a held email as the reply of an invited person; return a sentence about the result.
-
-    Raises Refusal if it has been dealt with, or if the person can no longer reply to the meeting.
-    """
-    _lock_held(session, held)
-    given_at = min(held.stamped_at or held.read_at, held.read_at)
-    # The coordinator confirms the reply for the current version of the meeting
-    answers.answer(session, invitation, details, by=by, source=AnswerSource(AnswerWay.REPLY, given_at))
-    held.answer, held.comment, held.person = details.answer, details.comment, invitation.person
-    _settle(held, ReplyState.ACCEPTED, by)
-    name = invitation.person.name
-    audit.record(
-        session,
-        f"{by.name} accepted a reply by email as the reply of {name} to {invitation.meeting.title}.",
-        by=by,
-        on=held,
-        partnership=held.partnership,
-    )
-    if invitation.answered_at is not None and invitation.answered_at > given_at:
-        later = formats.moment(invitation.answered_at)
-        return f"Reply saved. {name} replied again on {later}, so the later reply counts."
-    return f"Reply of {name} saved."
-
-
-def ignore(session: Session, held: ReceivedMail, *, by: Person) -> None:
-    """Ignore a held email. Raises Refusal if it has been dealt with."""
-    _lock_held(session, held)
-    _settle(held, ReplyState.IGNORED, by)
-    about = f" about {held.meeting.title}" if held.meeting else ""
-    audit.record(
-        session, f"{by.name} ignored a reply by email{about}.", by=by, on=held, partnership=held.partnership
-    )
-
-
 def forget_unassigned_mail(session: Session, before: datetime) -> None:
     """Delete the records of emails without a partnership that were read before a moment."""
     session.execute(
@@ -156,20 +120,46 @@ def _note_reply(
     row.partnership, row.meeting = meeting.board.partnership, meeting
     row.person_id = verdict.person_id
     row.attendee, row.answer, row.comment = verdict.attendee, verdict.answer, verdict.comment
+    row.reason = _proposal(verdict)[:500]
     if verdict.version is not None:
         row.sequence, row.stamped_at = verdict.version.sequence, verdict.version.stamp
     if verdict.outcome is ReplyOutcome.APPLIED:
         _apply(session, verdict, meeting)
+        _replace_earlier(session, row)
     elif verdict.held:
         row.state = ReplyState.HELD
-        audit.record(
-            session,
-            f"A reply by email about {meeting.title} needs to be checked.",
-            by=None,
-            on=row,
-            partnership=row.partnership,
-        )
+        sentence = f"A reply by email about {meeting.title} needs to be checked."
+        audit.record(session, sentence, by=None, on=row, partnership=row.partnership)
+        _replace_earlier(session, row)
     return row
+
+
+def _proposal(verdict: ReplyVerdict) -> str:
+    """Return what a reply proposes: another time, or the addresses of those who are to attend instead; often empty."""
+    if verdict.proposed is not None:
+        return when(*verdict.proposed)
+    return ", ".join(verdict.delegates)
+
+
+def _replace_earlier(session: Session, row: ReceivedMail) -> None:
+    """Replace the held replies of the same person about the same meeting that are earlier than this one.
+
+    If one of them is later, because they were read in another order, this one is replaced if it is held.
+    """
+    for other in queries.others_held(session, row):
+        earlier = other if _version_of(other) <= _version_of(row) else row
+        if earlier.state is not ReplyState.HELD:
+            continue
+        earlier.state, earlier.settled_at = ReplyState.REPLACED, clock.now()
+        about = f" about {earlier.meeting.title}" if earlier.meeting else ""
+        sentence = (
+            f"A reply by email{about} that was to be checked was replaced by a later one of the same person."
+        )
+        audit.record(session, sentence, by=None, on=earlier, partnership=earlier.partnership)
+
+
+def _version_of(row: ReceivedMail) -> tuple[int, datetime]:
+    return row.sequence or 0, row.stamped_at or row.read_at
 
 
 def _apply(session: Session, verdict: ReplyVerdict, meeting: Meeting) -> None:
@@ -194,13 +184,32 @@ def _note_report(session: Session, identity: str, mail: Mail, verdict: ReplyVerd
         raise ValueError("There is no report to record.")
     row = _add(session, identity, verdict.outcome, mail=mail, reason=report.reason)
     row.attendee = report.address
-    ours = queries.mail_of_ours(session, report.message_id)
-    if ours is None:
+    emails = _emails_reported(session, report)
+    if not emails:
         return row
-    row.partnership, row.meeting_id, row.person = ours.partnership, ours.meeting_id, ours.person
-    if report.failed and ours.person is not None:
-        failing.mark(session, ours.person, ours.to_address, report.reason, partnership=ours.partnership)
+    first = emails[0]
+    row.attendee = first.to_address.casefold()
+    row.partnership, row.meeting_id, row.person = first.partnership, first.meeting_id, first.person
+    for email in emails:
+        if report.failed and email.person is not None:
+            failing.mark(
+                session, email.person, email.to_address, report.reason, partnership=email.partnership
+            )
     return row
+
+
+def _emails_reported(session: Session, report: DeliveryReport) -> list[OutboxMessage]:
+    """Return the email that a report is about or, if its headers are gone, the last one to each person it can mean.
+
+    Those people have the first of the reported addresses to which we wrote lately. A report that names an email of
+    someone else is about none of ours.
+    """
+    if report.message_id:
+        ours = queries.mail_of_ours(session, report.message_id)
+        return [ours] if ours is not None else []
+    since = clock.now() - REPORTED_WITHIN
+    found = queries.sent_lately_to(session, report.addresses, since)
+    return next((found[address] for address in report.addresses if address in found), [])
 
 
 def _add(
@@ -218,13 +227,3 @@ def _add(
     )
     session.add(row)
     return row
-
-
-def _lock_held(session: Session, held: ReceivedMail) -> None:
-    session.refresh(held, with_for_update={"of": ReceivedMail})
-    if held.state is not ReplyState.HELD:
-        raise Refusal(SETTLED)
-
-
-def _settle(held: ReceivedMail, state: ReplyState, by: Person) -> None:
-    held.state, held.settled_at, held.settled_by = state, clock.now(), by

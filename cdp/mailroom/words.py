@@ -1,6 +1,6 @@
 """The labels of received emails."""
 
-from cdp.models import ReplyOutcome
+from cdp.models import ReceivedMail, ReplyOutcome
 
 # The reason why the coordinator must check an email
 WHY_HELD = {
@@ -29,3 +29,9 @@ SAID = {
     ReplyOutcome.OLDER: "Older than the recorded reply",
     ReplyOutcome.APPLIED: "Recorded as the reply",
 }
+
+
+def why_held(mail: ReceivedMail) -> str:
+    """Return why an email must be checked, with the time or the people that it proposes instead."""
+    words = WHY_HELD[mail.outcome]
+    return f"{words.rstrip('.')}: {mail.reason}." if mail.reason else words

@@ -42,7 +42,7 @@ class DerivedDates:
     papers_by: date
     minutes_by: date
     days: WorkingDays
-    bank_holidays_known: bool
+    bank_holidays_announced: bool
 
 
 def derived_dates(day: date, days: WorkingDays) -> DerivedDates:
@@ -55,7 +55,7 @@ def derived_dates(day: date, days: WorkingDays) -> DerivedDates:
         papers_by=clear_working_days_before(day, days.papers),
         minutes_by=working_days_after(day, days.minutes),
         days=days,
-        bank_holidays_known=bank_holidays.is_known(day),
+        bank_holidays_announced=bank_holidays.is_announced(day),
     )
 
 
@@ -82,6 +82,8 @@ def doubts(day: date, today: date) -> list[str]:
         found.append(f"{in_words(day)} is more than {FURTHEST_MONTHS} months ahead.")
     if day.weekday() >= SATURDAY:
         found.append(f"{in_words(day)} is a {day:%A}.")
-    if holiday := bank_holidays.bank_holiday_name(day):
-        found.append(f"{in_words(day)} is a bank holiday: {holiday}.")
+    if holiday := bank_holidays.bank_holiday_on(day):
+        found.append(f"{in_words(day)} is a bank holiday: {holiday.words}.")
+    if quiet := bank_holidays.quiet_day(day):
+        found.append(f"{in_words(day)} is {quiet}.")
     return found

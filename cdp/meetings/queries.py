@@ -25,12 +25,17 @@ from cdp.models import (
     OutboxMessage,
     Partnership,
     Person,
+    ReceivedMail,
+    ReplyState,
     RoleHolding,
     TermsState,
     TermsVersion,
 )
 
 Meetings = sa.Select[Meeting]
+
+BUSY = "busy"
+"""All that is shown of a meeting that a reader may not see, when it clashes with another (docs/rules/rights.md 6)."""
 
 # Built once, because building it costs more than running it, and every page of a meeting uses it
 _MEETING = (
@@ -65,6 +70,14 @@ def is_announced(meeting: Meeting) -> bool:
 def prepares(access: Access, board: Board) -> bool:
     """Return whether a person may see a board's meetings before people are invited."""
     return access.is_coordinator or access.is_sro or access.chairs(board)
+
+
+def replies_to_check(session: Session, meeting: Meeting) -> int:
+    """Return how many replies by email about a meeting wait for the coordinator to check them."""
+    query = sa.select(sa.func.count(ReceivedMail.id)).where(
+        ReceivedMail.meeting_id == meeting.id, ReceivedMail.state == ReplyState.HELD
+    )
+    return session.scalar(query) or 0
 
 
 def meetings_of(partnership: Partnership, *, board: Board | None = None) -> Meetings:

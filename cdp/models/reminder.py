@@ -13,7 +13,11 @@ from cdp.models.person import Person
 
 
 class ReminderKind(enum.StrEnum):
-    """The kinds of reminders. `ESCALATION` tells the chair of a board, and later the SRO, about an overdue action."""
+    """The kinds of reminders. `ESCALATION` tells the chair of a board, and later the SRO, about an overdue action.
+
+    The secretariat is told about its own deadlines: `NOTICE` (invitations), `PUBLICATION` (agenda and papers),
+    `REPLIES` and `MISSING_PAPER` (still missing), and `MINUTES`.
+    """
 
     MEETING = "meeting"
     PAPER = "paper"
@@ -23,6 +27,10 @@ class ReminderKind(enum.StrEnum):
     REVIEW = "review"
     MINUTES = "minutes"
     INTERESTS = "interests"
+    NOTICE = "notice"
+    PUBLICATION = "publication"
+    REPLIES = "replies"
+    MISSING_PAPER = "missing_paper"
 
 
 class Frequency(enum.StrEnum):

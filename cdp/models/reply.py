@@ -39,12 +39,16 @@ class ReplyOutcome(enum.StrEnum):
 
 
 class ReplyState(enum.StrEnum):
-    """The states of a received email; the coordinator has to check those that are held."""
+    """The states of a received email; the coordinator has to check those that are held.
+
+    A held reply is replaced when the same person replies again about the same meeting.
+    """
 
     NOTED = "noted"
     HELD = "held"
     ACCEPTED = "accepted"
     IGNORED = "ignored"
+    REPLACED = "replaced"
 
 
 class MailboxPosition(Numbered, Base):
@@ -64,7 +68,8 @@ class ReceivedMail(Keyed, Base):
     """One email that was read. `identity` is the SHA-256 of its Message-ID, or of the whole email if it has none.
 
     Its sender and subject are kept only if it is about a meeting or is a delivery report. `person` is the person whose
-    reply it is, or whose address the report is about, if known.
+    reply it is, or whose address the report is about, if known. `reason` is the mail server's reason, or what a reply
+    proposes: another time, or the addresses of those who are to attend instead.
     """
 
     __tablename__ = "received_mails"

@@ -22,13 +22,13 @@ MAY, THURSDAY, A_WEEK = 5, 3, 7
 class PreElectionPeriod:
     """The days from the last day for publishing the notice of election to polling day, inclusive.
 
-    If that year's bank holidays are not known (`bank_holidays_known` is false), the period may begin before
+    If that year's bank holidays are calculated (`bank_holidays_announced` is false), the period may begin before
     `starts_on`.
     """
 
     starts_on: date
     polling_day: date
-    bank_holidays_known: bool
+    bank_holidays_announced: bool
 
     @property
     def name(self) -> str:
@@ -46,7 +46,9 @@ def pre_election_period_in(year: int) -> PreElectionPeriod:
     """Return the pre-election period before the ordinary local elections in a year."""
     poll = polling_day_in(year)
     return PreElectionPeriod(
-        working_days_before(poll, DAYS_OF_NOTICE), poll, bank_holidays_known=bank_holidays.is_known(poll)
+        working_days_before(poll, DAYS_OF_NOTICE),
+        poll,
+        bank_holidays_announced=bank_holidays.is_announced(poll),
     )
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from cdp import clock
+from cdp.meetings.queries import BUSY
 from cdp.models import spans
-
-BUSY = "busy"
 
 
 @dataclass(frozen=True)

@@ -2,31 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.clock import months_after
-from cdp.meetings.dates import FURTHEST_MONTHS, DerivedDates, WorkingDays, derived_dates
 from cdp.meetings.service import MeetingDetails
-from cdp.models import Board, Milestone, Partnership, TermsVersion, joint_bodies, usual_title
+from cdp.models import Board, Partnership, TermsVersion, joint_bodies, usual_title
 from cdp.models.meeting import LONGEST_TITLE
 from cdp.planning import queries
+from cdp.planning.choices import DayChoice, DayContext
 from cdp.planning.elections import PreElectionPeriod, pre_election_periods
 from cdp.planning.people import Diary, Hours, MeetingClash
 from cdp.planning.proposing import Deadline, Limits, Option, Proposal, propose
-from cdp.planning.releases import Release, releases_before
 from cdp.planning.service import limits_of
 from cdp.planning.wishes import Joint, MeetingSlot, Wish
 from cdp.reference import bank_holidays
 from cdp.terms.versions.states import in_force_among
-from cdp.wording.formats import day as in_words
-from cdp.wording.formats import plural, weekday
+from cdp.wording.formats import weekday
 from cdp.workplans.queries import milestones_of
 
 USUAL_A_YEAR = 4
-SOON_AFTER = timedelta(weeks=10)
 
 
 @dataclass(frozen=True)
@@ -87,42 +83,6 @@ class YearRequirements:
 
 
 @dataclass(frozen=True)
-class DayChoice:
-    """One day offered for a meeting, with its clashes, deadlines, milestones due soon after, new values and notes."""
-
-    option: Option
-    dates: DerivedDates
-    fits: tuple[str, ...]
-    releases: tuple[Release, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def day(self) -> date:
-        """The day that is offered."""
-        return self.option.day
-
-    @property
-    def away(self) -> str:
-        """Text that says how many people have a clash, such as "2 people are at another meeting"."""
-        clashes = self.option.clashes
-        if not clashes:
-            return "No known clashes"
-        people = plural(self.option.expected_away, "person is", "people are")
-        deputies = len(clashes) - self.option.expected_away
-        if not deputies:
-            return f"{people} at another meeting"
-        if not self.option.expected_away:
-            return f"{plural(deputies, 'deputy is', 'deputies are')} at another meeting"
-        return f"{people} at another meeting, and {plural(deputies, 'deputy', 'deputies')}"
-
-    @property
-    def hint(self) -> str:
-        """The hint below the day: the deadlines for notice and papers, the clashes, and the notes."""
-        dates = f"Notice by {in_words(self.dates.notice_by)}, papers by {in_words(self.dates.papers_by)}."
-        return " ".join([dates, f"{self.away}.", *self.notes])
-
-
-@dataclass(frozen=True)
 class ProposalRow:
     """One meeting of the year: the reason for its first proposed date, and the days to choose from, best first."""
 
@@ -150,7 +110,7 @@ class YearPlan:
     rows: tuple[ProposalRow, ...]
     away: tuple[PersonAway, ...]
     people: int
-    bank_holidays_known: bool
+    bank_holidays_announced: bool
     pre_election: tuple[PreElectionPeriod, ...]
     """Pre-election periods in the months planned that are not kept free yet."""
 
@@ -194,64 +154,28 @@ def plan_year(
     def clashes_on(slot: MeetingSlot, day: date) -> tuple[MeetingClash, ...]:
         return diary.clashes_on(day, jointly=wanted.joint.includes(slot.number))
 
-    proposals = propose(wanted.wish, limits, clashes_on, dues)
-    releases = queries.last_publications(session, partnership)
-    maker = _Maker(board, wanted, versions, milestones, releases)
+    context = DayContext(versions, milestones, queries.last_publications(session, partnership), clock.today())
+    proposals = propose(wanted.wish, limits, clashes_on, dues, context.too_soon_on)
     return YearPlan(
-        rows=tuple(maker.row(proposal) for proposal in proposals),
+        rows=tuple(_row(proposal, board, wanted, context) for proposal in proposals),
         away=_away([proposal.chosen for proposal in proposals if proposal.chosen is not None]),
         people=len(own),
-        bank_holidays_known=bank_holidays.is_known(last),
+        bank_holidays_announced=bank_holidays.is_announced(last),
         pre_election=_not_kept_free(limits, first, last),
     )
 
 
-class _Maker:
-    """Builds the rows of a year plan from its proposals."""
-
-    def __init__(
-        self,
-        board: Board,
-        wanted: YearRequirements,
-        versions: Sequence[TermsVersion],
-        milestones: Sequence[Milestone],
-        published: dict[str, date],
-    ) -> None:
-        self.board, self.wanted, self.versions = board, wanted, versions
-        self.milestones, self.published = milestones, published
-        self.furthest = months_after(clock.today(), FURTHEST_MONTHS)
-
-    def row(self, proposal: Proposal) -> ProposalRow:
-        """Return the row for a proposal."""
-        number = proposal.slot.number
-        details = self.wanted.details(self.board, number, proposal.slot.target)
-        return ProposalRow(
-            number=number,
-            title=details.title,
-            why=proposal.why,
-            joint=details.jointly_with,
-            meets_already=tuple(weekday(day) for day in proposal.meets_already),
-            choices=tuple(self._choice(option) for option in proposal.options),
-        )
-
-    def _choice(self, option: Option) -> DayChoice:
-        day = option.day
-        dates = derived_dates(day, WorkingDays.under(in_force_among(self.versions, day)))
-        fits = tuple(
-            f"{milestone.title}, due {in_words(milestone.due_on)}"
-            for milestone in self.milestones
-            if day <= milestone.due_on <= day + SOON_AFTER
-        )
-        notes = [
-            f"Just after the deadline for “{due.title}”, due {in_words(due.day)}." for due in option.late_for
-        ]
-        if not dates.bank_holidays_known:
-            notes.append("Bank holidays that far ahead are not announced yet.")
-        if day > self.furthest:
-            notes.append(f"This is more than {FURTHEST_MONTHS} months ahead.")
-        if dates.notice_by < clock.today():
-            notes.append(f"Too soon to give {plural(dates.days.notice, 'clear working day')} of notice.")
-        return DayChoice(option, dates, fits, releases_before(day, self.published), tuple(notes))
+def _row(proposal: Proposal, board: Board, wanted: YearRequirements, context: DayContext) -> ProposalRow:
+    number = proposal.slot.number
+    details = wanted.details(board, number, proposal.slot.target)
+    return ProposalRow(
+        number=number,
+        title=details.title,
+        why=proposal.why,
+        joint=details.jointly_with,
+        meets_already=tuple(weekday(day) for day in proposal.meets_already),
+        choices=tuple(context.choice(option) for option in proposal.options),
+    )
 
 
 def _away(options: Sequence[Option]) -> tuple[PersonAway, ...]:

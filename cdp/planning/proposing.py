@@ -1,21 +1,22 @@
 """The best day for each meeting of a year. No database access; the same input always gives the same result.
 
-A proposal is never on a weekend, a bank holiday, a day kept free or a day on which the board already meets. The other
-days near the target are ranked by the fewest expected people with clashes, then the fewest deputies. Next come the
-fewest deadlines just missed, the weekday requested, the distance from the target, and the earliest date.
+A proposal is never on a weekend, a bank holiday, a day kept free or a day on which the board already meets. Days from
+Christmas Eve to New Year's Eve come last, after days that are too soon for the notice and papers in the terms. The
+other days near the target are ranked by the fewest expected people with clashes, then the fewest deputies. Next come
+the fewest deadlines missed, the fewest days since them, the weekday requested, the distance from the target, and the
+earliest date. So a day further past a deadline is never preferred because of it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from cdp.planning.people import MeetingClash
 from cdp.planning.wishes import WORKING_DAYS_A_WEEK, DaySpan, MeetingSlot, Wish, slots_of
-from cdp.reference.bank_holidays import bank_holiday_name
+from cdp.reference.bank_holidays import bank_holiday_on, quiet_day
 from cdp.wording.formats import plural, weekday
 
 ALTERNATIVES = 3
-JUST_TOO_LATE = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class Limits:
         """Return why a day cannot be proposed, or an empty string if it can."""
         if day.weekday() >= WORKING_DAYS_A_WEEK:
             return f"a {day:%A}"
-        if holiday := bank_holiday_name(day):
-            return f"bank holiday, {holiday}"
+        if holiday := bank_holiday_on(day):
+            return f"bank holiday, {holiday.words}"
         if closed := next((each for each in self.closed if each.days.holds(day)), None):
             return closed.name
         if day in self.taken:
@@ -66,11 +67,25 @@ class Limits:
 
 @dataclass(frozen=True)
 class Option:
-    """A possible day for a meeting, with its clashes and the deadlines that it just misses."""
+    """A possible day for a meeting, with its clashes and the deadlines that it misses.
+
+    `too_soon` has a reason for each of the terms' own deadlines, for notice and papers, that has already passed.
+    """
 
     day: date
     clashes: tuple[MeetingClash, ...]
     late_for: tuple[Deadline, ...]
+    too_soon: tuple[str, ...] = ()
+
+    @property
+    def quiet(self) -> str:
+        """Why few people can attend on this day, such as "Christmas Eve", or an empty string."""
+        return quiet_day(self.day)
+
+    @property
+    def days_late(self) -> int:
+        """The days from each missed deadline to this day, added up."""
+        return sum((self.day - due.day).days for due in self.late_for)
 
     @property
     def expected_away(self) -> int:
@@ -96,27 +111,50 @@ class Proposal:
 
 ClashesOn = Callable[[MeetingSlot, date], tuple[MeetingClash, ...]]
 """A function that returns the clashes of a meeting's people, given its slot and a day."""
+TooSoonOn = Callable[[date], tuple[str, ...]]
+"""A function that returns the reasons why a day is too soon for the notice and papers that the terms require."""
+
+
+def _never_too_soon(_: date) -> tuple[str, ...]:
+    return ()
 
 
 def propose(
-    wish: Wish, limits: Limits, clashes_on: ClashesOn, dues: Iterable[Deadline] = ()
+    wish: Wish,
+    limits: Limits,
+    clashes_on: ClashesOn,
+    dues: Iterable[Deadline] = (),
+    too_soon_on: TooSoonOn = _never_too_soon,
 ) -> tuple[Proposal, ...]:
     """Return a proposal for each meeting of the year, in order."""
-    proposer = _Proposer(wish, limits, clashes_on, tuple(sorted(dues, key=lambda due: (due.day, due.title))))
+    in_order = tuple(sorted(dues, key=lambda due: (due.day, due.title)))
+    proposer = _Proposer(wish, limits, clashes_on, in_order, too_soon_on)
     return tuple(proposer.propose(slot) for slot in slots_of(wish))
 
 
 class _Proposer:
     """Proposes days for one slot after another, keeping away from the days that it has already proposed."""
 
-    def __init__(self, wish: Wish, limits: Limits, clashes_on: ClashesOn, dues: tuple[Deadline, ...]) -> None:
+    def __init__(
+        self,
+        wish: Wish,
+        limits: Limits,
+        clashes_on: ClashesOn,
+        dues: tuple[Deadline, ...],
+        too_soon_on: TooSoonOn,
+    ) -> None:
         self.wish, self.limits, self.clashes_on, self.dues = wish, limits, clashes_on, dues
+        self.too_soon_on = too_soon_on
         self.proposed: list[date] = []
+        self.within_reach: list[Deadline] = []
 
     def propose(self, slot: MeetingSlot) -> Proposal:
         """Return the best days for a slot."""
+        pool = self._pool(slot)
+        # Only deadlines that a day of the pool keeps: what was due before, an earlier meeting had to see
+        self.within_reach = [due for due in self.dues if pool and due.day >= pool[0]]
         ranked = sorted(
-            (self._option(slot, day) for day in self._pool(slot)), key=lambda option: self._rank(slot, option)
+            (self._option(slot, day) for day in pool), key=lambda option: self._rank(slot, option)
         )
         options = _with_wished(ranked, slot.target)
         if options:
@@ -125,29 +163,41 @@ class _Proposer:
         return Proposal(slot, options, self._why(slot, options), tuple(near))
 
     def _pool(self, slot: MeetingSlot) -> list[date]:
-        """Return the days to choose from: near the target, and well apart from those proposed, if possible."""
+        """Return the days to choose from: near the target, and well apart from those proposed, if possible.
+
+        If all days there are too soon or around Christmas, days further away are chosen from instead.
+        """
         well_apart = max(1, self.wish.apart // 4)
-        for span in (slot.near, slot.far):
-            for gap in (well_apart, 1):
-                pool = [
-                    day for day in span.days() if not self.limits.why_not(day) and not self._crowded(day, gap)
-                ]
-                if pool:
-                    return pool
-        return []
+        pools = [
+            [day for day in span.days() if not self.limits.why_not(day) and not self._crowded(day, gap)]
+            for span in (slot.near, slot.far)
+            for gap in (well_apart, 1)
+        ]
+        good = (
+            pool for pool in pools if any(not quiet_day(day) and not self.too_soon_on(day) for day in pool)
+        )
+        return next(good, next((pool for pool in pools if pool), []))
 
     def _crowded(self, day: date, gap: int) -> bool:
         return any(abs((day - other).days) < gap for other in self.proposed)
 
     def _option(self, slot: MeetingSlot, day: date) -> Option:
-        late_for = tuple(due for due in self.dues if due.day < day <= due.day + JUST_TOO_LATE)
-        return Option(day, self.clashes_on(slot, day), late_for)
+        late_for = tuple(due for due in self.within_reach if due.day < day)
+        return Option(day, self.clashes_on(slot, day), late_for, self.too_soon_on(day))
 
-    def _rank(self, slot: MeetingSlot, option: Option) -> tuple[int, int, int, bool, int, date]:
-        deputies = len(option.clashes) - option.expected_away
+    def _rank(self, slot: MeetingSlot, option: Option) -> tuple[int | date, ...]:
         other_weekday = self.wish.weekday is not None and option.day.weekday() != self.wish.weekday
-        distance = abs((option.day - slot.target).days)
-        return option.expected_away, deputies, len(option.late_for), other_weekday, distance, option.day
+        return (
+            bool(option.quiet),
+            len(option.too_soon),
+            option.expected_away,
+            len(option.clashes) - option.expected_away,
+            len(option.late_for),
+            option.days_late,
+            other_weekday,
+            abs((option.day - slot.target).days),
+            option.day,
+        )
 
     def _why(self, slot: MeetingSlot, options: Sequence[Option]) -> str:
         """Return the reason for the first option, or say that no day is free."""
@@ -162,13 +212,19 @@ class _Proposer:
         return f"{slot.words}; moved from {weekday(target)}: {reason}"
 
     def _why_not_as_good(self, target: Option, chosen: Option) -> str:
+        if target.quiet and not chosen.quiet:
+            return target.quiet
+        if len(target.too_soon) > len(chosen.too_soon):
+            return target.too_soon[0]
         if target.expected_away > chosen.expected_away:
             away = plural(target.expected_away, "person is", "people are")
             return f"{away} at another meeting"
         if len(target.clashes) > len(chosen.clashes):
             return "a deputy is at another meeting"
-        if len(target.late_for) > len(chosen.late_for):
-            return f"just after the deadline for “{target.late_for[0].title}”"
+        if missed := [due for due in target.late_for if due not in chosen.late_for]:
+            return f"after the deadline for “{missed[0].title}”"
+        if target.days_late > chosen.days_late:
+            return f"further past the deadline for “{target.late_for[0].title}”"
         return "too close to the previous meeting"
 
 

@@ -7,11 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from cdp.access import Access
-from cdp.meetings.queries import is_announced, may_see
+from cdp.meetings.queries import BUSY, is_announced, may_see
 from cdp.models import Answer, Board, Invitation, Meeting, MeetingState, Person, PollOption
 from cdp.wording.formats import listed, plural
 
-BUSY = "busy elsewhere"
 NAMED_AT_MOST = 5
 
 

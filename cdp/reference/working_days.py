@@ -1,7 +1,7 @@
 """Working days: all days except weekends and bank holidays of England and Wales.
 
-After `bank_holidays.known_until()`, only weekends are excluded, because later bank holidays have not been announced.
-Pages with dates after that check `bank_holidays.is_known` and explain this.
+After `bank_holidays.announced_until()`, bank holidays are calculated. Pages with dates after that check
+`bank_holidays.is_announced` and say so, because a bank holiday can be moved or added once.
 """
 
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ _SATURDAY = 5
 
 
 def is_working_day(day: date) -> bool:
-    """Return whether a day is neither in a weekend nor a known bank holiday."""
+    """Return whether a day is neither in a weekend nor a bank holiday, published or calculated."""
     return day.weekday() < _SATURDAY and bank_holiday_name(day) is None
 
 
@@ -57,6 +57,11 @@ def clear_working_days_between(sent: date, day: date) -> int:
         count += is_working_day(between)
         between += _DAY
     return count
+
+
+def working_days_since(day: date, today: date) -> int:
+    """Return the number of working days after a day up to and including today; 0 if today is not later."""
+    return clear_working_days_between(day, today + _DAY)
 
 
 def _walk(day: date, n: int, step: timedelta) -> date:

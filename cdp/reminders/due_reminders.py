@@ -13,74 +13,22 @@ from sqlalchemy.orm import Session
 from cdp.access import Access, may_see_action
 from cdp.access.visibility import may_see_papers
 from cdp.clock import from_london, in_london
-from cdp.interests.queries import EntriesCheck, checks_of, must_confirm
-from cdp.meetings.dates import WorkingDays, derived_dates
+from cdp.interests.queries import checks_of, must_confirm
 from cdp.meetings.letters import fingerprint_of
 from cdp.models import (
     Action,
     Capacity,
-    Invitation,
-    Meeting,
-    Paper,
     Partnership,
     ReminderKind,
-    TermsVersion,
 )
-from cdp.reminders import queries
+from cdp.reminders import queries, secretariat
+from cdp.reminders.due import DueReminder, named, one_line
 from cdp.reminders.people import PartnershipPeople
 from cdp.reminders.rules import Rules, furthest, step_days
 from cdp.terms.review.due import to_review
-from cdp.terms.versions.states import in_force_among
 from cdp.wording.formats import listed
 
-About = Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class DueReminder:
-    """Something that one person may be reminded of, and the days on which to remind them.
-
-    `about` is the record, and `key` is the record's key. `because` is the reason, such as "you own action A1".
-    `known_on` is the day on which we told the person about the record in another email. `useful_until` is the last day
-    on which a reminder still helps. If `looks_ahead` is true, a digest may include the reminder before its day. A
-    `mandatory` reminder is sent even to people who chose "Not at all".
-    """
-
-    person_id: int
-    kind: ReminderKind
-    about: About
-    key: str
-    due_on: date
-    days: tuple[date, ...]
-    because: str
-    known_on: date | None = None
-    useful_until: date | None = None
-    looks_ahead: bool = True
-    mandatory: bool = False
-
-    @property
-    def confidential(self) -> bool:
-        """Whether the record is confidential, so that emails give only its reference or its meeting and no title."""
-        if isinstance(self.about, Action):
-            return self.about.is_confidential
-        return isinstance(self.about, Paper) and self.about.item.is_confidential
-
-    @property
-    def title(self) -> str:
-        """The record's title on one line; empty for a confidential record."""
-        if self.confidential:
-            return ""
-        about = self.about
-        if isinstance(about, Invitation):
-            return one_line(about.meeting.bare_title)
-        return one_line(about.board.name if isinstance(about, TermsVersion) else about.title)
-
-    def may_be_shown_to(self, access: Access) -> bool:
-        """Whether a reader who is looking at other people's reminders may see this one."""
-        if isinstance(self.about, Action):
-            return may_see_action(access, self.about)
-        return not isinstance(self.about, Paper) or may_see_papers(access, self.about.item)
 
 
 def due_reminders(
@@ -93,7 +41,7 @@ def due_reminders(
         *finder.meetings(),
         *finder.papers(),
         *finder.actions(),
-        *finder.minutes(),
+        *secretariat.reminders_of(session, people, rules, now),
         *finder.reviews(),
         *finder.interests(),
     ]
@@ -159,12 +107,17 @@ class _Finder:
                 yield DueReminder(person_id, kind, paper, paper.key, paper.due_on, days, because)
 
     def actions(self) -> Iterator[DueReminder]:
-        """Yield reminders of open actions to their owners and, once overdue, to the board's chair and then the SRO."""
+        """Yield reminders of open actions to their owners and, once overdue, to the board's chair and then the SRO.
+
+        An owner whose question the secretariat has not answered is not reminded.
+        """
         kinds = (ReminderKind.ACTION, ReminderKind.OVERDUE, ReminderKind.ESCALATION)
         if not any(self._sends(kind) for kind in kinds):
             return
         due_by = furthest(self.rules[ReminderKind.ACTION], self.until)
-        for action in queries.actions_not_done(self.session, self._partnership, due_by=due_by):
+        actions = queries.actions_not_done(self.session, self._partnership, due_by=due_by)
+        waiting = queries.waiting_for_an_answer(self.session, actions, self.people.coordinators)
+        for action in actions:
             asked = [
                 number
                 for number in self.people.asked_for(action)
@@ -172,11 +125,12 @@ class _Finder:
             ]
             late = action.due_on < self.today
             kind = ReminderKind.OVERDUE if late else ReminderKind.ACTION
-            if self._sends(kind):
+            if self._sends(kind) and action.id not in waiting:
                 for person_id in asked:
                     yield self._of_owner(kind, action, person_id)
             if late and self._sends(ReminderKind.ESCALATION):
-                yield from self._escalated(action, but_not=asked)
+                for reminder in self._escalated(action, but_not=asked):
+                    yield replace(reminder, question_open=action.id in waiting)
 
     def _of_owner(self, kind: ReminderKind, action: Action, person_id: int) -> DueReminder:
         owns = person_id == self.people.owner_of(action)
@@ -222,24 +176,6 @@ class _Finder:
                 listed(leads),
             )
             yield replace(reminder, looks_ahead=False, mandatory=True)
-
-    def minutes(self) -> Iterator[DueReminder]:
-        """Yield reminders to the coordinators to send draft minutes to the chair.
-
-        The deadline is set by the terms of reference in force at the meeting, or is 10 working days if there are none.
-        """
-        kind = ReminderKind.MINUTES
-        if not self._sends(kind):
-            return
-        meetings = queries.meetings_without_minutes(self.session, self._partnership, self.now)
-        terms = queries.signed_terms(self.session, self._partnership) if meetings else {}
-        for meeting in meetings:
-            day = in_london(meeting.starts_at).date()
-            in_force = in_force_among(terms.get(meeting.board_id, ()), day)
-            due_on = derived_dates(day, WorkingDays.under(in_force)).minutes_by
-            for person_id in self.people.coordinators:
-                days, because = self._days(kind, due_on), self._coordinates()
-                yield DueReminder(person_id, kind, meeting, meeting.key, due_on, days, because)
 
     def reviews(self) -> Iterator[DueReminder]:
         """Yield reminders of reviews of terms of reference to the coordinators, and of overdue reviews to the SRO."""
@@ -298,17 +234,6 @@ class _Finder:
 
     def _coordinates(self) -> str:
         return f"you are coordinator: {self._partnership.name}"
-
-
-def named(action: Action) -> str:
-    """Return an action as named in emails, such as "action A1": without its title, which may be confidential."""
-    kind = "a confidential action," if action.is_confidential else "action"
-    return f"{kind} {action.reference}"
-
-
-def one_line(words: str) -> str:
-    """Return a text on one line, for lists and subjects."""
-    return " ".join(words.split())
 
 
 def _day_of(moment: datetime | None) -> date | None:

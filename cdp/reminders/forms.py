@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from cdp.models import Frequency, ReminderChoices, ReminderKind
-from cdp.reminders.rules import LONGEST, MOST_STEPS, DayUnit, Rule, Rules
+from cdp.reminders.rules import AFTERWARDS, LATE_STEPS, LONGEST, MOST_STEPS, DayUnit, Rule, Rules
 from cdp.reminders.service import current_choice
 from cdp.reminders.words import FREQUENCIES, KINDS, OF_PARTNERSHIP, OWNERS_HINT, offered_for
 from cdp.web.fields import CheckboxField, NumberField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
+from cdp.wording.formats import listed, plural
 from cdp.wording.typed_text import clean_typed
 
 UNITS = [(DayUnit.WORKING_DAYS.value, "Working days"), (DayUnit.DAYS.value, "Days")]
@@ -18,11 +19,19 @@ STEPS = {
     ReminderKind.PAPER: "How long before the paper is due",
     ReminderKind.ACTION: "How long before the action is due",
     ReminderKind.OVERDUE: "How long after the action was due",
+    ReminderKind.NOTICE: "How long before the invitations are due",
+    ReminderKind.PUBLICATION: "How long before the agenda and papers are due",
+    ReminderKind.MISSING_PAPER: "How long after the paper was due",
+    ReminderKind.REPLIES: "How long before the meeting",
     ReminderKind.MINUTES: "How long before the draft is due",
     ReminderKind.REVIEW: "How long before the review is due",
     ReminderKind.INTERESTS: "How long before the year ends",
 }
 """The question for each kind whose number of steps can be chosen. Escalation always has two steps."""
+
+AGAIN = (
+    f", and again {listed([plural(step, 'working day') for step in LATE_STEPS])} after the deadline if late"
+)
 
 SENT = {
     ReminderKind.MEETING: "Remind the people invited",
@@ -30,7 +39,11 @@ SENT = {
     ReminderKind.ACTION: "Remind the owner before it is overdue",
     ReminderKind.OVERDUE: "Remind the owner once it is overdue",
     ReminderKind.ESCALATION: "Remind the chair of the board, then the SRO",
-    ReminderKind.MINUTES: "Remind the coordinator to send them to the chair",
+    ReminderKind.NOTICE: f"Remind the coordinator to send the invitations{AGAIN}",
+    ReminderKind.PUBLICATION: f"Remind the coordinator to publish the agenda and papers{AGAIN}",
+    ReminderKind.MISSING_PAPER: "Tell the coordinator which papers have not arrived",
+    ReminderKind.REPLIES: "Tell the coordinator how many people have not replied",
+    ReminderKind.MINUTES: f"Remind the coordinator to send them to the chair{AGAIN}",
     ReminderKind.REVIEW: "Remind the coordinator, and the SRO once it is overdue",
     ReminderKind.INTERESTS: "Remind people to confirm their entries each year, once the register is in use",
 }
@@ -121,7 +134,7 @@ class SettingsForm(VersionedForm):
 
 
 for _kind, _label in STEPS.items():
-    _afterwards = _kind is ReminderKind.OVERDUE
+    _afterwards = _kind in AFTERWARDS
     _hint = (
         "One number for each reminder, like 1, 5"
         if _afterwards

@@ -1,12 +1,14 @@
 """Reminder emails: one for each person, with everything that is due for them in one partnership."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from cdp.access import Access
+from cdp.agendas.content import AgendaView, published_view
 from cdp.interests.queries import EntriesCheck
 from cdp.mail import letters
 from cdp.meetings import links as invitation_links
@@ -23,12 +25,19 @@ from cdp.models import (
     ReminderChoices,
     ReminderKind,
 )
+from cdp.reference.working_days import working_days_since
 from cdp.reminders import links
-from cdp.reminders.due_reminders import DueReminder, one_line
-from cdp.reminders.queries import frequency_chosen
+from cdp.reminders.due import DueReminder, MissingReplies, one_line
+from cdp.reminders.queries import PublishedItems, frequency_chosen
 from cdp.reminders.selection import PlannedReminder
 from cdp.reminders.words import KINDS
 from cdp.wording import formats
+
+PAGE_OF_MEETING = {
+    ReminderKind.MINUTES: "minutes",
+    ReminderKind.NOTICE: "send",
+    ReminderKind.PUBLICATION: "agenda",
+}
 
 
 @dataclass(frozen=True)
@@ -42,11 +51,10 @@ class ReminderEntry:
     when: str = ""
     answer_link: str = ""
     updated: str = ""
-
-    @property
-    def for_sro(self) -> bool:
-        """Whether this is the SRO's reminder of an overdue review."""
-        return self.reminder.kind is ReminderKind.REVIEW and not self.reminder.looks_ahead
+    ago: str = ""
+    """For a late one, text such as ", 3 working days ago"."""
+    agenda: AgendaView | None = None
+    """For a meeting, the published agenda as the recipient may see it."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +66,24 @@ class Section:
 
 
 def post(
-    session: Session, choices: ReminderChoices, reminders: Sequence[PlannedReminder], today: date
+    session: Session,
+    access: Access,
+    choices: ReminderChoices,
+    reminders: Sequence[PlannedReminder],
+    agendas: Mapping[int, PublishedItems],
+    today: date,
 ) -> OutboxMessage:
-    """Add one person's email to the outbox. The email contains personal links, so its text is deleted once sent."""
+    """Add one person's email to the outbox. The email contains personal links, so its text is deleted once sent.
+
+    `agendas` are the published agendas by meeting ID.
+    """
     sections = tuple(
         Section(
             KINDS[kind],
-            tuple(_entry(session, choices.partnership, planned.reminder, today) for planned in group),
+            tuple(
+                _with_agenda(_entry(session, choices.partnership, planned.reminder, today), access, agendas)
+                for planned in group
+            ),
         )
         for kind, group in groupby(reminders, key=lambda planned: planned.reminder.kind)
     )
@@ -87,35 +106,70 @@ def post(
         reasons=list(dict.fromkeys(entry.reminder.because for entry in entries)),
         sent_anyway=sent_anyway,
         one_line=one_line,
+        plural=formats.plural,
+        at=formats.clock,
         choices_link=links.LINK.address_of(session, choices),
     )
 
 
+def _with_agenda(
+    entry: ReminderEntry, access: Access, agendas: Mapping[int, PublishedItems]
+) -> ReminderEntry:
+    """Return the entry of a meeting with its published agenda, limited to the items that the recipient may see."""
+    about = entry.reminder.about
+    found = agendas.get(about.meeting_id) if isinstance(about, Invitation) else None
+    if found is None:
+        return entry
+    return replace(entry, agenda=published_view(access, found.publication, found.items))
+
+
 def _entry(session: Session, partnership: Partnership, reminder: DueReminder, today: date) -> ReminderEntry:
-    about, late = reminder.about, reminder.due_on < today
-    due = formats.weekday(reminder.due_on)
-    here = f"/partnerships/{partnership.slug}"
+    late = reminder.due_on < today
+    entry = ReminderEntry(
+        reminder,
+        _path_of(partnership, reminder),
+        formats.weekday(reminder.due_on),
+        late,
+        ago=_ago(reminder.due_on, today) if late else "",
+    )
+    about = reminder.about
     if isinstance(about, Invitation):
         answers = about.answer in {Answer.NONE, Answer.TENTATIVE} and about.link_ended_at is None
-        return ReminderEntry(
-            reminder,
-            path_of(about.meeting),
-            due,
-            late,
+        return replace(
+            entry,
             when=when(about.meeting.starts_at, about.meeting.ends_at),
             answer_link=invitation_links.LINK.address_of(session, about) if answers else "",
         )
-    if isinstance(about, Paper):
-        return ReminderEntry(reminder, f"{path_of(about.item.meeting)}/agenda/papers/{about.key}", due, late)
-    if isinstance(about, Action):
-        path, updated = f"{here}/actions/{about.key}", formats.day(about.latest_update_at)
-        return ReminderEntry(reminder, path, due, late, updated=updated)
+    if isinstance(about, MissingReplies):
+        return replace(entry, when=when(about.meeting.starts_at, about.meeting.ends_at))
     if isinstance(about, Meeting):
-        return ReminderEntry(
-            reminder, f"{path_of(about)}/minutes", due, late, when=formats.day(about.starts_at)
-        )
+        return replace(entry, when=formats.day(about.starts_at))
+    if isinstance(about, Action):
+        return replace(entry, updated=formats.day(about.latest_update_at))
     if isinstance(about, EntriesCheck):
-        path, updated = f"{here}/interests/people/{about.person_key}", formats.day(about.confirmed_on)
-        return ReminderEntry(reminder, path, due, late, updated=updated)
-    entry = ReminderEntry(reminder, f"{here}/terms/new/{about.board.key}", due, late)
-    return ReminderEntry(reminder, f"{here}/terms/{about.key}", due, late) if entry.for_sro else entry
+        return replace(entry, updated=formats.day(about.confirmed_on))
+    return entry
+
+
+def _path_of(partnership: Partnership, reminder: DueReminder) -> str:
+    """Return the address of the page on which the recipient does what the reminder is about."""
+    about, here = reminder.about, f"/partnerships/{partnership.slug}"
+    if isinstance(about, Invitation):
+        return path_of(about.meeting)
+    if isinstance(about, MissingReplies):
+        return f"{path_of(about.meeting)}/remind"
+    if isinstance(about, Meeting):
+        return f"{path_of(about)}/{PAGE_OF_MEETING[reminder.kind]}"
+    if isinstance(about, Paper):
+        return f"{path_of(about.item.meeting)}/agenda/papers/{about.key}"
+    if isinstance(about, Action):
+        return f"{here}/actions/{about.key}"
+    if isinstance(about, EntriesCheck):
+        return f"{here}/interests/people/{about.person_key}"
+    return f"{here}/terms/{about.key}" if reminder.for_sro else f"{here}/terms/new/{about.board.key}"
+
+
+def _ago(due_on: date, today: date) -> str:
+    """Return text such as ", 3 working days ago"; empty on a weekend just after a Friday's deadline."""
+    days = working_days_since(due_on, today)
+    return f", {formats.plural(days, 'working day')} ago" if days else ""

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from cdp.access import Access
 from cdp.models import Action, Frequency, Invitation, Meeting, Paper, Person, ReminderKind
-from cdp.reminders.due_reminders import DueReminder, one_line
+from cdp.reminders.due import DueReminder, MissingReplies, one_line
 from cdp.reminders.sending import still_today
-from cdp.wording.formats import day
+from cdp.wording.formats import day, plural
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ def _words(reminder: DueReminder) -> str:
         return f"{reminder.title or 'A paper under a confidential item'}, for {meeting}, due {on}"
     if isinstance(about, Action):
         return f"{about.reference}{f': {reminder.title}' if reminder.title else ', confidential'}, due {on}"
+    if isinstance(about, MissingReplies):
+        return f"{reminder.title}, {on}, {plural(about.people, 'reply', 'replies')}"
     if isinstance(about, Meeting):
         return f"{reminder.title}, {day(about.starts_at)}, due {on}"
     return f"{reminder.title}, due {on}"

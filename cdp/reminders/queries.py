@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, load_only, selectinload
 
 from cdp.access.places import has_role
 from cdp.actions.rating import OPEN
 from cdp.models import (
     Action,
     ActionState,
+    ActionUpdate,
     AgendaItem,
+    AgendaPublication,
     Answer,
     Appointment,
     Board,
@@ -43,6 +45,9 @@ KEPT_IN_SIGHT = timedelta(days=30)
 
 MINUTES_WITHIN = timedelta(days=60)
 """How long after a meeting we remind the coordinators to send its draft minutes to the chair."""
+
+PREPARED_WITHIN = timedelta(days=120)
+"""How long before a meeting the secretariat's own deadlines can be due."""
 
 NOT_DONE = OPEN - {ActionState.DONE}
 SENT_TO_CHAIR = (MinutesState.WITH_CHAIR, MinutesState.CIRCULATED, MinutesState.CONFIRMED)
@@ -282,6 +287,118 @@ def meetings_without_minutes(session: Session, partnership: Partnership, now: da
             .order_by(Meeting.starts_at, Meeting.id)
         )
     )
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """A meeting to come: whether people were invited and its agenda published, and how many have not replied."""
+
+    meeting: Meeting
+    invited: bool
+    published: bool
+    silent: int
+
+
+def meetings_to_prepare(session: Session, partnership: Partnership, now: datetime) -> list[Preparation]:
+    """Return the meetings of the next `PREPARED_WITHIN`, drafts included, in one query.
+
+    Asking people to hold a date is no invitation.
+    """
+    asked = sa.and_(
+        Invitation.meeting_id == Meeting.id,
+        Invitation.sent_at.is_not(None),
+        Invitation.removed_at.is_(None),
+    )
+    rows = session.execute(
+        sa.select(
+            Meeting,
+            sa.and_(
+                Meeting.state == MeetingState.SCHEDULED,
+                Meeting.provisional.is_(False),
+                sa.exists().where(asked),
+            ),
+            sa.exists().where(AgendaPublication.meeting_id == Meeting.id),
+            sa.select(sa.func.count(Invitation.id))
+            .where(asked, Invitation.answer == Answer.NONE)
+            .correlate(Meeting)
+            .scalar_subquery(),
+        )
+        .join(Meeting.board)
+        .where(
+            Board.partnership_id == partnership.id,
+            Meeting.state.in_([MeetingState.DRAFT, MeetingState.SCHEDULED]),
+            Meeting.starts_at > now,
+            Meeting.starts_at < now + PREPARED_WITHIN,
+        )
+        .options(contains_eager(Meeting.board))
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return [
+        Preparation(meeting, bool(invited), bool(published), silent)
+        for meeting, invited, published, silent in rows
+    ]
+
+
+def waiting_for_an_answer(
+    session: Session, actions: Collection[Action], coordinators: Collection[int]
+) -> set[int]:
+    """Return the IDs of the questioned actions whose question the secretariat has not answered.
+
+    A question is answered by a later update of a coordinator, even if the action stays questioned.
+    """
+    questioned = {action.id for action in actions if action.state is ActionState.QUESTIONED}
+    if not questioned:
+        return set()
+    rows = session.execute(
+        sa.select(ActionUpdate.action_id, ActionUpdate.state, ActionUpdate.by_id)
+        .where(ActionUpdate.action_id.in_(questioned))
+        .order_by(ActionUpdate.id)
+    )
+    since: dict[int, list[int]] = {number: [] for number in questioned}
+    for number, state, by_id in rows:
+        since[number] = [*since[number], by_id] if state is ActionState.QUESTIONED else []
+    return {number for number, people in since.items() if len(people) < 2 or people[-1] not in coordinators}
+
+
+@dataclass(frozen=True)
+class PublishedItems:
+    """The last publication of an agenda, and the items now, which decide together what a person may see."""
+
+    publication: AgendaPublication
+    items: list[AgendaItem]
+
+
+def published_agendas(session: Session, meeting_ids: Collection[int]) -> dict[int, PublishedItems]:
+    """Return the last published agenda of each of these meetings that has one, by meeting ID."""
+    if not meeting_ids:
+        return {}
+    later = aliased(AgendaPublication)
+    publications = session.scalars(
+        sa.select(AgendaPublication)
+        .where(
+            AgendaPublication.meeting_id.in_(meeting_ids),
+            ~sa.exists().where(
+                later.meeting_id == AgendaPublication.meeting_id, later.number > AgendaPublication.number
+            ),
+        )
+        .options(
+            joinedload(AgendaPublication.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True)
+        )
+    )
+    found = {row.meeting_id: PublishedItems(row, []) for row in publications}
+    items = session.scalars(
+        sa.select(AgendaItem)
+        .where(AgendaItem.meeting_id.in_(found))
+        .options(
+            joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),
+            selectinload(AgendaItem.audience),
+            selectinload(AgendaItem.interests),
+        )
+        .order_by(AgendaItem.id)
+    )
+    for item in items:
+        found[item.meeting_id].items.append(item)
+    return found
 
 
 def signed_terms(session: Session, partnership: Partnership) -> dict[int, list[TermsVersion]]:

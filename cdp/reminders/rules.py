@@ -26,8 +26,13 @@ class DayUnit(StrEnum):
     DAYS = "days"
 
 
-AFTERWARDS = frozenset({ReminderKind.OVERDUE, ReminderKind.ESCALATION})
+AFTERWARDS = frozenset({ReminderKind.OVERDUE, ReminderKind.ESCALATION, ReminderKind.MISSING_PAPER})
 """The kinds that count days after a missed date. All others count days before a date; 0 is the day itself."""
+
+AGAIN_IF_LATE = frozenset({ReminderKind.NOTICE, ReminderKind.PUBLICATION, ReminderKind.MINUTES})
+"""The secretariat's own deadlines: a reminder before them, and again after `LATE_STEPS` if they are missed."""
+LATE_STEPS = (1, 5)
+"""Working days after a missed deadline of the secretariat."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,23 @@ USUAL: Rules = {
     ReminderKind.MINUTES: Rule((2,)),
     ReminderKind.REVIEW: Rule((60,), DayUnit.DAYS),
     ReminderKind.INTERESTS: Rule((14, 0), DayUnit.DAYS),
+    ReminderKind.NOTICE: Rule((5, 1)),
+    ReminderKind.PUBLICATION: Rule((5, 1)),
+    ReminderKind.REPLIES: Rule((3,)),
+    ReminderKind.MISSING_PAPER: Rule((1, 5)),
 }
 
 
 def step_days(rule: Rule, kind: ReminderKind, due_on: date) -> tuple[date, ...]:
     """Return the days on which to send a reminder of this kind, in the order of the rule's steps."""
     return tuple(_day(step, rule.unit, due_on, after=kind in AFTERWARDS) for step in rule.steps)
+
+
+def late_days(rule: Rule, kind: ReminderKind, due_on: date) -> tuple[date, ...]:
+    """Return the days on which to send a reminder of this kind once its date has passed."""
+    if kind in AGAIN_IF_LATE:
+        return tuple(working_days_after(due_on, step) for step in LATE_STEPS)
+    return step_days(rule, kind, due_on)
 
 
 def _day(step: int, unit: DayUnit, due_on: date, *, after: bool) -> date:
@@ -103,6 +119,9 @@ def in_words(kind: ReminderKind, rule: Rule) -> str:
     said = [f"{listed(before)} before"] if before else []
     if 0 in rule.steps:
         said.append("on the day")
+    if kind in AGAIN_IF_LATE:
+        again = listed([_count(step, DayUnit.WORKING_DAYS) for step in LATE_STEPS])
+        said.append(f"if late, {again} after")
     return ", and ".join(said)
 
 

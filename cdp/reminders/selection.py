@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cdp.models import Frequency, ReminderKind
-from cdp.reminders.due_reminders import DueReminder
+from cdp.reminders.due import DueReminder
 from cdp.reminders.queries import SentKey
 from cdp.reminders.timing import Rounds, step_to_send
 from cdp.reminders.words import KINDS, frequency_of

@@ -14,9 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
+from cdp.access import Access
 from cdp.extensions import reading_only
 from cdp.models import (
     Frequency,
+    Invitation,
     Partnership,
     Person,
     Reminder,
@@ -37,10 +39,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ReminderEmail:
-    """All the reminders that one person gets in one email."""
+    """All the reminders that one person gets in one email, and what the person may see."""
 
-    person: Person
+    access: Access
     reminders: tuple[PlannedReminder, ...]
+
+    @property
+    def person(self) -> Person:
+        """The recipient."""
+        return self.access.person
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ def emails_at(
     covered = queries.covered_days(session, partnership, {reminder.key for reminder in reminders})
     found = select_reminders(reminders, rounds, today, chosen=chosen, covered=covered)
     emails = [
-        ReminderEmail(people.access[person_id].person, tuple(sorted(planned, key=sort_key)))
+        ReminderEmail(people.access[person_id], tuple(sorted(planned, key=sort_key)))
         for person_id, planned in found.items()
     ]
     return DueEmails(
@@ -99,9 +106,12 @@ def write_emails(session: Session, partnership: Partnership, now: datetime) -> i
     if not due.emails:
         return 0
     choices = _choices_for(session, partnership, [email.person for email in due.emails])
+    about = [planned.reminder.about for email in due.emails for planned in email.reminders]
+    meeting_ids = {each.meeting_id for each in about if isinstance(each, Invitation)}
+    agendas = queries.published_agendas(session, meeting_ids)
     with session.no_autoflush:  # insert all rows together
         for email in due.emails:
-            letters.post(session, choices[email.person.id], email.reminders, today)
+            letters.post(session, email.access, choices[email.person.id], email.reminders, agendas, today)
     session.flush()
     rows = [_row(partnership, planned, now) for email in due.emails for planned in email.reminders]
     session.execute(sa.insert(Reminder), rows)

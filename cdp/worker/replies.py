@@ -30,6 +30,11 @@ LONGEST_ROUND_SECONDS = 15
 LOOKS_BACK = timedelta(days=90)
 """The age of the oldest emails that we read from a new mailbox; earlier ones are about meetings that are over."""
 
+NOTHING_PROVES_SENDERS = (
+    "Nothing proves who sent a reply by email, so coordinators have to check every reply. "
+    "Set CDP_IMAP_AUTHSERV_ID or CDP_IMAP_PLUS_ADDRESSES (docs/configuration.md)."
+)
+
 _log = logging.getLogger(__name__)
 
 
@@ -143,4 +148,6 @@ def reader_for(settings: Settings, sessions: sessionmaker[Session]) -> ReplyRead
     """Return the reader of replies for this installation, or None if no mailbox is set up."""
     if not settings.reads_replies:
         return None
+    if not settings.proves_senders:
+        _log.warning(NOTHING_PROVES_SENDERS)
     return ReplyReader(sessions, Account.of(settings), Trust(settings.imap_authserv_id))

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdp.mail import reading
-from cdp.mail.reading import Attendee, UnreadableMail, identity_of, read_mail
+from cdp.mail.calendar_replies import LARGEST_SEQUENCE, Attendee
+from cdp.mail.delivery_reports import DeliveryReport
+from cdp.mail.parts import UnreadableMail
+from cdp.mail.reading import identity_of, read_mail
 from tests.mail.samples import AUTHSERV, SECRETARIAT, UID, Facts, sample
 
 STAMP = datetime(2026, 12, 3, 14, 15, 16, tzinfo=UTC)
@@ -64,8 +67,8 @@ def test_several_attendees_are_all_read() -> None:
 )
 def test_a_delivery_report_has_the_address_and_the_reason(name: str, failed: bool, reason: str) -> None:  # noqa: FBT001
     mail = read_mail(sample(name))
-    assert mail.report == reading.DeliveryReport(
-        "police.member@police.example", failed, reason, "<1234567890@west-midlands.example>"
+    assert mail.report == DeliveryReport(
+        ("police.member@police.example",), failed, reason, "<1234567890@west-midlands.example>"
     )
     assert mail.calendar is None  # the returned invitation is not a reply
 
@@ -155,7 +158,7 @@ def test_a_broken_calendar_is_unreadable_or_incomplete(change: bytes, to: bytes)
     except UnreadableMail:
         return
     assert mail.calendar is not None
-    assert 0 <= mail.calendar.sequence <= reading.LARGEST_SEQUENCE
+    assert 0 <= mail.calendar.sequence <= LARGEST_SEQUENCE
 
 
 @given(st.binary(max_size=4_000))

@@ -11,6 +11,7 @@ from cdp import clock
 from cdp.errors import Refusal
 from cdp.mail import reply_address
 from cdp.mail.replies import Trust
+from cdp.mailroom import held as held_replies
 from cdp.mailroom import queries, service
 from cdp.meetings import answers
 from cdp.meetings import service as meetings
@@ -173,6 +174,39 @@ def test_a_delay_or_a_report_about_another_email_marks_nothing(scene: Scene) -> 
     assert scene.session.scalars(sa.select(FailingAddress)).all() == []
 
 
+@pytest.mark.parametrize(
+    "name", ["bounce_without_headers", "bounce_final_only", "bounce_exim", "bounce_text"]
+)
+def test_a_report_without_our_headers_is_attributed_by_its_recipient(scene: Scene, name: str) -> None:
+    person, colleague = scene.world.police_member, scene.world.member
+    raw = scene.reply(person, name).replace(b"police.colleague@police.example", colleague.email.encode())
+    row = scene.take_in(raw)
+    assert row is not None
+    assert (row.outcome, row.person, row.attendee) == (
+        ReplyOutcome.DELIVERY_FAILED,
+        person,
+        person.email.casefold(),
+    )
+    assert (row.partnership, row.meeting) == (scene.world.partnership, scene.meeting)
+    (mark,) = scene.session.scalars(sa.select(FailingAddress))
+    assert (mark.person_id, mark.address) == (person.id, person.email.casefold())
+    assert mark.reason
+
+
+def test_a_report_without_our_headers_about_an_address_not_written_to_lately_marks_nothing(
+    scene: Scene,
+) -> None:
+    stranger = scene.take_in(
+        scene.reply(scene.world.member, "bounce_without_headers", attendee="stranger@example.org")
+    )
+    with clock.pretending(clock.now() + timedelta(days=30)):
+        late = scene.take_in(scene.reply(scene.world.member, "bounce_without_headers", number=2))
+    assert stranger is not None
+    assert late is not None
+    assert (stranger.partnership_id, late.partnership_id) == (None, None)
+    assert scene.session.scalars(sa.select(FailingAddress)).all() == []
+
+
 def test_an_address_that_works_again_can_fail_again(scene: Scene) -> None:
     person, original = scene.world.member, original_of(scene, scene.world.member.id)
     for number in (1, 2):
@@ -199,7 +233,7 @@ def held(scene: Scene, **changes: Any) -> ReceivedMail:
 def test_a_held_reply_is_accepted_as_the_persons_reply(scene: Scene) -> None:
     row, person = held(scene), scene.world.member
     said = AnswerDetails(Answer.ACCEPTED, "Late")
-    words = service.accept(scene.session, row, scene.of(person), said, by=scene.by)
+    words = held_replies.accept(scene.session, row, scene.of(person), said, by=scene.by)
     scene.session.commit()
     assert words == f"Reply of {person.name} saved."
     assert (scene.of(person).answer, scene.of(person).comment) == (Answer.ACCEPTED, "Late")
@@ -207,13 +241,15 @@ def test_a_held_reply_is_accepted_as_the_persons_reply(scene: Scene) -> None:
     assert (given.way, given.noted_by_id) == (AnswerWay.REPLY, scene.by.id)
     assert (row.state, row.settled_by) == (ReplyState.ACCEPTED, scene.by)
     with pytest.raises(Refusal, match="dealt with this reply"):
-        service.ignore(scene.session, row, by=scene.by)
+        held_replies.ignore(scene.session, row, by=scene.by)
 
 
 def test_accepting_an_earlier_reply_does_not_undo_a_later_one(scene: Scene) -> None:
     row, person = held(scene, stamp=moment(-600)), scene.world.member
     answers.answer(scene.session, scene.of(person), AnswerDetails(Answer.DECLINED), by=person)
-    words = service.accept(scene.session, row, scene.of(person), AnswerDetails(Answer.ACCEPTED), by=scene.by)
+    words = held_replies.accept(
+        scene.session, row, scene.of(person), AnswerDetails(Answer.ACCEPTED), by=scene.by
+    )
     scene.session.commit()
     assert "the later reply counts" in words
     assert scene.of(person).answer is Answer.DECLINED
@@ -221,7 +257,7 @@ def test_accepting_an_earlier_reply_does_not_undo_a_later_one(scene: Scene) -> N
 
 def test_an_ignored_reply_changes_nothing(scene: Scene) -> None:
     row = held(scene)
-    service.ignore(scene.session, row, by=scene.by)
+    held_replies.ignore(scene.session, row, by=scene.by)
     scene.session.commit()
     assert (row.state, scene.of(scene.world.member).answer) == (ReplyState.IGNORED, Answer.NONE)
     assert last_sentence(scene.session) == f"{scene.by.name} ignored a reply by email about Spring board."

@@ -5,18 +5,22 @@ from typing import Any
 
 from cdp import clock
 from cdp.meetings.service import MeetingDetails
+from cdp.reference.bank_holidays import quiet_day
 from cdp.reference.working_days import is_working_day, next_working_day
 
 
 def working_day(ahead: int = 40) -> date:
-    """Return a working day about this many days ahead."""
-    return next_working_day(clock.today() + timedelta(days=ahead))
+    """Return a working day about this many days ahead, not between Christmas Eve and New Year's Eve."""
+    day = next_working_day(clock.today() + timedelta(days=ahead))
+    while quiet_day(day) or not is_working_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 def next_in(month: int) -> date:
     """Return the first working day after the middle of a month, at least ten days ahead."""
     day = clock.today() + timedelta(days=10)
-    while not (day.month == month and day.day > 14 and is_working_day(day)):
+    while not (day.month == month and day.day > 14 and is_working_day(day)) or quiet_day(day):
         day += timedelta(days=1)
     return day
 

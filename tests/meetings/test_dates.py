@@ -19,6 +19,16 @@ TODAY = date(2026, 11, 23)
         (date(2026, 11, 20), ["20 November 2026 is in the past."]),
         (date(2026, 11, 28), ["28 November 2026 is a Saturday."]),
         (date(2026, 12, 25), ["25 December 2026 is a bank holiday: Christmas Day."]),
+        (date(2026, 12, 24), ["24 December 2026 is Christmas Eve."]),
+        (date(2026, 12, 29), ["29 December 2026 is between Christmas and New Year."]),
+        (date(2026, 12, 31), ["31 December 2026 is New Year’s Eve."]),
+        (
+            date(2029, 12, 25),
+            [
+                "25 December 2029 is more than 18 months ahead.",
+                "25 December 2029 is a bank holiday: Christmas Day (calculated, not announced yet).",
+            ],
+        ),
         (date(2028, 5, 23), []),
         (date(2028, 5, 24), ["24 May 2028 is more than 18 months ahead."]),
         (date(2026, 11, 22), ["22 November 2026 is in the past.", "22 November 2026 is a Sunday."]),
@@ -36,7 +46,7 @@ def test_papers_and_notice_leave_clear_working_days_before_the_meeting() -> None
         date(2026, 12, 16),
         date(2027, 1, 19),
     )
-    assert dates.bank_holidays_known
+    assert dates.bank_holidays_announced
 
 
 def test_notice_shorter_than_the_terms_require_gives_a_warning() -> None:

@@ -18,7 +18,7 @@ from cdp.reference.working_days import is_working_day
 )
 def test_the_period_is_the_one_that_was_published(year: int, notice: date, poll: date) -> None:
     period = pre_election_period_in(year)
-    assert (period.starts_on, period.polling_day, period.bank_holidays_known) == (notice, poll, True)
+    assert (period.starts_on, period.polling_day, period.bank_holidays_announced) == (notice, poll, True)
 
 
 @pytest.mark.parametrize("year", range(2020, 2060))
@@ -34,8 +34,8 @@ def test_the_period_has_25_working_days_before_polling_day() -> None:
     assert sum(is_working_day(day) for day in days) == 25
 
 
-def test_bank_holidays_of_far_years_are_not_known() -> None:
-    assert not pre_election_period_in(2060).bank_holidays_known
+def test_bank_holidays_of_far_years_are_not_announced() -> None:
+    assert not pre_election_period_in(2060).bank_holidays_announced
 
 
 def test_periods_that_overlap_the_months_are_found() -> None:

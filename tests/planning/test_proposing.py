@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cdp.planning.people import BoardRole, Busy, Diary, Hours, MeetingClash
 from cdp.planning.proposing import Closed, Deadline, Limits, Proposal, propose
 from cdp.planning.wishes import DaySpan, MeetingSlot, Week, Wish, nth_weekday, slots_of
-from cdp.reference.bank_holidays import bank_holiday_name
+from cdp.reference.bank_holidays import bank_holiday_name, quiet_day
 
 JANUARY = date(2027, 1, 1)
 HOURS = Hours(time(10), time(12))
@@ -114,7 +114,7 @@ def test_no_day_near_would_have_had_fewer_clashes(
     first = proposals[0]
     chosen = first.chosen
     assert chosen is not None
-    free = [day for day in first.slot.near.days() if not bounds.why_not(day)]
+    free = [day for day in first.slot.near.days() if not bounds.why_not(day) and not quiet_day(day)]
     if free:
         assert chosen.day in free
         assert weights.get(chosen.day.day, (0, 0)) == min(weights.get(day.day, (0, 0)) for day in free)
@@ -177,8 +177,89 @@ def test_a_meeting_is_proposed_before_a_deadline() -> None:
     (april,) = propose(wish, Limits(date(2027, 1, 1)), nobody, [due])
     assert april.chosen is not None
     assert april.chosen.day == date(2027, 4, 6)
+    assert april.why.endswith("moved from Tuesday 13 April 2027: after the deadline for “Progress review”")
+
+
+def ranked(proposal: Proposal) -> list[date]:
+    return [option.day for option in proposal.options]
+
+
+@given(
+    wishes,
+    limits,
+    st.dictionaries(st.integers(1, 31), st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=31),
+    st.lists(st.dates(date(2026, 12, 1), date(2031, 12, 1)), max_size=4),
+    st.dates(date(2026, 12, 1), date(2031, 12, 1)),
+)
+def test_a_further_deadline_never_moves_a_later_day_ahead_of_an_earlier_one(
+    wish: Wish, bounds: Limits, weights: dict[int, tuple[int, int]], others: list[date], due: date
+) -> None:
+    clashes_on = busy_by(weights)
+    before = [Deadline(f"Other {day}", day) for day in others]
+    first = propose(wish, bounds, clashes_on, before)[0]  # type: ignore[arg-type]  # as above
+    second = propose(wish, bounds, clashes_on, [*before, Deadline("Further", due)])[0]  # type: ignore[arg-type]  # as above
+    assume(first.chosen is not None)
+    assert first.chosen is not None
+    assert second.chosen is not None
+    assert second.chosen.day <= first.chosen.day
+    place = {day: number for number, day in enumerate(ranked(second))}
+    for number, better in enumerate(ranked(first)):
+        for worse in ranked(first)[number + 1 :]:
+            if better < worse and {better, worse} <= place.keys():
+                assert place[better] < place[worse]
+
+
+def test_of_two_days_past_a_deadline_the_one_further_past_it_is_never_preferred() -> None:
+    wish = Wish(date(2027, 4, 1), 1, 12, Week.FOURTH, weekday=1)  # 27 April, 18 days past the deadline
+    busy_before = busy_by(dict.fromkeys(range(1, 10), (1, 0)))  # nobody is free on time
+    due = Deadline("Progress review", date(2027, 4, 9))
+    (april,) = propose(wish, Limits(date(2027, 1, 1)), busy_before, [due])  # type: ignore[arg-type]  # as above
+    assert ranked(april)[:2] == [date(2027, 4, 12), date(2027, 4, 13)]
     assert april.why.endswith(
-        "moved from Tuesday 13 April 2027: just after the deadline for “Progress review”"
+        "moved from Tuesday 27 April 2027: further past the deadline for “Progress review”"
+    )
+
+
+def test_a_deadline_that_no_day_of_the_meeting_can_keep_does_not_move_it() -> None:
+    wish = Wish(date(2027, 4, 1), 1, 12, Week.FOURTH, weekday=1)
+    due = Deadline("Annual return", date(2027, 3, 26))
+    (april,) = propose(wish, Limits(date(2027, 1, 1)), nobody, [due])
+    assert april.why == "Fourth Tuesday of April 2027"
+
+
+def test_a_day_whose_notice_is_overdue_ranks_below_one_whose_notice_is_not_whoever_is_busy() -> None:
+    wish = Wish(date(2027, 4, 1), 1, 12, Week.SECOND, weekday=1)
+    enough_from = date(2027, 4, 20)
+
+    def too_soon_on(day: date) -> tuple[str, ...]:
+        return ("too soon to give 10 clear working days of notice",) if day < enough_from else ()
+
+    busy_later = busy_by(dict.fromkeys(range(20, 31), (3, 1)))
+    (april,) = propose(wish, Limits(date(2027, 1, 1)), busy_later, (), too_soon_on)  # type: ignore[arg-type]  # as above
+    assert april.chosen is not None
+    assert april.chosen.day == enough_from
+    assert april.why == (
+        "Second Tuesday of April 2027; moved from Tuesday 13 April 2027: "
+        "too soon to give 10 clear working days of notice"
+    )
+
+
+@given(wishes, limits)
+def test_a_day_in_christmas_week_is_only_chosen_if_no_other_day_near_is_free(
+    wish: Wish, bounds: Limits
+) -> None:
+    for proposal in propose(wish, bounds, nobody)[:1]:
+        if proposal.chosen is not None and proposal.chosen.quiet:
+            near = {*proposal.slot.near.days(), *proposal.slot.far.days()}
+            assert not [day for day in near if not bounds.why_not(day) and not quiet_day(day)]
+
+
+def test_a_calculated_bank_holiday_is_not_proposed_and_says_that_it_is_calculated() -> None:
+    wish = Wish(date(2029, 5, 1), 1, 12, Week.LAST, weekday=0)
+    (may,) = propose(wish, Limits(date(2027, 1, 1)), nobody)
+    assert may.why == (
+        "Last Monday of May 2029; moved from Monday 28 May 2029: "
+        "bank holiday, Spring bank holiday (calculated, not announced yet)"
     )
 
 

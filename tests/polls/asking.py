@@ -10,6 +10,7 @@ from cdp.models import Person, PollChoice, PollOption, PollPerson
 from cdp.polls import answers, links, queries, sending, service
 from cdp.polls.answers import ReplyDetails
 from cdp.polls.service import PollDetails, PollPeople
+from cdp.reference.bank_holidays import quiet_day
 from cdp.reference.working_days import next_working_day
 from tests import make
 
@@ -19,11 +20,12 @@ TITLE = "Extra board meeting"
 
 
 def days(count: int = 3, ahead: int = 30) -> list[date]:
-    """Return consecutive working days, the first of them at least `ahead` days from today."""
-    found = [next_working_day(clock.today() + timedelta(days=ahead))]
+    """Return working days in order, at least `ahead` days from today, and not in Christmas week."""
+    day, found = clock.today() + timedelta(days=ahead), list[date]()
     while len(found) < count:
-        found.append(next_working_day(found[-1]))
-    return found[:count]
+        day = next_working_day(day)
+        found.extend([] if quiet_day(day) else [day])
+    return found
 
 
 def details(**changes: Any) -> PollDetails:

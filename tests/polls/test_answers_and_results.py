@@ -227,7 +227,7 @@ def test_clashes_name_meetings_here_and_show_others_as_busy(asking: Asking) -> N
         session.add_all(Invitation(meeting=meeting, person=person) for person in people)
     found = {each.option.id: [clash.sentence for clash in each.clashes] for each in standings(asking)}
     assert found[first.id] == ["Example chair and Example member: Data meeting (draft)"]
-    assert found[second.id] == ["Example chair: busy elsewhere"]
+    assert found[second.id] == ["Example chair: busy"]
     assert found[third.id] == []
     # The chair of this board does not learn of another board's draft
     as_chair = results.results_of(session, access_of(asking, world.chair), asking.poll)

@@ -1,6 +1,6 @@
 """A partnership in which no reminders are due yet, and helpers that send and list the reminders of later days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,8 +10,18 @@ from sqlalchemy.orm import Session, sessionmaker
 from cdp import clock
 from cdp.actions import service as actions
 from cdp.actions.service import ActionDetails
-from cdp.models import Action, Frequency, OutboxMessage, Person, Reminder, ReminderChoices, ReminderKind
+from cdp.models import (
+    Action,
+    Frequency,
+    OutboxMessage,
+    Person,
+    Reminder,
+    ReminderChoices,
+    ReminderKind,
+    ReminderSettings,
+)
 from cdp.reminders import sending
+from cdp.reminders.rules import USUAL, to_store
 from tests import make
 
 RAISED = date(2026, 10, 5)  # a Monday
@@ -72,6 +82,16 @@ class Scene:
             day = date.fromordinal(ordinal)
             found += [(f"{day:%a} {day.day} {day:%b}", *mail) for mail in self.remind(at(day, hour))]
         return found
+
+    def on(self, *days: date) -> list[tuple[str, str, str]]:
+        """Run one round of the worker on each of these days, as `days` does."""
+        return [mail for day in days for mail in self.days(day, day)]
+
+    def only(self, *kinds: ReminderKind) -> None:
+        """Turn off all other kinds of reminders in the partnership."""
+        rules = {kind: replace(rule, sent=kind in kinds) for kind, rule in USUAL.items()}
+        self.session.add(ReminderSettings(partnership=self.world.partnership, rules=to_store(rules)))
+        self.session.commit()
 
     def mail_to(self, person: Person) -> OutboxMessage:
         """Return the last email to a person."""

@@ -22,6 +22,7 @@ from cdp.models import (
     PaperState,
     Part,
     Person,
+    ReminderKind,
     TermsState,
     TermsVersion,
 )
@@ -72,6 +73,7 @@ EVERYONE = {"chair", "coordinator", "health.member", "member", "police.member", 
 
 
 def test_the_people_invited_are_reminded_a_week_and_a_day_before_a_meeting(scene: Scene) -> None:
+    scene.only(ReminderKind.MEETING)
     planned(scene)
     found = scene.days(MEETS - 10 * DAY, MEETS + DAY)
     assert {day for day, *_ in found} == {"Wed 11 Nov", "Tue 17 Nov"}
@@ -97,6 +99,7 @@ def test_people_who_accepted_are_not_asked_to_reply_and_people_who_declined_are_
 
 
 def test_draft_provisional_and_cancelled_meetings_send_no_reminders(scene: Scene) -> None:
+    scene.only(ReminderKind.MEETING)
     meeting = planned(scene)
     for change in (
         {"state": MeetingState.DRAFT},
@@ -109,11 +112,13 @@ def test_draft_provisional_and_cancelled_meetings_send_no_reminders(scene: Scene
 
 
 def test_people_who_were_not_sent_an_invitation_are_not_reminded(scene: Scene) -> None:
+    scene.only(ReminderKind.MEETING)
     planned(scene, sent=False)
     assert scene.days(MEETS - 10 * DAY, MEETS) == []
 
 
 def test_no_reminder_is_sent_before_people_have_been_sent_the_change(scene: Scene) -> None:
+    scene.only(ReminderKind.MEETING)
     meeting = planned(scene)
     scene.days(MEETS - 10 * DAY, MEETS - 5 * DAY)
     meeting.place = "Town Hall"
@@ -121,6 +126,7 @@ def test_no_reminder_is_sent_before_people_have_been_sent_the_change(scene: Scen
 
 
 def test_a_moved_meeting_sends_new_reminders_once_people_have_been_sent_the_change(scene: Scene) -> None:
+    scene.only(ReminderKind.MEETING)
     meeting = planned(scene)
     scene.days(MEETS - 10 * DAY, MEETS - 5 * DAY)
     meeting.starts_at += timedelta(days=14)
@@ -141,6 +147,7 @@ def test_a_meeting_that_has_started_sends_no_reminders(scene: Scene) -> None:
 def test_people_are_reminded_on_the_working_day_before_a_meeting_on_the_day_the_clocks_change(
     scene: Scene,
 ) -> None:
+    scene.only(ReminderKind.MEETING)
     sunday = date(2026, 10, 25)
     with clock.pretending(at(RAISED - 20 * DAY)):
         meeting = make.meeting(
@@ -221,8 +228,14 @@ def test_a_person_who_declared_an_interest_is_not_reminded_of_the_paper(scene: S
 def test_the_coordinator_is_reminded_of_draft_minutes(scene: Scene) -> None:
     planned(scene)
     found = scene.days(MEETS + DAY, MEETS + 15 * DAY)
-    subject = "Draft minutes are due on Wednesday 2 December 2026: Autumn board"
-    assert found == [("Mon 30 Nov", "coordinator", subject)]
+    assert found == [
+        ("Mon 30 Nov", "coordinator", "Draft minutes are due on Wednesday 2 December 2026: Autumn board"),
+        (
+            "Thu 3 Dec",
+            "coordinator",
+            "Draft minutes were due on Wednesday 2 December 2026, 1 working day ago: Autumn board",
+        ),
+    ]
     assert (
         "- you are coordinator: West Midlands Combating Drugs Partnership\n"
         in scene.mail_to(scene.world.coordinator).body
@@ -247,7 +260,8 @@ def test_the_terms_of_reference_decide_when_draft_minutes_are_due(scene: Scene) 
             created_at=at(RAISED),
         )
     )
-    assert [day for day, *_ in scene.days(MEETS + DAY, MEETS + 15 * DAY)] == ["Mon 23 Nov"]
+    found = [day for day, *_ in scene.days(MEETS + DAY, MEETS + 15 * DAY)]
+    assert found == ["Mon 23 Nov", "Thu 26 Nov", "Wed 2 Dec"]
 
 
 @pytest.fixture
@@ -275,7 +289,7 @@ def test_the_coordinator_is_reminded_of_a_review_two_months_ahead_and_the_sro_on
         ("Tue 15 Dec", "sro", f"Review overdue: {board}"),
     ]
     body = scene.mail_to(scene.world.sro).body
-    assert "was due by Monday 14 December 2026. No new version has been started." in body
+    assert "was due by Monday 14 December 2026, 1 working day ago. No new version has been started." in body
     start = f"/partnerships/west-midlands/terms/new/{in_force.board.key}\n"
     assert start in scene.mail_to(scene.world.coordinator).body
 

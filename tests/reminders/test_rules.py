@@ -8,9 +8,21 @@ from hypothesis import strategies as st
 
 from cdp.models import ReminderKind
 from cdp.reference.working_days import is_working_day
-from cdp.reminders.rules import USUAL, DayUnit, Rule, furthest, in_words, rules_from, step_days, to_store
+from cdp.reminders.rules import (
+    AFTERWARDS,
+    AGAIN_IF_LATE,
+    USUAL,
+    DayUnit,
+    Rule,
+    furthest,
+    in_words,
+    late_days,
+    rules_from,
+    step_days,
+    to_store,
+)
 
-COUNTS_BACK = [kind for kind in ReminderKind if kind not in {ReminderKind.OVERDUE, ReminderKind.ESCALATION}]
+COUNTS_BACK = [kind for kind in ReminderKind if kind not in AFTERWARDS]
 RULES = st.builds(
     Rule,
     st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True).map(tuple),
@@ -33,6 +45,15 @@ def test_working_days_are_counted_over_easter() -> None:
         date(2026, 4, 7),
         date(2026, 4, 13),
     )
+
+
+@given(rule=RULES, due_on=DAYS, kind=st.sampled_from(sorted(AGAIN_IF_LATE)))
+def test_a_late_deadline_of_the_secretariat_is_only_reminded_of_after_it(
+    rule: Rule, due_on: date, kind: ReminderKind
+) -> None:
+    days = late_days(rule, kind, due_on)
+    assert min(days) > due_on
+    assert all(is_working_day(day) for day in days)
 
 
 @given(rule=RULES, due_on=DAYS, kind=st.sampled_from(COUNTS_BACK))
@@ -71,6 +92,12 @@ def test_rules_are_stored_and_read_again_and_missing_kinds_get_their_defaults() 
             "to the chair after 10 working days, to the SRO after 20 working days",
         ),
         (ReminderKind.REVIEW, Rule((60,), sent=False), "not sent"),
+        (
+            ReminderKind.MINUTES,
+            Rule((2,)),
+            "2 working days before, and if late, 1 working day and 5 working days after",
+        ),
+        (ReminderKind.MISSING_PAPER, Rule((1, 5)), "1 working day and 5 working days after"),
     ],
 )
 def test_a_rule_is_described_in_words(kind: ReminderKind, rule: Rule, words: str) -> None:

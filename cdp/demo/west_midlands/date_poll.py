@@ -1,6 +1,6 @@
 """An open date poll for a board meeting about next year's grant."""
 
-from datetime import time
+from datetime import date, time
 
 from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import Cast
@@ -32,8 +32,12 @@ def open_poll(scenario: Scenario, cast: Cast) -> None:
             place="Lloyd House, Colmore Circus, Birmingham B4 6NQ",
         )
         poll = service.start(session, cast.board, details, by=by)
+        proposed: list[date] = []
         for days, at in DATES:
-            day = scenario.working_day(days)
+            day = scenario.meeting_day(days)
+            while day in proposed:
+                day = scenario.meeting_day((day - scenario.today).days + 1)
+            proposed.append(day)
             service.add_date(session, poll, day, at, confirmed_day=day, by=by)
         _require_the_chair(scenario, cast, poll)
         mailing = sending.mailing_of(session, poll)

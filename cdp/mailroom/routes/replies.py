@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from cdp.access import Access, Permission
 from cdp.config import Settings
 from cdp.extensions import db
-from cdp.mailroom import queries, service
-from cdp.mailroom.forms import AcceptReplyForm, filled_from
+from cdp.mailroom import held, queries
+from cdp.mailroom.forms import AcceptAllForm, AcceptReplyForm, filled_from
 from cdp.mailroom.routes.blueprint import bp, press
-from cdp.mailroom.words import SAID, WHY_HELD
+from cdp.mailroom.words import SAID, why_held
 from cdp.meetings import queries as meetings
 from cdp.meetings.answers import why_closed
 from cdp.models import Invitation, ReceivedMail, ReplyState
@@ -20,7 +20,7 @@ from cdp.models.base import KEY_LENGTH, KEY_LETTERS
 from cdp.partnerships.members import failing
 from cdp.web.access import requires, requires_administrator
 from cdp.web.changes import Done, page, save
-from cdp.web.paging import page_of
+from cdp.web.paging import page_of, page_of_list
 
 KEY = re.compile(f"[{KEY_LETTERS}]{{{KEY_LENGTH}}}")
 
@@ -28,39 +28,59 @@ KEY = re.compile(f"[{KEY_LETTERS}]{{{KEY_LENGTH}}}")
 @bp.route("/partnerships/<slug:slug>/replies", methods=["GET"])
 @requires(Permission.MANAGE_MEETINGS)
 def replies(access: Access) -> ResponseReturnValue:
-    """List the replies to check, followed by the emails dealt with most recently."""
+    """List the replies to check by person, followed by the emails dealt with most recently."""
     session = db.session()
+    waiting = held.groups_of(queries.held_in(session, access.partnership))
     return page(
         "mailroom/replies.html",
-        waiting=page_of(queries.held_in(access.partnership), session, request.args.get("page")),
+        waiting=page_of_list(waiting, request.args.get("page")),
+        ready=len(held.acceptable(session, access.partnership).ready) if waiting else 0,
         dealt_with=page_of(queries.dealt_with_in(access.partnership), session, 1, size=20),
-        why=WHY_HELD,
+        why=why_held,
         said=SAID,
-        reads_replies=_settings().reads_replies,
+        settings=_settings(),
     )
+
+
+@bp.route("/partnerships/<slug:slug>/replies/accept-all", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def accept_all_replies(access: Access) -> ResponseReturnValue:
+    """Show the replies from known addresses that can be accepted together, and accept them once confirmed."""
+    session, form = db.session(), AcceptAllForm()
+
+    def change() -> Done:
+        words = held.accept_all(session, access.partnership, shown=form.shown.data or "", by=access.person)
+        return Done(words, url_for("mailroom.replies"))
+
+    if answer := save(form, change):
+        return answer
+    found = held.acceptable(session, access.partnership)
+    form.shown.data = found.fingerprint
+    return page("mailroom/accept_all.html", form=form, found=found)
 
 
 @bp.route("/partnerships/<slug:slug>/replies/<key:key>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def reply(access: Access, key: str) -> ResponseReturnValue:
     """Show one reply by email, and let the coordinator accept it as the reply of a person."""
-    session, held = db.session(), _find(access, key)
-    invited = _invited(held)
-    form = AcceptReplyForm(data=filled_from(held, invited))
+    session, mail = db.session(), _find(access, key)
+    invited = _invited(mail)
+    form = AcceptReplyForm(data=filled_from(mail, invited))
     form.offer(invited)
 
     def change() -> Done:
         invitation = next(row for row in invited if row.key == form.person.data)
-        words = service.accept(session, held, invitation, form.details(), by=access.person)
+        words = held.accept(session, mail, invitation, form.details(), by=access.person)
         return Done(words, url_for("mailroom.replies"))
 
     return save(form, change) or page(
         "mailroom/reply.html",
         form=form,
-        held=held,
-        waits=held.state is ReplyState.HELD,
-        closed=why_closed(held.meeting, own=False) if held.meeting else "",
-        why=WHY_HELD,
+        held=mail,
+        waits=mail.state is ReplyState.HELD,
+        earlier=queries.replaced_by(session, mail),
+        closed=why_closed(mail.meeting, own=False) if mail.meeting else "",
+        why=why_held,
     )
 
 
@@ -68,10 +88,10 @@ def reply(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_MEETINGS)
 def ignore_reply(access: Access, key: str) -> ResponseReturnValue:
     """Ignore a reply."""
-    held = _find(access, key)
+    mail = _find(access, key)
 
     def change() -> Done:
-        service.ignore(db.session(), held, by=access.person)
+        held.ignore(db.session(), mail, by=access.person)
         return Done("Reply ignored. Nothing else was changed.", url_for("mailroom.replies"))
 
     return press(change, url_for("mailroom.replies"))
@@ -103,15 +123,15 @@ def mail_of_nobody() -> ResponseReturnValue:
         mails=page_of(queries.unassigned(), session, request.args.get("page")),
         mailboxes=queries.mailboxes(session),
         said=SAID,
-        reads_replies=_settings().reads_replies,
+        settings=_settings(),
     )
 
 
 def _find(access: Access, key: str) -> ReceivedMail:
-    held = queries.held_by_key(db.session(), access.partnership, key)
-    if held is None:
+    mail = queries.held_by_key(db.session(), access.partnership, key)
+    if mail is None:
         abort(404)
-    return held
+    return mail
 
 
 def _page_of_mark(access: Access) -> str:
@@ -124,11 +144,11 @@ def _page_of_mark(access: Access) -> str:
     return url_for("meetings.invitations", key=key) if known else url_for("partnerships.members")
 
 
-def _invited(held: ReceivedMail) -> list[Invitation]:
+def _invited(mail: ReceivedMail) -> list[Invitation]:
     """Return the people on the list of the meeting that a reply is about, in order of name."""
-    if held.meeting is None:
+    if mail.meeting is None:
         return []
-    rows = [row for row in meetings.invitations_of(db.session(), held.meeting) if row.removed_at is None]
+    rows = [row for row in meetings.invitations_of(db.session(), mail.meeting) if row.removed_at is None]
     return sorted(rows, key=lambda row: row.person.name.casefold())
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.extensions import db
-from cdp.meetings import answers, links
+from cdp.meetings import answers, links, queries
 from cdp.meetings import delivery as deliveries
 from cdp.meetings.routes.blueprint import bp, find, find_invitation, press
 from cdp.models import Invitation, Meeting, Person
@@ -29,6 +29,7 @@ def delivery(access: Access, key: str) -> ResponseReturnValue:
         lines=deliveries.lines_of(session, meeting, rows.items),
         closed=answers.why_closed(meeting),
         how_given=deliveries.how_given,
+        to_check=queries.replies_to_check(session, meeting),
     )
 
 

@@ -59,6 +59,7 @@ def invitations(access: Access, key: str) -> ResponseReturnValue:
         failing=failing_among(session, [row.person_id for row in listed.items]),
         changes=invitees.changes_since(roster, rows),
         closed=answers.why_closed(meeting, own=False),
+        to_check=queries.replies_to_check(session, meeting),
     )
 
 

@@ -77,6 +77,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         may_answer=own is not None and queries.is_announced(meeting) and not why_closed(meeting),
         steps=steps,
         next_step=cycle.next_step(steps, clock.today()),
+        to_check=queries.replies_to_check(session, meeting) if access.may(Permission.MANAGE_MEETINGS) else 0,
         today=clock.today(),
         waiting=_waiting(access, meeting, invitations),
         counts={answer: sum(row.answer is answer for row in active) for answer in Answer},

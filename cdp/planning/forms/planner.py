@@ -259,7 +259,9 @@ def drafts_form(rows: Sequence[ProposalRow], wanted: YearRequirements, sent: Map
             hints={choice.day.isoformat(): choice.hint for choice in row.choices},
             small=True,
         )
-        filled[f"write-{row.number}"] = bool(days) and not row.meets_already
+        filled[f"write-{row.number}"] = (
+            bool(days) and not row.meets_already and not row.choices[0].needs_a_yes
+        )
         filled[f"day-{row.number}"] = days[0].isoformat() if days else None
     made: DraftsForm = type("DraftsOfOneYear", (DraftsForm,), fields)(data=filled)
     return made

@@ -1,0 +1,84 @@
+"""A reminder that may be due: the person, the record, the due date and the reason."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cdp.access import Access, may_see_action
+from cdp.access.visibility import may_see_papers
+from cdp.interests.queries import EntriesCheck
+from cdp.models import Action, Invitation, Meeting, Paper, ReminderKind, TermsVersion
+
+
+@dataclass(frozen=True)
+class MissingReplies:
+    """A meeting to which some invited people have not replied, and their number."""
+
+    meeting: Meeting
+    people: int
+
+
+About = Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck | MissingReplies
+
+
+@dataclass(frozen=True)
+class DueReminder:
+    """Something that one person may be reminded of, and the days on which to remind them.
+
+    `about` is the record, and `key` is the record's key. `because` is the reason, such as "you own action A1".
+    `known_on` is the day on which we told the person about the record in another email. `useful_until` is the last day
+    on which a reminder still helps. If `looks_ahead` is true, a digest may include the reminder before its day. A
+    `mandatory` reminder is sent even to people who chose "Not at all". With `question_open`, the owner of an action
+    waits for the secretariat to answer a question.
+    """
+
+    person_id: int
+    kind: ReminderKind
+    about: About
+    key: str
+    due_on: date
+    days: tuple[date, ...]
+    because: str
+    known_on: date | None = None
+    useful_until: date | None = None
+    looks_ahead: bool = True
+    mandatory: bool = False
+    question_open: bool = False
+
+    @property
+    def confidential(self) -> bool:
+        """Whether the record is confidential, so that emails give only its reference or its meeting and no title."""
+        if isinstance(self.about, Action):
+            return self.about.is_confidential
+        return isinstance(self.about, Paper) and self.about.item.is_confidential
+
+    @property
+    def title(self) -> str:
+        """The record's title on one line; empty for a confidential record."""
+        if self.confidential:
+            return ""
+        about = self.about
+        if isinstance(about, Invitation | MissingReplies):
+            return one_line(about.meeting.bare_title)
+        return one_line(about.board.name if isinstance(about, TermsVersion) else about.title)
+
+    @property
+    def for_sro(self) -> bool:
+        """Whether this is the SRO's reminder of an overdue review."""
+        return self.kind is ReminderKind.REVIEW and not self.looks_ahead
+
+    def may_be_shown_to(self, access: Access) -> bool:
+        """Whether a reader who is looking at other people's reminders may see this one."""
+        if isinstance(self.about, Action):
+            return may_see_action(access, self.about)
+        return not isinstance(self.about, Paper) or may_see_papers(access, self.about.item)
+
+
+def named(action: Action) -> str:
+    """Return an action as named in emails, such as "action A1": without its title, which may be confidential."""
+    kind = "a confidential action," if action.is_confidential else "action"
+    return f"{kind} {action.reference}"
+
+
+def one_line(words: str) -> str:
+    """Return a text on one line, for lists and subjects."""
+    return " ".join(words.split())
