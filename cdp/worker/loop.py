@@ -36,7 +36,8 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     with app.app_context():
         sessions = sessionmaker(db.engine, info=settings.session_facts)
     transport = transport_for(settings)
-    issuer = Issuer(sessions, PaperStore(settings.papers_path), ISSUED_KINDS)
+    store = PaperStore(settings.papers_path)
+    issuer = Issuer(sessions, store, ISSUED_KINDS)
     reader = reader_for(settings, sessions)
     last_upkeep = None
     unreachable = False
@@ -48,7 +49,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
             issued = issuer.issue_due()
             read = reader.read_due() if reader else 0
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
-                do_upkeep(sessions)
+                do_upkeep(sessions, store)
                 last_upkeep = clock.now()
             if bool(report.unreachable) is not unreachable:
                 unreachable = not unreachable
