@@ -19,7 +19,8 @@ from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
 from cdp.documents.html import blocks_to_html
-from cdp.extensions import csrf, db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
+from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
+from cdp.files.private import keep_new_files_private, make_private
 from cdp.handover import routes as handover_routes
 from cdp.help import routes as help_routes
 from cdp.home.routes import health
@@ -43,14 +44,17 @@ from cdp.web import (
     addresses,
     converters,
     filters,
+    headers,
     navigation,
     pages,
     registers,
     request_log,
+    sizes,
     static_files,
     tables,
 )
 from cdp.web.access import CurrentPerson, current_access
+from cdp.web.forgery import protection
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
@@ -93,7 +97,6 @@ BLUEPRINTS = [
 ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-LARGEST_REQUEST = 26 * 1024 * 1024
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
 TOUCH_WAITS_MS = 250
 
@@ -103,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     if settings.env is not Environment.TESTING:
         logs.set_up(settings, request_log.about_the_request)
+        keep_new_files_private()
     app = Flask(
         "cdp",
         static_folder=None,
@@ -116,11 +120,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json = ScriptJson(app)
     app.url_map.strict_slashes = False
     request_log.register(app)
+    sizes.register(app)
     _bind_database(app)
     _bind_sign_in(app, settings)
     _bind_templates(app)
-    csrf.init_app(app)
+    protection.init_app(app)
     converters.register(app)
+    headers.register(app)
     pages.register(app)
     static_files.wrap(app)
     if settings.proxies:
@@ -157,6 +163,7 @@ def _register_features(app: Flask) -> None:
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:
+    secure = settings.base_url.startswith("https://")
     return {
         "SECRET_KEY": settings.secret_key,
         "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
@@ -167,15 +174,14 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         },
         "TESTING": settings.env is Environment.TESTING,
         "TRUSTED_HOSTS": _trusted_hosts(settings),
-        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-        "MAX_FORM_PARTS": 2_000,
-        "SESSION_COOKIE_NAME": "cdp",
+        "SESSION_COOKIE_NAME": "__Host-cdp" if secure else "cdp",
+        "SESSION_COOKIE_PATH": "/",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),
+        "SESSION_COOKIE_SECURE": secure,
         "SESSION_PROTECTION": None,
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,  # cdp/web/forgery.py checks more than the header Referer
         "SEND_FILE_MAX_AGE_DEFAULT": 0,
     }
 
@@ -186,7 +192,7 @@ def _trusted_hosts(settings: Settings) -> list[str]:
 
 
 def _bind_database(app: Flask) -> None:
-    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    make_private(Path(app.instance_path))
     db.init_app(app)
     migrate.init_app(app, db, directory=str(folder_of("migrations")))
     with app.app_context():

@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -29,6 +30,7 @@ from cdp.models import LinkPurpose, Person
 from cdp.wording.product import PRODUCT_NAME
 
 THREADS = 8
+UPGRADING = 20_211_207  # the number of the lock; no other lock in this application uses it
 
 
 @click.group()
@@ -57,7 +59,7 @@ def upgrade(revision: str) -> None:
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Downgrade the database to a named revision."""
-    with _app().app_context():
+    with _app().app_context(), _one_at_a_time():
         flask_migrate.downgrade(directory=str(folder_of("migrations")), revision=revision)
 
 
@@ -136,8 +138,23 @@ def start() -> None:
 
 
 def _upgrade(app: Flask, revision: str) -> None:
-    with app.app_context():
+    with app.app_context(), _one_at_a_time():
         flask_migrate.upgrade(directory=str(folder_of("migrations")), revision=revision)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Wait until no other process changes the tables of this database; on SQLite, its own lock is enough."""
+    if db.engine.dialect.name != "postgresql":
+        yield
+        return
+    with db.engine.connect() as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_lock(UPGRADING)))
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(UPGRADING)))
 
 
 def _load_examples(app: Flask) -> None:

@@ -14,6 +14,8 @@ from cdp.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 8  # different ones: 32 random hexadecimal digits practically always have more
+TEST_SECRET = "a secret for tests only, never for people"  # noqa: S105 -- it is refused in production
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -242,10 +244,10 @@ def _development_secret(env: Environment, instance_path: Path) -> str:
     if env is Environment.PRODUCTION:
         return ""
     if env is Environment.TESTING:
-        return "a secret for tests only, never for people"
+        return TEST_SECRET
     file = instance_path / "secret-key"
     if not file.exists():
-        instance_path.mkdir(parents=True, exist_ok=True)
+        instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(secrets.token_hex(32))
     return file.read_text().strip()
@@ -269,13 +271,25 @@ def _refuse_half_an_address(settings: Settings) -> None:
             ) from None
 
 
+def _is_weak(key: str) -> bool:
+    """Return whether a key is short, is published, or repeats a few characters."""
+    return len(key) < SHORTEST_SECRET or len(set(key)) < FEWEST_CHARACTERS or key == TEST_SECRET
+
+
 def _refuse_unsafe(settings: Settings, *, debug: str) -> None:
     if settings.env is not Environment.PRODUCTION:
         return
-    if len(settings.secret_key) < SHORTEST_SECRET:
-        raise SettingsError(
-            f"CDP_SECRET_KEY is missing or short. Give it at least {SHORTEST_SECRET} random characters."
-        )
+    for name, keys in (
+        ("CDP_SECRET_KEY", (settings.secret_key,)),
+        ("CDP_SECRET_KEY_FALLBACKS", settings.secret_key_fallbacks),
+    ):
+        if any(_is_weak(key) for key in keys):
+            raise SettingsError(
+                f"{name} is missing, short or easy to guess. Give it at least {SHORTEST_SECRET} random characters, "
+                "such as the output of `openssl rand -hex 32`."
+            )
+    if settings.mail is MailTransport.FOLDER:
+        raise SettingsError("CDP_MAIL is “folder”. Emails would not be sent: give it “smtp” in production.")
     if not settings.base_url.startswith("https://"):
         raise SettingsError("CDP_BASE_URL must start with https:// in production.")
     if debug not in {"", "0", "false"}:

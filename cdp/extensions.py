@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -18,7 +17,6 @@ from cdp.models import Base
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 migrate = Migrate()
 login_manager = LoginManager()
-csrf = CSRFProtect()
 
 BUSY_MS = 10_000
 """How long a write on SQLite waits for another write before it fails, in milliseconds."""

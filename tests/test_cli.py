@@ -17,7 +17,7 @@ from cdp.config import PROJECT
 from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
 from tests import make
-from tests.conftest import settings_for
+from tests.conftest import settings_for, temporary_database
 from tests.terms.partners import agree
 from tests.visitor import Visitor
 
@@ -65,7 +65,10 @@ def test_an_unchanged_audit_log_is_verified_and_an_altered_one_exits_with_1(
 
 def test_the_examples_are_refused_in_production(command: Command) -> None:
     answer = command(
-        "demo", CDP_ENV="production", CDP_SECRET_KEY="x" * 40, CDP_BASE_URL="https://cdp.example.org"
+        "demo",
+        CDP_ENV="production",
+        CDP_SECRET_KEY="0123456789abcdef" * 4,
+        CDP_BASE_URL="https://cdp.example.org",
     )
     assert answer.exit_code == 1
     assert "for development only" in answer.output
@@ -85,10 +88,45 @@ def test_serving_an_empty_database_is_refused_with_what_to_do(tmp_path: Path) ->
     assert re.search(r"The database is empty. Run `cdp upgrade` first.", done.stderr)
 
 
+def test_only_the_user_that_runs_the_software_reads_its_files(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o755)
+    (folder / "secret-key").write_text("0123456789abcdef" * 4)
+    (folder / "secret-key").chmod(0o644)
+    (done,) = upgrades_at_once(1, {"CDP_INSTANCE_PATH": str(folder)})
+    assert done == 0
+    modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir() if path.is_file()}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert modes.keys() >= {"secret-key", "cdp.sqlite"}
+    assert set(modes.values()) == {0o600}
+
+
+def test_several_upgrades_of_an_empty_database_wait_for_each_other(
+    postgres: sa.Engine, tmp_path: Path
+) -> None:
+    with temporary_database(postgres) as url:
+        environ = {"CDP_INSTANCE_PATH": str(tmp_path), "CDP_DATABASE_URL": url}
+        assert upgrades_at_once(3, environ) == [0, 0, 0]
+
+
+def upgrades_at_once(number: int, environ: dict[str, str]) -> list[int]:
+    """Run `cdp upgrade` several times at once; return the exit statuses."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "cdp.cli", "upgrade"],
+            env={**os.environ, "PYTHONPATH": str(PROJECT), **environ},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(number)
+    ]
+    return [one.wait(timeout=300) for one in running]
+
+
 def test_a_missing_setting_is_reported_in_a_sentence_without_a_traceback(command: Command) -> None:
     answer = command("upgrade", CDP_ENV="production")
     assert answer.exit_code == 1
-    assert answer.output.startswith("Error: CDP_SECRET_KEY is missing or short.")
+    assert answer.output.startswith("Error: CDP_SECRET_KEY is missing, short or easy to guess.")
 
 
 def test_a_document_is_checked_on_the_command_line(

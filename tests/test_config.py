@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from cdp.config import MailTransport, load_settings
+from cdp.config import TEST_SECRET, MailTransport, load_settings
 from cdp.errors import SettingsError
 
 SAFE = {
     "CDP_ENV": "production",
-    "CDP_SECRET_KEY": "x" * 40,
+    "CDP_SECRET_KEY": "0123456789abcdef" * 4,
     "CDP_BASE_URL": "https://cdp.example.org",
 }
 
@@ -25,6 +25,11 @@ def test_production_starts_with_a_secret_and_https(tmp_path: Path) -> None:
     [
         ({"CDP_SECRET_KEY": ""}, "CDP_SECRET_KEY"),
         ({"CDP_SECRET_KEY": "short"}, "CDP_SECRET_KEY"),
+        ({"CDP_SECRET_KEY": "x" * 64}, "CDP_SECRET_KEY"),
+        ({"CDP_SECRET_KEY": "changeme" * 8}, "CDP_SECRET_KEY"),
+        ({"CDP_SECRET_KEY": TEST_SECRET}, "CDP_SECRET_KEY"),
+        ({"CDP_SECRET_KEY_FALLBACKS": f"{'0123456789abcdef' * 4},old"}, "CDP_SECRET_KEY_FALLBACKS"),
+        ({"CDP_MAIL": "folder"}, "CDP_MAIL"),
         ({"CDP_BASE_URL": "http://cdp.example.org"}, "CDP_BASE_URL"),
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ({"CDP_DEMO_PASSWORD": "anything at all"}, "CDP_DEMO_PASSWORD"),

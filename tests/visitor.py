@@ -470,7 +470,22 @@ class Visitor:
             raise AssertionError(f"{what} answered {response.status_code}, not {wanted}: {seen}")
         if self._page and (found := complaints_about(self._page, dict(response.headers))):
             raise AssertionError(f"{what} showed a page with faults:\n" + "\n".join(found))
+        if self._page and (refusing := self._forms_that_lose_files()):
+            raise AssertionError(f"{what} asks for a file, but these views take none: {refusing}")
         return self
+
+    def _forms_that_lose_files(self) -> list[str]:
+        """Return the views that a form with a field for a file is sent to, but that take none (cdp/web/sizes.py)."""
+        application = self.client.application
+        addresses = application.url_map.bind("localhost")
+        views = {
+            addresses.match(
+                urlsplit(urljoin(self.path, form.get("action") or self.path)).path, method="POST"
+            )[0]
+            for form in self.page.all("form")
+            if any(field.get("type") == "file" for field in form.iter("input"))
+        }
+        return [name for name in views if not hasattr(application.view_functions[name], "takes_file")]
 
     def _one(self, elements: list[Element], words: str, near: str | None, kind: str) -> Element:
         matching = [e for e in elements if words in {_name_of(e), _seen_words(e)}]

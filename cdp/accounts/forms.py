@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from flask_login import current_user
+from wtforms.validators import StopValidation
 
 from cdp.accounts.service import Credentials, Profile, confirm_password, counts_as_confirmed
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.web.changes import keep, undo
-from cdp.web.fields import EmailField, PasswordAgainField, PasswordField, TextField
-from cdp.web.forms import Form
+from cdp.web.fields import EmailField, HiddenField, PasswordAgainField, PasswordField, TextField
+from cdp.web.forms import SPOILT, Form
 
 
 class ConfirmedForm(Form):
@@ -104,6 +105,12 @@ class ProfileForm(Form):
     name = TextField("Full name", required="Enter your full name", autocomplete="name")
     job_title = TextField("Job title", autocomplete="organization-title")
     phone = TextField("Telephone number", max_length=40, autocomplete="tel")
+    read_mark = HiddenField()
+
+    def validate_read_mark(self, field: HiddenField) -> None:
+        """Raise StopValidation if the form does not say which details it showed."""
+        if not field.data:
+            raise StopValidation(SPOILT)
 
     def details(self) -> Profile:
         """Return what was typed."""

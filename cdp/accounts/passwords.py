@@ -1,5 +1,8 @@
 """How passwords are stored, and which passwords are refused."""
 
+import re
+from collections.abc import Iterable
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -12,15 +15,33 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _unused = _hasher.hash("a password that is never used")
 
 COMMON = frozenset({
-    "password1234", "password12345", "passwordpassword", "123456789012", "1234567890123", "qwertyuiopas",
-    "qwertyuiop12", "qwerty123456", "iloveyou1234", "letmein12345", "welcome12345", "welcome123456",
-    "adminadminadmin", "administrator", "administrator1", "changeme1234", "abcdefghijkl", "abcd12345678",
-    "football1234", "liverpool1234", "arsenal12345", "manchester123", "sunshine1234", "princess1234",
-    "monkey123456", "dragon123456", "summer202526", "winter202526", "combatingdrugs", "combattingdrugs",
-    "drugspartnership", "partnership1", "partnership12", "partnership123", "111111111111", "000000000000",
-    "aaaaaaaaaaaa", "zaq12wsxcde3", "1q2w3e4r5t6y", "passw0rd1234", "p@ssw0rd1234", "password2026",
-    "password20261", "correcthorsebatterystaple", "birmingham12", "england12345", "coronavirus1",
+    "correcthorsebatterystaple", "zaq12wsxcde3", "1q2w3e4r5t6y", "1qaz2wsx3edc", "qazwsxedcrfv", "coronavirus1",
 })  # fmt: skip
+GUESSED = frozenset({
+    # the service, its partners and its roles
+    "combating", "combatting", "drugs", "drug", "alcohol", "partnership", "partnerships", "cdp", "board", "council",
+    "police", "health", "probation", "prison", "treatment", "recovery", "committee", "meeting", "agenda", "minutes",
+    "coordinator", "chair", "chairman", "deputy", "member", "observer", "officer", "manager", "director", "lead", "sro",
+    "secretariat", "secretary", "administrator", "admin", "user", "guest", "service", "data", "digital", "public",
+    # seasons, months and days
+    "spring", "summer", "autumn", "winter", "christmas", "easter", "january", "february", "march", "april", "may",
+    "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday",
+    "thursday", "friday", "saturday", "sunday",
+    # what people type first
+    "password", "passwort", "passw0rd", "passphrase", "welcome", "letmein", "changeme", "iloveyou", "login", "secret",
+    "default", "temporary", "qwertyuiop", "qwerty", "asdfghjkl", "asdfgh", "zxcvbnm", "abcdefghijkl", "abcdef", "abcd",
+    "abc", "football", "liverpool", "arsenal", "chelsea", "manchester", "united", "england", "britain", "london",
+    "birmingham", "sunshine", "princess", "monkey", "dragon", "master", "hello", "test", "testing", "example",
+})  # fmt: skip
+"""Words with which guessing begins, besides those of the person and the partnership."""
+NUMBERS = re.compile(r"(?:19|20)\d\d|0?12345\d*|1234|4321|123|321")
+LOOKALIKES = str.maketrans("013457@$!|€", "oieastasiie")
+FEWEST_OTHERS = 8
+"""The letters and digits that a password needs besides words, years and rows of numbers that are guessed first."""
+HARDER = (
+    "Choose a password that is harder to guess. Do not make it from your name, your partnership, your role, a year, "
+    "a season or a common word."
+)
 
 
 def hash_password(password: str) -> str:
@@ -37,16 +58,30 @@ def password_fits(stored: str | None, password: str) -> bool:
     return stored is not None
 
 
-def check_new_password(password: str, *, about: tuple[str, ...] = ()) -> None:
-    """Raise Refusal for a password that is too short, too long, common, or the person's own name or address."""
+def check_new_password(password: str, *, about: Iterable[str] = ()) -> None:
+    """Raise Refusal for a password that is too short, too long or easy to guess.
+
+    `about` has texts whose words are guessed first, such as the names of the person and the partnership.
+    """
     if len(password) < SHORTEST:
         raise Refusal(f"Choose a password of {SHORTEST} characters or more.", field="password")
     if len(password) > LONGEST:
         raise Refusal(f"Choose a password of {LONGEST} characters or fewer.", field="password")
     folded = password.casefold().strip()
-    if folded in COMMON or len(set(folded)) < 4:
-        raise Refusal(
-            "Choose a password that is harder to guess. Many people use that one.", field="password"
-        )
-    if any(folded == fact.casefold() for fact in about if fact):
-        raise Refusal("Choose a password that is not your name or email address.", field="password")
+    if folded in COMMON or len(set(folded)) < 4 or _repeats(folded) or _is_guessed(folded, about):
+        raise Refusal(HARDER, field="password")
+
+
+def _repeats(folded: str) -> bool:
+    """Return whether a password is a piece of at most six characters, several times."""
+    return 0 < (folded + folded).find(folded, 1) <= 6
+
+
+def _is_guessed(folded: str, about: Iterable[str]) -> bool:
+    """Return whether little is left of a password without the words, years and numbers that are guessed first."""
+    own = {word for text in about for word in re.findall(r"[^\W\d_]{3,}", text.casefold())}
+    rest = NUMBERS.sub(" ", folded).translate(LOOKALIKES)
+    for word in sorted(GUESSED | own, key=len, reverse=True):
+        rest = rest.replace(word, " ")
+    removed = rest != folded.translate(LOOKALIKES)
+    return removed and sum(character.isalnum() for character in rest) < FEWEST_OTHERS

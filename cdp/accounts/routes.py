@@ -23,6 +23,8 @@ from cdp.web.changes import Done, page, save, undo
 
 bp = Blueprint("accounts", __name__)
 
+# On shared computers, neither pages nor drafts stay. Cookies do, because one carries the message of the next page.
+FORGET = '"cache", "storage"'
 WRONG = "Check your email address and password. They do not match an account."
 
 
@@ -59,7 +61,9 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     flash("You have signed out.", "success")
-    return redirect(url_for("accounts.sign_in"), 303)
+    answer = redirect(url_for("accounts.sign_in"), 303)
+    answer.headers["Clear-Site-Data"] = FORGET
+    return answer
 
 
 @bp.route("/forgotten-password", methods=["GET", "POST"])
@@ -104,10 +108,11 @@ def choose_password(token: str) -> ResponseReturnValue:
 def profile() -> ResponseReturnValue:
     """Show a person's own details and let them change them."""
     person = _me()
-    form = ProfileForm(obj=person)
+    form = ProfileForm(obj=person, read_mark=service.profile_of(person).mark)
 
     def change() -> Done:
-        service.change_profile(db.session(), person, form.details(), by=person)
+        mark = form.read_mark.data
+        service.change_profile(db.session(), person, form.details(), by=person, read_mark=mark)
         return Done("Details saved.", url_for("accounts.profile"))
 
     return save(form, change) or page("accounts/profile.html", form=form, person=person)

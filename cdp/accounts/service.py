@@ -10,15 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
-from cdp.accounts import passwords
-from cdp.errors import Refusal
-from cdp.models import AccountLink, LinkPurpose, Person, SignInAttempt, SignInSession
+from cdp.access.places import held, to_come
+from cdp.accounts import guessing, passwords
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.models import AccountLink, LinkPurpose, Partnership, Person, SignInSession
 from cdp.models.adding import add_many
-from cdp.wording.formats import plural
 
-FREE_ATTEMPTS = 5
-ATTEMPTS_WITHIN = timedelta(minutes=15)
-LONGEST_PAUSE = timedelta(minutes=15)
 SESSION_AT_MOST = timedelta(hours=12)
 CONFIRMATION_LASTS = timedelta(minutes=15)
 LINK_LASTS = {
@@ -48,38 +45,19 @@ def normal_email(email: str) -> str:
     return email.strip().casefold()
 
 
-def pause_left(session: Session, email: str, now: datetime) -> timedelta:
-    """Return how long sign-in with an address is paused: five failures start a pause, and each further one doubles it.
-
-    The pause is never more than 15 minutes, so that no one can lock another person out permanently.
-    Source: docs/rules/reliability.md 10.
-    """
-    count, last = session.execute(
-        sa.select(sa.func.count(), sa.func.max(SignInAttempt.at)).where(
-            SignInAttempt.address_hash == digest(normal_email(email)),
-            SignInAttempt.at > now - ATTEMPTS_WITHIN,
-        )
-    ).one()
-    if count < FREE_ATTEMPTS:
-        return timedelta(0)
-    pause = min(timedelta(seconds=30 * 2 ** (count - FREE_ATTEMPTS)), LONGEST_PAUSE)
-    return max(last + pause - now, timedelta(0))
-
-
 def check_credentials(session: Session, credentials: Credentials) -> Person | None:
     """Return the person with this address and password; otherwise count the attempt and return None.
 
     Raises Refusal during a pause. The result and the time taken do not show whether an address is known.
     """
-    now = clock.now()
-    _check_pause(session, credentials.email, now)
     email = normal_email(credentials.email)
+    guessing.check_pause(session, email)
     person = person_signing_in_with(session, email)
     fits = passwords.password_fits(person.password_hash if person else None, credentials.password)
     if person is None or not fits or person.left_at is not None:
-        session.add(SignInAttempt(address_hash=digest(email), at=now))
+        guessing.count_wrong(session, email, person)
         return None
-    session.execute(sa.delete(SignInAttempt).where(SignInAttempt.address_hash == digest(email)))
+    guessing.forget_wrong(session, email)
     return person
 
 
@@ -186,13 +164,11 @@ def use_link(session: Session, link: AccountLink, password: str) -> Person:
     Returns the person. Raises Refusal for a password that `check_new_password` refuses.
     """
     person = link.person
-    passwords.check_new_password(password, about=(person.name, person.email))
+    passwords.check_new_password(password, about=_guessed_about(session, person))
     link.used_at = clock.now()
     person.password_hash = passwords.hash_password(password)
     end_sessions_of(session, person)
-    session.execute(
-        sa.delete(SignInAttempt).where(SignInAttempt.address_hash == digest(normal_email(person.email)))
-    )
+    guessing.forget_wrong(session, person.email)
     audit.record(session, f"{person.name} chose a password by a link sent by email.", by=person, on=person)
     return person
 
@@ -207,10 +183,20 @@ def change_password(
     _check_again(
         session, person, current, "That is not your current password. Try again.", field="current_password"
     )
-    passwords.check_new_password(new, about=(person.name, person.email))
+    passwords.check_new_password(new, about=_guessed_about(session, person))
     person.password_hash = passwords.hash_password(new)
     end_sessions_of(session, person, but=keeping)
     audit.record(session, f"{person.name} changed their password.", by=person, on=person)
+
+
+def _guessed_about(session: Session, person: Person) -> list[str]:
+    """Return what others know about a person: their name, address and job, and the names of their partnerships."""
+    today = clock.today()
+    places = (*held(today, person=person.id), *to_come(today, person=person.id))
+    ids = {partnership for query in places for _, partnership in session.execute(query)}
+    named = session.scalars(sa.select(Partnership).where(Partnership.id.in_(ids))) if ids else ()
+    names = [text for one in named for text in (one.name, one.acronym or "", one.slug)]
+    return [person.name, person.email, person.job_title, *names]
 
 
 def counts_as_confirmed(confirmed_at: datetime | None) -> bool:
@@ -235,24 +221,10 @@ def confirm_password(session: Session, row: SignInSession, password: str) -> Non
 
 def _check_again(session: Session, person: Person, password: str, sentence: str, *, field: str) -> None:
     """Raise Refusal unless the password matches; a wrong one is counted even though the change is rolled back."""
-    now, address_hash = clock.now(), digest(normal_email(person.email))
-    _check_pause(session, person.email, now, field=field)
+    guessing.check_pause(session, person.email, field=field)
     if passwords.password_fits(person.password_hash, password):
         return
-
-    def count() -> None:
-        session.add(SignInAttempt(address_hash=address_hash, at=now))
-
-    raise Refusal(sentence, field=field, lasting=count)
-
-
-def _check_pause(session: Session, email: str, now: datetime, *, field: str | None = None) -> None:
-    if (wait := pause_left(session, email, now)) > timedelta(0):
-        minutes = max(1, round(wait.total_seconds() / 60))
-        raise Refusal(
-            f"You have tried too many times. Wait {plural(minutes, 'minute')}, then try again.",
-            field=field,
-        )
+    raise Refusal(sentence, field=field, lasting=lambda: guessing.count_wrong(session, person.email, person))
 
 
 @dataclass(frozen=True)
@@ -263,12 +235,35 @@ class Profile:
     job_title: str = ""
     phone: str = ""
 
+    @property
+    def mark(self) -> str:
+        """A hash of the details, with which a page says what it showed."""
+        return digest("\0".join((self.name, self.job_title, self.phone)))
 
-def change_profile(session: Session, person: Person, profile: Profile, *, by: Person) -> None:
-    """Change a person's name, job title or telephone number."""
-    before = Profile(person.name, person.job_title, person.phone)
+
+def profile_of(person: Person) -> Profile:
+    """Return the details that a person can change in their profile, as they are stored."""
+    return Profile(person.name, person.job_title, person.phone)
+
+
+def change_profile(
+    session: Session, person: Person, profile: Profile, *, by: Person, read_mark: str | None = None
+) -> None:
+    """Change a person's name, job title or telephone number.
+
+    Raises Conflict if the details have changed since a page with the mark `read_mark` showed them.
+    """
+    before = profile_of(person)
     if profile == before:
         return
+    if read_mark is not None and read_mark != before.mark:
+        pairs = (
+            ("Full name", before.name, profile.name),
+            ("Job title", before.job_title, profile.job_title),
+            ("Telephone number", before.phone, profile.phone),
+        )
+        changed_meanwhile = [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
+        raise Conflict(changed_meanwhile, current_version=0)
     person.name, person.job_title, person.phone = profile.name, profile.job_title, profile.phone
     changed = [
         name for name in ("name", "job_title", "phone") if getattr(before, name) != getattr(profile, name)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.audit.record import Subject, chain_name
-from cdp.models import AuditChain, AuditEvent, Partnership
+from cdp.models import AuditChain, AuditEvent, Base, Partnership
 
 # Built once, because requests from calendar programs need this query often
 _CHANGES = sa.select(AuditChain.position).where(AuditChain.name == sa.bindparam("name"))
@@ -37,6 +37,22 @@ def history_of_record(partnership: Partnership, kind: str, key: str) -> sa.Selec
     return history_of_partnership(partnership).where(
         AuditEvent.subject_kind == kind, AuditEvent.subject_key == key
     )
+
+
+def is_in_partnership(session: Session, partnership: Partnership, kind: str, key: str) -> bool:
+    """Return whether a partnership has a record with this table name and key; not every record has changes yet."""
+    table = Base.metadata.tables[kind]
+    wanted = sa.select(sa.exists().where(table.c.key == key, _belongs_to(table, partnership)))
+    return bool(session.scalar(wanted))
+
+
+def _belongs_to(table: sa.Table, partnership: Partnership) -> sa.ColumnElement[bool]:
+    """Return the condition that a row belongs to a partnership, itself or through its meeting or board."""
+    if "partnership_id" in table.c:
+        return table.c.partnership_id == partnership.id
+    link = table.c["meeting_id" if "meeting_id" in table.c else "board_id"]
+    parent = next(iter(link.foreign_keys)).column
+    return link.in_(sa.select(parent).where(_belongs_to(parent.table, partnership)))
 
 
 def history_of_installation() -> sa.Select[AuditEvent]:

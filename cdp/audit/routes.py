@@ -40,7 +40,7 @@ def record(access: Access, kind: str, key: str) -> ResponseReturnValue:
     """Show the changes to one record of a partnership."""
     query = queries.history_of_record(access.partnership, kind, key)
     events = page_of(query, db.session(), request.args.get("page"))
-    if not events.total:
+    if not events.total and not queries.is_in_partnership(db.session(), access.partnership, kind, key):
         abort(404)
     return render_template("audit/history.html", events=events, record=RECORDS[kind])
 

@@ -4,6 +4,9 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -30,6 +33,7 @@ class PaperStore:
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
         if path.exists():
+            path.touch()  # so that a file that no record named until now is not removed as forgotten
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
@@ -52,6 +56,13 @@ class PaperStore:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise ValueError("A paper on disk differs from the uploaded file.")
         return content
+
+    def files_before(self, moment: datetime) -> Iterator[Path]:
+        """Yield the stored files, and the drafts of interrupted uploads, that were last written before a time."""
+        for path in self.folder.glob("??/*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < moment.timestamp():
+                    yield path
 
 
 def _sync(folder: Path) -> None:

@@ -70,13 +70,9 @@ def renew(access: Access, key: str, capacity: str) -> ResponseReturnValue:
     holding = seat.holding_on(today, role)
     if holding is None:
         abort(404)
-    term = next(
-        each
-        for each in terms_of_office(
-            [seat], [], None, queries.terms_in_force_of(session, {seat.board_id}), today
-        )
-        if each.capacity == capacity
-    )
+    in_force = queries.terms_in_force_of(session, {seat.board_id})
+    terms = terms_of_office([seat], [], None, in_force, today)
+    term = next((each for each in terms if each.capacity == capacity), None) or abort(404)
     read = holdings.mark_of(seat, role, today)
     form = RenewForm(data={"starts_on": service.next_term_begins(term, today), "read": read})
 

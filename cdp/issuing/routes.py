@@ -12,6 +12,7 @@ from cdp.issuing.verifying import Verified
 from cdp.web.access import public
 from cdp.web.changes import page
 from cdp.web.downloads import paper_store
+from cdp.web.sizes import takes_file
 
 bp = Blueprint("verify", __name__)
 
@@ -20,6 +21,7 @@ WHY_PUBLIC = "A person with the exact file, or its SHA-256, was given the docume
 
 @bp.route("/verify", methods=["GET", "POST"])
 @public(WHY_PUBLIC)
+@takes_file
 def verify() -> ResponseReturnValue:
     """Check a file or a fingerprint, without storing either."""
     form = VerifyForm()

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from cdp.config import Security
 from cdp.mail.server_words import words_of
@@ -63,7 +63,7 @@ class SmtpTransport:
         """Deliver one email; raise TemporaryFailure, Unreachable or PermanentFailure."""
         connection = self._connected()
         try:
-            connection.send_message(message)
+            connection.send_message(message, _only_address(message["From"]), _only_address(message["To"]))
         except smtplib.SMTPRecipientsRefused as refused:
             self.close()
             code, words = next(iter(refused.recipients.values()))
@@ -142,6 +142,12 @@ class FolderTransport:
 
     def close(self) -> None:
         """Do nothing, because a folder has no connection."""
+
+
+def _only_address(header: Any) -> str:
+    """Return the address in a header of one of our emails, without parsing the name beside it again."""
+    (address,) = header.addresses
+    return str(address.addr_spec)
 
 
 def _write_whole(path: Path, data: bytes) -> None:

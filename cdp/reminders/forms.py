@@ -68,7 +68,7 @@ class StepsField(TextField):
         """Parse the text; raise ValueError with an error message if it is not a valid list of numbers."""
         if not valuelist:
             return
-        self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:100]
+        self.typed = clean_typed(str(valuelist[0])[:200], lines=False)[0][:100]
         self.data = None
         parts = [part for part in re.split(r"[\s,;]+", self.typed) if part]
         if any(not re.fullmatch(r"[0-9]{1,4}", part) for part in parts):

@@ -1,6 +1,10 @@
-"""URL converters for opaque keys and slugs; any other value gives 404 before a view is called."""
+"""Opaque keys and slugs in addresses; any other value gives 404 before a view is called or the database is asked."""
 
-from flask import Flask
+import re
+from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar
+
+from flask import Flask, abort, request
 from werkzeug.routing import BaseConverter
 
 from cdp.models.base import KEY_LENGTH, KEY_LETTERS
@@ -24,6 +28,30 @@ class SlugConverter(PlainConverter):
     """`<slug:slug>`: a name in the form used in addresses, up to 80 lower-case letters, digits and hyphens."""
 
     regex = "[a-z0-9][a-z0-9-]{0,79}"
+
+
+def key_asked(name: str) -> str:
+    """Return the key in the query string, or "" if there is none; 404 for a value that is no key."""
+    key = request.args.get(name, "")
+    if key and not re.fullmatch(KeyConverter.regex, key):
+        abort(404)
+    return key
+
+
+class HasKey(Protocol):
+    """A row, or what is shown of one, with a key."""
+
+    @property
+    def key(self) -> Any:
+        """The opaque key."""
+
+
+Row = TypeVar("Row", bound=HasKey)
+
+
+def with_key(rows: Iterable[Row], key: str | None) -> Row:
+    """Return the row with this key; 404 if there is none, such as one that was removed a moment ago."""
+    return next((row for row in rows if row.key == key), None) or abort(404)
 
 
 def register(app: Flask) -> None:

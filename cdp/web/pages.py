@@ -1,50 +1,29 @@
-"""Security headers and a request reference for every response, and error pages."""
+"""Error pages: what happened, what to do, and what was typed in a form that was not saved."""
 
+import errno
 import logging
-import secrets
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from flask import (
-    Flask,
-    Response,
-    current_app,
-    g,
-    has_request_context,
-    make_response,
-    render_template,
-    request,
-    session,
-)
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from cdp.errors import Conflict, Refusal
 from cdp.extensions import db
+from cdp.web.forgery import SentFromElsewhere
+from cdp.web.headers import request_id
 from cdp.wording.product import PRODUCT_IN_HISTORY, PRODUCT_NAME
 
 log = logging.getLogger(__name__)
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-)
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-}
-ONE_YEAR = "max-age=31536000; includeSubDomains"
 # Fields that are never shown on an error page
 NEVER_SHOWN = ("csrf_token", "once", "version", "password", "code", "token")
-LONGEST_SHOWN = 100_000
+LONGEST_SHOWN = 25_000
+DISK_TROUBLES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 
 @dataclass(frozen=True)
@@ -84,7 +63,10 @@ PAGES = {
     ),
     413: ErrorPage(
         "Your file or form is too large",
-        ("A file can be up to 25 MB. Make it smaller, or split it, and try again.",),
+        (
+            "A file can be up to 25 MB, and the text of a form up to 1 MB.",
+            "Make it smaller, or split it, and try again.",
+        ),
     ),
     415: ErrorPage(
         "We cannot read that kind of file or message",
@@ -104,29 +86,25 @@ PAGES = {
     503: ErrorPage(
         "Sorry, the service cannot save anything at the moment",
         (
-            "You can still read pages. Go back and try again in a few minutes. What you typed will still be there.",
+            "You can still read pages. Try again in a few minutes.",
             "If it keeps happening, tell the people who run the service and give them the reference below.",
         ),
     ),
 }
 
 
-def csp_nonce() -> str:
-    """Return this request's nonce, which allows our own inline scripts."""
-    if not has_request_context():
-        return ""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    nonce: str = g.csp_nonce
-    return nonce
-
-
-def request_id() -> str:
-    """Return this request's reference, which is in its log lines and on its error page."""
-    if "request_id" not in g:
-        g.request_id = uuid.uuid4().hex[:12]
-    reference: str = g.request_id
-    return reference
+OPEN_TOO_LONG = ErrorPage(
+    "This page was open for too long",
+    ("For security we did not save it. Go back, reload the page and send it again.",),
+)
+FROM_ELSEWHERE = ErrorPage(
+    "Your browser did not say which page this came from",
+    (
+        "For security we did not save it, because another site could have sent it.",
+        "A setting or an extension of your browser may hide the address of the page. Allow it for this site.",
+        "Then go back, reload the page and send it again. If that does not help, use another browser.",
+    ),
+)
 
 
 def error_page(status: int, *, heading: str | None = None, advice: tuple[str, ...] | None = None) -> Response:
@@ -141,18 +119,8 @@ def error_page(status: int, *, heading: str | None = None, advice: tuple[str, ..
         body = {"error": " ".join((heading + ".", *advice)), "reference": request_id()}
         response = make_response(body, status)
     else:
-        render = _render_bare if status >= 500 else render_template
-        html = render(
-            "errors/error.html", heading=heading, advice=advice, status=status, reference=request_id()
-        )
-        response = make_response(html, status)
+        response = _drawn("errors/error.html", status, heading=heading, advice=advice)
     return response
-
-
-def _render_bare(template: str, **context: Any) -> str:
-    """Render a page without loading the signed-in person, because the database may be the cause of the error."""
-    g.bare = True
-    return current_app.jinja_env.get_template(template).render(**context)
 
 
 def conflict_page(conflict: Conflict) -> Response:
@@ -161,30 +129,20 @@ def conflict_page(conflict: Conflict) -> Response:
         texts = [{"label": d.label, "theirs": d.theirs, "yours": d.yours} for d in conflict.differences]
         body = {"error": str(conflict), "differences": texts, "version": conflict.current_version}
         return make_response(body, 409)
-    html = render_template(
-        "errors/conflict.html",
-        heading=PAGES[409].heading,
-        differences=conflict.differences,
-        reference=request_id(),
-    )
-    return make_response(html, 409)
+    return _drawn("errors/conflict.html", 409, heading=PAGES[409].heading, differences=conflict.differences)
 
 
 def register(app: Flask) -> None:
-    """Add headers to every response, and an error page for every failure."""
-    app.jinja_env.globals.update(
-        csp_nonce=csp_nonce,
-        request_id=request_id,
-        product_name=PRODUCT_NAME,
-        product_in_history=PRODUCT_IN_HISTORY,
-    )
-    app.after_request(_add_headers)
+    """Give every failure an error page."""
+    app.jinja_env.globals.update(product_name=PRODUCT_NAME, product_in_history=PRODUCT_IN_HISTORY)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(CSRFError, _page_was_open_too_long)
+    app.register_error_handler(CSRFError, _form_refused)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(DataError, _cannot_be_stored)
+    app.register_error_handler(OSError, _disk_trouble)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -200,17 +158,10 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
-def _page_was_open_too_long(error: CSRFError) -> Response:
+def _form_refused(error: CSRFError) -> Response:
+    """Return the page for a form that does not prove that it was opened here."""
     log.info("form refused: %s", error.description)
-    _forget_unsaved()
-    heading = "This page was open for too long"
-    advice = ("For security we did not save it. Go back, reload the page and send it again.",)
-    if _wants_json():
-        return error_page(400, heading=heading, advice=advice)
-    html = render_template(
-        "errors/typed.html", heading=heading, advice=advice, typed=_typed(), reference=request_id()
-    )
-    return make_response(html, 400)
+    return _typed_page(400, FROM_ELSEWHERE if isinstance(error, SentFromElsewhere) else OPEN_TOO_LONG)
 
 
 def _refusal(refusal: Refusal) -> Response:
@@ -225,26 +176,59 @@ def _conflict(conflict: Conflict) -> Response:
 
 def _stale(error: StaleDataError) -> Response:
     log.info("two changes at once: %s", error)
-    _forget_unsaved()
-    if _wants_json():
-        return error_page(409)
-    html = render_template(
-        "errors/typed.html",
-        heading=PAGES[409].heading,
-        advice=PAGES[409].advice,
-        typed=_typed(),
-        reference=request_id(),
-    )
-    return make_response(html, 409)
+    return _typed_page(409, PAGES[409])
+
+
+def _cannot_be_stored(error: DataError) -> Response:
+    """Return the page for a value that no column can hold: in an address, there is no such page."""
+    log.warning("a value cannot be stored", exc_info=error)
+    if request.method in {"GET", "HEAD"}:
+        _forget_unsaved()
+        return error_page(404)
+    return _typed_page(400, PAGES[400])
 
 
 def _database_trouble(error: OperationalError) -> Response:
-    """Return the error page shown when the disk is full, or the database is busy or unavailable."""
+    """Return the page shown when the database is full, busy or unavailable."""
     log.error("database trouble", exc_info=error)
-    _forget_unsaved()
-    response = error_page(503)
+    return _cannot_save()
+
+
+def _disk_trouble(error: OSError) -> Response:
+    """Return the page shown when the disk is full or cannot be written; raises any other error again."""
+    if error.errno not in DISK_TROUBLES:
+        raise error
+    log.error("disk trouble", exc_info=error)
+    return _cannot_save()
+
+
+def _cannot_save() -> Response:
+    response = _typed_page(503, PAGES[503])
     response.headers["Retry-After"] = "30"
     return response
+
+
+def _typed_page(status: int, page: ErrorPage) -> Response:
+    """Return an error page with what was typed, so that the person can copy it."""
+    _forget_unsaved()
+    if _wants_json():
+        return error_page(status, heading=page.heading, advice=page.advice)
+    return _drawn("errors/typed.html", status, heading=page.heading, advice=page.advice, typed=_typed())
+
+
+def _drawn(template: str, status: int, **context: Any) -> Response:
+    """Return an error page, or the one for 503 if the database cannot tell who is signed in.
+
+    From 500 on, the page does not ask who is signed in, because the database may be the cause of the error.
+    """
+    context |= {"status": status, "reference": request_id()}
+    if status >= 500:
+        g.bare = True
+        return make_response(current_app.jinja_env.get_template(template).render(**context), status)
+    try:
+        return make_response(render_template(template, **context), status)
+    except OperationalError as error:
+        return _database_trouble(error)
 
 
 def _forget_unsaved() -> None:
@@ -259,27 +243,14 @@ def _wants_json() -> bool:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """Return what was typed in a form that was not saved, for the person to copy; passwords and tokens are left out."""
-    return [
-        (name.replace("_", " ").capitalize(), value[:LONGEST_SHOWN])
-        for name, value in request.form.items(multi=True)
-        if value.strip() and not any(word in name for word in NEVER_SHOWN)
-    ]
+    """Return what was typed in a form that was not saved, for the person to copy; passwords and tokens are left out.
 
-
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(nonce=csp_nonce()))
-    response.headers.setdefault("X-Request-Id", request_id())
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", ONE_YEAR)
-    if "Cache-Control" not in response.headers and (session or _signed_in() or response.status_code >= 400):
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _signed_in() -> bool:
-    """Return whether a signed-in person was loaded for this request, without querying the database."""
-    person = g.get("_login_user")
-    return bool(person and person.is_authenticated)
+    Nothing can be returned if the disk was full before the form was read.
+    """
+    with suppress(OSError):
+        return [
+            (name.replace("_", " ").capitalize(), value[:LONGEST_SHOWN])
+            for name, value in request.form.items(multi=True)
+            if value.strip() and not any(word in name for word in NEVER_SHOWN)
+        ]
+    return []

@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
-from cdp.extensions import csrf
+from cdp.web.forgery import protection
 
 WHY_PUBLIC = "The link is the proof: it is signed, personal, opens one answer, and can be ended."
 RECEIPT = "?recorded=yes"
@@ -19,7 +19,7 @@ def stand_alone(bp: Blueprint) -> None:
     The forms on these pages check a token of their own. The general CSRF check also needs the referrer, which browsers
     do not send from these pages (Referrer-Policy).
     """
-    csrf.exempt(bp)
+    protection.exempt(bp)
     bp.after_request(_keep_the_link_to_ourselves)
 
 

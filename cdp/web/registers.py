@@ -87,7 +87,7 @@ class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
 
 def _words_of(field: Any) -> str:
     if isinstance(field, wtforms.SelectField):
-        return next(str(label) for _, label, chosen in field.options() if chosen)
+        return next((str(label) for _, label, chosen in field.options() if chosen), "")
     return str(field.data)
 
 

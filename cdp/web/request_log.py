@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 
 from cdp.logs import Facts
-from cdp.web.pages import request_id
+from cdp.web.headers import request_id
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from cdp.errors import Refusal
 INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
 UNPRINTABLE = "Your text had a character that cannot be printed. We removed it. Check the text."
+FAR_TOO_LONG = 4  # times the maximum
 ONE_LINE = "Your text had a line break. We removed it. Check the text."
 
 
@@ -37,6 +38,19 @@ def clean_typed(typed: str, *, lines: bool) -> tuple[str, str | None]:
     if len(whole) != len(text):
         sentence = UNPRINTABLE
     return unicodedata.normalize("NFC", whole).strip(), sentence
+
+
+def clean_field(typed: str, max_length: int, *, lines: bool) -> tuple[str, str | None]:
+    """Return the text to keep from a field of a form, and an error message for it or None. See `clean_typed`.
+
+    A text that is too long is kept, so that the person can shorten it. Only the first `max_length` characters of one
+    that is far too long are read.
+    """
+    if len(typed) > max(FAR_TOO_LONG * max_length, 1_000):
+        kept = clean_typed(typed[:max_length], lines=lines)[0]
+        return kept, f"{too_long(typed, max_length)} We kept the first {max_length:,}."
+    text, sentence = clean_typed(typed, lines=lines)
+    return text, too_long(text, max_length) or sentence
 
 
 def clean_line(typed: object, *, field: str | None = None, max_length: int = 200) -> str:

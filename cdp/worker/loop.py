@@ -50,7 +50,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
             issued = issuer.issue_due()
             read = reader.read_due() if reader else 0
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
-                do_upkeep(sessions)
+                do_upkeep(sessions, store)
                 last_upkeep = clock.now()
             if bool(report.unreachable) is not unreachable:
                 unreachable = not unreachable

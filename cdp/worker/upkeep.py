@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.calendars.leavers import end_feeds_of_leavers
+from cdp.files.paper_store import PaperStore
 from cdp.imports import service as imports
 from cdp.mail import outbox
 from cdp.mailroom import service as mailroom
@@ -16,6 +17,7 @@ from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, 
 from cdp.reminders import sending
 from cdp.terms.approval import circulation
 from cdp.terms.review import due
+from cdp.worker import orphans
 
 KEEP = timedelta(days=7)
 KEEP_READ = timedelta(days=180)
@@ -27,13 +29,18 @@ KEEP_WORDS = timedelta(days=180)
 _log = logging.getLogger(__name__)
 
 
-def do_upkeep(sessions: sessionmaker[Session]) -> None:
-    """Run every task once; a task that fails is logged."""
+def do_upkeep(sessions: sessionmaker[Session], store: PaperStore | None = None) -> None:
+    """Run every task once; a task that fails is logged. With `store`, forgotten files are removed from it too."""
     for task in TASKS:
         try:
             task(sessions)
         except Exception:
             _log.exception("The task %s failed", task.__name__)
+    if store is not None:
+        try:
+            orphans.sweep(sessions, store)
+        except Exception:
+            _log.exception("Forgotten files could not be removed")
 
 
 def _forget(sessions: sessionmaker[Session]) -> None:

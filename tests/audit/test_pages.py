@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy.orm import Session
 
+from cdp.audit import queries
+from cdp.audit.routes import RECORDS
 from cdp.models import BoardKind
 from cdp.partnerships.boards.service import board_changes
 from cdp.partnerships.boards.service.board_changes import BoardDetails
@@ -42,6 +45,31 @@ def test_one_record_has_a_history_of_its_own(session: Session, visit: Visit) -> 
     rows = coordinator.table("Changes, newest first")
     assert len(rows) == 1
     assert "First group" in rows[0][1]
+
+
+@pytest.mark.both_databases
+def test_a_record_without_changes_has_a_page_that_says_so(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    meeting = make.meeting(session, world.board)
+    item = make.item(session, meeting, "Naloxone")
+    paths = {
+        "agenda_items": item.key,
+        "boards": world.board.key,
+        "meetings": meeting.key,
+        "seats": world.police_seat.key,
+    }
+    coordinator = visit().sign_in(world.coordinator)
+    neighbour = visit().sign_in(world.neighbour_coordinator)
+    for kind, key in paths.items():
+        assert "No changes yet." in coordinator.get(f"{HERE}/history/{kind}/{key}").main
+        neighbour.get(f"/partnerships/berkshire-east/history/{kind}/{key}", status=404)
+        coordinator.get(f"{HERE}/history/{kind}/{world.neighbour_board.key}", status=404)
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_every_kind_of_record_is_found_through_its_partnership(session: Session, kind: str) -> None:
+    world = make.world(session)
+    assert not queries.is_in_partnership(session, world.partnership, kind, "nonesuch2345")
 
 
 def test_a_history_is_read_from_its_own_partnership_only(session: Session, visit: Visit) -> None:

@@ -7,9 +7,10 @@ a failed request, or a request to another host.
 
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -145,6 +146,21 @@ def served_examples(folder: Path) -> Iterator[Installation]:
     with served_empty(folder) as installation:
         with installation.app.app_context():
             load_examples(db.session(), settings_of(installation.app))
+        yield installation
+
+
+@contextmanager
+def served_copy(other: Installation, folder: Path) -> Iterator[Installation]:
+    """Serve a copy of another installation, with its data in a separate folder, until the block ends."""
+    settings = settings_of(other.app)
+    shutil.copytree(settings.papers_path, folder / "papers")
+    database = settings.instance_path / "cdp.sqlite"
+    with (
+        closing(sqlite3.connect(database)) as source,
+        closing(sqlite3.connect(folder / "cdp.sqlite")) as copy,
+    ):
+        source.backup(copy)
+    with served_empty(folder) as installation:
         yield installation
 
 

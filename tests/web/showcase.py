@@ -24,6 +24,7 @@ from cdp.web.fields import (
     TimeField,
 )
 from cdp.web.forms import VersionedForm
+from cdp.web.sizes import takes_file
 
 blueprint = Blueprint("showcase", __name__)
 
@@ -186,6 +187,7 @@ RECEIVED: dict[str, Any] = {}
 
 
 @blueprint.route("/showcase", methods=["GET", "POST"])
+@takes_file
 def everything() -> ResponseReturnValue:
     """Show the form; store the values that are sent, or refuse the title “taken”."""
     form = _form()

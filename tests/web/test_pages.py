@@ -1,19 +1,29 @@
 """Every response has security headers, and every failure has an error page with a reference and no traceback."""
 
+import errno
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask, abort
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from cdp.app import create_app
 from cdp.web.pages import PAGES
+from cdp.web.static_files import asset_url
+from tests import make
+from tests.conftest import let_go, settings_for
 from tests.visitor import Visitor
 
 POLICY = re.compile(
     r"default-src 'none'; script-src 'self' 'nonce-[\w-]{20,}'; style-src 'self'; img-src 'self'; "
     r"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    r"object-src 'none'"
+    r"object-src 'none'; require-trusted-types-for 'script'; trusted-types default"
 )
 
 
@@ -42,6 +52,87 @@ def test_a_full_disk_has_a_clear_error_page(app: Flask, visitor: Visitor) -> Non
     visitor.get("/fail", status=503)
     assert visitor.heading == "Sorry, the service cannot save anything at the moment"
     assert "disk" not in visitor.text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("INSERT", {}, Exception("database or disk is full")),
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EROFS, "Read-only file system"),
+    ],
+)
+def test_what_was_typed_is_kept_when_nothing_can_be_saved(
+    app: Flask, visitor: Visitor, error: Exception
+) -> None:
+    def fail() -> str:
+        raise error
+
+    app.view_functions["fail"] = fail
+    visitor.post("/fail", {"note": "A long note", "password": "unconnected"}, status=503)
+    assert visitor.heading == "Sorry, the service cannot save anything at the moment"
+    assert visitor.main.count("A long note") == 1
+    assert "unconnected" not in visitor.text
+    assert visitor.response is not None
+    assert visitor.response.headers["Retry-After"] == "30"
+
+
+def test_other_errors_of_files_are_not_taken_for_a_full_disk(app: Flask, visitor: Visitor) -> None:
+    def fail() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No such file")
+
+    app.view_functions["fail"] = fail
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    visitor.get("/fail", status=500)
+
+
+def test_a_value_that_no_column_can_hold_is_not_found_in_an_address_and_refused_in_a_form(
+    app: Flask, visitor: Visitor
+) -> None:
+    def fail() -> str:
+        raise DataError("SELECT", {}, Exception("text fields cannot contain NUL bytes"))
+
+    app.view_functions["fail"] = fail
+    visitor.get("/fail", status=404)
+    visitor.post("/fail", {"note": "A long note"}, status=400)
+    assert "A long note" in visitor.main
+
+
+def test_a_form_without_its_token_gets_a_page_while_the_database_is_down(
+    visitor: Visitor, visit: Callable[[], Visitor], session: Session
+) -> None:
+    somebody = visit().sign_in(make.person(session, "Example person"))
+    session.execute(sa.text("ALTER TABLE sign_in_sessions RENAME TO gone"))
+    session.commit()
+    answer = somebody.client.post("/profile", data={"name": "A long name"})
+    assert answer.status_code == 503
+    assert "the service cannot save anything at the moment" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "accepted"),
+    [
+        ({"Origin": "https://localhost"}, True),
+        ({"Origin": "https://localhost", "Referer": "https://elsewhere.example/"}, True),
+        ({"Referer": "https://localhost/sign-in"}, True),
+        ({}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": "https://elsewhere.example", "Referer": "https://localhost/sign-in"}, False),
+        ({"Origin": "http://localhost"}, False),
+        ({"Origin": "https://localhost:99999"}, False),
+        ({"Origin": "https://localhost.elsewhere.example"}, False),
+    ],
+)
+def test_over_tls_a_form_comes_from_this_site_and_the_page_says_what_is_missing(
+    visitor: Visitor, headers: dict[str, str], *, accepted: bool
+) -> None:
+    page = visitor.client.get("/sign-in", base_url="https://localhost").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    sent = {"csrf_token": token, "email": "a@example.org"}
+    answer = visitor.client.post("/sign-in", base_url="https://localhost", data=sent, headers=headers)
+    assert answer.status_code == (422 if accepted else 400)
+    assert ("Your browser did not say which page this came from" in answer.text) is not accepted
+    assert "a@example.org" in answer.text
 
 
 def test_a_refusal_that_no_view_handles_is_shown(visitor: Visitor) -> None:
@@ -86,6 +177,30 @@ def test_every_response_has_the_security_headers(visitor: Visitor) -> None:
     assert "Strict-Transport-Security" not in headers
     secure = visitor.client.get("/privacy", base_url="https://localhost").headers
     assert secure["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_static_files_have_the_security_headers_too(visitor: Visitor) -> None:
+    visitor.get("/privacy")
+    address = asset_url("images/icon.svg")
+    for path in (address, re.sub(r"[0-9a-f]{12}", "0" * 12, address)):
+        headers = visitor.client.get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_over_tls_the_cookie_belongs_to_this_host_alone(
+    made_once: Flask, fresh_database: str, tmp_path: Path
+) -> None:
+    settings = replace(settings_for(fresh_database, tmp_path), base_url="https://localhost")
+    application = create_app(settings)
+    answer = application.test_client().get("/sign-in", base_url="https://localhost")
+    cookie = answer.headers["Set-Cookie"]
+    assert re.match(r"__Host-cdp=[^;]+; Secure; HttpOnly; Path=/; SameSite=Lax$", cookie)
+    static = application.test_client().get(asset_url("images/icon.svg"), base_url="https://localhost")
+    assert static.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    let_go(application)
 
 
 def test_a_nonce_is_never_used_twice(visitor: Visitor) -> None:

@@ -16,6 +16,7 @@ from cdp.models import RegisteredInterest
 from cdp.partnerships.queries import people_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.converters import with_key
 
 
 @bp.route("/interests/new", methods=["GET", "POST"])
@@ -34,7 +35,7 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
         del form.person
 
     def change() -> Done:
-        item = next(item for item in items if item.key == form.item.data)
+        item = with_key(items, form.item.data)
         person = form.whose(access.person) if access.is_coordinator else access.person
         interests.declare_interest(db.session(), item, person, form.nature.data, by=access.person)
         withheld = "The item is" if item.is_confidential else "Its papers are"

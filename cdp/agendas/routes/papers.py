@@ -18,10 +18,12 @@ from cdp.partnerships.queries import organisations_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file, paper_download, paper_store
+from cdp.web.sizes import takes_file
 
 
 @bp.route("/items/<key:item_key>/papers/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
+@takes_file
 def new_paper(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     """Request a paper from an organisation, or attach one."""
     meeting = find_meeting(access, key)
@@ -43,6 +45,7 @@ def new_paper(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 
 @bp.route("/papers/<key:paper_key>", methods=["GET", "POST"])
 @requires(reading=Permission.READ, writing=Permission.UPLOAD_PAPER)
+@takes_file
 def paper(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
     """Show a paper to people who prepare the meeting or were asked for the paper, and receive its file."""
     meeting = find_meeting(access, key)

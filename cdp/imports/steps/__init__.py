@@ -1,6 +1,7 @@
 """The pages of an import. A feature calls `import_pages` to add them under its own address."""
 
 from collections.abc import Callable
+from functools import wraps
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -42,6 +43,7 @@ def import_pages(
 
 
 def _view(pages: ImportPages, step: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    @wraps(step)
     def view(access: Access | None = None, **place: str) -> ResponseReturnValue:
         return step(pages.for_request(access.partnership if access else None), **place)
 

@@ -12,9 +12,11 @@ from cdp.imports.forms.confirming import DiscardForm, ImportFileForm
 from cdp.imports.steps.target import ImportTarget, gone
 from cdp.web.changes import Done, keep, page, save
 from cdp.web.downloads import checked_file, made_now
+from cdp.web.sizes import takes_file
 from cdp.wording.formats import plural
 
 
+@takes_file
 def choose(target: ImportTarget) -> ResponseReturnValue:
     """Ask for a file, read it and store its cells."""
     form = ImportFileForm()

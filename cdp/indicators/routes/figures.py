@@ -16,6 +16,7 @@ from cdp.models import Observation, ValueStatus
 from cdp.reference.outcomes import ValueType
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.converters import with_key
 
 
 @bp.route("/<metric_id>/figures/new", methods=["GET", "POST"])
@@ -100,4 +101,4 @@ def _observation(access: Access, indicator: Indicator, key: str) -> Observation:
 def _figure(access: Access, indicator: Indicator, key: str) -> DisclosedFigure:
     """Return a figure as the person may see it."""
     seen = figures_seen(db.session(), access, indicator, clock.today())
-    return next(figure for figure in seen if figure.key == key)
+    return with_key(seen, key)

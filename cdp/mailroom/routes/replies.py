@@ -20,6 +20,7 @@ from cdp.models.base import KEY_LENGTH, KEY_LETTERS
 from cdp.partnerships.members import failing
 from cdp.web.access import requires, requires_administrator
 from cdp.web.changes import Done, page, save
+from cdp.web.converters import with_key
 from cdp.web.paging import page_of, page_of_list
 
 KEY = re.compile(f"[{KEY_LETTERS}]{{{KEY_LENGTH}}}")
@@ -69,7 +70,7 @@ def reply(access: Access, key: str) -> ResponseReturnValue:
     form.offer(invited)
 
     def change() -> Done:
-        invitation = next(row for row in invited if row.key == form.person.data)
+        invitation = with_key(invited, form.person.data)
         words = held.accept(session, mail, invitation, form.details(), by=access.person)
         return Done(words, url_for("mailroom.replies"))
 

@@ -20,6 +20,7 @@ from cdp.partnerships.members.failing import failing_among
 from cdp.partnerships.queries import people_of, seat_by_key
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.converters import with_key
 from cdp.web.paging import page_of_list
 from cdp.wording import formats
 
@@ -73,7 +74,7 @@ def add_person(access: Access, key: str) -> ResponseReturnValue:
     form.offer([person for person in people if person.id not in there])
 
     def change() -> Done:
-        person = next(person for person in people if person.key == form.person.data)
+        person = with_key(people, form.person.data)
         invitees.add(session, meeting, person, by=access.person)
         return Done(f"{person.name} added. Nothing has been sent yet.", _list(meeting))
 

@@ -19,6 +19,7 @@ from cdp.models import Answer, Board, Invitation, Meeting, MeetingState
 from cdp.partnerships.queries import board_by_key, boards_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.converters import key_asked
 from cdp.web.paging import page_of
 
 A_PAGE = 25
@@ -90,7 +91,7 @@ def new(access: Access) -> ResponseReturnValue:
     """Plan a meeting of a board; if there are several boards, the coordinator chooses one first."""
     session = db.session()
     boards = boards_of(session, access.partnership, open_on=clock.today())
-    key = request.args.get("board") or (boards[0].key if len(boards) == 1 else "")
+    key = key_asked("board") or (boards[0].key if len(boards) == 1 else "")
     board = board_by_key(session, access.partnership, key) if key else None
     if key and board is None:
         abort(404)

@@ -12,6 +12,7 @@ from cdp.minutes import content, queries, words
 from cdp.minutes.content import ItemText, MinutesText
 from cdp.minutes.queries import Sources
 from cdp.models import AgendaItem, Meeting, Minutes
+from cdp.web.converters import with_key
 
 bp = Blueprint("minutes", __name__, url_prefix="/partnerships/<slug:slug>")
 
@@ -69,4 +70,4 @@ def find_item(access: Access, found: FoundMinutes, item_key: str) -> tuple[Agend
     item = next((each for each in found.sources.items if each.key == item_key), None)
     if item is None or not may_see_item(access, item):
         abort(404)
-    return item, next(each for each in found.text.items if each.key == item_key)
+    return item, with_key(found.text.items, item_key)

@@ -19,6 +19,7 @@ from cdp.planning.periods import KINDS, days_of
 from cdp.planning.routes.blueprint import bp
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.converters import key_asked
 from cdp.web.forms import Form
 from cdp.web.paging import page_of
 from cdp.wording.formats import plural
@@ -108,7 +109,7 @@ def add_pre_election_period(access: Access, year: int) -> ResponseReturnValue:
     if year not in YEARS:
         abort(404)
     back = _list()
-    if (key := request.args.get("board")) and board_by_key(session, access.partnership, key):
+    if (key := key_asked("board")) and board_by_key(session, access.partnership, key):
         asked = [each for each in request.args.items(multi=True) if each[0] != "board"]
         back = f"{url_for('planning.planner', key=key)}?{urlencode(asked)}"
 

@@ -15,6 +15,7 @@ from cdp.polls.forms import USUAL_MINUTES, ChangePollForm, PollDateForm, PollFor
 from cdp.polls.routes.blueprint import address_of, bp, find, find_date, press
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.converters import key_asked
 from cdp.web.forms import Form
 from cdp.web.paging import page_of
 
@@ -26,7 +27,7 @@ A_PAGE = 25
 def index(access: Access) -> ResponseReturnValue:
     """List the polls that the user may see: open ones, then drafts, then closed ones."""
     session = db.session()
-    board = board_by_key(session, access.partnership, request.args.get("board", ""))
+    board = board_by_key(session, access.partnership, key_asked("board"))
     polls = page_of(queries.listed(access, board), session, request.args.get("page"), A_PAGE)
     return render_template(
         "polls/index.html",
@@ -43,7 +44,7 @@ def new(access: Access) -> ResponseReturnValue:
     """Start a poll for a board; if there are several boards, the user chooses one first."""
     session = db.session()
     boards = boards_of(session, access.partnership, open_on=clock.today())
-    key = request.args.get("board") or (boards[0].key if len(boards) == 1 else "")
+    key = key_asked("board") or (boards[0].key if len(boards) == 1 else "")
     board = board_by_key(session, access.partnership, key) if key else None
     if key and board is None:
         abort(404)

@@ -1,5 +1,7 @@
 // Turns a long drop-down list into a box to type in: <select data-autocomplete>.
 
+import { escaped } from "./markup.js";
+
 export async function startAutocomplete() {
   await import("accessible-autocomplete");
   for (const select of document.querySelectorAll("select[data-autocomplete]")) {
@@ -8,6 +10,7 @@ export async function startAutocomplete() {
       selectElement: select,
       defaultValue: select.value ? select.selectedOptions[0].text : "",
       showAllValues: true,
+      templates: { suggestion: escaped },
       // Typed words that match nothing must not leave an earlier choice standing unseen.
       confirmOnBlur: true,
       showNoOptionsFound: true,

@@ -1,5 +1,6 @@
 // Starts what the page asks for. Every page works without any of it.
 
+import "./markup.js";
 import { initAll as startGovuk } from "govuk-frontend";
 
 const onPage = (selector) => document.querySelector(selector) !== null;

@@ -21,6 +21,7 @@ from cdp.terms.versions.comparison import Comparison, compared
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file, download, paper_store
+from cdp.web.sizes import takes_file
 
 
 @bp.get("/<key:key>/answers", endpoint="answers")
@@ -98,6 +99,7 @@ def earlier_response(row: TermsAnswer) -> dict[str, Any]:
 
 @bp.route("/<key:key>/answers/<key:answer_key>/on-behalf", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
+@takes_file
 def on_behalf(access: Access, key: str, answer_key: str) -> ResponseReturnValue:
     """Record an organisation's response and the letter that contains it."""
     version = found(access, key)

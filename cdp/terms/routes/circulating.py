@@ -17,6 +17,7 @@ from cdp.terms.versions.facts import voting_seats_on
 from cdp.terms.wording.quorum_rule import rule_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.converters import key_asked
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import plural
 
@@ -69,7 +70,7 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
     version = found(access, key)
     session = db.session()
     only = None
-    if wanted := request.args.get("answer"):
+    if wanted := key_asked("answer"):
         only = next(
             (row for row in queries.answers_of(session, version) if row.key == wanted), None
         ) or abort(404)

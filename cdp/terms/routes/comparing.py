@@ -1,6 +1,6 @@
 """The page that compares two versions, clause by clause."""
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -13,6 +13,7 @@ from cdp.terms.routes.shared import bp, compared_with, edition, found
 from cdp.terms.versions import queries
 from cdp.terms.versions.comparison import compared
 from cdp.web.access import requires
+from cdp.web.converters import key_asked
 
 
 @bp.get("/<key:key>/changes")
@@ -43,7 +44,7 @@ def changes(access: Access, key: str) -> ResponseReturnValue:
 
 def _wanted(access: Access, versions: dict[str, TermsVersion], name: str) -> TermsVersion | None:
     """Return the version that a URL parameter names, with sections; None if empty, 404 if the person may not see it."""
-    key = request.args.get(name, "")
+    key = key_asked(name)
     if not key:
         return None
     if key not in versions:

@@ -17,12 +17,14 @@ from cdp.terms.versions import queries
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file
+from cdp.web.sizes import takes_file
 
 PREVIEW = "preview"
 
 
 @bp.route("/new/<key:board_key>/file", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
+@takes_file
 def choose_file(access: Access, board_key: str) -> ResponseReturnValue:
     """Ask for a Word or text file, and show the sections of the uploaded file without storing them."""
     board = _board(access, board_key)

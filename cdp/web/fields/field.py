@@ -1,12 +1,11 @@
 """The parts that all fields share: label, hint, error, and the rules for required fields and length."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms.validators import StopValidation
 
 from cdp.web.fields.widgets import attributes
-from cdp.wording.typed_text import too_long
 
 OPTIONAL = "(optional)"
 LARGEST = 2_147_483_647  # the largest number that an integer column holds on PostgreSQL
@@ -33,16 +32,6 @@ class MayBeEmpty:
         """Raise StopValidation when the field is empty or its value could not be understood."""
         if field.process_errors or field.data is None or field.data in ("", []):
             raise StopValidation
-
-
-def not_too_long(max_length: int) -> Callable[[Any, Any], None]:
-    """Return a WTForms validator that refuses a text of more than `max_length` characters."""
-
-    def check(form: Any, field: Any) -> None:  # noqa: ARG001 -- WTForms' signature
-        if sentence := too_long(field.data or "", max_length):
-            raise StopValidation(sentence)
-
-    return check
 
 
 def rules_of(required: str, validators: Iterable[Any]) -> list[Any]:

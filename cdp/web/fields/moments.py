@@ -54,7 +54,7 @@ class DayField(GovField, wtforms.Field):
             return
         if len(valuelist) == 1 and re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(valuelist[0])):
             valuelist = str(valuelist[0]).split("-")[::-1]
-        parts = [clean_typed(str(value), lines=False)[0][:20] for value in valuelist[:3]] + [""] * 3
+        parts = [clean_typed(str(value)[:200], lines=False)[0][:20] for value in valuelist[:3]] + [""] * 3
         self.typed = (parts[0], parts[1], parts[2])
         self.data = None
         if any(self.typed):
@@ -113,7 +113,7 @@ class TimeField(TextField):
         """Read what was typed; raise ValueError with an error message when it is not a time."""
         if not valuelist:
             return
-        self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:60]
+        self.typed = clean_typed(str(valuelist[0])[:200], lines=False)[0][:60]
         self.data = None
         if self.typed:
             self.data = read_time(self.typed)

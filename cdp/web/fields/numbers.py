@@ -43,7 +43,7 @@ class NumberField(TextField):
         """Read what was typed; raise ValueError with an error message when it is not a valid number."""
         if not valuelist:
             return
-        self.typed = clean_typed(str(valuelist[0]), lines=False)[0][:60]
+        self.typed = clean_typed(str(valuelist[0])[:200], lines=False)[0][:60]
         self.data = None
         if self.typed:
             self.data = self.read(self.typed.replace(",", "").replace(" ", ""))

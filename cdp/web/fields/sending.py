@@ -7,7 +7,7 @@ from typing import Any
 import wtforms
 from werkzeug.datastructures import FileStorage
 
-from cdp.web.fields.field import LARGEST, GovField, not_too_long, rules_of
+from cdp.web.fields.field import LARGEST, GovField, rules_of
 from cdp.web.fields.texts import TextField
 from cdp.web.fields.widgets import GovWidget, attributes
 
@@ -40,7 +40,8 @@ class HiddenField(GovField, wtforms.HiddenField):
     is_hidden = True
 
     def __init__(self, *, default: Any = None, max_length: int = 200, **settings: Any) -> None:
-        super().__init__("", [not_too_long(max_length)], default=default, **settings)
+        self.max_length = max_length
+        super().__init__("", [], default=default, **settings)
 
     process_formdata = TextField.process_formdata
     lines = False

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from wtforms.validators import StopValidation
 
 from cdp.addresses import LONGEST_ADDRESS, NOT_AN_ADDRESS, NotAnAddress, email_address
-from cdp.web.fields.field import GovField, not_too_long, rules_of
+from cdp.web.fields.field import GovField, rules_of
 from cdp.web.fields.widgets import GovWidget
-from cdp.wording.typed_text import clean_typed
+from cdp.wording.typed_text import clean_field, too_long
 
 WIDTHS = {2: "govuk-input--width-2", 3: "govuk-input--width-3", 4: "govuk-input--width-4",
           5: "govuk-input--width-5", 10: "govuk-input--width-10", 20: "govuk-input--width-20"}  # fmt: skip
@@ -40,8 +40,8 @@ class TextField(GovField, wtforms.StringField):
         validators: Sequence[Any] = (),
         **settings: Any,
     ) -> None:
-        rules = rules_of(required, [not_too_long(max_length), *validators])
-        super().__init__(label, rules, description=hint, **settings)
+        self.max_length = max_length
+        super().__init__(label, rules_of(required, validators), description=hint, **settings)
         self.classes = WIDTHS.get(width, "") if isinstance(width, int) else width
         self.autocomplete = autocomplete
         self.inputmode = inputmode
@@ -54,10 +54,10 @@ class TextField(GovField, wtforms.StringField):
         self.data = "" if value is None else value
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Clean the text for storing; raise ValueError if a line break or other character had to be removed."""
+        """Clean the text for storing; raise ValueError if it is too long, or a character had to be removed."""
         if not valuelist:
             return
-        self.data, sentence = clean_typed(str(valuelist[0]), lines=self.lines)
+        self.data, sentence = clean_field(str(valuelist[0]), self.max_length, lines=self.lines)
         if sentence:
             raise ValueError(sentence)
 
@@ -125,17 +125,24 @@ class PasswordField(GovField, wtforms.StringField):
         validators: Sequence[Any] = (),
         **settings: Any,
     ) -> None:
-        rules = rules_of(required, [not_too_long(max_length), *validators])
-        super().__init__(label, rules, description=hint, **settings)
+        self.max_length = max_length
+        super().__init__(label, rules_of(required, validators), description=hint, **settings)
         self.autocomplete = autocomplete
         self.again = again
 
     process_data = TextField.process_data
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep the password in Unicode NFC, so that it is the same whichever keyboard it was typed on."""
-        if valuelist:
-            self.data = unicodedata.normalize("NFC", str(valuelist[0]))
+        """Keep the password in Unicode NFC, so that it is the same whichever keyboard it was typed on.
+
+        Raises ValueError if it is too long.
+        """
+        if not valuelist:
+            return
+        self.data = str(valuelist[0])
+        if sentence := too_long(self.data, self.max_length):
+            raise ValueError(sentence)
+        self.data = unicodedata.normalize("NFC", self.data)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
         """Raise StopValidation for unpaired surrogates, which cannot be typed or hashed."""
@@ -180,9 +187,8 @@ class LongTextField(GovField, wtforms.StringField):
         validators: Sequence[Any] = (),
         **settings: Any,
     ) -> None:
-        rules = rules_of(required, [not_too_long(max_length), *validators])
-        super().__init__(label, rules, description=hint, **settings)
         self.max_length = max_length
+        super().__init__(label, rules_of(required, validators), description=hint, **settings)
         self.rows = rows
         self.counted = counted
         if counted:

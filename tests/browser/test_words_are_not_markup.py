@@ -1,0 +1,107 @@
+"""What people type is text wherever it is shown, also where scripts write the page and no policy stops them."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page, expect
+
+from cdp.extensions import db
+from cdp.models import Base
+from tests.browser.browser_user import BrowserUser
+from tests.browser.conftest import PASSWORD, Installation, served_copy
+from tests.browser.test_every_page import pages_around_home
+
+PLANTED = (
+    ' <img src="/planted" onerror="window.planted = 1" data-planted>'
+    '<meta http-equiv="refresh" content="0;url=/planted" data-planted><b data-planted>x</b>&lt;i data-planted&gt;'
+)
+CODES = {
+    "audit_chains.name", "audit_chains.head", "audit_events.origin", "audit_events.previous", "imported_files.kind",
+    "mailbox_positions.name", "observations.period", "observations.unit", "successions.place", "targets.unit",
+    "agenda_items.standing", "issued_documents.kind", "terms_sections.code", "terms_sections.clause",
+}  # fmt: skip
+"""Columns with no words of people, besides those whose names end as in `ENDINGS`."""
+ENDINGS = (
+    "key", "slug", "_code", "_hash", "_kind", "_role", "_type", "_link", "email", "address", "sha256", "digest",
+    "fingerprint", "seal", "token", "uid", "message_id", "identity", "location", "attendee",
+)  # fmt: skip
+LOOK = """() => [
+  ...[...document.querySelectorAll("[data-planted]")].map((found) => found.outerHTML),
+  ...(window.planted ? ["a script ran"] : []),
+  ...(location.pathname === "/planted" ? ["another page opened"] : []),
+]"""
+READERS = {"coordinator@west-midlands.example": 500, "admin@cdp.example": 12}
+"""Who reads, and at most how many pages: everyone else has the coordinator's pages with parts left out."""
+
+
+def columns_of_words() -> Iterator[sa.Column[Any]]:
+    """Yield every column with words that people may have typed."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            is_text = isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum)
+            if is_text and str(column) not in CODES and not column.name.endswith(ENDINGS):
+                yield column
+
+
+def plant(installation: Installation) -> None:
+    """Add markup to the end of every text in the database that a person may have typed."""
+    with installation.app.app_context(), db.engine.begin() as connection:
+        triggers = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for name in connection.scalars(triggers).all():
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')  # the audit log refuses changes
+        for column in columns_of_words():
+            full = sa.and_(column.is_not(None), column != "")
+            connection.execute(sa.update(column.table).where(full).values({column: column + PLANTED}))
+
+
+@pytest.fixture(scope="module")
+def poisoned(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Serve a copy of the example partnerships with markup in everything that people typed."""
+    with served_copy(installation, tmp_path_factory.mktemp("poisoned")) as copy:
+        plant(copy)
+        yield copy
+
+
+@pytest.mark.parametrize("email", READERS)
+def test_no_text_in_the_database_becomes_markup_on_any_page(
+    poisoned: Installation, chromium: Browser, email: str
+) -> None:
+    context = chromium.new_context(base_url=poisoned.address, bypass_csp=True, locale="en-GB")
+    reader = BrowserUser(context, poisoned.address, scripts=True).sign_in(email, PASSWORD)
+    found = []
+    for path in islice(pages_around_home(reader, poisoned), READERS[email]):
+        suggest_everything(reader.page)
+        found += [f"{path}: {each}" for each in reader.page.evaluate(LOOK)]
+    reader.leave()
+    assert not found, "\n".join(found)
+
+
+def suggest_everything(page: Page) -> None:
+    """Open the suggestions of every field that has them."""
+    expect(page.locator("select[data-autocomplete]:visible")).to_have_count(0)
+    for box in page.locator("[role=combobox]:visible").all():
+        box.click()
+        box.press("Escape")
+
+
+def test_a_script_that_writes_html_shows_what_people_typed_as_text(
+    browser_user: Callable[..., BrowserUser],
+) -> None:
+    reader = browser_user(next(iter(READERS)))
+    shown = reader.page.evaluate(
+        """(planted) => {
+          const box = document.createElement("div");
+          box.innerHTML = planted + '<span id=more> 1 of 2</span>';
+          return [box.textContent, ...[...box.querySelectorAll("*")].map((each) => each.localName)];
+        }""",
+        PLANTED,
+    )
+    assert shown == [PLANTED.replace("&lt;", "<").replace("&gt;", ">") + " 1 of 2", "span"]
+    for sink in ("eval('1')", "setTimeout('1')", "document.createElement('script').src = '/x'"):
+        refused = reader.page.evaluate(
+            f"() => {{ try {{ {sink}; return ''; }} catch (e) {{ return e.name; }} }}"
+        )
+        assert refused in {"TypeError", "EvalError"}, sink

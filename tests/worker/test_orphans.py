@@ -1,0 +1,71 @@
+"""Files that no record names are removed from the paper store after a day; all others stay."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.files.paper_store import PaperStore
+from cdp.models import Base, Paper, PaperFile, PaperState
+from cdp.worker import orphans
+from cdp.worker.upkeep import do_upkeep
+from tests import make
+
+
+def aged(store: PaperStore, sha256: str, hours: int) -> None:
+    """Make a file look as if it was written some hours ago."""
+    then = (clock.now() - timedelta(hours=hours)).timestamp()
+    os.utime(store.path(sha256), (then, then))
+
+
+def test_a_file_without_a_record_is_removed_after_a_day(session: Session, tmp_path: Path) -> None:
+    world = make.world(session)
+    store = PaperStore(tmp_path / "papers")
+    named, forgotten, new = (store.write(words.encode()) for words in ("named", "forgotten", "new"))
+    meeting = make.meeting(session, world.board)
+    item = make.item(session, meeting, "Naloxone")
+    file = PaperFile(
+        number=1,
+        name="needs.txt",
+        media_type="text/plain",
+        size=5,
+        sha256=named,
+        received_at=clock.now(),
+        received_by=world.coordinator,
+    )
+    item.papers.append(Paper(title="Needs assessment", state=PaperState.RECEIVED, files=[file]))
+    draft = store.path(named).with_name(".interrupted.part")
+    draft.write_bytes(b"half")
+    session.commit()
+    for sha256 in (named, forgotten):
+        aged(store, sha256, 25)
+    aged(store, new, 23)
+    os.utime(draft, (0, 0))
+    do_upkeep(sessionmaker(session.get_bind(), info=session.info), store)
+    kept = {path.name for path in store.folder.rglob("*") if path.is_file()}
+    assert kept == {named, new}
+    assert session.scalars(sa.select(PaperFile.sha256)).all() == [named]
+
+
+def test_a_file_that_is_uploaded_again_starts_a_new_day(session: Session, tmp_path: Path) -> None:
+    store = PaperStore(tmp_path / "papers")
+    sha256 = store.write(b"uploaded, refused, and uploaded again")
+    aged(store, sha256, 48)
+    assert store.write(b"uploaded, refused, and uploaded again") == sha256
+    assert orphans.sweep(sessionmaker(session.get_bind()), store) == 0
+    assert store.path(sha256).exists()
+
+
+def test_every_column_that_names_a_file_is_asked() -> None:
+    asked = {str(column) for column in orphans.columns_of_files()}
+    assert asked == {"paper_files.sha256", "issued_files.sha256", "terms_answers.letter_sha256"}
+    digests = {
+        str(column)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if "sha256" in column.name
+    }
+    assert digests == asked
