@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from cdp.accounts import service as accounts
 from cdp.extensions import db
 from cdp.models import Person
-from tests import markup
+from tests import markup, validity
 
 Element = ET.Element
 # A file to upload: its content and its name.
@@ -127,6 +127,7 @@ def complaints_about(page: Page, headers: Mapping[str, str]) -> list[str]:
     """Return a sentence for each fault of a page that has already been parsed."""
     return [
         *(f"The HTML is not valid: {error}." for error in page.parse_errors),
+        *validity.breaches(page.root),
         *_about_headings(page),
         *_about_references(page),
         *_about_controls(page),

@@ -1,8 +1,20 @@
 """Pages to sign in and out, choose a password, and change one's own profile."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -64,6 +76,22 @@ def sign_out() -> ResponseReturnValue:
     answer = redirect(url_for("accounts.sign_in"), 303)
     answer.headers["Clear-Site-Data"] = FORGET
     return answer
+
+
+@bp.route("/session", methods=["GET"])
+@public("Signed out, no time is left.")
+def time_left() -> ResponseReturnValue:
+    """Answer how many seconds are left of this session; asking does not extend it."""
+    return _seconds_left()
+
+
+@bp.route("/session", methods=["POST"])
+@requires_sign_in
+def stay_signed_in() -> ResponseReturnValue:
+    """Extend this session, and answer how many seconds are left."""
+    service.touch_session(db.session(), current_user.session_row)
+    db.session.commit()
+    return _seconds_left()
 
 
 @bp.route("/forgotten-password", methods=["GET", "POST"])
@@ -163,6 +191,14 @@ def end_session(key: str) -> ResponseReturnValue:
         return Done("Session ended.", url_for("accounts.sessions"))
 
     return save(EndSessionForm(), change) or redirect(url_for("accounts.sessions"), 303)
+
+
+def _seconds_left() -> ResponseReturnValue:
+    left = at_most = timedelta()
+    if current_user.is_authenticated:
+        idle = timedelta(minutes=current_app.extensions["settings"].session_idle_minutes)
+        left, at_most = service.time_left(current_user.session_row, idle)
+    return jsonify(seconds=max(int(left.total_seconds()), 0), at_most=max(int(at_most.total_seconds()), 0))
 
 
 def _me() -> Person:

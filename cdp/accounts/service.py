@@ -92,6 +92,12 @@ def find_session(session: Session, token: str, idle: timedelta) -> SignInSession
     return row
 
 
+def time_left(row: SignInSession, idle: timedelta) -> tuple[timedelta, timedelta]:
+    """Return how long a session lasts if no one uses it again, and how long if it stays in use."""
+    at_most = row.started_at + SESSION_AT_MOST - clock.now()
+    return min(row.seen_at + idle - clock.now(), at_most), at_most
+
+
 def end_session(session: Session, row: SignInSession, *, by: Person) -> None:
     """End one session at once."""
     if row.ended_at is None:

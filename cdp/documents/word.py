@@ -52,9 +52,12 @@ _STEP_TWIPS = 425  # 0.75 cm for each level of a list
 _DEPTHS = 9
 _LONGEST_PROPERTY = 255  # python-docx refuses longer core properties
 _EARLIEST_ZIP_YEAR = 1980
+_LATIN_TYPEFACE = re.compile(rb'(<a:latin typeface=")[^"]*(")')
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BODY_STYLES = frozenset({"Normal", "Subtitle", "Footer"})
-_LOOKS = {"firstRow": "0620", "firstColumn": "0680"}  # the same flags in hexadecimal, for older programs
+# The parts of a table that are headings, and the same flags in hexadecimal, for older programs
+_LOOKS = {("firstRow",): "0620", ("firstRow", "firstColumn"): "06A0"}
+_PRESENT_MODE = "15"  # Word 2013 and later; an older mode opens as "Compatibility Mode"
 _NUMBER_FORMATS = ("decimal", "lowerLetter", "lowerRoman")
 _BULLETS = ("•", "–", "◦")
 
@@ -70,6 +73,7 @@ def to_word(document: Document, *, author: str, made_at: datetime) -> bytes:
     word: Word = docx.Document()
     text_area = _set_page(word, landscape=document.landscape)
     _set_styles(word, document.language)
+    _set_mode(word, document.language)
     _set_properties(word, document, author, made_at)
     word.add_paragraph(_clean(document.title), style="Title")
     if document.subtitle:
@@ -141,9 +145,9 @@ class _Writer:
         caption.paragraph_format.keep_with_next = True
         size, around = _SMALL_TYPE if has_many_columns(block) else _TYPE
         widths = [Pt(width) for width in column_widths(block, self.text_width.pt, size, around)]
-        table = self._add_table(widths, title=block.caption, look="firstRow")
+        table = self._add_table(widths, title=block.caption, headings=("firstRow",))
         header = _add_row(table)
-        header._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        _mark_as_header(header)
         for cell, words in zip(header.cells, block.header, strict=True):
             _first_paragraph(cell).add_run(_clean(words)).bold = True
             cell._tc.get_or_add_tcPr().append(
@@ -178,11 +182,15 @@ class _Writer:
 
     def _write_facts(self, block: Facts) -> None:
         widths = [Length(_LABEL_WIDTH), Length(self.text_width - _LABEL_WIDTH)]
-        table = self._add_table(widths, title="", look="firstColumn")
+        table = self._add_table(widths, title="", headings=("firstRow", "firstColumn"))
         for label, runs in block.pairs:
             name, value = _add_row(table).cells
             _first_paragraph(name).add_run(_clean(label)).bold = True
             _write_runs(_first_paragraph(value), runs)
+        if block.pairs:
+            _mark_as_header(
+                table.rows[0]
+            )  # the first fact; programs that read aloud look for a row of headings
         _finish_table(table, widths)
         self._add_gap()
 
@@ -196,16 +204,17 @@ class _Writer:
         drawn._inline.docPr.set("title", _clean(block.caption))
         self.word.add_paragraph(_clean(block.caption), style="Caption")
 
-    def _add_table(self, widths: Sequence[Length], *, title: str, look: str) -> WordTable:
+    def _add_table(self, widths: Sequence[Length], *, title: str, headings: tuple[str, ...]) -> WordTable:
         table: WordTable = self.word.add_table(rows=0, cols=len(widths), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
         table.autofit = False
         properties = table._tbl.tblPr
         for old in properties.findall(qn("w:tblLook")):
             properties.remove(old)
+        marked = " ".join(f'w:{part}="1"' for part in headings)
         properties.append(
             parse_xml(
-                f'<w:tblLook {nsdecls("w")} w:val="{_LOOKS[look]}" w:{look}="1" w:noHBand="1" w:noVBand="1"/>'
+                f'<w:tblLook {nsdecls("w")} w:val="{_LOOKS[headings]}" {marked} w:noHBand="1" w:noVBand="1"/>'
             )
         )
         if title:
@@ -265,6 +274,11 @@ def _first_paragraph(cell: _Cell) -> WordParagraph:
 def _add_row(table: WordTable) -> _Row:
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx left this one untyped
     return row
+
+
+def _mark_as_header(row: _Row) -> None:
+    """Mark a row as headings, which Word repeats on each page and reads aloud with the cells."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _set_small(table: WordTable, size: float) -> None:
@@ -351,6 +365,19 @@ def _set_styles(word: Word, language: str) -> None:
     title = word.styles["Title"].element.get_or_add_pPr()
     for border in title.findall(qn("w:pBdr")):
         title.remove(border)
+
+
+def _set_mode(word: Word, language: str) -> None:
+    """Set the present mode of Word, and the language and typeface that text without a style of its own gets."""
+    settings = word.settings.element
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), _PRESENT_MODE)
+    for fonts in settings.iter(qn("w:themeFontLang")):
+        fonts.attrib.clear()
+        fonts.set(qn("w:val"), language)
+    theme = word.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme._blob = _LATIN_TYPEFACE.sub(rb"\1" + _FONT.encode() + rb"\2", theme.blob)
 
 
 def _set_properties(word: Word, document: Document, author: str, made_at: datetime) -> None:

@@ -100,7 +100,9 @@ def _sheet(
                 sheet.write_datetime(number, place, cell, formats["day"])
             elif cell:
                 sheet.write_string(number, place, cell, formats["text"])
+    sheet.autofilter(0, 0, max(len(rows), 1), len(table.columns) - 1)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)

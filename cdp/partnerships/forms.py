@@ -123,7 +123,7 @@ class KnownPersonForm(KnownPerson, PersonFields, ConfirmedForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; a name and address are required if no person is chosen, and not allowed if one is."""
-        if self.known.data:
+        if self.known.data or self.known.not_listed:
             for field in (self.person_name, self.email):
                 field.validators = [MayBeEmpty(), *field.validators[1:]]
         valid = super().validate(extra_validators)

@@ -1,4 +1,4 @@
-"""Tables: add classes, scopes, roles and labels to the plain rows that a template writes."""
+"""Tables: add classes, scopes and labels to the plain rows that a template writes."""
 
 import re
 from collections.abc import Sequence
@@ -50,10 +50,10 @@ class TableColumn:
         return _classes("govuk-table__header", CLASSES_OF_HEADINGS, self.words)
 
     def cell_attributes(self, *, stacked: bool) -> str:
-        """Return the attributes of the column's cells: classes and, if rows stack on a phone, role and label."""
+        """Return the attributes of the column's cells: classes and, if rows stack on a phone, the label."""
         classes = _classes("govuk-table__cell", CLASSES_OF_CELLS, self.words)
-        label = "" if self.is_hidden else f' data-label="{escape(self.label)}"'
-        return f' class="{classes}"' + (f' role="cell"{label}' if stacked else "")
+        label = f' data-label="{escape(self.label)}"' if stacked and not self.is_hidden else ""
+        return f' class="{classes}"{label}'
 
 
 def _classes(base: str, known: dict[str, str], words: Sequence[str]) -> str:
@@ -75,16 +75,14 @@ def table_columns(headings: Sequence[str | tuple[str, ...]]) -> list[TableColumn
 
 
 def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> Markup:
-    """Return plain rows (`<tr><th>…</th><td>…</td></tr>`) with classes, scopes, roles and labels.
+    """Return plain rows (`<tr><th>…</th><td>…</td></tr>`) with classes, scopes and labels.
 
     Rows may be grouped in `<tbody>` elements, and a first cell may span several rows. Raises ValueError for a row with
     more cells than the table has columns.
     """
     if "<tbody>" not in rows:
         rows = f"<tbody>{rows}</tbody>"
-    body = ' class="govuk-table__body"' + (' role="rowgroup"' if stacked else "")
-    row = ' class="govuk-table__row"' + (' role="row"' if stacked else "")
-    header = ' class="govuk-table__header"' + (' role="rowheader"' if stacked else "")
+    body, row, header = (f' class="govuk-table__{part}"' for part in ("body", "row", "header"))
     cells = [column.cell_attributes(stacked=stacked) for column in columns]
     place = 0  # the column of the next cell
     below = 0  # how many of the next rows have their first column filled by a cell that spans rows

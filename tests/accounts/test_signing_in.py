@@ -33,6 +33,38 @@ def test_a_person_signs_in_and_out(session: Session, visit: Visit) -> None:
     assert member.get("/profile").heading == "Sign in"
 
 
+def test_asking_how_long_is_left_is_not_use_of_a_session(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    member = visit().sign_in(world.member).get("/profile")
+    session.execute(sa.update(SignInSession).values(seen_at=clock.now() - timedelta(minutes=20)))
+    session.commit()
+    for _ in range(2):
+        left = member.client.get("/session").get_json()
+        assert 590 < left["seconds"] <= 600
+        assert left["at_most"] > 600
+    assert 1790 < member.post_json("/session", {})["seconds"] <= 1800
+    assert 1790 < member.client.get("/session").get_json()["seconds"] <= 1800
+
+
+def test_no_time_is_left_of_a_session_that_ended(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    member = visit().sign_in(world.member).get("/profile")
+    session.execute(sa.update(SignInSession).values(seen_at=clock.now() - timedelta(minutes=31)))
+    session.commit()
+    assert member.client.get("/session").json == {"seconds": 0, "at_most": 0}
+    assert visit().client.get("/session").json == {"seconds": 0, "at_most": 0}
+
+
+def test_a_session_in_use_says_when_it_ends_at_the_latest(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    member = visit().sign_in(world.member).get("/profile")
+    began = clock.now() - timedelta(hours=11, minutes=55)
+    session.execute(sa.update(SignInSession).values(started_at=began))
+    session.commit()
+    left = member.post_json("/session", {})
+    assert 290 < left["seconds"] == left["at_most"] <= 300
+
+
 def test_a_session_ended_in_the_database_ends_in_the_browser(session: Session, visit: Visit) -> None:
     world = make.world(session)
     member = visit().sign_in(world.member)

@@ -1,4 +1,4 @@
-"""What scripts add: reordering by mouse or keyboard, saving while typing, and the warning before signing out."""
+"""What scripts add: reordering by mouse or keyboard, and saving while typing."""
 
 import re
 from collections.abc import Callable
@@ -113,24 +113,6 @@ def test_a_note_is_kept_while_the_connection_is_gone(
     expect(saved(coordinator.page)).to_have_text(re.compile("^Saved"))
     coordinator.page.reload()
     expect(note(coordinator.page)).to_have_value("Written on the train.")
-
-
-def test_a_person_is_warned_before_they_are_signed_out_and_may_stay(
-    browser_user: Callable[..., BrowserUser],
-) -> None:
-    reader = browser_user("member@west-midlands.example")
-    reader.page.clock.install()
-    reader.open("/profile")
-    warning = reader.page.get_by_role("dialog", name="You will soon be signed out")
-    expect(reader.page.locator("dialog")).to_have_count(1)
-    reader.page.clock.fast_forward("27:01")
-    expect(warning).to_be_visible()
-    stay = warning.get_by_role("button", name="Stay signed in")
-    expect(stay).to_be_focused()
-    stay.click()
-    expect(warning).to_be_hidden()
-    reader.page.clock.fast_forward("26:00")
-    expect(warning).to_be_hidden()
 
 
 def handle(page: Page, title: str) -> Locator:

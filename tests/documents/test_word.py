@@ -1,5 +1,6 @@
 """Word files: styles, lists, tables and properties."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -7,6 +8,7 @@ from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
@@ -186,3 +188,29 @@ def test_the_same_document_has_the_same_bytes() -> None:
 def test_a_document_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         to_word(Document("Agenda", ()), author="A", made_at=MADE_AT.replace(tzinfo=None))
+
+
+def test_a_file_opens_in_the_present_mode_of_word_in_british_english() -> None:
+    word = word_of(Paragraph.of("Agree it."))
+    settings = word.settings.element
+    modes = {mark.get(qn("w:name")): mark.get(qn("w:val")) for mark in settings.iter(qn("w:compatSetting"))}
+    assert modes["compatibilityMode"] == "15"
+    assert [dict(mark.attrib) for mark in settings.iter(qn("w:themeFontLang"))] == [{qn("w:val"): "en-GB"}]
+    theme = word.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob.decode()
+    assert set(re.findall('<a:latin typeface="([^"]*)"', theme)) == {"Arial"}
+
+
+def test_every_table_says_which_of_its_cells_are_headings() -> None:
+    word = word_of(
+        Facts.of([("Date", "3 December 2026"), ("Place", "Council House")]),
+        Table.of("Actions", ["Number", "Action"], [["1", "Write"]]),
+    )
+    headings = [
+        [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows] for table in word.tables
+    ]
+    assert headings == [[True, False], [True, False]]
+    looks = [table._tbl.tblPr.find(qn("w:tblLook")) for table in word.tables]
+    assert [(look.get(qn("w:firstRow")), look.get(qn("w:firstColumn"))) for look in looks] == [
+        ("1", "1"),
+        ("1", None),
+    ]

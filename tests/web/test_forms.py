@@ -136,3 +136,41 @@ def test_text_that_people_type_is_never_markup(visitor: Visitor) -> None:
     assert visitor.value("title") == evil
     assert visitor.value("note") == "</textarea><b>"
     assert "<b>Local</b> sub-group" in visitor.text
+
+
+@pytest.mark.parametrize("typed", ["Partnership board", "  partnership   BOARD "])
+def test_the_text_in_a_box_of_suggestions_decides_what_is_chosen(visitor: Visitor, typed: str) -> None:
+    sends_board(visitor, chosen="b", typed=typed)
+    assert visitor.banner == "Saved."
+    assert showcase.RECEIVED["board"] == "a"
+
+
+@pytest.mark.parametrize("typed", ["", " ", "Choose a board"])
+def test_an_emptied_box_of_suggestions_chooses_nothing(visitor: Visitor, typed: str) -> None:
+    sends_board(visitor, chosen="a", typed=typed)
+    assert visitor.banner == "Saved."
+    assert showcase.RECEIVED["board"] is None
+
+
+@pytest.mark.parametrize("chosen", ["", "a"])
+def test_a_text_that_names_no_option_is_an_error_and_is_shown_again(visitor: Visitor, chosen: str) -> None:
+    sends_board(visitor, chosen=chosen, typed="Home Office")
+    words = "“Home Office” is not in the list. Choose one of the suggestions, or leave this empty"
+    assert visitor.errors == [words]
+    assert visitor.links[words] == "#board"
+    (board,) = [field for field in visitor.page.all("select") if field.get("name") == "board"]
+    assert board.get("data-typed") == "Home Office"
+    assert [option.get("value") for option in board if option.get("selected") is not None] == [""]
+    assert visitor.value("title") == "Naloxone"
+
+
+def sends_board(visitor: Visitor, *, chosen: str, typed: str) -> None:
+    """Send the form as the script does: the list's choice, and the text in the box that hides the list."""
+    visitor.get("/showcase")
+    sent = {
+        control.get("name", ""): control.get("value", "")
+        for control in visitor.page.all("input")
+        if control.get("type") in {"hidden", "text"}
+    }
+    answers = {"title": "Naloxone", "purpose": "decision", "due_on": ["3", "12", "2026"]}
+    visitor.post("/showcase", sent | answers | {"board": chosen, "board-typed": typed})

@@ -1,4 +1,4 @@
-"""Rows given as plain values become tables with classes, scopes, roles, and labels that are shown on phones."""
+"""Rows given as plain values become tables with classes, scopes, and labels that are shown on phones."""
 
 import pytest
 from flask import Flask, render_template_string
@@ -13,19 +13,19 @@ def shown(app: Flask, template: str) -> str:
         return render_template_string(IMPORT + template)
 
 
-def test_a_row_gets_classes_scopes_roles_and_labels() -> None:
+def test_a_row_gets_classes_scopes_and_labels() -> None:
     columns = table_columns(["Reference", ("Due", "first nowrap"), ("Days", "numeric"), ("Change", "hidden")])
     row = "<tr><th>A1</th><td>3 May</td><td>4</td><td>\n  </td></tr>"
     assert table_rows(row, columns, stacked=True) == (
-        '<tbody class="govuk-table__body" role="rowgroup"><tr class="govuk-table__row" role="row">'
-        '<th class="govuk-table__header" role="rowheader" scope="row">A1</th>'
-        '<td class="govuk-table__cell cdp-stacked__first cdp-nowrap" role="cell" data-label="Due">3 May</td>'
-        '<td class="govuk-table__cell govuk-table__cell--numeric" role="cell" data-label="Days">4</td>'
-        '<td class="govuk-table__cell" role="cell"></td></tr></tbody>'
+        '<tbody class="govuk-table__body"><tr class="govuk-table__row">'
+        '<th class="govuk-table__header" scope="row">A1</th>'
+        '<td class="govuk-table__cell cdp-stacked__first cdp-nowrap" data-label="Due">3 May</td>'
+        '<td class="govuk-table__cell govuk-table__cell--numeric" data-label="Days">4</td>'
+        '<td class="govuk-table__cell"></td></tr></tbody>'
     )
 
 
-def test_a_table_that_scrolls_stays_a_table_and_needs_no_roles() -> None:
+def test_a_table_that_scrolls_stays_a_table_and_needs_no_labels() -> None:
     columns = table_columns(["Period", ("Leeds", "numeric")])
     assert table_rows('<tr id="a"><th class="b">2024</th><td>1</td></tr>', columns, stacked=False) == (
         '<tbody class="govuk-table__body"><tr class="govuk-table__row" id="a">'
@@ -38,8 +38,8 @@ def test_rows_may_come_in_groups_with_a_heading_across() -> None:
     columns = table_columns(["Name", "Email", "State"])
     rows = '<tbody><tr><th scope="rowgroup" colspan="3">Police</th></tr></tbody>'
     assert table_rows(rows, columns, stacked=True) == (
-        '<tbody class="govuk-table__body" role="rowgroup"><tr class="govuk-table__row" role="row">'
-        '<th class="govuk-table__header" role="rowheader" scope="rowgroup" colspan="3">Police</th></tr></tbody>'
+        '<tbody class="govuk-table__body"><tr class="govuk-table__row">'
+        '<th class="govuk-table__header" scope="rowgroup" colspan="3">Police</th></tr></tbody>'
     )
 
 

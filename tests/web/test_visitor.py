@@ -55,6 +55,33 @@ def test_a_good_page_has_no_faults() -> None:
         ('<h1>Actions</h1><label>A<input value="None"></label>', "is “None”"),
         ("<h1>Actions</h1><p><div>x</div></p>", "The HTML is not valid"),
         ("<h1>Actions</h1><p>a & b &bogus;</p>", "The HTML is not valid"),
+        ('<h1>Actions</h1><ul role="table"><li>1</li></ul>', "may not have another role"),
+        ('<h1>Actions</h1><div aria-label="Place">1</div>', "may not have a name"),
+        ('<h1>Actions</h1><p name="a">1</p>', "The attribute name is not allowed here"),
+        (
+            '<h1>Actions</h1><label>A<input type="radio" aria-expanded="false"></label>',
+            "aria-expanded is not",
+        ),
+        ("<h1>Actions</h1><ul><p>1</p></ul>", "<p> may not be in <ul>"),
+        ("<h1>Actions</h1><span><ul><li>1</li></ul></span>", "<ul> may not be in <span>"),
+        ("<h1>Actions</h1><h2><ul><li>1</li></ul></h2>", "<ul> may not be in <h2>"),
+        ('<h1>Actions</h1><a href="/"><select></select></a>', "inside a link or button"),
+        ('<h1>Actions</h1><label for="b">A</label><div id="b">1</div>', "which is no field"),
+        ('<h1>Actions</h1><label for="b">A</label><label for="b">B</label><input id="b">', "has 2 labels"),
+        ("<h1>Actions</h1><blink>1</blink>", "has no rules"),
+        (
+            '<h1>Actions</h1><form action="/a"><button>Go</button></form><form><button>Go</button></form>',
+            "2 buttons with different effects",
+        ),
+        (
+            "<h1>Actions</h1>" + "<details><summary>More</summary></details>" * 2,
+            "2 buttons with different effects",
+        ),
+        ('<h1>Actions</h1><a href="/" aria-label="Next">Forward</a>', "speech recognition"),
+        (
+            '<h1>Actions</h1><a href="/">Letter <span class="govuk-visually-hidden">of Dudley</span> (1 KB)</a>',
+            "speech recognition",
+        ),
     ],
 )
 def test_a_fault_is_named(body: str, fault: str) -> None:

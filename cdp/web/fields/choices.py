@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from cdp.web.fields.field import GovField, rules_of, shared
+from cdp.web.fields.suggestions import HasSuggestions
 from cdp.web.fields.widgets import GovWidget, SelectWidget, attributes
 
 
@@ -33,6 +34,10 @@ class _Choosing(GovField):
     @choices.setter
     def choices(self, options: Iterable[Any]) -> None:
         self._choices = _options(options)
+        self.match()
+
+    def match(self) -> None:
+        """Do what the new options change."""
 
     def offered(self) -> list[dict[str, Any]]:
         """Return the options in the form that the GOV.UK component needs."""
@@ -49,10 +54,11 @@ class _Choosing(GovField):
         ]
 
 
-class ChoiceField(_Choosing, wtforms.SelectField):
+class ChoiceField(HasSuggestions, _Choosing, wtforms.SelectField):
     """One option from a drop-down list: its value, or None for the empty first option, whose label is `prompt`.
 
-    `autocomplete=True` turns a long list into a text box with suggestions if JavaScript is on.
+    `autocomplete=True` turns a long list into a text box with suggestions if JavaScript is on. A text that names no
+    option is an error, and is shown again.
     """
 
     widget: GovWidget = SelectWidget()
@@ -100,7 +106,8 @@ class ChoiceField(_Choosing, wtforms.SelectField):
                 raise ValueError(self.OUTSIDE) from None
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002 -- WTForms' signature
-        """Raise StopValidation for a value that is not an option."""
+        """Raise StopValidation for a value that is not an option, or a text that names none."""
+        self.refuse_not_listed(may_be_empty=self.is_optional)
         if self.data is None or self.process_errors:
             return
         if not any(choice.selected for choice in self.iter_choices()):
@@ -108,13 +115,14 @@ class ChoiceField(_Choosing, wtforms.SelectField):
 
     def options(self) -> list[tuple[str, str, bool]]:
         """Return (value, label, chosen) for each option, the prompt first, for the widget."""
-        prompt = [] if self.prompt is None else [("", self.prompt, self.data is None)]
-        return prompt + [(str(choice.value), choice.label, choice.selected) for choice in self.iter_choices()]
+        prompt = "" if self.prompt is None and self.not_listed else self.prompt
+        first = [] if prompt is None else [("", prompt, self.data is None)]
+        return first + [(str(choice.value), choice.label, choice.selected) for choice in self.iter_choices()]
 
     def particulars(self, settings: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters of this component; mark a list that a script turns into a text box."""
         if self.autocomplete:
-            settings["data_autocomplete"] = True
+            settings |= {"data_autocomplete": True, "data_typed": self.not_listed or None}
         return {"items": [], "classes": settings.pop("classes", "")}
 
 
