@@ -15,7 +15,6 @@ from cdp.reference.areas import (
     Authority,
     PublicBodyKind,
     all_authorities,
-    all_districts,
     authorities_on,
     authority,
     districts_in,
@@ -25,6 +24,7 @@ from cdp.reference.areas import (
     stored_code,
 )
 from cdp.reference.dated import ListedKind
+from cdp.reference.districts import all_districts
 
 # Home Office names of community safety partnerships, where they differ from those of the
 # Office for National Statistics.

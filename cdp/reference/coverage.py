@@ -7,14 +7,8 @@ from functools import lru_cache
 
 from cdp.reference import dated
 from cdp.reference.area_bodies import Body, bodies_on, lsoas_of_board, shares_of
-from cdp.reference.areas import (
-    Authority,
-    PublicBodyKind,
-    authorities_on,
-    authority,
-    district,
-    districts_in,
-)
+from cdp.reference.areas import Authority, PublicBodyKind, authorities_on, authority, districts_in
+from cdp.reference.districts import district
 
 
 @dataclass(frozen=True)

@@ -226,6 +226,17 @@ def test_coming_changes_need_no_more_queries_for_more_organisations(
     assert len(many) == len(few)
 
 
+def test_a_reporting_line_to_an_ended_body_names_what_followed_it(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator)
+    visitor.get(f"/partnerships/west-midlands/boards/{world.board.key}/lines/new")
+    visitor.submit("Add reporting line", body_kind="Other body", body_name="Public Health England")
+    assert visitor.banner == (
+        "Reporting line to Public Health England added. Public Health England ended on 1 October 2021. It was followed "
+        "by Office for Health Improvement and Disparities; UK Health Security Agency; and NHS England."
+    )
+
+
 # Replacing
 
 

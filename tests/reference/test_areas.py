@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cdp.reference import area_bodies, areas
+from cdp.reference import area_bodies, areas, districts
 from cdp.reference.area_names import find_authorities
 from cdp.reference.areas import AuthorityKind
 from cdp.reference.coverage import BodyCover, coverage
@@ -35,7 +35,7 @@ def test_england_has_the_right_numbers_of_bodies() -> None:
     assert len(area_bodies.policing_bodies(IN_2026)) == 39
     assert len(area_bodies.regions()) == 9
     assert len(area_bodies.community_safety_partnerships()) == 293
-    assert len(areas.all_districts()) == 296
+    assert len(districts.all_districts()) == 296
 
 
 def test_the_west_midlands_force_area_is_exactly_its_seven_districts() -> None:
@@ -169,7 +169,7 @@ def test_a_county_split_between_care_boards_is_listed() -> None:
 
 
 def test_a_district_in_several_community_safety_partnerships_is_listed_once() -> None:
-    (buckinghamshire,) = areas.districts_of("E06000060")
+    (buckinghamshire,) = districts.districts_of("E06000060")
 
     assert len(buckinghamshire.partnership_codes) == 4
     assert [body.name for body in coverage(["E06000060"], IN_2026).community_safety_partnerships] == [
@@ -187,8 +187,8 @@ def test_a_community_safety_partnership_that_crosses_authorities_needs_them_all(
 
 
 def test_a_county_has_districts_and_a_unitary_authority_is_its_own_district() -> None:
-    assert len(areas.districts_of("E10000030")) == 11
-    assert [district.name for district in areas.districts_of("E08000038")] == ["Barnsley"]
+    assert len(districts.districts_of("E10000030")) == 11
+    assert [district.name for district in districts.districts_of("E08000038")] == ["Barnsley"]
 
 
 def test_all_of_england_covers_everything_completely() -> None:

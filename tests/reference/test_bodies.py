@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from cdp.reference.areas import PublicBodyKind, all_authorities
-from cdp.reference.bodies import bodies_touching, public_body, public_body_by_id, suggest
+from cdp.reference.bodies import bodies_touching, public_body, public_body_by_id
+from cdp.reference.body_names import suggest
 
 IN_2025, IN_2026 = date(2025, 6, 1), date(2026, 11, 30)
 ENGLAND = [place.code for place in all_authorities()]

@@ -12,14 +12,15 @@ from cdp.reference.areas import (
     authorities_to_come,
     authority,
     dated_authority,
-    district,
     known_authorities,
     stored_code,
 )
-from cdp.reference.bodies import bodies_touching, named_exactly, public_body
+from cdp.reference.bodies import bodies_touching, public_body
+from cdp.reference.body_names import named_exactly
 from cdp.reference.coverage import coverage
 from cdp.reference.dated import ListedKind
 from cdp.reference.dated_names import entry_called
+from cdp.reference.districts import district
 
 IN_2025, IN_2026 = date(2025, 6, 1), date(2026, 11, 30)
 SURREY, EAST_SURREY, WEST_SURREY = "E10000030", "NEW-EAST-SURREY", "NEW-WEST-SURREY"

@@ -1,42 +1,19 @@
 """The coverage of a footprint: authorities, bodies covered wholly or in part, and overlaps. No database access."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import NamedTuple
 
 from cdp.models import FootprintArea, Partnership
+from cdp.partnerships.footprints.bodies_covered import BodyGroup, BodyRow, Seating, bodies_covered
 from cdp.partnerships.footprints.national import is_above
 from cdp.partnerships.footprints.represented import (
-    NOT_REPRESENTED,
-    Representation,
     Representations,
     SeatState,
     needs_seat,
 )
-from cdp.reference.areas import (
-    Authority,
-    AuthorityKind,
-    PublicBodyKind,
-    all_districts,
-    authority,
-    districts_of,
-    known_authorities,
-)
-from cdp.reference.bodies import public_body
-from cdp.reference.coverage import BodyCover, coverage
-
-HEADINGS = {
-    PublicBodyKind.COUNCIL: "Councils",
-    PublicBodyKind.DISTRICT_COUNCIL: "District councils",
-    PublicBodyKind.POLICE_FORCE_AREA: "Police force areas",
-    PublicBodyKind.POLICING_BODY: "Police and crime commissioners, and mayors with their powers",
-    PublicBodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Boards",
-    PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "Community safety partnerships",
-    PublicBodyKind.REGION: "Regions",
-}
-COUNCILS = (PublicBodyKind.COUNCIL, PublicBodyKind.DISTRICT_COUNCIL)
+from cdp.reference.areas import Authority, AuthorityKind, authority
+from cdp.reference.districts import districts_of
 
 
 @dataclass(frozen=True)
@@ -48,60 +25,6 @@ class FootprintRow:
     districts: tuple[str, ...]
     starts_on: date
     ends_on: date | None
-
-
-@dataclass(frozen=True)
-class MissingPlace:
-    """A part of a body's area that is outside the footprint, and the partnerships that cover that part."""
-
-    name: str
-    covered_by: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class BodyRow:
-    """How a footprint covers one body, and how the body is represented.
-
-    `share` is the percentage of neighbourhoods covered if a health board is covered in part, otherwise None. `state`
-    says whether it has a seat.
-    """
-
-    kind: PublicBodyKind
-    code: str
-    name: str
-    wholly: bool
-    missing: tuple[MissingPlace, ...]
-    share: int | None
-    representation: Representation
-    state: SeatState
-
-    @property
-    def id(self) -> str:
-        """The kind and code as one identifier, as used in lists of bodies."""
-        return f"{self.kind.value}:{self.code}"
-
-
-@dataclass(frozen=True)
-class BodyGroup:
-    """The bodies of one kind that a footprint covers, with wholly covered bodies first."""
-
-    kind: PublicBodyKind
-    rows: tuple[BodyRow, ...]
-
-    @property
-    def heading(self) -> str:
-        """The heading for bodies of this kind."""
-        return HEADINGS[self.kind]
-
-    @property
-    def needs_seat(self) -> bool:
-        """Whether these bodies should have a seat."""
-        return needs_seat(self.kind)
-
-    @property
-    def covers_councils(self) -> bool:
-        """Whether these are councils, which a footprint always covers wholly."""
-        return self.kind in COUNCILS
 
 
 @dataclass(frozen=True)
@@ -172,7 +95,7 @@ def footprint_of(
         areas=_rows(inside),
         to_come=_rows([area for area in places if area.starts_on > day]),
         former=_rows([area for area in places if area.ends_on is not None and area.ends_on <= day]),
-        bodies=_bodies(codes, day, others, Seating(represented or {}, all_matched)),
+        bodies=bodies_covered(codes, day, others, Seating(represented or {}, all_matched)),
         overlaps=_overlaps(partnership, codes, others),
     )
 
@@ -214,76 +137,6 @@ def _districts(code: str) -> tuple[str, ...]:
     if authority(code).kind is not AuthorityKind.COUNTY:
         return ()
     return tuple(district.name for district in districts_of(code))
-
-
-class Seating(NamedTuple):
-    """How bodies are represented, and whether no organisation is left to match."""
-
-    represented: Representations
-    all_matched: bool
-
-    def of(self, kind: PublicBodyKind, code: str) -> tuple[Representation, SeatState]:
-        """Return how a body is represented, and whether it has a seat."""
-        found = self.represented.get((kind.value, code), NOT_REPRESENTED)
-        return found, found.state(all_matched=self.all_matched)
-
-
-def _bodies(
-    codes: list[str], day: date, others: Mapping[str, list[Partnership]], seating: Seating
-) -> tuple[BodyGroup, ...]:
-    if not codes:
-        return ()
-    rows: dict[PublicBodyKind, list[BodyRow]] = {kind: [] for kind in HEADINGS}
-    for row in _councils(codes, seating):
-        rows[row.kind].append(row)
-    for cover in coverage(codes, day).bodies:
-        rows[cover.kind].append(_body(cover, others, seating))
-    return tuple(BodyGroup(kind, tuple(found)) for kind, found in rows.items() if found)
-
-
-def _councils(codes: list[str], seating: Seating) -> Iterator[BodyRow]:
-    for code in codes:
-        of_county = districts_of(code) if authority(code).kind is AuthorityKind.COUNTY else ()
-        kinds = [
-            (PublicBodyKind.COUNCIL, code),
-            *((PublicBodyKind.DISTRICT_COUNCIL, each.code) for each in of_county),
-        ]
-        for kind, council in kinds:
-            body = public_body(kind.value, council)
-            representation, state = seating.of(kind, council)
-            if body is not None:
-                yield BodyRow(
-                    kind,
-                    council,
-                    body.name,
-                    wholly=True,
-                    missing=(),
-                    share=None,
-                    representation=representation,
-                    state=state,
-                )
-
-
-def _body(cover: BodyCover, others: Mapping[str, list[Partnership]], seating: Seating) -> BodyRow:
-    share = None
-    if cover.lsoas_total and not cover.wholly:
-        share = round(100 * cover.lsoas_covered / cover.lsoas_total)
-    codes = _codes_of_places(cover.kind) if cover.missing else {}
-    missing = tuple(
-        MissingPlace(name, tuple(other.name for other in others.get(codes.get(name, ""), ())))
-        for name in cover.missing
-    )
-    return BodyRow(
-        cover.kind, cover.code, cover.name, cover.wholly, missing, share, *seating.of(cover.kind, cover.code)
-    )
-
-
-@cache
-def _codes_of_places(kind: PublicBodyKind) -> dict[str, str]:
-    """Return the codes of authorities by their names or, for community safety partnerships, by names of districts."""
-    if kind is PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP:
-        return {district.name: district.authority_code for district in all_districts()}
-    return {place.name: place.code for place in known_authorities()}
 
 
 def _overlaps(

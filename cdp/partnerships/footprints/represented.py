@@ -8,7 +8,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from cdp.reference.areas import PublicBodyKind, plain
-from cdp.reference.bodies import PublicBody, suggest
+from cdp.reference.bodies import PublicBody
+from cdp.reference.body_names import suggest
 from cdp.reference.dated import renewed
 
 NEARLY_THE_SAME = 90

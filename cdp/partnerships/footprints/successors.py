@@ -5,6 +5,7 @@ from datetime import date
 from cdp.reference.area_names import NamedArea
 from cdp.reference.areas import Authority, dated_authority
 from cdp.reference.dated import ListedBody, PlannedEnd, followed_by, successors_of
+from cdp.reference.dated_names import entry_called
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import listed
 
@@ -21,6 +22,12 @@ def end_words(entry: ListedBody, day: date) -> str:
     if entry.ends_on is None:
         return ""
     return f"{entry.full_name} {_ended(entry, day)} {_followed(names_after(entry), ahead=entry.ends_on > day)}".strip()
+
+
+def ended_note(name: str, day: date) -> str:
+    """Return what followed the ended body with this name, or an empty string if it names no body that has ended."""
+    entry = entry_called(name, day)
+    return end_words(entry, day) if entry is not None and entry.has_ended_by(day) else ""
 
 
 def names_after(entry: ListedBody) -> list[str]:

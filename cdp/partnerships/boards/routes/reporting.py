@@ -14,6 +14,7 @@ from cdp.partnerships.boards import queries as board_queries
 from cdp.partnerships.boards.forms.reporting import BodyForm, LineForm, NewBodyForm, NewLineForm
 from cdp.partnerships.boards.reporting import target_of
 from cdp.partnerships.boards.service import body_changes, line_changes
+from cdp.partnerships.footprints.successors import ended_note
 from cdp.partnerships.forms import SingleButtonForm
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.access import requires
@@ -83,7 +84,8 @@ def new_line(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         details = form.details()
         line_changes.add_line(db.session(), board, details, by=access.person)
-        return Done(f"Reporting line to {details.target} added.", _address(board))
+        told = f"Reporting line to {details.target} added. {ended_note(details.body, clock.today())}"
+        return Done(told.rstrip(), _address(board))
 
     return save(form, change) or page("partnerships/new_line.html", form=form, board=board)
 

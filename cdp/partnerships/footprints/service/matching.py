@@ -11,7 +11,8 @@ from cdp.errors import Refusal
 from cdp.models import Organisation, Partnership, Person
 from cdp.partnerships.changes import hold
 from cdp.reference.areas import PublicBodyKind
-from cdp.reference.bodies import PublicBody, bodies_touching, named_exactly, public_body
+from cdp.reference.bodies import PublicBody, bodies_touching, public_body
+from cdp.reference.body_names import named_exactly
 
 NOT_A_BODY = "Not a public body with an area"
 

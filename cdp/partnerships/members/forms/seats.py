@@ -9,7 +9,8 @@ from cdp.partnerships.members.service.holdings import HoldingDetails
 from cdp.partnerships.members.service.organisations import OrganisationDetails
 from cdp.partnerships.members.service.seats import SeatDetails
 from cdp.partnerships.words import SEAT_KINDS
-from cdp.reference.bodies import PublicBody, suggest
+from cdp.reference.bodies import PublicBody
+from cdp.reference.body_names import suggest
 from cdp.reference.national_roles import national_roles
 from cdp.web.fields import (
     CheckboxField,

@@ -13,7 +13,7 @@ from cdp.national.queries import facts_in_use
 from cdp.partnerships import people as people_service
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.service import matching
-from cdp.partnerships.footprints.successors import end_words
+from cdp.partnerships.footprints.successors import ended_note
 from cdp.partnerships.forms import SingleButtonForm
 from cdp.partnerships.members import failing, membership
 from cdp.partnerships.members.files import MEMBER_FILE, member_rows
@@ -26,7 +26,6 @@ from cdp.partnerships.members.service import organisations, role_notes
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.partnerships.words import SEAT_KINDS
 from cdp.reference.bodies import bodies_touching, public_body_by_id
-from cdp.reference.dated_names import entry_called
 from cdp.reference.national_roles import NationalRole, national_role, national_roles
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -80,13 +79,8 @@ def new_organisation(access: Access) -> ResponseReturnValue:
         organisation = organisations.add_organisation(
             db.session(), access.partnership, form.details(), by=access.person
         )
-        entry = entry_called(organisation.name, clock.today())
-        ended = (
-            f" {end_words(entry, clock.today())}"
-            if entry is not None and organisation.body_code is None
-            else ""
-        )
-        return Done(f"{organisation.name} added.{ended}".rstrip(), url_for("partnerships.members"))
+        told = f"{organisation.name} added. {ended_note(organisation.name, clock.today())}"
+        return Done(told.rstrip(), url_for("partnerships.members"))
 
     return save(form, change) or page("partnerships/new_organisation.html", form=form)
 
@@ -106,7 +100,8 @@ def edit_organisation(access: Access, key: str) -> ResponseReturnValue:
         organisations.change_organisation(
             db.session(), organisation, form.details(), version=form.version.data, by=access.person
         )
-        return Done(f"{organisation.name} saved.", url_for("partnerships.members"))
+        told = f"{organisation.name} saved. {ended_note(organisation.name, clock.today())}"
+        return Done(told.rstrip(), url_for("partnerships.members"))
 
     return save(form, change) or page(
         "partnerships/edit_organisation.html", form=form, organisation=organisation
