@@ -194,7 +194,7 @@ class Indicator:
             (words, [_FIELD_WORDS[field] for field in _FIELD_WORDS if certainty.get(field) is level])
             for level, words in _CERTAINTY_WORDS.items()
         ]
-        return [(words, listed(fields)) for words, fields in by_certainty if fields]
+        return [(words, _sentence_case(listed(fields))) for words, fields in by_certainty if fields]
 
     def end_words(self, day: date) -> str:
         """Return that the indicator has ended and what took its place, as on a day; "" while it is published."""
@@ -208,6 +208,10 @@ class Indicator:
     def sources(self) -> tuple[Source, ...]:
         """Return the documents on which the indicator's description is based."""
         return tuple(outcomes.source(source_id) for source_id in self.source_ids)
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def indicator(indicator_id: str) -> Indicator | None:

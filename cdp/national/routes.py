@@ -10,7 +10,7 @@ from cdp.models import Person
 from cdp.national import queries, service
 from cdp.national.forms import FactForm, NewFactForm, TellForm
 from cdp.national.words import CATEGORIES, STANDINGS
-from cdp.reference.national_facts import NationalFact
+from cdp.reference.national_facts import NationalFact, NationalFacts
 from cdp.web.access import current_person, requires_administrator, requires_sign_in
 from cdp.web.changes import Done, page, save
 from cdp.web.paging import page_of_list
@@ -48,12 +48,12 @@ def facts() -> ResponseReturnValue:
 @requires_sign_in
 def fact(code: str) -> ResponseReturnValue:
     """Show one national fact, its source and its history."""
-    found = _found(code)
+    found, everything = _found(code)
     stored = queries.stored_fact(db.session(), code)
     return page(
         "national/fact.html",
         fact=found,
-        everything=queries.facts_in_use(db.session()),
+        everything=everything,
         history=history_of(db.session(), stored) if stored else [],
         subjects=CATEGORIES,
         standings=STANDINGS,
@@ -79,9 +79,10 @@ def new_fact() -> ResponseReturnValue:
 @requires_administrator
 def edit_fact(code: str) -> ResponseReturnValue:
     """Change a national fact with its source."""
-    found, stored = _found(code), queries.stored_fact(db.session(), code)
+    found, everything = _found(code)
+    stored = queries.stored_fact(db.session(), code)
     form = FactForm.of(found, stored.version if stored else 0)
-    form.offer(queries.facts_in_use(db.session()), found)
+    form.offer(everything, found)
 
     def change() -> Done:
         service.change_fact(db.session(), code, form.details(), read_version=form.version.data, by=_me())
@@ -106,8 +107,10 @@ def tell() -> ResponseReturnValue:
     return save(form, change) or page("national/tell.html", form=form, about=about, back=back)
 
 
-def _found(code: str) -> NationalFact:
-    return queries.facts_in_use(db.session()).by_key.get(code) or abort(404)
+def _found(code: str) -> tuple[NationalFact, NationalFacts]:
+    """Return a fact, and all facts; 404 if there is no such fact."""
+    everything = queries.facts_in_use(db.session())
+    return everything.by_key.get(code) or abort(404), everything
 
 
 def _me() -> Person:

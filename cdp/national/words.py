@@ -20,7 +20,8 @@ CATEGORIES = {
 }
 
 STANDINGS = {
-    FactStanding.HOLDS: ("In force", "green"),
+    FactStanding.HOLDS: ("Current", "green"),
+    FactStanding.UNSURE: ("Not known", "yellow"),
     FactStanding.AHEAD: ("Planned", "blue"),
     FactStanding.ENDED: ("Ended", "grey"),
     FactStanding.NOT_FOUND: ("Not found", "yellow"),

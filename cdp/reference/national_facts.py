@@ -41,9 +41,10 @@ class Certainty(StrEnum):
 
 
 class FactStanding(StrEnum):
-    """Whether a fact holds on a day. A fact that was looked for and not found is NOT_FOUND."""
+    """Whether a fact holds on a day. UNSURE facts held when last seen; those looked for and not found are NOT_FOUND."""
 
     HOLDS = "holds"
+    UNSURE = "unsure"
     AHEAD = "ahead"
     ENDED = "ended"
     NOT_FOUND = "not found"
@@ -99,7 +100,7 @@ class NationalFact:
             return FactStanding.AHEAD
         if self.ends_before is not None and self.ends_before <= day:
             return FactStanding.ENDED
-        return FactStanding.HOLDS
+        return FactStanding.UNSURE if self.last_seen and not self.until else FactStanding.HOLDS
 
     @property
     def starts_in_words(self) -> str:
@@ -154,13 +155,18 @@ class NationalFacts:
         return NationalFacts(in_order([*kept, *top.values()]))
 
     def current(self, key: str, day: date) -> NationalFact | None:
-        """Return the fact that holds on a day: this one, or the one that replaced it; None if there is none."""
+        """Return the fact that holds on a day: this one, or the one that replaced it; None if there is none.
+
+        A fact that held when it was last seen is returned, so say that it may have changed.
+        """
         met: set[str] = set()
         fact = self.by_key.get(key)
         while fact is not None and fact.standing_on(day) is FactStanding.ENDED and fact.key not in met:
             met.add(fact.key)
             fact = self.by_key.get(fact.superseded_by)
-        return fact if fact is not None and fact.standing_on(day) is FactStanding.HOLDS else None
+        if fact is None or fact.standing_on(day) not in (FactStanding.HOLDS, FactStanding.UNSURE):
+            return None
+        return fact
 
     def end_line(self, fact: NationalFact, day: date) -> str:
         """Return what to print about a fact's end on a day, such as "Ended on 31 March 2025"; or ""."""
@@ -169,10 +175,10 @@ class NationalFacts:
             return ""
         if standing is FactStanding.AHEAD:
             return f"Planned from {in_words(fact.starts)}."
-        if not fact.until:
-            if not fact.last_seen:
-                return ""
+        if standing is FactStanding.UNSURE:
             return f"Last seen on {in_words(fact.last_seen)}. We do not know whether it still exists."
+        if not fact.until:
+            return ""
         follows = self.by_key.get(fact.superseded_by)
         if standing is FactStanding.ENDED:
             after = f"Replaced by: {follows.title}" if follows else "None has replaced it that we know of"

@@ -13,8 +13,8 @@ from cdp.reference.national_facts import Certainty, NationalFact, NationalFacts
 from cdp.reference.written_dates import in_words
 
 _NAMED = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)+)(?:\|([^{}]+))?\}")
-_UNIT = "body.jcdu"
-"""The unit of central government to which partnerships answer."""
+CENTRAL_UNIT = "body.jcdu"
+"""The key of the fact about the unit of central government to which partnerships answer."""
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,20 @@ class NationalPhrases:
     def named_in(self, body: str) -> tuple[NationalFact, ...]:
         """Return the facts that a text names and that hold, in the order of the text."""
         keys = [found[1] for found in _NAMED.finditer(body)]
-        keys += [_UNIT] if "{central_contact}" in body else []
+        keys += [CENTRAL_UNIT] if "{central_contact}" in body else []
         held = (self._held(key) for key in keys)
         return tuple(dict.fromkeys(fact for fact in held if fact is not None))
 
     @property
     def central_contact(self) -> str:
         """Whom partnerships write to: the unit of central government, which may have changed, or the government."""
-        unit = self._held(_UNIT)
+        unit = self._held(CENTRAL_UNIT)
         return f"the {self.escaped(unit.value)} or its successor" if unit else "central government"
 
     @property
     def central_route(self) -> str:
         """The same after "accountable to central government", or "" if no unit is known."""
-        return f", through {self.central_contact}," if self._held(_UNIT) else ""
+        return f", through {self.central_contact}," if self._held(CENTRAL_UNIT) else ""
 
     def source_of(self, fact: NationalFact) -> str:
         """Return a fact with its source, the date of that source, how certain it is, and its end."""

@@ -12,8 +12,6 @@ from dateutil.relativedelta import relativedelta
 
 from cdp.reference.national_facts import FactBasis, NationalFact, NationalFacts
 
-VERSION = "2026-11"  # the national facts as read on 30 November 2026
-
 
 @dataclass(frozen=True)
 class _Dates:

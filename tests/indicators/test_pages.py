@@ -79,8 +79,8 @@ def test_the_page_of_an_indicator_says_how_each_part_is_known(session: Session, 
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{DEATHS}")
     assert visitor.heading == "Deaths related to drug misuse"
     assert "No values have been entered for this indicator yet." in visitor.main
-    assert visitor.facts()["From memory, not read in a source"] == "the type of measure"
-    assert visitor.facts()["Worked out from what we read"] == "which direction is better"
+    assert visitor.facts()["From memory, not read in a source"] == "The type of measure"
+    assert visitor.facts()["Worked out from what we read"] == "Which direction is better"
     assert "Public Health Outcomes Framework: February 2026 update, Office for Health" in visitor.main
     assert "The framework, or a note on it, names this series." in visitor.main
     facts = visitor.facts()

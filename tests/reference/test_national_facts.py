@@ -56,6 +56,7 @@ def test_facts_that_ended_say_what_replaced_them() -> None:
     )
     assert end("body.nhs_digital") == "Ended on 31 January 2023. Replaced by: NHS England."
     assert end("body.jcdu") == "Last seen on 9 May 2025. We do not know whether it still exists."
+    assert facts["body.jcdu"].standing_on(TODAY) is FactStanding.UNSURE
     assert end("body.pcc").startswith("Due to end in May 2028. To be replaced by: Mayor")
     assert end("policing.pcc_abolition") == "Planned from May 2028."
     assert facts["strategy.replacement"].standing_on(TODAY) is FactStanding.NOT_FOUND

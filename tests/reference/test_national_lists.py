@@ -36,6 +36,7 @@ def test_roles_are_numbered_and_their_codes_are_unique() -> None:
     assert [role.order for role in national_roles()] == list(range(1, 26))
     assert len({role.code for role in national_roles()}) == 25
     assert national_role("coroner").name == "Coroner"
+    assert national_role("housing_associations").examples == ("Registered provider (of social housing)",)
 
 
 def test_the_footprint_was_due_on_1_august_2022_once() -> None:

@@ -125,7 +125,7 @@ def test_every_step_of_a_draft_is_in_its_history(
             "term of office of representatives from no fixed term to two years."
         ),
     ]
-    assert [section.position for section in draft.sections] == list(range(1, 23))
+    assert [section.position for section in draft.sections] == list(range(1, 24))
 
 
 def test_two_people_editing_one_section_both_keep_their_text(

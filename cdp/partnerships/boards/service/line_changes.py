@@ -1,24 +1,26 @@
 """Changes to reporting lines from a board to other boards of the partnership and to bodies outside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from cdp import audit
+from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.models import Board, OutsideBodyKind, Person, ReportingLine
+from cdp.national.queries import facts_in_use
 from cdp.partnerships.boards import queries
 from cdp.partnerships.boards.reporting import Edge, closes_ring, edges_among, how_often, target_of
 from cdp.partnerships.changes import changed, check_order, check_version, hold, same_name
 from cdp.partnerships.words import BODY_KINDS
+from cdp.reference.national_phrases import CENTRAL_UNIT
 
 
 @dataclass(frozen=True)
 class LineDetails:
     """The details of a reporting line to a board of the partnership, or to an outside body with a kind and name.
 
-    A body without a name takes the name of its kind.
+    A body without a name takes the name of its kind, or of the unit of central government in the national facts.
     """
 
     to_board: Board | None = None
@@ -49,6 +51,7 @@ def add_line(session: Session, board: Board, details: LineDetails, *, by: Person
     already exists. It also raises Refusal when a board would report to itself, directly or through others.
     """
     hold(session, board.partnership)
+    details = _named(session, details)
     boards = queries.boards_to_change(session, board.partnership)
     _check(board, details, boards, None)
     line = ReportingLine(board_id=board.id)
@@ -66,6 +69,7 @@ def change_line(
 ) -> None:
     """Change or end a reporting line. Raises Refusal as `add_line` does, and Conflict if it has changed."""
     hold(session, board.partnership)
+    details = _named(session, details)
     boards = queries.boards_to_change(session, board.partnership)
     before = _facts(target_of(line, boards), line)
     after = _facts(details.target, details)
@@ -93,6 +97,14 @@ def remove_line(session: Session, board: Board, line: ReportingLine, *, by: Pers
     session.expire(board, ["lines"])
     sentence = f"{by.name} removed the reporting line of {board.name} to {target}."
     audit.record(session, sentence, by=by, on=board, partnership=board.partnership)
+
+
+def _named(session: Session, details: LineDetails) -> LineDetails:
+    """Return the details; a unit of central government without a name takes that of the national facts."""
+    if details.body_kind is not OutsideBodyKind.JCDU or details.body_name:
+        return details
+    unit = facts_in_use(session).current(CENTRAL_UNIT, clock.today())
+    return replace(details, body_name=unit.value) if unit else details
 
 
 def _check(board: Board, details: LineDetails, boards: list[Board], line: ReportingLine | None) -> None:

@@ -7,6 +7,7 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import SroAppointment
+from cdp.national.queries import facts_in_use
 from cdp.partnerships import queries
 from cdp.partnerships.forms import LastDayForm
 from cdp.partnerships.members.inviting import people_known_in
@@ -30,7 +31,12 @@ def appoint_sro(access: Access) -> ResponseReturnValue:
         )
         return Done(f"Appointment of {appointment.person.name} saved.", url_for("partnerships.roles"))
 
-    return save(form, change) or page("partnerships/appoint_sro.html", form=form)
+    return save(form, change) or page(
+        "partnerships/appoint_sro.html",
+        form=form,
+        facts=facts_in_use(db.session()),
+        today=clock.today(),
+    )
 
 
 @bp.route(f"{HERE}/sro/<key:key>", methods=["GET", "POST"])
