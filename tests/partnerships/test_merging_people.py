@@ -77,6 +77,7 @@ def test_a_merged_record_can_no_longer_sign_in_and_is_not_found_again(
     assert accounts.person_signing_in_with(session, old) is None
     assert accounts.check_credentials(session, Credentials(kept.email, make.PASSWORD)) is kept
     assert known_person(session, world.partnership, PersonDetails(kept.name, kept.email)) is kept
+    assert known_person(session, world.partnership, PersonDetails("Someone New", old)) is None
 
 
 def test_a_record_is_merged_only_if_no_one_loses_an_account_or_holds_a_place_twice(

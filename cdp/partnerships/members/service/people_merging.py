@@ -159,7 +159,11 @@ def _has_none(
 def _retire(session: Session, gone: Person, kept: Person) -> None:
     """End what is left of a merged record: its account, links and calendar addresses, and its places on lists."""
     now = clock.now()
-    gone.name, gone.email, gone.shares_mailbox = kept.name, kept.email, True
+    gone.name, gone.email = (
+        kept.name,
+        f"{gone.key}@merged.invalid",
+    )  # the old address is free again (RFC 2606)
+    gone.shares_mailbox = False
     gone.password_hash, gone.left_at = None, now
     session.execute(
         sa.update(AccountLink)
