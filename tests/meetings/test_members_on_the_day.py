@@ -26,6 +26,7 @@ from cdp.models import (
 from cdp.terms.approval.circulation import to_be_asked
 from cdp.terms.versions.facts import voting_seats_on
 from tests import make
+from tests.partnerships.importing.previewing import preview, write
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -104,6 +105,19 @@ def test_the_quorum_stored_for_a_meeting_is_of_the_members_on_its_day(
     assert len(meeting.quorum_rule_noted["seats"]) == 3
     later = make.meeting(session, world.board)
     assert base_of(session, later) == 8
+
+
+def test_members_imported_after_a_meeting_were_not_members_on_its_day(
+    session: Session, world: make.World
+) -> None:
+    meeting = held_before(session, world)
+    rows = [["Organisation", "Name", "Email"]]
+    rows += [[f"Partner {n} NHS", f"Person {n}", f"p{n}@partner{n}.example"] for n in range(JOINED)]
+    by = world.coordinator
+    write(session, preview(session, world.partnership, rows, by=by), by=by)
+    session.expire_all()
+    assert len(attendance.lines_of(session, meeting)) == 3
+    assert (base_of(session, meeting), base_of(session, make.meeting(session, world.board))) == (3, 8)
 
 
 def test_people_are_invited_only_to_meetings_on_days_when_they_are_members(

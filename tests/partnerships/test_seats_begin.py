@@ -124,6 +124,28 @@ def test_a_seat_that_begins_later_is_listed_as_not_begun(
     assert queries.seat_counts(session, world.partnership, today)[world.board.id] == 3
 
 
+def test_a_seat_that_has_not_begun_can_be_ended_and_never_exists(
+    session: Session, world: make.World, visit: Visit
+) -> None:
+    first = clock.today() + days(40)
+    seat = make.seat(
+        session,
+        world.board,
+        world.police,
+        national_role="probation",
+        representative=world.lead,
+        starts_on=first,
+    )
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/seats/{seat.key}/end")
+    coordinator.submit("End seat", password=make.PASSWORD)
+    assert coordinator.banner == "Seat of West Midlands Police ended."
+    session.expire_all()
+    assert (seat.ends_on, seat.holdings) == (clock.today() - days(1), [])
+    with pytest.raises(Refusal, match="The seat began on 1 August 2022"):
+        seats_service.end_seat(session, world.police_seat, make.LONG_AGO - days(9), by=world.coordinator)
+
+
 def test_the_sro_is_not_sro_before_the_day_on_which_that_was_agreed(
     session: Session, world: make.World
 ) -> None:

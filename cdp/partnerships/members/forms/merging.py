@@ -1,9 +1,9 @@
-"""Forms to merge an organisation into another, and to delete an organisation."""
+"""Forms to merge an organisation or a person’s record into another, and to delete an organisation."""
 
 from collections.abc import Iterable
 
 from cdp.accounts.forms import ConfirmedForm
-from cdp.models import Organisation
+from cdp.models import Organisation, Person
 from cdp.partnerships.forms import PASSWORD_HINT
 from cdp.partnerships.members.service.merging import MergeAgreement
 from cdp.web.fields import CheckboxField, ChoiceField, HiddenField, PasswordAgainField, SubmitButton
@@ -43,6 +43,29 @@ class MergeOrganisationsForm(ConfirmedForm):
     def agreed(self) -> MergeAgreement:
         """Return what the coordinator confirmed."""
         return MergeAgreement(self.shown.data or "", bool(self.new_readers.data))
+
+
+class MergePeopleForm(ConfirmedForm):
+    """The form to choose the record of the same person that will stay."""
+
+    into = ChoiceField(
+        "Record that will stay",
+        hint="Its name, email address and account will stay",
+        prompt="Choose a record",
+        required="Choose the record that will stay",
+        autocomplete=True,
+    )
+    password = PasswordAgainField("Your password", hint=PASSWORD_HINT)
+    submit = SubmitButton("Merge these records")
+
+    def offer(self, people: Iterable[Person]) -> None:
+        """Offer the records of these people."""
+        self._people = {one.key: one for one in people}
+        self.into.choices = [(key, f"{one.name}, {one.email}") for key, one in self._people.items()]
+
+    def chosen(self) -> Person:
+        """Return the record that was chosen."""
+        return self._people[self.into.data]
 
 
 class DeleteOrganisationForm(Form):

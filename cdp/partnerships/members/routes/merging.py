@@ -1,16 +1,24 @@
-"""Pages to merge an organisation that was entered twice, and to delete an organisation without records."""
+"""Pages to merge an organisation or a person entered twice, and to delete an organisation without records."""
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.models import Organisation
 from cdp.partnerships import queries
 from cdp.partnerships.members import dependents
-from cdp.partnerships.members.forms.merging import DeleteOrganisationForm, IntoForm, MergeOrganisationsForm
+from cdp.partnerships.members.forms.merging import (
+    DeleteOrganisationForm,
+    IntoForm,
+    MergeOrganisationsForm,
+    MergePeopleForm,
+)
+from cdp.partnerships.members.inviting import people_known_in
 from cdp.partnerships.members.merger import merger_of
 from cdp.partnerships.members.service.merging import delete_organisation, merge
+from cdp.partnerships.members.service.people_merging import merge_people
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -41,6 +49,27 @@ def merge_organisation(access: Access, key: str) -> ResponseReturnValue:
     merger = merger_of(db.session(), access, gone, kept)
     form.shown.data = merger.mark
     return page("partnerships/confirm_merging.html", form=form, merger=merger)
+
+
+@bp.route(f"{HERE}/people/<key:key>/merge", methods=["GET", "POST"])
+@requires(Permission.SET_UP)
+def merge_person(access: Access, key: str) -> ResponseReturnValue:
+    """Merge a record of a person into another record of the same person."""
+    session = db.session()
+    gone = queries.person_by_key(session, access.partnership, key, clock.today())
+    if gone is None:
+        abort(404)
+    form, name = MergePeopleForm(), gone.name
+    form.offer(one for one in people_known_in(session, access.partnership) if one is not gone)
+
+    def change() -> Done:
+        kept = form.chosen()
+        merge_people(session, access.partnership, gone, kept, by=access.person)
+        return Done(f"Two records of {kept.name} merged.", url_for("partnerships.members"))
+
+    return save(form, change) or page(
+        "partnerships/merge_person.html", form=form, key=key, name=name, email=gone.email
+    )
 
 
 @bp.route(f"{ORGANISATION}/delete", methods=["GET", "POST"])

@@ -203,11 +203,12 @@ def change_seats(
 def end_seat(session: Session, seat: Seat, last_day: date, *, by: Person) -> None:
     """End a seat and the terms of its holders on a day; a day in the past ends them immediately.
 
-    Raises Refusal when the seat has already ended, or would end later than it does now.
+    A seat that has not begun then never exists. Raises Refusal when the seat has already ended, would end before it
+    began, or would end later than it does now.
     """
     if is_over(seat.ends_on, clock.today()):
         raise Refusal("This seat has already ended.")
-    if last_day < seat.starts_on - timedelta(days=1):
+    if last_day < seat.starts_on - timedelta(days=1) and seat.starts_on <= clock.today():
         raise Refusal(f"The seat began on {day(seat.starts_on)}. Enter a later last day.", field="last_day")
     if seat.ends_on is not None and last_day > seat.ends_on:
         raise Refusal(
