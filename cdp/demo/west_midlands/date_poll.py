@@ -37,7 +37,7 @@ def open_poll(scenario: Scenario, cast: Cast) -> None:
             service.add_date(session, poll, day, at, confirmed_day=day, by=by)
         _require_the_chair(scenario, cast, poll)
         mailing = sending.mailing_of(session, poll)
-        sending.send(session, poll, shown=sending.fingerprint_of(poll, mailing), by=by)
+        sending.send(session, poll, shown=sending.fingerprint_of(session, poll, mailing), by=by)
     with scenario.days_ago(2):
         for name, said, comment in SAID:
             _answer(scenario, cast, poll, name, said, comment)
