@@ -49,6 +49,7 @@ def other_mail(scene: Scene) -> OutboxMessage:
         partnership=scene.world.partnership,
         meeting_id=scene.meeting.id,
         meeting=scene.meeting,
+        on="a day",
         when="soon",
         again=False,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cdp.meetings import answers, links
 from cdp.models import Answer
 from cdp.web.forms import SPOILT
+from cdp.wording.formats import span
 from tests.meetings.test_pages import MEETINGS
 from tests.meetings.test_sending import Story
 from tests.visitor import Visitor
@@ -101,3 +102,27 @@ def test_an_error_on_an_old_page_does_not_hide_that_the_meeting_has_moved(story:
     assert visitor.errors == ["Choose whether you can come"]
     visitor.submit(press, answer="Maybe", status=422)
     assert visitor.errors == [answers.CHANGED]
+
+
+@pytest.mark.parametrize("opened", [by_link, on_the_page], ids=lambda opened: opened.__name__)
+def test_the_page_says_what_was_replied_and_whether_it_still_counts(
+    story: Story, visit: Visit, opened: Callable[[Story, Visit], tuple[Visitor, str]]
+) -> None:
+    visitor, press = opened(story, visit)
+    assert "still stands" not in visitor.main
+    assert "no longer counts" not in visitor.main
+    visitor.submit(press, answer="Maybe")
+    visitor, press = opened(story, visit)
+    assert "You replied “maybe”, and that still stands." in visitor.main
+    was = span(story.meeting.starts_at, story.meeting.ends_at)
+    earlier = f"You replied “maybe” to the earlier time ({was}), which no longer counts. Please reply again."
+    story.change(start=time(14), end=time(16))
+    visitor, press = opened(story, visit)
+    assert earlier in visitor.main
+    # The same reply, given on a page that shows the new time, is about the new time
+    visitor.submit(press, answer="Maybe")
+    story.send()
+    story.session.expire_all()
+    assert story.of(story.world.police_member).answer is Answer.TENTATIVE
+    visitor, press = opened(story, visit)
+    assert "You replied “maybe”, and that still stands." in visitor.main

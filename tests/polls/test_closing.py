@@ -91,7 +91,7 @@ def test_the_meeting_list_has_the_board_and_the_others_in_the_poll(asking: Askin
 def test_people_are_emailed_the_date_only_if_the_list_shown_is_current(asking: Asking) -> None:
     session = asking.session
     before = len(outbox(session))
-    with pytest.raises(Refusal, match="list of people to email has changed"):
+    with pytest.raises(Refusal, match="The emails have changed since you opened this page"):
         close(asking, tell=True, shown="another list")
     session.rollback()
     close(asking, tell=True, shown=shown_to(asking))

@@ -62,7 +62,8 @@ def announce(session: Session, version: TermsVersion, *, shown: str, by: Person)
         raise Refusal(refusal)
     mailing = emails(session, version)
     if not mailing.letters:
-        raise Refusal("Everyone on the board has been sent this version.")
+        told = "Everyone on the board has been sent this version."
+        raise Refusal(told if mailing.left_out else "No one has a seat or role on this board yet.")
     if mailing.fingerprint(session) != shown:
         raise Refusal("The emails have changed since you opened this page. Check them again, then send.")
     mailing.post(session)
