@@ -1,5 +1,9 @@
 """The example partnerships, loaded once, contain everything that docs/rules/rights.md 9 lists."""
 
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -8,6 +12,7 @@ from cdp import clock
 from cdp.app import settings_of
 from cdp.audit.record import check_chains
 from cdp.demo.load import load_examples, password_of
+from cdp.demo.scenario import Scenario
 from cdp.models import (
     Action,
     ActionState,
@@ -23,6 +28,8 @@ from cdp.models import (
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.national import AreaState, national
 from cdp.partnerships.members import membership
+from cdp.reference.bank_holidays import quiet_day
+from cdp.reference.working_days import is_working_day
 
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
 
@@ -87,3 +94,13 @@ def test_a_poll_is_open_with_some_replies(app: Flask, session: Session) -> None:
         "chair@west-midlands.example",
         "sro@west-midlands.example",
     ]
+
+
+@pytest.mark.parametrize("days", [-35, 9, 21, 25, 26])
+def test_no_example_meeting_is_in_christmas_week(days: int) -> None:
+    for number in range(366):
+        today = date(2026, 1, 1) + timedelta(days=number)
+        day = Scenario(None, Path(), today, "").meeting_day(days)  # type: ignore[arg-type]  # only the dates are used
+        assert is_working_day(day)
+        assert not quiet_day(day)
+        assert (day > today) == (days > 0)
