@@ -106,7 +106,7 @@ class EndingNote:
 
 @dataclass(frozen=True)
 class RaisedAction:
-    """A new action and the people emailed; `is_own` means that the person who raised it is an owner."""
+    """A new action and the people emailed; `is_own` means that the person who raised it is or represents the owner."""
 
     action: Action
     notified: list[Person]

@@ -233,6 +233,24 @@ def test_a_coordinator_changes_wording_and_owner(session: Session, visit: Visit)
     assert visitor.facts()["Owner"] == "Example Treatment Services"
 
 
+def test_a_coordinator_who_represents_the_owner_is_told_so_whether_raising_or_changing_the_owner(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    own = make.organisation(session, world.partnership, "Birmingham City Council")
+    make.seat(session, world.board, own, representative=world.coordinator)
+    session.commit()
+    visitor = visit().sign_in(world.coordinator).get(f"{REGISTER}/new")
+    visitor.submit(
+        "Raise action", title="Book a room", organisation=own.name, due_on=IN_A_MONTH, board=world.board.name
+    )
+    assert visitor.banner == "Action A1 raised. You represent the owner, so we will not email you."
+    visitor.click("Change owner").submit("Save owner", organisation="West Midlands Police")
+    assert visitor.banner == "Owner of action A1 changed. We will email Example police member."
+    visitor.click("Change owner").submit("Save owner", organisation=own.name)
+    assert visitor.banner == "Owner of action A1 changed. You represent the owner, so we will not email you."
+
+
 def test_saving_a_wording_from_an_old_page_shows_both_wordings(session: Session, visit: Visit) -> None:
     world = make.world(session)
     action = raised(session, world)

@@ -487,6 +487,52 @@ def test_months_beyond_the_announced_bank_holidays_show_a_warning(
     assert coordinator.heading == "Meetings"  # the page showed the warning, so it need not be confirmed
 
 
+def test_a_day_whose_notice_is_overdue_is_not_preferred_and_says_why(
+    world: make.World, coordinator: Visitor
+) -> None:
+    with clock.pretending(clock.from_london(date(2027, 3, 2), time(9))):
+        coordinator.sign_in(world.coordinator).get(
+            asked(world.board, first_month="2027-03", months=1, meetings_a_year=12)
+        )
+        main = coordinator.main
+    assert (
+        "Second Tuesday of March 2027; moved from Tuesday 9 March 2027: too soon to give 10 clear working days of "
+        "notice, which was due by 22 February 2027."
+    ) in main
+    assert "Meeting 1 of 1: Tuesday 23 March 2027" in main
+    assert "Too soon to give 10 clear working days of notice, which was due by 22 February 2027." in main
+    assert "Too soon to send papers 5 clear working days before, which was due by 1 March 2027." in main
+
+
+def test_a_meeting_in_christmas_week_is_not_created_without_a_yes(
+    session: Session, world: make.World, coordinator: Visitor
+) -> None:
+    session.add_all(
+        ClosedPeriod(
+            partnership=world.partnership,
+            kind=ClosedKind.OTHER,
+            name="Moving house",
+            starts_on=first,
+            ends_on=last,
+        )
+        for first, last in ((date(2027, 11, 20), date(2027, 12, 28)), (date(2027, 12, 30), date(2028, 1, 20)))
+    )
+    session.commit()
+    with clock.pretending(clock.from_london(date(2027, 6, 1), time(9))):
+        coordinator.sign_in(world.coordinator).get(
+            asked(world.board, first_month="2027-12", months=1, meetings_a_year=12, week="last")
+        )
+        assert "Meeting 1 of 1: Wednesday 29 December 2027" in coordinator.main
+        assert "This is between Christmas and New Year, when few people can attend." in coordinator.main
+        assert "We will not create this meeting unless you tick it." in coordinator.main
+        coordinator.submit("Create draft meetings", status=422)
+        assert "Choose at least one meeting." in coordinator.text
+        coordinator.submit("Create draft meetings", **{"write-1": True})
+    assert [clock.in_london(row.starts_at).date() for row in session.scalars(sa.select(Meeting))] == [
+        date(2027, 12, 29)
+    ]
+
+
 def test_a_board_without_seats_can_be_planned_for(
     session: Session, world: make.World, coordinator: Visitor
 ) -> None:

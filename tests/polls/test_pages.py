@@ -176,6 +176,33 @@ def test_people_who_prepare_the_meeting_see_replies_and_others_only_counts(
         assert hidden not in member.main
 
 
+@pytest.mark.parametrize("opened", [False, True])
+def test_the_list_has_a_poll_for_exactly_those_who_can_open_its_page(
+    session: Session,
+    visit: Visit,
+    opened: bool,  # noqa: FBT001 -- a parameter of the test
+) -> None:
+    asking = Asking(session, opened=opened)
+    world = asking.world
+    elsewhere = service.start(
+        session, world.sub_group, details(title="Of the sub-group"), by=world.coordinator
+    )
+    session.commit()
+    titles = {TITLE: asking.page, elsewhere.title: f"{POLLS}/{elsewhere.key}"}
+    drafts_seen = {}
+    for name in ("coordinator", "sro", "chair", "lead", "member", "observer"):
+        visitor = visit().sign_in(getattr(world, name)).get(POLLS)
+        listed = {title for title in titles if title in visitor.main}
+        for title, page in titles.items():
+            visitor.get(page, status=200 if title in listed else 404)
+        drafts_seen[name] = listed
+    # Drafts are for those who prepare the meetings of the board (docs/rules/rights.md 2)
+    assert drafts_seen["coordinator"] == drafts_seen["sro"] == set(titles)
+    assert drafts_seen["chair"] == {TITLE}
+    assert drafts_seen["member"] == ({TITLE} if opened else set())
+    assert drafts_seen["observer"] == drafts_seen["lead"] == set()
+
+
 def test_people_not_in_a_poll_cannot_see_it(session: Session, visit: Visit) -> None:
     asking = Asking(session, opened=False)
     world = asking.world

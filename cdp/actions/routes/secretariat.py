@@ -14,7 +14,7 @@ from cdp.actions.forms import DueDateForm, EndingNoteForm, MergeForm, OwnerForm,
 from cdp.actions.routes.blueprint import bp, find
 from cdp.actions.service import EndingNote
 from cdp.extensions import db
-from cdp.models import Action, Person
+from cdp.models import Action, Capacity, Person
 from cdp.partnerships.queries import boards_of, organisations_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -70,7 +70,7 @@ def owner(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         notified = service.change_owner(db.session(), action, form.ownership(), by=access.person)
-        words = notification_words(notified, own=action.owner is access.person)
+        words = notification_words(action, notified, own=_is_own(access, action))
         return _saved(action, f"Owner of action {action.reference} changed. {words}")
 
     return save(form, change) or page("actions/owner.html", form=form, action=action)
@@ -171,4 +171,14 @@ def _offer_owners(form: RaiseForm | OwnerForm, access: Access) -> None:
     form.offer_owners(
         organisations_of(session, partnership),
         queries.possible_owners(session, partnership, clock.today()),
+    )
+
+
+def _is_own(access: Access, action: Action) -> bool:
+    """Return whether the reader is the named owner or, if there is none, represents the owning organisation."""
+    if action.owner is not None:
+        return action.owner is access.person
+    return any(
+        seat.organisation_id == action.organisation_id and seat.capacity is Capacity.REPRESENTATIVE
+        for seat in access.seats
     )
