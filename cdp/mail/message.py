@@ -4,23 +4,19 @@ import enum
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from hashlib import sha256
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup, escape
 
+from cdp.mail.headers import POLICY
 from cdp.mail.invitations import Party, check_line
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+>")
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9'-]+( [A-Za-z0-9'-]+)*")
-_LONGEST_LINE = 76
 _BULLET = "- "
 _PAGE = Markup(
     '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{subject}</title>\n'
@@ -34,45 +30,6 @@ class Method(enum.StrEnum):
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
-
-
-class AddressPolicy(EmailPolicy):
-    """The SMTP policy, with names beside addresses that every program reads as names.
-
-    Python's own folding may lose the quotes around a long name, so that a comma in it begins another address. A name
-    that is long, or has more than letters, digits, hyphens and apostrophes, is written as encoded words (RFC 2047, 5).
-    """
-
-    def fold(self, name: str, value: Any) -> str:
-        """Return a header with its lines folded."""
-        if hasattr(value, "addresses"):
-            (address,) = value.addresses
-            return _address_line(name, address, self.linesep)
-        folded: str = super().fold(name, value)
-        return folded
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        """Return the bytes of a header with its lines folded."""
-        if not hasattr(value, "addresses"):
-            return super().fold_binary(name, value)
-        return self.fold(name, value).encode("ascii")
-
-
-POLICY = AddressPolicy(linesep=SMTP.linesep, max_line_length=SMTP.max_line_length)
-
-
-def _address_line(header: str, address: Address, linesep: str) -> str:
-    """Return the header of one address; its lines have at most 76 characters, unless the address is longer."""
-    name, bare = address.display_name, f"<{address.addr_spec}>"
-    line = f"{header}: {name} {bare}"
-    if not name:
-        return f"{header}: {address.addr_spec}{linesep}"
-    if _PLAIN_NAME.fullmatch(name) and len(line) <= _LONGEST_LINE:
-        return line + linesep
-    words = Header(name, "utf-8", maxlinelen=_LONGEST_LINE, header_name=header).encode(linesep=linesep)
-    last = words.rpartition(linesep)[2]
-    gap = " " if len(f"{header}: {last} {bare}") <= _LONGEST_LINE else f"{linesep} "
-    return f"{header}: {words}{gap}{bare}{linesep}"
 
 
 @dataclass(frozen=True)
