@@ -4,23 +4,19 @@ import enum
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import format_datetime
 from hashlib import sha256
 from itertools import groupby
-from typing import Any, ClassVar, Literal
 
 from markupsafe import Markup, escape
 
+from cdp.mail.headers import POLICY
 from cdp.mail.invitations import Party, check_line
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+>")
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9'-]+( [A-Za-z0-9'-]+)*")
-_LONGEST_LINE = 76
 _BULLET = "- "
 _PAGE = Markup(
     '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n<title>{subject}</title>\n'
@@ -29,71 +25,11 @@ _PAGE = Markup(
 )
 
 
-class _Subject(UniqueUnstructuredHeader, BaseHeader):
-    """A subject whose first word is on the line of its name: some programs show an empty subject otherwise."""
-
-    max_count: ClassVar[Literal[1]] = 1
-
-    def fold(self, *, policy: Policy) -> str:
-        """Return the header in lines of at most 78 characters (RFC 5322, 2.2.3)."""
-        folded, start = super().fold(policy=policy), f"{self.name}:{policy.linesep} "
-        if not folded.startswith(start):
-            return folded
-        line = f"{self.name}: {folded.removeprefix(start)}"
-        fits, _, _ = line[: (policy.max_line_length or 78) + 1].rpartition(" ")
-        return f"{fits}{policy.linesep}{line[len(fits) :]}"
-
-
 class Method(enum.StrEnum):
     """The method of a calendar part (RFC 5546, 1.4). PUBLISH is never sent by email."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
-
-
-class AddressPolicy(EmailPolicy):
-    """The SMTP policy, with names beside addresses that every program reads as names.
-
-    Python's own folding may lose the quotes around a long name, so that a comma in it begins another address. A name
-    that is long, or has more than letters, digits, hyphens and apostrophes, is written as encoded words (RFC 2047, 5).
-    """
-
-    def fold(self, name: str, value: Any) -> str:
-        """Return a header with its lines folded."""
-        if hasattr(value, "addresses"):
-            (address,) = value.addresses
-            return _address_line(name, address, self.linesep)
-        folded: str = super().fold(name, value)
-        return folded
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        """Return the bytes of a header with its lines folded."""
-        if not hasattr(value, "addresses"):
-            return super().fold_binary(name, value)
-        return self.fold(name, value).encode("ascii")
-
-
-def _policy() -> Policy:
-    headers = HeaderRegistry()
-    headers.map_to_type("subject", _Subject)
-    return AddressPolicy(linesep=SMTP.linesep, max_line_length=SMTP.max_line_length, header_factory=headers)
-
-
-POLICY = _policy()
-
-
-def _address_line(header: str, address: Address, linesep: str) -> str:
-    """Return the header of one address; its lines have at most 76 characters, unless the address is longer."""
-    name, bare = address.display_name, f"<{address.addr_spec}>"
-    line = f"{header}: {name} {bare}"
-    if not name:
-        return f"{header}: {address.addr_spec}{linesep}"
-    if _PLAIN_NAME.fullmatch(name) and len(line) <= _LONGEST_LINE:
-        return line + linesep
-    words = Header(name, "utf-8", maxlinelen=_LONGEST_LINE, header_name=header).encode(linesep=linesep)
-    last = words.rpartition(linesep)[2]
-    gap = " " if len(f"{header}: {last} {bare}") <= _LONGEST_LINE else f"{linesep} "
-    return f"{header}: {words}{gap}{bare}{linesep}"
 
 
 @dataclass(frozen=True)

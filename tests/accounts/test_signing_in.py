@@ -25,6 +25,7 @@ def test_a_person_signs_in_and_out(session: Session, visit: Visit) -> None:
     world = make.world(session)
     member = visit().sign_in(world.member)
     assert member.heading == world.partnership.name
+    session.commit()
     answer = member.client.post("/sign-out", data={"csrf_token": member.token()})
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     member.get(answer.location)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from email.headerregistry import Address
 from email.policy import SMTP, compat32
 from email.utils import getaddresses
 
@@ -13,8 +14,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cdp.calendars.ics import cancel, request
+from cdp.mail.headers import POLICY
 from cdp.mail.invitations import EventFacts, Party
-from cdp.mail.message import POLICY, CalendarPart, MailFacts, Method, build_message
+from cdp.mail.message import CalendarPart, MailFacts, Method, build_message
 
 LONG = "Leicester, Leicestershire and Rutland Combating Drugs Partnership secretariat"
 AT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
@@ -54,15 +56,29 @@ def test_a_name_never_adds_an_address_to_a_header(sender: str, recipient: str) -
 @pytest.mark.parametrize("header", ["From", "To", "Reply-To", "Sender", "Cc"])
 def test_every_header_with_an_address_is_folded_alike(header: str) -> None:
     built = build_message(MailFacts("<1@a.example>", Party(FROM), Party(TO, LONG), "Board", "Hello", AT))
-    address = built["To"].addresses[0]
     del built["From"], built["To"]
-    built[header] = address
+    built[header] = Address(LONG, addr_spec=TO)
     assert built.policy == POLICY
     (folded,) = [
         line for line in built.as_bytes().replace(b"\r\n ", b" ").split(b"\r\n") if LONG[:9].encode() in line
     ]
     ((read, found),) = getaddresses([folded.decode().removeprefix(f"{header}: ")])
     assert (str(make_header(decode_header(read))), found) == (LONG, TO)
+
+
+@given(NAMES.filter(bool))
+@example("=?utf-8?q?a=0D=0ABcc:_all=40everywhere.example?=")
+@example("x =?utf-8?q?a=0ABcc:_all=40everywhere.example?= " + "word " * 30 + "word")
+@example("=?utf-8?b?xbQNCkJjYzogeEB5LmV4YW1wbGUNCg0KYm9keQ==?=")
+def test_a_subject_never_adds_a_header_and_arrives_as_it_was_typed(subject: str) -> None:
+    facts = MailFacts("<1@west-midlands.example>", Party(FROM), Party(TO), subject, "Hello", AT)
+    content = build_message(facts).as_bytes()
+    parsed = message_from_bytes(content, policy=compat32)
+    assert parsed.keys() == [
+        "Message-ID", "Date", "From", "To", "Subject", "MIME-Version", "Content-Type", "Auto-Submitted",
+    ]  # fmt: skip
+    assert str(make_header(decode_header(parsed["Subject"]))) == subject
+    assert max(len(line) for line in content.split(b"\r\n")) <= 78
 
 
 @given(NAMES, NAMES)

@@ -183,7 +183,8 @@ def test_static_files_have_the_security_headers_too(visitor: Visitor) -> None:
     visitor.get("/privacy")
     address = asset_url("images/icon.svg")
     for path in (address, re.sub(r"[0-9a-f]{12}", "0" * 12, address)):
-        headers = visitor.client.get(path).headers
+        with visitor.client.get(path) as answer:
+            headers = answer.headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
         assert headers["Referrer-Policy"] == "same-origin"
@@ -198,8 +199,8 @@ def test_over_tls_the_cookie_belongs_to_this_host_alone(
     answer = application.test_client().get("/sign-in", base_url="https://localhost")
     cookie = answer.headers["Set-Cookie"]
     assert re.match(r"__Host-cdp=[^;]+; Secure; HttpOnly; Path=/; SameSite=Lax$", cookie)
-    static = application.test_client().get(asset_url("images/icon.svg"), base_url="https://localhost")
-    assert static.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    with application.test_client().get(asset_url("images/icon.svg"), base_url="https://localhost") as static:
+        assert static.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     let_go(application)
 
 
