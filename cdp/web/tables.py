@@ -81,8 +81,8 @@ def table_columns(headings: Sequence[str | tuple[str, ...]]) -> list[TableColumn
 def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> Markup:
     """Return plain rows (`<tr><th>…</th><td>…</td></tr>`) with classes, scopes and labels.
 
-    Long words may break inside their cells. Rows may be grouped in `<tbody>` elements, and a first cell may span several
-    rows. Raises ValueError for a row with more cells than the table has columns.
+    Long words may break inside their cells. Rows may be grouped in `<tbody>` elements, and a first cell may span
+    several rows. Raises ValueError for a row with more cells than the table has columns.
     """
     if "<tbody>" not in rows:
         rows = f"<tbody>{rows}</tbody>"
