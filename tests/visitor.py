@@ -45,6 +45,7 @@ INLINE = frozenset(
         "sub",
         "sup",
         "time",
+        "wbr",
     )
 )
 NOT_SHOWN = {"script", "style", "template", "head"}

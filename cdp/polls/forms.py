@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cdp.errors import Refusal
 from cdp.meetings.forms import ConfirmsDate
 from cdp.models import Person, Poll, PollChoice, PollOption, PollReply
 from cdp.polls.answers import SAYS, ReplyDetails
@@ -104,6 +105,13 @@ class PeopleForm(VersionedForm):
         prompt="No one else",
         autocomplete=True,
     )
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show an error about all the people at the first of them, because there is no one field for them."""
+        if refusal.field == "people":
+            first = next((name for name in self._fields if name.startswith("person-")), "other")
+            refusal = Refusal(refusal.sentence, field=first, lasting=refusal.lasting)
+        super().refuse(refusal)
 
     def asked(self, candidates: Sequence[Candidate], others: Sequence[Person]) -> PollPeople:
         """Return the people whose boxes are ticked, and the person added, if any."""

@@ -275,9 +275,12 @@ def _check_not_closed(poll: Poll) -> None:
 
 def _check_people(asked: PollPeople) -> None:
     if not asked.people:
-        raise Refusal("Choose at least one person.")
+        raise Refusal("Choose at least one person.", field="people")
     if gone := [person.name for person in asked.people if person.left_at is not None]:
-        raise Refusal(f"{listed(gone)} {agree(len(gone), 'has', 'have')} left. Remove them from the list.")
+        raise Refusal(
+            f"{listed(gone)} {agree(len(gone), 'has', 'have')} left. Remove them from the list.",
+            field="people",
+        )
     for person in asked.required:
         if person not in asked.people:
             raise Refusal(

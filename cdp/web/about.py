@@ -15,7 +15,8 @@ blueprint = Blueprint("about", __name__)
 @public(ABOUT)
 def accessibility() -> ResponseReturnValue:
     """Show the accessibility statement."""
-    return render_template("about/accessibility.html")
+    contact = current_app.extensions["settings"].contact_email
+    return render_template("about/accessibility.html", contact=contact)
 
 
 @blueprint.get("/privacy")

@@ -11,6 +11,10 @@ OPENING_TAG = re.compile(r"<(tbody|tr|th|td)((?:\s[^>]*)?)>(?:\s+(?=</t[dh]>))?"
 CLASS = re.compile(r'\sclass="([^"]*)"')
 COLSPAN = re.compile(r'\scolspan="(\d+)"')
 ROWSPAN = re.compile(r'\srowspan="(\d+)"')
+LONG_WORD = re.compile(r">[^<>]*[^\s<>]{26,}[^<>]*(?=<)")
+# A piece of a long word that stays whole: 16 letters, or fewer up to a sign of an address; &#39; is one letter
+PIECE = re.compile(r"[@._/-]*(?:&[#\w]+;|[^@._/-]){1,16}[@._/-]*|[@._/-]+")
+LONG_RUN = re.compile(r"[^\s<>]{26,}")
 CLASSES_OF_HEADINGS = {
     "numeric": "govuk-table__header--numeric",
     "no-print": "cdp-no-print",
@@ -77,8 +81,8 @@ def table_columns(headings: Sequence[str | tuple[str, ...]]) -> list[TableColumn
 def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> Markup:
     """Return plain rows (`<tr><th>…</th><td>…</td></tr>`) with classes, scopes and labels.
 
-    Rows may be grouped in `<tbody>` elements, and a first cell may span several rows. Raises ValueError for a row with
-    more cells than the table has columns.
+    Long words may break inside their cells. Rows may be grouped in `<tbody>` elements, and a first cell may span
+    several rows. Raises ValueError for a row with more cells than the table has columns.
     """
     if "<tbody>" not in rows:
         rows = f"<tbody>{rows}</tbody>"
@@ -107,7 +111,13 @@ def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> M
             own = f' scope="row"{own}'
         return f"<{tag}{_joined(given, own)}>"
 
-    return Markup(OPENING_TAG.sub(dressed, rows))  # noqa: S704 -- the rows were escaped when they were written
+    dressed_rows = LONG_WORD.sub(_with_breaks, OPENING_TAG.sub(dressed, rows))
+    return Markup(dressed_rows)  # noqa: S704 -- the rows were escaped when they were written
+
+
+def _with_breaks(text: re.Match[str]) -> str:
+    """Return a text with places where browsers may break its long words, such as addresses, so that columns fit."""
+    return LONG_RUN.sub(lambda word: "<wbr>".join(PIECE.findall(word[0])), text[0])
 
 
 def _joined(given: str, own: str) -> str:

@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
-from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 from wtforms.fields.core import UnboundField
 
 from cdp.web.forms import Form
 from tests.browser.browser_user import BrowserUser
-from tests.browser.conftest import PASSWORD, Installation
-from tests.browser.test_every_page import kind_of
+from tests.browser.conftest import Installation
+from tests.browser.every_kind import every_kind
 
 COORDINATOR, ADMINISTRATOR = "coordinator@west-midlands.example", "admin@cdp.example"
 HERE = "/partnerships/west-midlands"
@@ -114,23 +112,10 @@ def says_what_is_not_in_the_list(page: Page, names: list[str]) -> None:
 
 
 def pages_with_suggestions(installation: Installation, email: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield one page of each kind with suggestions that a person can reach, with the names of its fields."""
-    client = installation.app.test_client()
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
-    assert token is not None
-    client.post("/sign-in", data={"csrf_token": token[1], "email": email, "password": PASSWORD})
-    kinds, waiting = {None}, ["/"]
-    for path in waiting:  # it grows
-        kind = kind_of(path, installation)
-        if kind in kinds:
-            continue
-        kinds.add(kind)
-        answer = client.get(path, follow_redirects=True)
-        html = answer.text if answer.mimetype == "text/html" else ""
+    """Yield the pages with suggestions that a person can reach, with the names of their fields."""
+    for path, html in every_kind(installation, email).items():
         if names := re.findall(r'<select[^>]* name="([^"]+)"[^>]* data-autocomplete', html):
             yield path, names
-        links = [urlsplit(urljoin(path, unescape(link))) for link in re.findall(r'href="([^"#]+)"', html)]
-        waiting += [link.path for link in links if not link.netloc]
 
 
 def fields_with_suggestions() -> set[str]:

@@ -15,8 +15,10 @@ from tests.meetings.days import weekend_day
 from tests.meetings.test_pages import Visit
 from tests.polls.asking import POLLS, TITLE, Asking, I, N, Y, days, details
 from tests.statements import counted
+from tests.visitor import text_of
 
 BOARD = "Combating Drugs Partnership Board"
+REQUIRED = "Must be able to come"
 BEST_FIRST, WHO_SAID_WHAT, PEOPLE = "Dates, best first", "Replies by date", "People in the poll"
 
 
@@ -219,6 +221,27 @@ def test_people_not_in_a_poll_cannot_see_it(session: Session, visit: Visit) -> N
     assert TITLE not in visit().sign_in(world.observer).get("/partnerships/west-midlands/meetings").text
     assert TITLE in visit().sign_in(world.member).get(POLLS).text
     visit().sign_in(world.regional_viewer).get(asking.page, status=403)
+
+
+def test_an_error_about_the_people_leads_to_a_person_and_is_shown_there(asking: Asking, visit: Visit) -> None:
+    coordinator = visit().sign_in(asking.world.coordinator)
+    coordinator.get(f"/partnerships/west-midlands/polls/{asking.poll.key}/people")
+    boxes = {
+        box.get("name", ""): [] for box in coordinator.page.all("input") if box.get("type") == "checkbox"
+    }
+    first, second = list(boxes)[:2]
+    for ticked, words in (
+        ({}, "Choose at least one person."),
+        (
+            {first: [REQUIRED], second: ["Include in the poll"]},
+            "must be able to come. Include them in the poll as well.",
+        ),
+    ):
+        coordinator.submit("Save the list", status=422, **{**boxes, **ticked})
+        (error,) = coordinator.errors
+        assert error.endswith(words)
+        assert coordinator.links[error] == f"#{first}"
+        assert error in text_of(coordinator.page.with_class("govuk-error-message")[0])
 
 
 def test_polls_of_other_partnerships_and_mismatched_parts_are_not_found(asking: Asking, visit: Visit) -> None:

@@ -209,6 +209,26 @@ def test_a_nonce_is_never_used_twice(visitor: Visitor) -> None:
     assert len(policies) == 3
 
 
+def test_the_accessibility_statement_has_its_status_date_contact_and_enforcement(
+    app: Flask, visitor: Visitor
+) -> None:
+    visitor.get("/accessibility")
+    for words in (
+        "partially compliant with the Web Content Accessibility Guidelines (WCAG) version 2.2, level AA",
+        "has had no independent audit",
+        "prepared on 30 November 2026, and last reviewed on",
+        "tell your partnership’s coordinator",
+    ):
+        assert words in visitor.main
+    assert visitor.links["Equality Advisory and Support Service (EASS)"].startswith("https://")
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = replace(settings, contact_email="cdp@council.example")
+    try:
+        assert visitor.get("/accessibility").links["cdp@council.example"] == "mailto:cdp@council.example"
+    finally:
+        app.extensions["settings"] = settings
+
+
 @pytest.mark.parametrize("path", ["/help", "/accessibility", "/privacy", "/cookies", "/security"])
 def test_pages_about_the_service_are_open_to_everyone_and_set_no_cookie(visitor: Visitor, path: str) -> None:
     visitor.get(path)

@@ -61,6 +61,24 @@ def test_below_a_heading_that_spans_rows_cells_keep_their_own_labels() -> None:
     assert 'data-label="Seat">C<' in rows
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown_as"),
+    [
+        ("Kirklees and Calderdale", "Kirklees and Calderdale"),
+        ("Llanfairpwllgwyngyllgogerychwyrn", "Llanfairpwllgwyn<wbr>gyllgogerychwyrn"),
+        ("harm.reduction@west-midlands.example", "harm.<wbr>reduction@<wbr>west-<wbr>midlands.<wbr>example"),
+        ("//www.example.org/a?b=1&amp;c=22222222", "//www.<wbr>example.<wbr>org/<wbr>a?b=1&amp;c=22222222"),
+        ("O&#39;Shaughnessy-Featherstonehaugh", "O&#39;Shaughnessy-<wbr>Featherstonehaug<wbr>h"),
+    ],
+)
+def test_a_word_that_is_wider_than_its_column_may_break(typed: str, shown_as: str) -> None:
+    href = 'href="/partnerships/west-midlands/meetings/3thsa6pm3qgk"'
+    row = f"<tr><th><a {href}>{typed}</a></th><td>{typed}\n and more</td></tr>"
+    rows = table_rows(row, table_columns(["Name", "Email"]), stacked=True)
+    assert f"<a {href}>{shown_as}</a>" in rows
+    assert f">{shown_as}\n and more<" in rows
+
+
 def test_a_heading_left_out_leaves_its_column_out() -> None:
     assert [column.label for column in table_columns(["Name", "", ("Due", "first")])] == ["Name", "Due"]
 

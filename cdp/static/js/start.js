@@ -7,6 +7,13 @@ const onPage = (selector) => document.querySelector(selector) !== null;
 
 startGovuk();
 
+// GOV.UK Frontend marks radios that reveal fields as expanded, which radios cannot be. The fields follow the radio.
+for (const radio of document.querySelectorAll("input[type=radio][aria-controls]")) {
+  const settle = () => radio.removeAttribute("aria-expanded");
+  settle();
+  new MutationObserver(settle).observe(radio, { attributeFilter: ["aria-expanded"] });
+}
+
 if (onPage("[data-module^='moj-']")) {
   const { initAll: startMoj } = await import("moj-frontend");
   startMoj();
