@@ -27,10 +27,12 @@ _IN_FIGURES = re.compile(r"(\d{1,2})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{4}|\d{2
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/.]*([a-z]{3,9})\.?,?[\s\-/.]*(\d{4}|\d{2})")
 _WORDS_FIRST = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_MONTH = re.compile(r"([a-z]{3,9})\.?,?[\s\-/.]*(\d{4}|\d{2})")
 _TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?z?$")
 _WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
 LONGEST_ADDRESS = 254
 _ORDINARY = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*")
+APOSTROPHES = str.maketrans("‘’", "''")
 _ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 
 
@@ -62,6 +64,21 @@ def day_in(text: str) -> date:
     else:
         raise ValueError("is not a date. Enter the day first, like 27/3/2027.")
     return _real(int(number), int(month), int(year) + (2000 if len(year) == 2 else 0))
+
+
+def month_in(text: str) -> date | None:
+    """Return the first day of the month in a cell such as "Sept 2025", or None for anything else."""
+    match = _MONTH.fullmatch(" ".join(text.casefold().split()))
+    number = int(_month(match[1])) if match else 0
+    if match is None or not number:
+        return None
+    year = int(match[2]) + (2000 if len(match[2]) == 2 else 0)
+    return date(year, number, 1) if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def last_of(month: date) -> date:
+    """Return the last day of the month of a date."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _counted(words: str) -> date:
@@ -97,9 +114,11 @@ def yes_in(text: str) -> bool:
 def email_in(text: str) -> str:
     """Return the email address in a cell; raises ValueError with a message for the reader if it is not valid.
 
-    Accepts a name with an address too, such as "Jane Smith <jane@example.org>". The rules are those of
+    Accepts a name with an address too, such as "Jane Smith <jane@example.org>". A curly apostrophe, which spreadsheet
+    programs make of a straight one, is read as a straight one. The rules are those of
     cdp.web.fields.EmailField. The results for domains are cached for speed.
     """
+    text = text.translate(APOSTROPHES)
     named = _ADDRESS.search(text)
     typed = (named[1] if named else text).strip().removeprefix("mailto:").strip(" ;,<>").rstrip(".")
     local, _, domain = typed.rpartition("@")

@@ -80,7 +80,7 @@ def test_a_small_list_creates_organisations_seats_and_people(session: Session, w
     previewed = preview(session, world.partnership, members(), by=world.coordinator)
     assert previewed.words == [
         "New organisation",
-        "New seat on Combating Drugs Partnership Board: core member, votes, People affected by drug-related harm",
+        "New seat on Combating Drugs Partnership Board: core member, no vote, People affected by drug-related harm",
         "New representative: Zoë Côté, from 1 April 2026",
         "We use the job title “Director” as the title of this seat.",
         CO_OPTED,
