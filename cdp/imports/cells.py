@@ -210,12 +210,12 @@ def rows_of(
         for column, words in struck.get(row, ()):
             if column in layout.columns:
                 name = columns[layout.columns[column]]
-                found.note(f"Struck-out words were left out of {name}: “{shortened(words)}”.")
+                found.note(f"Struck-through words were left out of {name}: “{shortened(words)}”.")
         yield found
 
 
 def _struck_words(sheet: Sheet) -> Mapping[int, Sequence[tuple[int, str]]]:
-    """Return the position of each cell with struck-out words, and these words, by row."""
+    """Return the position of each cell with struck-through words, and these words, by row."""
     found: dict[int, list[tuple[int, str]]] = {}
     for row, place, words in sheet.struck_words:
         found.setdefault(row, []).append((place, words))

@@ -73,6 +73,7 @@ class LayoutOption:
     A person chooses the value for each sheet with the table, or once for the whole file (`is_of_file`). An option with
     no `table` is for sheets with any table. `missing` is the message for a sheet with neither a chosen value nor a
     column that has the option's code. With `is_day`, the value is a date in the form 2027-03-27 instead of a choice.
+    With `has_default`, the prompt is an answer too.
 
     `cause` returns a sentence on why a sheet needs the option. If it is set, only sheets with a cause have the option.
     """
@@ -88,6 +89,12 @@ class LayoutOption:
     cause: Callable[[Sheet, SheetLayout], str] = _no_cause
     is_of_file: bool = False
     is_day: bool = False
+    has_default: bool = False
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether the label says that the option can stay empty."""
+        return not self.has_default and self.cause is _no_cause
 
     def is_for(self, sheet: Sheet, how: SheetLayout) -> bool:
         """Return whether to ask for the option on a sheet with this layout."""

@@ -1,4 +1,4 @@
-"""Rows that are struck out or hidden in the file: the question what to do with them, and the answer. Pure functions."""
+"""Rows that are struck through or hidden in the file: the question about them, and the answer. Pure functions."""
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ MOST_NAMED = 5
 
 
 class MarkedRows(StrEnum):
-    """What to do with struck-out or hidden rows. BLANK imports rows without the cells that are struck out."""
+    """What to do with struck-through or hidden rows. BLANK imports rows without the cells that are struck through."""
 
     OUT = "out"
     BLANK = "blank"
@@ -21,7 +21,7 @@ class MarkedRows(StrEnum):
 
 
 def struck_cells(sheet: Sheet, how: SheetLayout) -> Mapping[int, Collection[int]]:
-    """Return the positions of the struck-out cells of each row below the headings, in columns that are read."""
+    """Return the positions of the struck-through cells of each row below the headings, in columns that are read."""
     found: dict[int, list[int]] = {}
     for row, place in sheet.struck:
         if row > how.heading.row and place in how.columns:
@@ -46,19 +46,19 @@ def left_out(sheet: Sheet, how: SheetLayout) -> Mapping[int, str]:
     """
     found: dict[int, str] = {}
     if how.options.get(STRUCK) not in {MarkedRows.IN, MarkedRows.BLANK}:
-        found |= dict.fromkeys(struck_cells(sheet, how), "Struck out in the file.")
+        found |= dict.fromkeys(struck_cells(sheet, how), "Struck through in the file.")
     if how.options.get(HIDDEN) != MarkedRows.IN:
         found |= dict.fromkeys(hidden_rows(sheet, how), "Hidden in the file.")
     return found
 
 
 def blank_cells(sheet: Sheet, how: SheetLayout) -> Mapping[int, Collection[int]]:
-    """Return the positions of the struck-out cells that are read as empty, by row."""
+    """Return the positions of the struck-through cells that are read as empty, by row."""
     return struck_cells(sheet, how) if how.options.get(STRUCK) == MarkedRows.BLANK else {}
 
 
 def _struck_cause(sheet: Sheet, how: SheetLayout) -> str:
-    return _cause(sheet, struck_cells(sheet, how), "struck out, in whole or in part")
+    return _cause(sheet, struck_cells(sheet, how), "wholly or partly struck through")
 
 
 def _hidden_cause(sheet: Sheet, how: SheetLayout) -> str:
@@ -86,14 +86,14 @@ OPTIONS = (
     LayoutOption(
         STRUCK,
         "",
-        "Struck-out rows",
+        "Struck-through rows",
         choices=(
             (MarkedRows.OUT.value, "Leave them out"),
-            (MarkedRows.BLANK.value, "Import them without the struck-out cells"),
+            (MarkedRows.BLANK.value, "Import them without the struck-through cells"),
             (MarkedRows.IN.value, "Import them with all cells"),
         ),
         prompt="Choose",
-        missing="Choose what to do with struck-out rows",
+        missing="Choose what to do with struck-through rows",
         cause=_struck_cause,
     ),
     LayoutOption(

@@ -15,8 +15,8 @@ class Sheet:
     """One sheet: its rows of texts, all of the same width.
 
     `merged` has the range (top, left, bottom, right) of each merged cell. `struck` has the places (row, column) of
-    cells that are struck out. `struck_words` has the words that were left out of a cell because they are struck out.
-    All numbers count from 0.
+    cells that are struck through. `struck_words` has the words that were left out of a cell because only they are
+    struck through. All numbers count from 0.
     """
 
     name: str

@@ -4,8 +4,8 @@ It returns {"sheets": [...]} or {"problem": "encrypted" | "broken" | "sheets" | 
 Formulas are not computed; their stored values are read. Merged ranges, and the column in a problem, count from 0. The
 row in a problem counts from 1.
 
-Of workbooks in the format XLSX, it also returns what only the formatting says: cells that are struck out, words that
-are struck out within a cell, hidden rows and hidden columns. All of these count from 0.
+Of workbooks in the format XLSX, it also returns what only the formatting says: cells and words that are struck through,
+hidden rows and hidden columns. All of these count from 0.
 """
 
 import datetime
@@ -109,8 +109,8 @@ def _text(value: object) -> str:
 class _Look(NamedTuple):
     """What the formatting of a sheet says.
 
-    `struck` has the places of cells that are struck out. `words` has (row, column, words that are kept, words that are
-    struck out) for cells that are struck out in part.
+    `struck` has the places of cells that are struck through. `words` is about cells that are struck through in part: it
+    has (row, column, words that are kept, words that are struck through).
     """
 
     struck: list[tuple[int, int]]
@@ -120,7 +120,7 @@ class _Look(NamedTuple):
 
 
 class _Looks:
-    """The formatting of an XLSX workbook. Sheets without hidden or struck-out parts are not parsed."""
+    """The formatting of an XLSX workbook. Sheets without hidden or struck-through parts are not parsed."""
 
     def __init__(self, archive: zipfile.ZipFile | None) -> None:
         self._archive = archive
@@ -193,7 +193,7 @@ class _Looks:
                 )
 
     def _struck_styles(self) -> set[int]:
-        """Return the numbers of the cell formats whose font is struck out."""
+        """Return the numbers of the cell formats whose font is struck through."""
         markup = self._read("xl/styles.xml")
         if b"strike" not in markup:
             return set()
@@ -204,7 +204,7 @@ class _Looks:
         return {number for number, one in enumerate(formats) if int(one.get("fontId", 0)) in struck}
 
     def _struck_texts(self) -> dict[int, tuple[str, str]]:
-        """Return (words kept, words struck out) of the shared texts that have struck-out words."""
+        """Return (words kept, words struck through) of the shared texts that have struck-through words."""
         markup = self._read("xl/sharedStrings.xml")
         if b"strike" not in markup:
             return {}
@@ -233,7 +233,7 @@ def _tag(element: Any) -> str:
 
 
 def _words(text: Any) -> tuple[str, str]:
-    """Return the words of a text that are kept, and those that are struck out."""
+    """Return the words of a text that are kept, and those that are struck through."""
     kept, struck = "", ""
     for part in text:
         words = "".join(one.text or "" for one in part.iter() if _tag(one) == "t")

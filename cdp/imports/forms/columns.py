@@ -171,7 +171,13 @@ def _option(option: LayoutOption, chosen: str, hint: str) -> ChoiceField | DayFi
     if option.is_day:
         return DayField(option.label, hint=hint)
     others = [] if not chosen or chosen in dict(option.choices) else [(chosen, chosen)]
-    return ChoiceField(option.label, hint=hint, choices=[*option.choices, *others], prompt=option.prompt)
+    return ChoiceField(
+        option.label,
+        hint=hint,
+        choices=[*option.choices, *others],
+        prompt=option.prompt,
+        marked=option.may_be_empty,
+    )
 
 
 def _fields(number: int, sheet: Sheet, how: SheetLayout, tables: ImportTables) -> Mapping[str, Any]:

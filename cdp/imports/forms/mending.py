@@ -76,7 +76,10 @@ class MendForm(Form):
         return stored
 
     def show(self, judgement: Judgement) -> None:
-        """Show the problems with each cell as errors of its field, unless the field already has an error."""
+        """Show the problems with each cell as errors of its field.
+
+        A field that already has an error keeps it, and a text that is not stored yet has not been judged.
+        """
         self.verdicts = {
             (verdict.place.sheet_number, verdict.place.row): verdict for verdict in judgement.verdicts
         }
@@ -85,7 +88,8 @@ class MendForm(Form):
             for code in codes:
                 field = self[_cell(row, code)]
                 words = [one.words for one in verdict.problems if one.code == code] if verdict else []
-                if words and not field.errors:
+                is_judged = (field.data or "") == _as_typed(row.raw(code))
+                if words and is_judged and not field.errors:
                     field.errors = [" ".join(words)]
 
     def _part(self, row: SheetRow, codes: Sequence[str]) -> RowFields:
@@ -163,7 +167,7 @@ def _made(rows: Sequence[tuple[SheetRow, tuple[str, ...]]], **settings: Any) -> 
 def _field(row: SheetRow, code: str, text: str) -> TextField | LongTextField | ChoiceField:
     label = f"Row {row.place.row}, {row.column_name(code)}"
     if answers := row.table.column(code).answers:
-        return ChoiceField(label, choices=list(answers.items()), prompt="Choose")
+        return ChoiceField(label, choices=list(answers.items()), prompt="Choose", marked=False)
     read = row.in_file.get(code, "")
     hint = ""
     if code in row.correction.texts:

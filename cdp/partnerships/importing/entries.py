@@ -104,6 +104,7 @@ class LeftOut:
 
     place: RowPlace
     words: str
+    what: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from cdp.imports.cells import CellProblem, RowPlace, shortened
 from cdp.imports.people import bare_name
 from cdp.imports.verdicts import Consent, ImportChange
 from cdp.models import Capacity
-from cdp.partnerships.changes import folded
+from cdp.partnerships.changes import folded, same_name
 from cdp.partnerships.importing.changes import Appoint, Complete, Readdress, Rename
 from cdp.partnerships.importing.entries import MemberRow, Named
 from cdp.partnerships.importing.state import HoldingNow, SeatNow, State
@@ -65,7 +65,10 @@ class People:
         """Return a question if the partnership records an address with another name than the file."""
         known = self._people.get(person.email.casefold())
         code = f"{PREFIX[capacity]}{SAME_PERSON}"
-        if known is None or bare_name(known) == bare_name(person.name) or row.source.raw(code) in ANSWERS:
+        as_written = row.source.raw(f"{PREFIX[capacity]}name")
+        if known is None or same_name(known, as_written) or bare_name(known) == bare_name(person.name):
+            return None
+        if row.source.raw(code) in ANSWERS:
             return None
         return row.source.problem(
             code,

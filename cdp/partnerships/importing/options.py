@@ -65,6 +65,7 @@ def options_of(
             choices=((CORE_VOTES, "Core members"),),
             prompt="No one",
             is_of_file=True,
+            has_default=True,
         ),
         LayoutOption(
             "since",

@@ -64,12 +64,12 @@ class MemberReader:
                 below = section.under(alone, self.boards, capitals)
                 if below is not None:
                     section, above = below, None
-                    yield LeftOut(row.place, heading_note(alone, section))
+                    yield LeftOut(row.place, heading_note(alone, section), shortened(alone))
                     continue
             if isinstance(row, StrayRow):
                 continue
             if alone and _NOTE.search(alone):
-                yield LeftOut(row.place, f"A note: “{shortened(alone)}”.")
+                yield LeftOut(row.place, f"A note: “{shortened(alone)}”.", shortened(alone))
                 continue
             if left_out := directory.left_out(row):
                 yield LeftOut(row.place, left_out)

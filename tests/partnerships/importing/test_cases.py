@@ -184,7 +184,7 @@ def test_struck_out_and_hidden_rows_are_imported_only_if_someone_says_so(
 ) -> None:
     unanswered = case("09")
     assert unanswered.outcomes == ["left_out", "new", "left_out"]
-    assert unanswered.words[0] == "Struck out in the file."
+    assert unanswered.words[0] == "Struck through in the file."
     assert unanswered.words[-1] == "Hidden in the file."
     assert case("09", struck_rows="out", hidden_rows="in").outcomes == ["left_out", "new", "new"]
     everything = case("09", struck_rows="in", hidden_rows="out")
