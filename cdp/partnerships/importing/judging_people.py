@@ -63,11 +63,19 @@ class People:
 
     def _is_unsure(self, row: MemberRow, capacity: Capacity, person: Named) -> CellProblem | None:
         """Return a question if the partnership records an address with another name than the file."""
-        known = self._people.get(person.email.casefold())
+        email = person.email.casefold()
+        known = self._people.get(email)
         code = f"{PREFIX[capacity]}{SAME_PERSON}"
         as_written = row.source.raw(f"{PREFIX[capacity]}name")
-        if known is None or same_name(known, as_written) or bare_name(known) == bare_name(person.name):
+        recorded = known or self._state.recorded.get(email)
+        if not recorded or same_name(recorded, as_written) or bare_name(recorded) == bare_name(person.name):
             return None
+        if known is None:
+            return row.source.problem(
+                f"{PREFIX[capacity]}email",
+                "belongs to someone with another name in another partnership. Enter the person’s own address, or their "
+                "name as it is recorded there.",
+            )
         if row.source.raw(code) in ANSWERS:
             return None
         return row.source.problem(

@@ -138,14 +138,16 @@ def test_people_are_invited_only_if_that_was_ticked_and_only_once(
     assert count(session, OutboxMessage) == 0
 
 
-def test_a_person_with_an_account_keeps_their_name_and_it_is_not_revealed_in_the_preview(
+def test_an_address_alone_gives_no_seat_and_the_name_of_its_person_elsewhere_is_not_revealed(
     session: Session, world: make.World
 ) -> None:
     known = world.neighbour_coordinator
     rows = [HEAD, ["Example Fire", "Fire", "Another Name", "Chief", known.email.upper()]]
     previewed = preview(session, world.partnership, rows, by=world.coordinator)
     assert known.name not in " ".join(previewed.words)
-    write(session, previewed, by=world.coordinator)
+    assert "belongs to someone with another name in another partnership." in previewed.words[0]
+    rows = [HEAD, ["Example Fire", "Fire", known.name.upper(), "Chief", known.email.upper()]]
+    write(session, preview(session, world.partnership, rows, by=world.coordinator), by=world.coordinator)
     assert seat_of(session, world, "Example Fire").representative_on(clock.today()) is known
     assert (known.name, known.job_title) == ("Example neighbour coordinator", "Chief")
 
