@@ -14,7 +14,8 @@ LONGEST_ADDRESS, LONGEST_LOCAL_PART = 254, 64
 NOT_AN_ADDRESS = "is not an email address. Enter one address, like name@example.com."
 _NAMED = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 _ORDINARY = re.compile(r"[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*")
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇", "'"))
+APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇", "'"))
+"""Apostrophes that programs make of a straight one, for `str.translate`."""
 _ENDS = " ;,<>\t\r\n\u00a0"
 
 
@@ -35,7 +36,7 @@ def email_address(typed: str) -> str:
     """
     typed = unicodedata.normalize("NFC", typed)
     named = _NAMED.search(typed)
-    text = (named[1] if named else typed).translate(_APOSTROPHES)
+    text = (named[1] if named else typed).translate(APOSTROPHES)
     while text != (shorter := _bare(text)):
         text = shorter
     if "@" not in text:

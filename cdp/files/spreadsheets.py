@@ -100,3 +100,8 @@ def _sheet_name(title: str) -> str:
 def harmless(cell: str) -> str:
     """Return a cell's text, with an apostrophe in front if a spreadsheet would read it as a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+
+
+def as_it_was(cell: str) -> str:
+    """Return a cell's text without the apostrophe that `harmless` puts in front of it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].lstrip(" ").startswith(FORMULA) else cell

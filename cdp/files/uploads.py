@@ -128,7 +128,7 @@ def _check(filename: str, stream: BinaryIO, allowed: frozenset[FileKind], larges
         raise Refusal(f"The file must be one of these kinds: {kinds}.")
     content = stream.read(largest + 1)
     if len(content) > largest:
-        raise Refusal(f"The file must be smaller than {file_size(largest)}.")
+        raise Refusal(f"A file can be up to {file_size(largest)}. Make it smaller, or split it.")
     if not content:
         raise Refusal("The file is empty. Choose another file.")
     if not LOOKS_LIKE[kind](content):

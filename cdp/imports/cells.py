@@ -1,16 +1,17 @@
 """Reading the cells of one row, and collecting the problems in them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from cdp.imports import values
+from cdp.imports import marked, values
 from cdp.imports.corrections import AS_READ, RowCorrection
 from cdp.imports.headings import headings_at
 from cdp.imports.layouts import SheetLayout
 from cdp.imports.sheets import Sheet, column_letters
 from cdp.imports.tables import ImportTable
+from cdp.wording.formats import day as in_words
 from cdp.wording.typed_text import INVISIBLE, clean_typed
 
 T = TypeVar("T")
@@ -24,6 +25,11 @@ class RowPlace:
     sheet: str
     row: int
     sheet_number: int = 0
+
+    @property
+    def key(self) -> str:
+        """The position as it stands in an address, such as "0-12"."""
+        return f"{self.sheet_number}-{self.row}"
 
     def __str__(self) -> str:
         return f"{self.sheet}, row {self.row}"
@@ -61,7 +67,8 @@ class CellProblem:
 class SheetRow:
     """The cells of one row by column code, and the problems found in them so far.
 
-    `in_file` has the cells as read from the file; `texts` has them with the corrections made on the page.
+    `in_file` has the cells as read from the file; `texts` has them with the corrections made on the page. `notes` has
+    sentences on how cells were read, and `left_out` says why the file itself leaves the row out, if it does.
     """
 
     place: RowPlace
@@ -69,10 +76,22 @@ class SheetRow:
     in_file: Mapping[str, str]
     columns: Mapping[str, str]
     correction: RowCorrection = AS_READ
+    left_out: str = ""
     problems: list[CellProblem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.texts = {**self.in_file, **self.correction.texts}
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the row is left out, by a person or because of its marks in the file."""
+        return self.correction.is_left_out or bool(self.left_out)
+
+    def note(self, sentence: str) -> None:
+        """Add a sentence on how a cell was read, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
 
     def raw(self, code: str) -> str:
         """Return the text of a cell, trimmed; empty if there is no such column."""
@@ -90,9 +109,18 @@ class SheetRow:
         """Return a cell as one line of text, or "" for a placeholder such as "N/A", "TBC" or "Vacant"."""
         return "" if values.is_nothing(self.raw(code)) else self.line(code, max_length)
 
-    def day(self, code: str) -> date | None:
-        """Return the date in a cell, or None if the cell is empty or a placeholder; add a problem for anything else."""
-        return self.meant(code, values.day_in)
+    def day(self, code: str, *, is_last: bool = False) -> date | None:
+        """Return the date in a cell, or None if the cell is empty or a placeholder; add a problem for anything else.
+
+        A month without a day is its first day, or its last day with `is_last`, with a note that says so.
+        """
+        said = self.raw(code)
+        month = values.month_in(said)
+        if month is None:
+            return self.meant(code, values.day_in)
+        found = values.last_of(month) if is_last else month
+        self.note(f"“{shortened(said)}” is read as {in_words(found)}.")
+        return found
 
     def meant(self, code: str, reader: Callable[[str], T]) -> T | None:
         """Return a cell's value as parsed by `reader`, or None if the cell is empty or a placeholder.
@@ -136,9 +164,17 @@ class SheetRow:
 _INVISIBLE_LETTERS = frozenset(map(chr, INVISIBLE))
 
 
+@dataclass(frozen=True)
+class StrayRow:
+    """A row with text only in columns that are not read."""
+
+    place: RowPlace
+    texts: tuple[str, ...]
+
+
 def rows_of(
     sheet: Sheet, number: int, layout: SheetLayout, corrections: Mapping[int, RowCorrection]
-) -> Iterator[SheetRow]:
+) -> Iterator[SheetRow | StrayRow]:
     """Yield the rows below the headings, with vertically merged cells filled in.
 
     Rows that are empty or repeat the headings are skipped. `number` is the sheet's number, from 0. `corrections` are
@@ -153,18 +189,37 @@ def rows_of(
         if place < sheet.width
     }
     merged = _filled_down(sheet, layout.heading.row + 1)
+    struck = _struck_words(sheet)
+    blank, left_out = marked.blank_cells(sheet, layout), marked.left_out(sheet, layout)
     for row in range(layout.heading.row + 1, len(sheet.rows)):
         cells = sheet.rows[row]
         said = {
-            code: cells[place] or merged.get((row, place), "")
+            code: "" if place in blank.get(row, ()) else cells[place] or merged.get((row, place), "")
             for place, code in layout.columns.items()
             if place < sheet.width
         }
-        if any(said.values()) and list(said.values()) != [
-            texts[p] for p in layout.columns if p < sheet.width
-        ]:
-            place = RowPlace(sheet.name, row + 1, number)
-            yield SheetRow(place, layout.table, said, columns, corrections.get(row + 1, AS_READ))
+        place = RowPlace(sheet.name, row + 1, number)
+        if not any(said.values()):
+            if any(cells):
+                yield StrayRow(place, tuple(filter(None, cells)))
+            continue
+        if list(said.values()) == [texts[p] for p in layout.columns if p < sheet.width]:
+            continue
+        correction = corrections.get(row + 1, AS_READ)
+        found = SheetRow(place, layout.table, said, columns, correction, left_out.get(row, ""))
+        for column, words in struck.get(row, ()):
+            if column in layout.columns:
+                name = columns[layout.columns[column]]
+                found.note(f"Struck-through words were left out of {name}: “{shortened(words)}”.")
+        yield found
+
+
+def _struck_words(sheet: Sheet) -> Mapping[int, Sequence[tuple[int, str]]]:
+    """Return the position of each cell with struck-through words, and these words, by row."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for row, place, words in sheet.struck_words:
+        found.setdefault(row, []).append((place, words))
+    return found
 
 
 def _filled_down(sheet: Sheet, first: int) -> dict[tuple[int, int], str]:

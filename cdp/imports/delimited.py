@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import islice
 
 from cdp.errors import Refusal
+from cdp.files.spreadsheets import as_it_was
 from cdp.wording.typed_text import decoded
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -17,8 +18,9 @@ LONGEST_CELL = 20_000
 def rows_of(content: bytes) -> list[list[str]]:
     """Return the rows of a file of values separated by commas, semicolons, tabs or vertical bars.
 
-    A first line such as "sep=;" sets the separator. Raises Refusal if the encoding is unknown, a quotation mark is not
-    closed, or a cell is too long.
+    A first line such as "sep=;" sets the separator. The apostrophe that our own downloads put in front of a formula
+    is removed. Raises Refusal if the encoding is unknown, a quotation mark is not closed, or a cell is
+    too long.
     """
     try:
         text = decoded(content)
@@ -49,7 +51,10 @@ def separator_of(text: str) -> str:
 
 def _rows(text: str, separator: str) -> list[list[str]]:
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        rows = [
+            [as_it_was(cell) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        ]
     except csv.Error:
         raise Refusal(
             "The file has a cell of more than 100,000 characters, or a quotation mark that is never closed. "

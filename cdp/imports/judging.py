@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from cdp.imports.cells import RowPlace, SheetRow, shortened
+from cdp.imports.cells import LONGEST_SHOWN, RowPlace, SheetRow, shortened
 from cdp.imports.headings import cell_in_a_line
 from cdp.imports.rows import FileRows
 from cdp.imports.verdicts import Consent, ImportChange, RowOutcome, RowVerdict
@@ -76,21 +76,24 @@ class Judgement:
 
 def judgement_of(rows: FileRows, judged: JudgedRows) -> Judgement:
     """Return the judgement of a file, including the rows that a person has corrected or left out."""
-    set_aside = {row.place: row for row in rows if row.correction.is_left_out}
-    corrected = {row.place: row for row in rows if row.correction.texts}
+    by_place = {row.place: row for row in rows}
     verdicts = [
-        _told(verdict, corrected[verdict.place]) if verdict.place in corrected else verdict
+        _told(verdict, by_place[verdict.place]) if verdict.place in by_place else verdict
         for verdict in judged.verdicts
-        if verdict.place not in set_aside
+        if verdict.place not in by_place or not by_place[verdict.place].is_out
     ]
+    verdicts += [_out(row) for row in rows if row.is_out]
+    read = {verdict.place for verdict in verdicts}
     verdicts += [
         RowVerdict(
-            place,
-            cell_in_a_line(next(filter(None, row.texts.values()), "")),
-            notes=(SET_ASIDE,),
-            is_set_aside=True,
+            stray.place,
+            cell_in_a_line(stray.texts[0])[:LONGEST_SHOWN],
+            notes=(f"Only columns that are not imported have text: {_quoted('; '.join(stray.texts))}.",),
+            is_left_out=True,
         )
-        for place, row in set_aside.items()
+        for sheet in rows.sheets
+        for stray in sheet.strays
+        if stray.place not in read
     ]
     ordered = _in_order(verdicts)
     return Judgement(ordered, judged.missing, _fingerprint(judged.state, ordered), judged.remarks)
@@ -102,11 +105,31 @@ def of_kind(changes: Collection[ImportChange], kind: type[C]) -> list[C]:
 
 
 def _told(verdict: RowVerdict, row: SheetRow) -> RowVerdict:
+    """Return a verdict with the notes of its row: how it was read, and how it was corrected."""
     notes = (
         f"Corrected on this page: {row.column_name(code)}, from {_quoted(row.in_file.get(code))} to {_quoted(text)}."
         for code, text in row.correction.texts.items()
     )
-    return replace(verdict, notes=(*verdict.notes, *notes), is_corrected=True)
+    return replace(
+        verdict,
+        notes=tuple(dict.fromkeys((*verdict.notes, *row.notes, *notes))),
+        is_corrected=bool(row.correction.texts),
+    )
+
+
+def _out(row: SheetRow) -> RowVerdict:
+    """Return the verdict on a row that is left out, by a person or because of its marks in the file."""
+    by_hand = row.correction.is_left_out
+    what = cell_in_a_line(next(filter(None, row.texts.values()), ""))[:LONGEST_SHOWN]
+    has_people = any(column.is_address for column in row.table.columns)
+    return RowVerdict(
+        row.place,
+        what,
+        notes=(SET_ASIDE if by_hand else row.left_out,),
+        is_left_out=not by_hand,
+        is_set_aside=by_hand,
+        in_history="" if has_people else what,
+    )
 
 
 def _quoted(text: str | None) -> str:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from cdp.errors import Refusal
+from cdp.imports import headings
+from cdp.imports.headings import LOOKED_AT
 from cdp.imports.judging import JudgedRows
 from cdp.imports.layouts import LayoutOption, SheetLayout
 from cdp.imports.rows import FileRows
@@ -12,6 +15,7 @@ from cdp.imports.sheets import Sheet
 from cdp.imports.tables import ImportTables
 from cdp.imports.verdicts import ImportChange
 from cdp.models import Partnership, Person
+from cdp.reference.areas import plain
 
 
 def _always(changes: Collection[ImportChange]) -> bool:
@@ -48,6 +52,27 @@ class ImportWords:
     follow: str = "Replace existing records with those in the file"
     follow_hint: str = "If you do not tick this, they will stay"
     password_hint: str = ""
+
+
+@dataclass(frozen=True)
+class OtherFile:
+    """A file that people choose by mistake. It has all headings of `told_by` and at least `fewest` of `often`.
+
+    `sentence` says what it is, and what to do instead.
+    """
+
+    told_by: frozenset[str]
+    often: frozenset[str]
+    fewest: int
+    sentence: str
+
+    def is_it(self, sheet: Sheet) -> bool:
+        """Return whether one of the first rows of a sheet has the headings of this file."""
+        for row in sheet.rows[:LOOKED_AT]:
+            found = {plain(text) for text in row if text}
+            if found >= self.told_by and len(found & self.often) >= self.fewest:
+                return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -93,7 +118,7 @@ class ImportKind:
 
     `judge` compares rows with the records, using a number of queries that does not grow with the number of rows.
     `write` saves changes through the feature's services and raises Refusal if one of them does. `hold` locks what the
-    import changes. `options` returns the choices on the columns page.
+    import changes. `others` are files that are refused with advice. `options` returns the choices on the columns page.
     """
 
     code: str
@@ -107,3 +132,15 @@ class ImportKind:
         [Session, Partnership | None, Sequence[Sheet], Sequence[SheetLayout]], Sequence[LayoutOption]
     ] = no_options
     choices: tuple[ConfirmChoice, ...] = ()
+    others: tuple[OtherFile, ...] = ()
+
+
+def refuse_other_files(kind: ImportKind, sheets: Sequence[Sheet]) -> None:
+    """Raise Refusal for a file that is known to be something else, unless another of its sheets can be imported."""
+    others = [next((other for other in kind.others if other.is_it(sheet)), None) for sheet in sheets]
+    found = next(filter(None, others), None)
+    if found is None:
+        return
+    rest = [sheet for sheet, other in zip(sheets, others, strict=True) if other is None and not sheet.hidden]
+    if not any(headings.guess(sheet, kind.tables) for sheet in rest):
+        raise Refusal(found.sentence, field="file")

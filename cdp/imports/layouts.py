@@ -33,7 +33,7 @@ class SheetLayout:
         """The labels of required columns that are missing."""
         if self.table is None:
             return []
-        needed = self.table.needed - set(self.codes)
+        needed = self.table.needed - self.table.with_wholes(self.codes)
         return [column.label for column in self.table.columns if column.code in needed]
 
     @property
@@ -62,32 +62,54 @@ def _no_guess(sheet: Sheet) -> str:  # noqa: ARG001 -- the signature of guesses
     return ""
 
 
+def _no_cause(sheet: Sheet, how: SheetLayout) -> str:  # noqa: ARG001 -- the signature of causes
+    return ""
+
+
 @dataclass(frozen=True)
 class LayoutOption:
     """A choice on the columns page: a value for those rows of a table that have none of their own.
 
-    A person chooses the value for each sheet with the table, or once for the whole file (`is_of_file`). `missing` is
-    the message for a sheet with neither a chosen value nor a column that has the option's code.
+    A person chooses the value for each sheet with the table, or once for the whole file (`is_of_file`). An option with
+    no `table` is for sheets with any table. `missing` is the message for a sheet with neither a chosen value nor a
+    column that has the option's code. With `is_day`, the value is a date in the form 2027-03-27 instead of a choice.
+    With `has_default`, the prompt is an answer too.
+
+    `cause` returns a sentence on why a sheet needs the option. If it is set, only sheets with a cause have the option.
     """
 
     code: str
     table: str
     label: str
-    choices: tuple[tuple[str, str], ...]
-    prompt: str
+    choices: tuple[tuple[str, str], ...] = ()
+    prompt: str = ""
     hint: str = ""
     missing: str = ""
     guess: Callable[[Sheet], str] = _no_guess
+    cause: Callable[[Sheet, SheetLayout], str] = _no_cause
     is_of_file: bool = False
+    is_day: bool = False
+    has_default: bool = False
 
-    def is_for(self, how: SheetLayout) -> bool:
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether the label says that the option can stay empty."""
+        return not self.has_default and self.cause is _no_cause
+
+    def is_for(self, sheet: Sheet, how: SheetLayout) -> bool:
         """Return whether to ask for the option on a sheet with this layout."""
-        return how.table is not None and how.table.code == self.table and not self.is_of_file
+        if how.table is None or self.is_of_file or self.table not in {"", how.table.code}:
+            return False
+        return self.cause is _no_cause or bool(self.cause(sheet, how))
 
-    def is_missing(self, how: SheetLayout) -> bool:
+    def is_missing(self, sheet: Sheet, how: SheetLayout) -> bool:
         """Return whether a sheet with this layout needs a value for the option but has none."""
         unanswered = not how.options.get(self.code) and self.code not in how.codes
-        return bool(self.missing and self.choices) and self.is_for(how) and unanswered
+        return bool(self.missing and self.choices) and self.is_for(sheet, how) and unanswered
+
+    def hint_for(self, sheet: Sheet, how: SheetLayout) -> str:
+        """Return the hint for one sheet: why it needs the option, and the hint of the option."""
+        return " ".join(filter(None, (self.cause(sheet, how), self.hint)))
 
 
 def guess(sheets: Sequence[Sheet], tables: ImportTables) -> Layout:
@@ -127,7 +149,7 @@ def as_asked(
 
 
 def _guesses(sheet: Sheet, how: SheetLayout, options: Sequence[LayoutOption]) -> Mapping[str, str]:
-    return {option.code: option.guess(sheet) for option in options if option.is_for(how)}
+    return {option.code: option.guess(sheet) for option in options if option.is_for(sheet, how)}
 
 
 @dataclass(frozen=True)

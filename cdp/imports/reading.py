@@ -74,7 +74,14 @@ def _workbook(content: bytes) -> list[Sheet]:
         raise Refusal(BROKEN if problem in {"encrypted", "broken"} else _too_far(problem, answer))
     return [
         sheet_of(
-            one["name"][:LONGEST_SHEET_NAME], _whole(one["rows"]), one["merged"], hidden=bool(one["hidden"])
+            one["name"][:LONGEST_SHEET_NAME],
+            _whole(one["rows"]),
+            one["merged"],
+            hidden=bool(one["hidden"]),
+            struck=tuple((row, column) for row, column in one["struck"]),
+            struck_words=tuple((row, column, words) for row, column, words in _whole(one["struck_words"])),
+            hidden_rows=tuple(one["hidden_rows"]),
+            hidden_columns=tuple(one["hidden_columns"]),
         )
         for one in answer["sheets"]
     ]
@@ -87,9 +94,12 @@ def _ask_the_program(content: bytes) -> dict[str, Any]:
         raise Refusal(BUSY if failure.busy else SLOW) from None
 
 
-def _whole(rows: list[list[str]]) -> list[list[str]]:
+def _whole(rows: list[list[Any]]) -> list[list[Any]]:
     """Return rows with a visible mark in place of each unpaired surrogate, which the database cannot store."""
-    return [[cell.encode("utf-8", "replace").decode() for cell in row] for row in rows]
+    return [
+        [cell.encode("utf-8", "replace").decode() if isinstance(cell, str) else cell for cell in row]
+        for row in rows
+    ]
 
 
 def _too_far(problem: str, where: dict[str, Any]) -> str:

@@ -3,18 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from cdp.imports.cells import SheetRow, rows_of
-from cdp.imports.corrections import Corrections
+from cdp.imports.cells import SheetRow, StrayRow, rows_of
+from cdp.imports.corrections import Corrections, RowCorrection
 from cdp.imports.layouts import Layout, SheetLayout
 from cdp.imports.sheets import Sheet
 
 
 @dataclass(frozen=True)
 class SheetRows:
-    """The rows of one sheet, including those that a person leaves out."""
+    """The rows of one sheet, including those that are left out.
+
+    `strays` have text only in columns that are not read.
+    """
 
     layout: SheetLayout
     rows: tuple[SheetRow, ...]
+    strays: tuple[StrayRow, ...] = ()
 
     def has(self, code: str) -> bool:
         """Return whether the sheet has a column with this code."""
@@ -29,7 +33,7 @@ class FileRows:
     options: Mapping[str, str]
 
     def __iter__(self) -> Iterator[SheetRow]:
-        """Yield all rows, including those that a person leaves out."""
+        """Yield all rows, including those that are left out."""
         return (row for sheet in self.sheets for row in sheet.rows)
 
     def sheets_of(self, table: str) -> list[SheetRows]:
@@ -37,10 +41,8 @@ class FileRows:
         return [sheet for sheet in self.sheets if sheet.layout.table and sheet.layout.table.code == table]
 
     def of(self, table: str) -> list[SheetRow]:
-        """Return the rows of the table with this code, without those that a person leaves out."""
-        return [
-            row for sheet in self.sheets_of(table) for row in sheet.rows if not row.correction.is_left_out
-        ]
+        """Return the rows of the table with this code, without those that are left out."""
+        return [row for sheet in self.sheets_of(table) for row in sheet.rows if not row.is_out]
 
 
 def read(sheets: Sequence[Sheet], layout: Layout, corrections: Corrections) -> FileRows:
@@ -51,9 +53,15 @@ def read(sheets: Sequence[Sheet], layout: Layout, corrections: Corrections) -> F
         if how.table is not None
     ]
     return FileRows(
-        tuple(
-            SheetRows(how, tuple(rows_of(sheet, number, how, corrections.get(number, {}))))
-            for number, sheet, how in used
-        ),
+        tuple(_read(sheet, number, how, corrections.get(number, {})) for number, sheet, how in used),
         layout.options,
+    )
+
+
+def _read(sheet: Sheet, number: int, how: SheetLayout, corrections: Mapping[int, RowCorrection]) -> SheetRows:
+    found = list(rows_of(sheet, number, how, corrections))
+    return SheetRows(
+        how,
+        tuple(row for row in found if isinstance(row, SheetRow)),
+        tuple(row for row in found if isinstance(row, StrayRow)),
     )

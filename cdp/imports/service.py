@@ -1,5 +1,6 @@
 """An uploaded file: stored for a day, previewed and corrected, then imported once or discarded."""
 
+import hashlib
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.imports import corrections, layouts, queries, rows
+from cdp.imports import corrections, layouts, left_out, marked, queries, rows
+from cdp.imports.choices import FileChoices
 from cdp.imports.corrections import Corrections
 from cdp.imports.judging import Judgement, judgement_of
-from cdp.imports.kinds import ImportKind, WriteOrder
+from cdp.imports.kinds import ImportKind, WriteOrder, refuse_other_files
 from cdp.imports.layouts import Layout, LayoutOption
 from cdp.imports.rows import FileRows
 from cdp.imports.sheets import Sheet, packed, unpacked
@@ -36,11 +38,20 @@ GONE = "This file has been imported or discarded in the meantime."
 
 @dataclass(frozen=True)
 class Preview:
-    """A file as it would be imported now: its rows, and a verdict for each of them."""
+    """A file as it would be imported now: its rows, a verdict for each of them, and phrases on what is not read."""
 
     file: ImportedFile
     rows: FileRows
     judgement: Judgement
+    not_read: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A finished import: its partnership, and sentences on what was left out ("" if nothing was)."""
+
+    partnership: Partnership
+    left_out: str
 
 
 @dataclass(frozen=True)
@@ -63,30 +74,44 @@ def keep(
 ) -> ImportedFile:
     """Store the cells of a file, with a guess at its layout, until it is confirmed or a day has passed.
 
+    If an earlier file of the person waits for this import and has the same headings, its choices are used again.
+    Corrections are used again for rows that are the same in both files.
+
     Deletes the person's oldest file for this import if there would be more than MOST_WAITING. Raises Refusal if there
     is too much text in the cells.
     """
     cells = packed(sheets)
     if len(cells) > LARGEST_PACKED:
         raise Refusal("The file contains too much text. Divide it into smaller files.", field="file")
+    refuse_other_files(kind, sheets)
+    waiting = queries.files_waiting(session, kind.code, by, partnership, clock.now() - KEPT)
+    before = _choices(kind, waiting[0]) if waiting else None
     for old in queries.files_waiting(session, kind.code, by, partnership)[MOST_WAITING - 1 :]:
         session.delete(old)
     session.flush()  # lock files before the partnership, as `write` does; a new file locks its partnership
     guessed = layouts.guess(sheets, kind.tables)
     options = kind.options(session, partnership, sheets, guessed.sheets)
+    layout = layouts.with_guesses(guessed, sheets, options)
+    layout = before.layout_for(sheets, layout) if before else layout
     file = ImportedFile(
         kind=kind.code,
         person=by,
         partnership=partnership,
         file_name=file_name,
         cells=cells,
-        layout=layouts.to_json(layouts.with_guesses(guessed, sheets, options)),
-        corrections={},
+        layout=layouts.to_json(layout),
+        corrections=corrections.to_json(before.corrections_for(sheets, layout)) if before else {},
         sent_at=clock.now(),
     )
     session.add(file)
     session.flush()
     return file
+
+
+def _choices(kind: ImportKind, file: ImportedFile) -> FileChoices:
+    return FileChoices(
+        file.file_name, sheets_of(file), layout_of(kind, file), corrections.from_json(file.corrections)
+    )
 
 
 def file_of(
@@ -117,7 +142,7 @@ def options_of(
     session: Session, kind: ImportKind, file: ImportedFile, sheets: Sequence[Sheet]
 ) -> Sequence[LayoutOption]:
     """Return the options to ask for on the columns page."""
-    return kind.options(session, file.partnership, sheets, layout_of(kind, file).sheets)
+    return (*marked.OPTIONS, *kind.options(session, file.partnership, sheets, layout_of(kind, file).sheets))
 
 
 def read_as(session: Session, kind: ImportKind, file: ImportedFile, layout: Layout) -> None:
@@ -131,34 +156,48 @@ def read_as(session: Session, kind: ImportKind, file: ImportedFile, layout: Layo
     file.layout = layouts.to_json(layout)
 
 
+def layout_mark(file: ImportedFile) -> str:
+    """Return a fingerprint of the layout of a file, with which a page can tell that the layout has changed."""
+    return hashlib.sha256(json.dumps(file.layout, sort_keys=True).encode()).hexdigest()
+
+
 def rows_of(kind: ImportKind, file: ImportedFile) -> FileRows:
     """Return the rows of a stored file, with the corrections made on the page."""
     return rows.read(sheets_of(file), layout_of(kind, file), corrections.from_json(file.corrections))
 
 
-def correct(session: Session, file: ImportedFile, change: Callable[[Corrections], Corrections]) -> None:
+def correct(
+    session: Session, file: ImportedFile, change: Callable[[Corrections], Corrections], *, shown: str = ""
+) -> bool:
     """Store corrections; `change` gets those stored now and returns the new ones.
+
+    `shown` is the fingerprint of the layout that the page showed (`layout_mark`), or "" if it showed none. If the
+    layout has changed since, nothing is stored and the result is False.
 
     Raises Refusal if the file has been imported or discarded meanwhile, or if all corrections of the file together
     become too long to store.
     """
     _lock(session, file)
+    if shown and shown != layout_mark(file):
+        return False
     stored = corrections.to_json(change(corrections.from_json(file.corrections)))
     if len(json.dumps(stored)) > LARGEST_CORRECTIONS:
         raise Refusal("These are too many corrections for this page. Correct the file, then choose it again.")
     file.corrections = stored
+    return True
 
 
 def preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
     """Return a preview of what would happen if the file were imported now."""
     read = rows_of(kind, file)
-    return Preview(file, read, judgement_of(read, kind.judge(session, file.partnership, read)))
+    judgement = judgement_of(read, kind.judge(session, file.partnership, read))
+    return Preview(file, read, judgement, tuple(left_out.not_read(sheets_of(file), layout_of(kind, file))))
 
 
 def write(
     session: Session, kind: ImportKind, file: ImportedFile, confirmed: Confirmation, *, by: Person
-) -> Partnership:
-    """Import a file exactly as the preview showed it, all or nothing; delete the file and return the partnership.
+) -> Imported:
+    """Import a file exactly as the preview showed it, all or nothing; delete the file and return what was done.
 
     Raises Refusal if the file is gone, the preview has changed, a row cannot be read, nothing is to be saved, or a rule
     of the partnership is broken.
@@ -166,7 +205,8 @@ def write(
     _lock(session, file)
     if file.partnership is not None:
         kind.hold(session, file.partnership)
-    judgement = preview(session, kind, file).judgement
+    shown = preview(session, kind, file)
+    judgement = shown.judgement
     if judgement.fingerprint != confirmed.shown:
         raise Refusal(CHANGED, field="shown")
     if not judgement.can_be_written:
@@ -181,11 +221,12 @@ def write(
         WriteOrder(partnership=file.partnership, changes=changes, choices=confirmed.choices, by=by),
     )
     mended = {"corrected": judgement.corrected, "left out": judgement.counts[RowOutcome.SET_ASIDE]}
-    told = [f"{plural(count, 'row')} {what}" for what, count in mended.items() if count]
+    counts = [f"{plural(count, 'row')} {what}" for what, count in mended.items() if count]
+    unread = left_out.told(judgement, shown.not_read, in_history=True)
     audit.record(
         session,
         f"{by.name} imported the file “{file.file_name}”: {listed(list(written.made))}."
-        f"{f' On the page: {listed(told)}.' if told else ''}",
+        f"{f' On the page: {listed(counts)}.' if counts else ''}{f' {unread}' if unread else ''}",
         by=by,
         on=written.partnership,
         partnership=written.partnership,
@@ -196,7 +237,7 @@ def write(
         },
     )
     session.delete(file)
-    return written.partnership
+    return Imported(written.partnership, left_out.told(judgement, shown.not_read))
 
 
 def _lock(session: Session, file: ImportedFile) -> None:

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -13,13 +14,19 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Sheet:
     """One sheet: its rows of texts, all of the same width.
 
-    `merged` has the range (top, left, bottom, right) of each merged cell, counted from 0.
+    `merged` has the range (top, left, bottom, right) of each merged cell. `struck` has the places (row, column) of
+    cells that are struck through. `struck_words` has the words that were left out of a cell because only they are
+    struck through. All numbers count from 0.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: bool = False
+    struck: tuple[tuple[int, int], ...] = ()
+    struck_words: tuple[tuple[int, int, str], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -33,15 +40,23 @@ class Sheet:
 
 
 def sheet_of(
-    name: str, rows: Sequence[Sequence[str]], merged: Sequence[Sequence[int]] = (), *, hidden: bool = False
+    name: str,
+    rows: Sequence[Sequence[str]],
+    merged: Sequence[Sequence[int]] = (),
+    *,
+    hidden: bool = False,
+    **looks: Any,
 ) -> Sheet:
-    """Return a sheet of trimmed texts with rows of equal width, without blank last rows or blank right-hand columns."""
+    """Return a sheet of trimmed texts with rows of equal width, without blank last rows or blank right-hand columns.
+
+    `looks` are the further fields of the sheet, such as its hidden rows.
+    """
     trimmed = [[cell.strip() for cell in row] for row in rows]
     width = max((place + 1 for row in trimmed for place, cell in enumerate(row) if cell), default=0)
     while trimmed and not any(trimmed[-1]):
         trimmed.pop()
     ranges = tuple((int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in merged)
-    return Sheet(name, tuple(tuple((row + [""] * width)[:width]) for row in trimmed), ranges, hidden)
+    return Sheet(name, tuple(tuple((row + [""] * width)[:width]) for row in trimmed), ranges, hidden, **looks)
 
 
 def column_letters(place: int) -> str:

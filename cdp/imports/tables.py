@@ -1,20 +1,23 @@
 """The tables that an import can read, and the headings that their columns have in real-world files. Read from YAML."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
-from msgspec import Struct, convert
+from msgspec import Struct, convert, field
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True):
     """One column of a table: its code, label, help text, and the other headings that files use for it (`known_as`).
 
     If the heading of a column is unclear and most of its cells are email addresses, the column is read as the one with
-    `is_address`.
+    `is_address`. A column with `cells_like`, a regular expression, is recognised only if most of its cells match.
+    `part_of` is the code of the column that it is a part of, such as a surname. The template lacks columns that are not
+    `in_template`. A column with `answers` is a question that only the page asks.
     """
 
     code: str
@@ -24,6 +27,10 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True):
     known_as: tuple[str, ...] = ()
     is_day: bool = False
     is_address: bool = False
+    cells_like: str = ""
+    part_of: str = ""
+    in_template: bool = True
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Twins(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,8 +67,24 @@ class ImportTable(Struct, frozen=True, eq=False, forbid_unknown_fields=True):
         """Return a column by its code; raises KeyError for an unknown code."""
         return {column.code: column for column in self.columns}[code]
 
+    @property
+    def readable(self) -> tuple[Column, ...]:
+        """The columns that a file can have."""
+        return tuple(column for column in self.columns if not column.answers)
+
+    @property
+    def in_template(self) -> tuple[Column, ...]:
+        """The columns of the template and of exports."""
+        return tuple(column for column in self.readable if column.in_template)
+
+    def with_wholes(self, codes: Collection[str]) -> set[str]:
+        """Return these codes with those of the columns that they are a part of."""
+        wholes = {column.part_of for column in self.columns if column.code in codes and column.part_of}
+        return {*codes, *wholes}
+
     def is_told_by(self, codes: set[str]) -> bool:
         """Return whether columns with these codes are enough to recognise the table."""
+        codes = self.with_wholes(codes)
         return (
             codes >= (self.told_by or self.needed)
             and (not self.with_one_of or bool(codes & self.with_one_of))
@@ -78,8 +101,8 @@ class ImportTables:
     """
 
     by_code: Mapping[str, ImportTable]
-    known: Mapping[tuple[str, str], Callable[[str], object]] = field(default_factory=dict)
-    choices: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    known: Mapping[tuple[str, str], Callable[[str], object]] = dataclasses.field(default_factory=dict)
+    choices: Mapping[tuple[str, str], Sequence[str]] = dataclasses.field(default_factory=dict)
 
     def __iter__(self) -> Iterator[ImportTable]:
         """Yield the tables in their order."""

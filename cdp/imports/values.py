@@ -26,6 +26,7 @@ _IN_FIGURES = re.compile(r"(\d{1,2})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{4}|\d{2
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/.]*([a-z]{3,9})\.?,?[\s\-/.]*(\d{4}|\d{2})")
 _WORDS_FIRST = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_MONTH = re.compile(r"([a-z]{3,9})\.?,?[\s\-/.]*(\d{4}|\d{2})")
 _TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?z?$")
 _WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+")
 
@@ -58,6 +59,21 @@ def day_in(text: str) -> date:
     else:
         raise ValueError("is not a date. Enter the day first, like 27/3/2027.")
     return _real(int(number), int(month), int(year) + (2000 if len(year) == 2 else 0))
+
+
+def month_in(text: str) -> date | None:
+    """Return the first day of the month in a cell such as "Sept 2025", or None for anything else."""
+    match = _MONTH.fullmatch(" ".join(text.casefold().split()))
+    number = int(_month(match[1])) if match else 0
+    if match is None or not number:
+        return None
+    year = int(match[2]) + (2000 if len(match[2]) == 2 else 0)
+    return date(year, number, 1) if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def last_of(month: date) -> date:
+    """Return the last day of the month of a date."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _counted(words: str) -> date:

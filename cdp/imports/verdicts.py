@@ -36,7 +36,10 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class RowVerdict:
-    """The verdict on a row: its changes, problems and notes. `what` describes the row."""
+    """The verdict on a row: its changes, problems and notes. `what` describes the row.
+
+    `in_history` describes a row that is left out in the history, which has no details of people.
+    """
 
     place: RowPlace
     what: str
@@ -46,6 +49,7 @@ class RowVerdict:
     is_left_out: bool = False
     is_set_aside: bool = False
     is_corrected: bool = False
+    in_history: str = ""
 
     @property
     def outcome(self) -> RowOutcome:

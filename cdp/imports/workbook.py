@@ -57,7 +57,7 @@ def _about(workbook: Any, kind: ImportKind, formats: Mapping[str, Any]) -> None:
     for column, words in enumerate(("Sheet", "Column", "What to enter", "Example")):
         sheet.write_string(row, column, words, formats["heading"])
     for table in kind.tables:
-        for one in table.columns:
+        for one in table.in_template:
             row += 1
             needed = " Required." if one.code in table.needed else ""
             for column, words in enumerate((table.sheet, one.label, f"{one.help}.{needed}", one.example)):
@@ -86,7 +86,7 @@ def _sheet(
     formats: Mapping[str, Any],
     offered: Mapping[tuple[str, str], str],
 ) -> None:
-    for place, column in enumerate(table.columns):
+    for place, column in enumerate(table.in_template):
         sheet.set_column(
             place, place, max(len(column.label) + 4, 16), formats["day" if column.is_day else "text"]
         )

@@ -90,7 +90,7 @@ class VerifyForm(Form):
             return None
         content = cast("BinaryIO", self.file.data.stream).read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
-            raise Refusal(f"Choose a file smaller than {file_size(LARGEST_FILE)}.", field="file")
+            raise Refusal(f"Choose a file of up to {file_size(LARGEST_FILE)}.", field="file")
         return content
 
     def readable(self, content: bytes) -> CheckedFile | None:

@@ -82,7 +82,7 @@ def test_every_kind_on_the_list_is_accepted(name: str) -> None:
         ("bomb.docx", office("word/document.xml", big=b"\0" * 30_000_000), TOO_MUCH),
         ("nested.docx", office("word/document.xml", **{"in.zip": b"x"}), TOO_MUCH),
         ("many.docx", office("word/document.xml", **{f"f{n}": b"" for n in range(5_001)}), TOO_MUCH),
-        ("large.txt", b"a" * (LARGEST_FILE + 1), "must be smaller than 25 MB"),
+        ("large.txt", b"a" * (LARGEST_FILE + 1), "A file can be up to 25 MB"),
     ],
 )
 def test_a_file_that_does_not_match_its_name_is_refused(
@@ -94,6 +94,10 @@ def test_a_file_that_does_not_match_its_name_is_refused(
     with pytest.raises(Refusal, match=sentence) as refused:
         check_upload(name, io.BytesIO(content), field="paper")
     assert refused.value.field == "paper"
+
+
+def test_a_file_of_exactly_the_largest_size_is_accepted_as_the_pages_say() -> None:
+    assert check_upload("large.txt", io.BytesIO(b"a" * LARGEST_FILE)).size == 25_000_000
 
 
 def test_an_archive_is_checked_by_the_size_it_states() -> None:

@@ -50,6 +50,7 @@ def upload(content: bytes, name: str = "members.xlsx") -> tuple[io.BytesIO, str]
 
 
 MADE = Path(__file__).parent / "made"
+CASES = Path(__file__).parent / "cases"
 BOARD = "Combating Drugs Partnership Board"
 MEMBERS: list[list[Any]] = [
     ["Partnership membership, as of spring"],

@@ -55,13 +55,24 @@ def test_a_declared_import_goes_from_the_file_to_the_records(own_app: Flask, own
     visitor.submit("Check again", **mended)
     assert "1 row corrected and 1 row left out. Every row can be read." in visitor.banner
     assert visitor.table("All rows") == [
-        ["Sheet1, row 3 Example sro", "New", "Adds 0121 496 0001 to Example sro."],
+        [
+            "Sheet1, row 3 Example sro",
+            "New",
+            "Adds 0121 496 0001 to Example sro.",
+            "Correct row 3 of Sheet1",
+        ],
         [
             "Sheet1, row 4 Example chair",
             "New",
             f"Adds 0121 496 0002 to Example chair. {CORRECTED}",
+            "Correct row 4 of Sheet1",
         ],
-        ["Sheet1, row 5 nobody@example.org", "Left out by you", "Left out by you."],
+        [
+            "Sheet1, row 5 nobody@example.org",
+            "Left out by you",
+            "Left out by you.",
+            "Correct row 5 of Sheet1",
+        ],
     ]
     assert not visitor.asks_password
     visitor.submit("Import the file")
@@ -73,7 +84,8 @@ def test_a_declared_import_goes_from_the_file_to_the_records(own_app: Flask, own
     assert event is not None
     assert event.sentence == (
         "Example coordinator imported the file “phones.xlsx”: 2 telephone numbers. "
-        "On the page: 1 row corrected and 1 row left out."
+        "On the page: 1 row corrected and 1 row left out. Left out on the page: row 5. "
+        "Not read: 1 row above the headings of “Sheet1”."
     )
     assert event.details == {"file": "phones.xlsx", "changes": 2, "corrected": 1, "left_out": 1}
 

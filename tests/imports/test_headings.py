@@ -121,7 +121,7 @@ DRESSES: list[Callable[[str], str]] = [
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[list[list[str]], int, dict[int, str]]:
     """Draw a members list with known headings; return its rows, the index of the heading row, and column codes."""
-    columns = {column.code: column for column in table(Holds.MEMBERS).columns}
+    columns = {column.code: column for column in table(Holds.MEMBERS).in_template}
     codes = draw(
         st.lists(
             st.sampled_from([c for c in columns if c != "organisation"]), min_size=2, max_size=9, unique=True

@@ -14,6 +14,7 @@ from cdp.terms.importing import word
 from cdp.terms.importing.sections import ImportedSection, ImportedTerms
 from cdp.terms.wording.text import check_body
 from tests.terms.word_files import (
+    CASES,
     bold,
     bytes_of,
     field,
@@ -256,12 +257,13 @@ def test_content_that_cannot_be_imported_is_noted() -> None:
     assert texts(found) == {"Purpose": "Stays. Put in. A link.", "Quorum": "Five."}
     assert found.notes == (
         "1 picture was left out. Add a description if you need one.",
-        "1 text box was left out. Copy any text that you need.",
+        "1 text box was left out. Copy any text that you need: “In a box”.",
         "1 footnote was left out. Add to the text anything that you need.",
         "1 link was replaced with plain text, without the address.",
-        "The file has tracked changes. All of them were accepted.",
+        "The file has tracked changes, which were accepted. Text that they delete was left out: “Taken out.”.",
+        "The file has tracked changes, which were accepted. Text that they insert was kept: “Put in.”.",
         "Comments were left out.",
-        "Hidden text was left out.",
+        "Hidden text was left out: “Hidden.”.",
         "Headers and footers were left out.",
     )
 
@@ -404,3 +406,46 @@ def test_any_document_gives_valid_sections(paragraphs: list[tuple[str, str, bool
         check_body(section.body)
         assert 0 < len(section.heading) <= 200
         assert "\n" not in section.heading
+
+
+def test_text_that_is_struck_through_is_left_out_and_merged_cells_are_repeated() -> None:
+    found = read_bytes((CASES / "20-terms-struck-out-and-merged.docx").read_bytes())
+    bodies = texts(found)
+    assert bodies["Name and footprint"] == (
+        "The Alliance covers the four boroughs of the Valley and reports to the Integrated Care Board."
+    )
+    assert [line.partition(";")[0] for line in bodies["Membership"].splitlines()[:4]] == [
+        "- Health",
+        "- Health",
+        "- Criminal justice",
+        "- Criminal justice",
+    ]
+    assert found.notes == (
+        "1 table was changed to a list, with a line for each row.",
+        "Text that is struck through was left out: “three”; “Clinical Commissioning Group”.",
+        "The text of merged table cells was repeated in each of their rows.",
+    )
+
+
+def test_tracked_changes_are_accepted_and_both_wordings_are_shown() -> None:
+    found = read_bytes((CASES / "22-terms-tracked-changes.docx").read_bytes())
+    assert texts(found)["Quorum"] == "The quorum is five voting members."
+    assert found.notes == (
+        "The file has tracked changes, which were accepted. Text that they delete was left out: “three”.",
+        "The file has tracked changes, which were accepted. Text that they insert was kept: “five”.",
+    )
+
+
+def test_text_struck_through_or_hidden_by_a_style_is_left_out_too() -> None:
+    document = new()
+    for name, look in (("Withdrawn", "strike"), ("Internal", "hidden")):
+        style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        setattr(style.font, look, True)
+    paragraph = document.add_paragraph("Five members")
+    paragraph.add_run(" or four", style="Withdrawn")
+    paragraph.add_run(" (ask the chair)", style="Internal")
+    paragraph.add_run(" form a quorum.")
+    found = imported(document)
+    assert texts(found) == {"Introduction": "Five members form a quorum."}
+    assert "Text that is struck through was left out: “or four”." in found.notes
+    assert "Hidden text was left out: “(ask the chair)”." in found.notes

@@ -122,7 +122,8 @@ def test_a_file_that_is_too_large_is_refused_with_advice(
     visit: Visit, signed: TermsVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cdp.issuing.forms.LARGEST_FILE", 100)
-    assert check(visit(), b"x" * 101).errors == ["Choose a file smaller than 100 bytes."]
+    assert check(visit(), b"x" * 101).errors == ["Choose a file of up to 100 bytes."]
+    assert check(visit(), b"x" * 100).heading == NOT_ISSUED
 
 
 @pytest.mark.both_databases

@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -15,6 +16,7 @@ from docx.oxml.ns import nsdecls, qn
 from cdp.files.uploads import check_upload
 from cdp.terms.importing.sections import KINDS, ImportedTerms, read_sections
 
+CASES = Path(__file__).parent / "cases"
 Row = Sequence[str]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from cdp.imports import headings, layouts
@@ -10,7 +11,7 @@ from cdp.imports.headings import HeadingRow
 from cdp.imports.layouts import Layout, LayoutOption, SheetLayout
 from cdp.imports.sheets import Sheet, column_letters
 from cdp.imports.tables import ImportTables
-from cdp.web.fields import ChoiceField
+from cdp.web.fields import ChoiceField, DayField
 from cdp.web.forms import Form
 from cdp.wording.formats import listed
 
@@ -53,7 +54,7 @@ class ColumnsForm(Form):
     asks_again = False
 
     @property
-    def of_file(self) -> list[ChoiceField]:
+    def of_file(self) -> list[ChoiceField | DayField]:
         """The fields for the options that apply to the whole file."""
         return [self[option.code] for option in self.options if option.code in self]
 
@@ -92,7 +93,7 @@ class ColumnsForm(Form):
             return False
         self.asks_again = False
         made = tuple(self._sheet(part) for part in self.sheets)
-        chosen = {field.name: field.data or "" for field in self.of_file}
+        chosen = {field.name: str(field.data or "") for field in self.of_file}
         self.wanted = Layout(made, {**self.stored.options, **chosen})
         if not self.asks_again:
             self._check(made)
@@ -121,7 +122,7 @@ class ColumnsForm(Form):
             elif how.twice:
                 part.holds.errors = [f"Choose one column of “{part.sheet.name}” to be “{how.twice[0]}”"]
             for option in self.options:
-                if option.is_missing(how) and not part.holds.errors:
+                if option.is_missing(part.sheet, how) and not part.holds.errors:
                     part.options[option.code].errors = [option.missing]
 
 
@@ -142,9 +143,9 @@ def columns_form(
             f"heading-{number}": _code(how.heading),
         }
         data |= {f"column-{number}-{place}": code for place, code in how.columns.items()}
-    for name, option, chosen in _asked(layout, options):
-        fields[name] = _option(option, chosen)
-        data[name] = chosen or None
+    for name, option, chosen, hint in _asked(sheets, layout, options):
+        fields[name] = _option(option, chosen, hint)
+        data[name] = date.fromisoformat(chosen) if option.is_day and chosen else chosen or None
     kind: type[ColumnsForm] = type("ColumnsOfOneFile", (ColumnsForm,), fields)
     form = kind(data=data, **settings)
     form.parts = tuple(zip(sheets, layout.sheets, strict=True))
@@ -152,22 +153,31 @@ def columns_form(
     return form
 
 
-def _asked(layout: Layout, options: Sequence[LayoutOption]) -> Iterator[tuple[str, LayoutOption, str]]:
-    """Yield, for each option to ask for, its field name, the option, and the value that was chosen or guessed."""
+def _asked(
+    sheets: Sequence[Sheet], layout: Layout, options: Sequence[LayoutOption]
+) -> Iterator[tuple[str, LayoutOption, str, str]]:
+    """Yield the field name of each option to ask for, the option, the value chosen or guessed, and the hint."""
     for option in options:
         if option.is_of_file:
             if any(how.table and how.table.code == option.table for how in layout.sheets):
-                yield option.code, option, layout.options.get(option.code, "")
+                yield option.code, option, layout.options.get(option.code, ""), option.hint
             continue
-        for number, how in enumerate(layout.sheets):
-            if option.is_for(how):
-                yield f"{option.code}-{number}", option, how.options.get(option.code, "")
+        for number, (sheet, how) in enumerate(zip(sheets, layout.sheets, strict=True)):
+            if option.is_for(sheet, how):
+                chosen = how.options.get(option.code, "")
+                yield f"{option.code}-{number}", option, chosen, option.hint_for(sheet, how)
 
 
-def _option(option: LayoutOption, chosen: str) -> ChoiceField:
+def _option(option: LayoutOption, chosen: str, hint: str) -> ChoiceField | DayField:
+    if option.is_day:
+        return DayField(option.label, hint=hint)
     others = [] if not chosen or chosen in dict(option.choices) else [(chosen, chosen)]
     return ChoiceField(
-        option.label, hint=option.hint, choices=[*option.choices, *others], prompt=option.prompt
+        option.label,
+        hint=hint,
+        choices=[*option.choices, *others],
+        prompt=option.prompt,
+        marked=option.may_be_empty,
     )
 
 
@@ -185,14 +195,15 @@ def _fields(number: int, sheet: Sheet, how: SheetLayout, tables: ImportTables) -
         "Heading row", choices=_heading_choices(sheet, how.heading), required="Choose the heading row"
     )
     texts = headings.headings_at(sheet, how.heading)
-    options = [(column.code, column.label) for column in how.table.columns]
+    options = [(column.code, column.label) for column in how.table.readable]
     for place in range(sheet.width):
         cells = [row[place] for row in sheet.rows[how.heading.row + 1 :] if row[place]]
         if not cells and place not in how.columns:
             continue
         name = f"Column {column_letters(place)}" + (f": {texts[place][:80]}" if texts[place] else "")
+        hidden = "Hidden in the file. " if place in sheet.hidden_columns else ""
         fields[f"column-{number}-{place}"] = ChoiceField(
-            name, hint=_examples(cells), choices=options, prompt=LEAVE_OUT
+            name, hint=f"{hidden}{_examples(cells)}", choices=options, prompt=LEAVE_OUT
         )
     return fields
 

@@ -60,5 +60,12 @@ def confirm_form(kind: ImportKind, **settings: Any) -> ImportConfirmForm:
     return made(**settings)
 
 
+class LeaveOutForm(Form):
+    """The form to leave out all rows that cannot be read. `shown` is the fingerprint of the rows on the page."""
+
+    leave_out_all = HiddenField(default="yes")
+    shown = HiddenField(max_length=64)
+
+
 class DiscardForm(Form):
     """The form to discard a file. It has no fields."""

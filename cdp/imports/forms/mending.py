@@ -1,7 +1,7 @@
 """The form in which a person corrects rows or leaves them out."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from cdp.imports.delimited import LONGEST_CELL
 from cdp.imports.judging import Judgement
 from cdp.imports.rows import FileRows
 from cdp.imports.verdicts import RowVerdict
-from cdp.web.fields import CheckboxField, HiddenField, LongTextField, TextField
+from cdp.web.fields import CheckboxField, ChoiceField, HiddenField, LongTextField, TextField
 from cdp.web.forms import Form
 from cdp.wording.typed_text import clean_typed
 
@@ -50,6 +50,7 @@ class MendForm(Form):
     """The form to correct rows. It is created by `mend_form` or `posted_form`."""
 
     mend = HiddenField(default="yes")
+    layout = HiddenField(max_length=64)
     rows: tuple[tuple[SheetRow, tuple[str, ...]], ...] = ()
     verdicts: Mapping[Key, RowVerdict]
 
@@ -68,14 +69,17 @@ class MendForm(Form):
             kept = stored.get(sheet, {}).get(number, AS_READ).texts
             texts = {code: text for code, text in kept.items() if code not in codes}
             for code in codes:
-                text = self[_cell(row, code)].data
+                text = self[_cell(row, code)].data or ""
                 if not _is_as_read(text, row.in_file.get(code, "")):
                     texts[code] = text
             stored = changed(stored, sheet, number, RowCorrection(texts, bool(self[_out(row)].data)))
         return stored
 
     def show(self, judgement: Judgement) -> None:
-        """Show the problems with each cell as errors of its field, unless the field already has an error."""
+        """Show the problems with each cell as errors of its field.
+
+        A field that already has an error keeps it, and a text that is not stored yet has not been judged.
+        """
         self.verdicts = {
             (verdict.place.sheet_number, verdict.place.row): verdict for verdict in judgement.verdicts
         }
@@ -84,7 +88,8 @@ class MendForm(Form):
             for code in codes:
                 field = self[_cell(row, code)]
                 words = [one.words for one in verdict.problems if one.code == code] if verdict else []
-                if words and not field.errors:
+                is_judged = (field.data or "") == _as_typed(row.raw(code))
+                if words and is_judged and not field.errors:
                     field.errors = [" ".join(words)]
 
     def _part(self, row: SheetRow, codes: Sequence[str]) -> RowFields:
@@ -98,8 +103,8 @@ class MendForm(Form):
         return RowFields(row, verdict, tuple(shown), tuple(others), self[_out(row)])
 
 
-def mend_form(rows: FileRows, verdicts: Collection[RowVerdict]) -> MendForm:
-    """Return the form for the rows of these verdicts.
+def mend_form(rows: FileRows, verdicts: Collection[RowVerdict], layout: str) -> MendForm:
+    """Return the form for the rows of these verdicts. `layout` is the fingerprint of the layout, which is sent back.
 
     Each row gets a field for every column of its sheet, and for every other column with a correction or a problem.
     """
@@ -109,7 +114,9 @@ def mend_form(rows: FileRows, verdicts: Collection[RowVerdict]) -> MendForm:
         if row.place in wrong:
             needed = {*row.columns, *row.correction.texts, *wrong[row.place]}
             asked.append((row, tuple(code for code in _known(row) if code in needed)))
-    return _made(asked, formdata=None)
+    form = _made(asked, formdata=None)
+    form.layout.data = layout
+    return form
 
 
 def posted_form(rows: FileRows, names: Collection[str]) -> MendForm:
@@ -128,6 +135,19 @@ def posted_form(rows: FileRows, names: Collection[str]) -> MendForm:
     )
 
 
+def leaving_out(verdicts: Collection[RowVerdict]) -> Callable[[Corrections], Corrections]:
+    """Return the change of corrections that leaves out the rows of these verdicts."""
+
+    def change(stored: Corrections) -> Corrections:
+        for verdict in verdicts:
+            sheet, row = verdict.place.sheet_number, verdict.place.row
+            kept = stored.get(sheet, {}).get(row, AS_READ)
+            stored = changed(stored, sheet, row, RowCorrection(kept.texts, is_left_out=True))
+        return stored
+
+    return change
+
+
 def _made(rows: Sequence[tuple[SheetRow, tuple[str, ...]]], **settings: Any) -> MendForm:
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}
@@ -144,8 +164,10 @@ def _made(rows: Sequence[tuple[SheetRow, tuple[str, ...]]], **settings: Any) -> 
     return form
 
 
-def _field(row: SheetRow, code: str, text: str) -> TextField | LongTextField:
+def _field(row: SheetRow, code: str, text: str) -> TextField | LongTextField | ChoiceField:
     label = f"Row {row.place.row}, {row.column_name(code)}"
+    if answers := row.table.column(code).answers:
+        return ChoiceField(label, choices=list(answers.items()), prompt="Choose", marked=False)
     read = row.in_file.get(code, "")
     hint = ""
     if code in row.correction.texts:

@@ -7,6 +7,7 @@ from cdp.extensions import db
 from cdp.files.spreadsheets import XLSX
 from cdp.files.uploads import SPREADSHEETS
 from cdp.imports import reading, service, workbook
+from cdp.imports.choices import TAKEN_FROM
 from cdp.imports.forms.columns import columns_form
 from cdp.imports.forms.confirming import DiscardForm, ImportFileForm
 from cdp.imports.steps.target import ImportTarget, gone
@@ -59,7 +60,10 @@ def columns(target: ImportTarget, key: str) -> ResponseReturnValue:
     if answer is not None:
         return answer
     found = target.file(key)
-    return page("imports/columns.html", form=form, target=target, file=found) if found else gone(target)
+    if found is None:
+        return gone(target)
+    taken_from = layout.options.get(TAKEN_FROM, "")
+    return page("imports/columns.html", form=form, target=target, file=found, taken_from=taken_from)
 
 
 def discard(target: ImportTarget, key: str) -> ResponseReturnValue:

@@ -91,6 +91,22 @@ class Complete(ImportChange):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rename(ImportChange):
+    """Change the recorded name of a person, such as after a marriage."""
+
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readdress(ImportChange):
+    """Change the email address of a person."""
+
+    email: str
+    new_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppointToRole(ImportChange):
     """Give a person a role; `ends_role_id` is the id of the role holding that they replace, if any."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cdp.imports.cells import RowPlace, SheetRow
+from cdp.imports.cells import CellProblem, RowPlace, SheetRow
 from cdp.models import Appointment, BoardKind, SeatKind, SroState
 from cdp.reference.area_names import NamedArea
 
@@ -20,7 +20,12 @@ class Named:
 
 @dataclass(frozen=True)
 class MemberRow:
-    """An organisation and its seat on a board; None and "" mean that the row does not specify a value."""
+    """An organisation and its seat on a board; None and "" mean that the row does not specify a value.
+
+    `role_is_unclear` is the problem with a new seat if the row suggests no national role. `votes_if_new` says whether a
+    new core seat votes, and `starts_otherwise` is the first day, if the row does not say. The organisation of a row
+    that is `is_of_directory` can be several names, because the directory has one row for each person.
+    """
 
     source: SheetRow
     organisation: str
@@ -30,12 +35,16 @@ class MemberRow:
     title: str = ""
     national_role: str = ""
     role_is_guessed: bool = False
+    role_is_unclear: CellProblem | None = None
     kind: SeatKind | None = None
     votes: bool | None = None
+    votes_if_new: bool = False
     ends_on: date | None = None
     representative: Named | None = None
     deputy: Named | None = None
     starts_on: date | None = None
+    starts_otherwise: date | None = None
+    is_of_directory: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,7 @@ class LeftOut:
 
     place: RowPlace
     words: str
+    what: str = ""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def _without_a_seat(state: State) -> Iterator[list[Cell]]:
     seated = {seat.organisation_id for seat in _open_seats(state)}
     for one in state.organisations:
         if one.id not in seated:
-            yield [one.name, one.short_name, *[""] * (len(table(Holds.MEMBERS).columns) - 2)]
+            yield [one.name, one.short_name, *[""] * (len(table(Holds.MEMBERS).in_template) - 2)]
 
 
 def _holder(seat: SeatNow, capacity: Capacity, day: date) -> HoldingNow | None:

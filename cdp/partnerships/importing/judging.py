@@ -45,7 +45,7 @@ def judge(reading: FileEntries, state: State) -> JudgedRows:
         *judge_boards(reading, state),
         *judge_members(reading, state, boards),
         *judge_roles(reading, state, boards),
-        *(RowVerdict(one.place, "", notes=(one.words,), is_left_out=True) for one in reading.left_out),
+        *(RowVerdict(one.place, one.what, notes=(one.words,), is_left_out=True) for one in reading.left_out),
     ]
     missing = () if state.partnership else tuple(_missing(reading, verdicts))
     return JudgedRows(verdicts, missing, state.fingerprint, partial(_similar_names, state))

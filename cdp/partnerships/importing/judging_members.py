@@ -1,7 +1,7 @@
 """Verdicts for rows about members: the organisation and seat of each row, and its changes. Pure functions."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -26,7 +26,10 @@ MOST_NAMED = 5
 
 @dataclass
 class Judged:
-    """A row that is being judged; `title` is the title of its seat, taken from a job title if necessary."""
+    """A row that is being judged; `title` is the title of its seat, taken from a job title if necessary.
+
+    `is_there` marks a row of the contact directory whose person has a seat.
+    """
 
     row: MemberRow
     title: str
@@ -35,6 +38,7 @@ class Judged:
     organisation: str = ""
     board: BoardFound | None = None
     seat: SeatNow | None = None
+    is_there: bool = False
     same_as: RowPlace | None = None
     changes: list[ImportChange] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -54,21 +58,39 @@ class Judged:
         """Add a problem with a cell of the row."""
         self.problems.append(self.row.source.problem(code, sentence, value))
 
+    def add(self, found: Iterable[ImportChange | CellProblem | str]) -> None:
+        """Add changes, problems and notes."""
+        for one in found:
+            if isinstance(one, ImportChange):
+                self.changes.append(one)
+            elif isinstance(one, CellProblem):
+                self.problems.append(one)
+            else:
+                self.notes.append(one)
+
 
 def judge_members(reading: FileEntries, state: State, boards: Boards) -> Iterator[RowVerdict]:
     """Yield the verdicts for organisations, their seats and their people, in the order of the file."""
     judged = [Judged(row, row.title, list(row.source.problems)) for row in reading.members]
     organisations, people = Organisations(reading.members, state), People(state)
     for one in judged:
+        if (seat := people.seat_in_directory(one.row)) is not None:
+            one.seat, one.is_there = seat, True
+            one.problems.extend(people.problems(one.row))
+            continue
         _find_organisation(one, organisations)
         if one.row.has_seat:
             _find_board(one, boards, state)
         one.problems.extend(people.problems(one.row))
+        if one.problems and one.organisation_id is None and one.row.role_is_unclear is not None:
+            one.problems.append(one.row.role_is_unclear)
     _tell_apart(judged)
     seats = by_organisation_and_board(state.seats)
     _find_seats(judged, seats, state)
     for one in judged:
-        if one.same_as is not None:
+        if one.is_there and one.seat is not None:
+            one.add(people.judge(one.row, one.seat, one.seat.ends_on, Consent.NEW))
+        elif one.same_as is not None:
             one.notes.append(f"The same as row {one.same_as.row}.")
         elif one.row.has_seat and one.board is not None and not one.problems:
             of_both = seats.get((one.organisation_id or 0, one.board.board_id or 0), [])
@@ -164,6 +186,9 @@ def _judge_seat(
             f"The last day in the file, {in_words(one.row.ends_on)}, has passed. Nothing will change."
         )
         return
+    if one.seat is None and one.row.role_is_unclear is not None:
+        one.problems.append(one.row.role_is_unclear)
+        return
     wanted = _wanted(one, board)
     _check_rules(one, wanted)
     if one.problems:
@@ -175,13 +200,7 @@ def _judge_seat(
         one.changes.append(_new_seat(one, wanted, ended, consent))
     elif change := _changed_seat(one.seat, wanted, of_both, one, state):
         one.changes.append(change)
-    for found in people.judge(one.row, one.seat, wanted.ends_on, consent):
-        if isinstance(found, ImportChange):
-            one.changes.append(found)
-        elif isinstance(found, CellProblem):
-            one.problems.append(found)
-        else:
-            one.notes.append(found)
+    one.add(people.judge(one.row, one.seat, wanted.ends_on, consent))
 
 
 def _check_rules(one: Judged, wanted: SetSeat) -> None:
@@ -198,7 +217,7 @@ def _wanted(one: Judged, board: BoardFound) -> SetSeat:
     kind = row.kind or (seat.kind if seat else SeatKind.CORE)
     votes = row.votes
     if votes is None:
-        votes = seat.votes if seat and seat.kind is kind else kind is SeatKind.CORE
+        votes = seat.votes if seat and seat.kind is kind else row.votes_if_new and kind is SeatKind.CORE
     return SetSeat(
         words="",
         seat_id=seat.id if seat else None,

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cdp.imports.cells import CellProblem, RowPlace
+from cdp.imports.cells import CellProblem, RowPlace, shortened
+from cdp.imports.people import bare_name
 from cdp.imports.verdicts import Consent, ImportChange
 from cdp.models import Capacity
-from cdp.partnerships.changes import same_name
-from cdp.partnerships.importing.changes import Appoint, Complete
+from cdp.partnerships.changes import folded, same_name
+from cdp.partnerships.importing.changes import Appoint, Complete, Readdress, Rename
 from cdp.partnerships.importing.entries import MemberRow, Named
 from cdp.partnerships.importing.state import HoldingNow, SeatNow, State
 from cdp.partnerships.words import CAPACITIES
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import listed
 
+SAME_PERSON = "same_person"
+KEEP, RENAME = "keep", "rename"
+ANSWERS = (KEEP, RENAME)
 PREFIX = {Capacity.REPRESENTATIVE: "", Capacity.DEPUTY: "deputy_"}
 
 
@@ -24,6 +28,12 @@ class People:
         self._state = state
         self._named: dict[str, tuple[str, RowPlace]] = {}
         self._completed: set[str] = set()
+        self._renames: set[str] = set()
+        self._people = {
+            **{one.email: one.name for seat in state.seats for one in seat.holdings},
+            **{one.email: one.name for one in state.roles},
+            **{one.email: one.name for one in state.sros},
+        }
 
     def problems(self, row: MemberRow) -> Iterator[CellProblem]:
         """Yield the problems with the people in a row that do not depend on the current state of the seat."""
@@ -35,12 +45,14 @@ class People:
             if email in self._state.left:
                 yield row.source.problem(code, "belongs to someone who has left. Enter someone else.")
             name, place = self._named.setdefault(email, (person.name, row.source.place))
-            if person.name and not same_name(name, person.name):
+            if person.name and bare_name(name) != bare_name(person.name):
                 yield row.source.problem(
                     code,
                     f"is the address of {name} in row {place.row} and of {person.name} here. "
-                    "Enter a different address for each person.",
+                    f"Enter {person.name}’s own address, or delete the name and the address to leave the seat vacant.",
                 )
+            elif problem := self._is_unsure(row, capacity, person):
+                yield problem
         if (
             row.representative
             and row.deputy
@@ -49,6 +61,45 @@ class People:
             yield row.source.problem(
                 "deputy_email", "is also the representative’s address. Enter a different deputy."
             )
+
+    def _is_unsure(self, row: MemberRow, capacity: Capacity, person: Named) -> CellProblem | None:
+        """Return a question if the partnership records an address with another name than the file."""
+        email = person.email.casefold()
+        known = self._people.get(email)
+        code = f"{PREFIX[capacity]}{SAME_PERSON}"
+        as_written = row.source.raw(f"{PREFIX[capacity]}name")
+        recorded = known or self._state.recorded.get(email)
+        if not recorded or same_name(recorded, as_written) or bare_name(recorded) == bare_name(person.name):
+            return None
+        if known is None:
+            return row.source.problem(
+                f"{PREFIX[capacity]}email",
+                "belongs to someone with another name in another partnership. Enter the person’s own address, or their "
+                "name as it is recorded there.",
+            )
+        if row.source.raw(code) in ANSWERS:
+            return None
+        return row.source.problem(
+            code,
+            f"{person.email} is recorded here as the address of {known}, and the file has {person.name}. If they are "
+            f"the same person, choose which name to use. Otherwise enter {person.name}’s own address.",
+            "",
+        )
+
+    def seat_in_directory(self, row: MemberRow) -> SeatNow | None:
+        """Return the seat of the person in a row of the contact directory, or None if they have none."""
+        if not row.is_of_directory:
+            return None
+        emails = {person.email.casefold() for _, person in people_of(row)}
+        return next(
+            (
+                seat
+                for seat in self._state.seats
+                if seat.holds_on(self._state.day)
+                and any(one.email in emails and one.holds_from(self._state.day) for one in seat.holdings)
+            ),
+            None,
+        )
 
     def judge(
         self, row: MemberRow, seat: SeatNow | None, ends_on: date | None, consent: Consent
@@ -59,7 +110,8 @@ class People:
         of the seat.
         """
         for capacity, person in people_of(row):
-            starts_on = row.starts_on or self._state.day
+            yield from self._renamed(row, capacity, person)
+            starts_on = row.starts_on or row.starts_otherwise or self._state.day
             if ends_on is not None and starts_on > ends_on:
                 yield row.source.problem(
                     "starts_on", f"is after the last day of the seat, {in_words(ends_on)}."
@@ -80,15 +132,56 @@ class People:
                 yield f"{own.name} is already the {CAPACITIES[own.capacity]} of this seat. Nothing will change."
             yield from self._complete(own, person)
             return
-        namesake = next((holding for holding in there if same_name(holding.name, person.name)), None)
+        namesake = next(
+            (holding for holding in there if bare_name(holding.name) == bare_name(person.name)), None
+        )
         if namesake is not None:
-            yield f"{namesake.name} has another email address here. Nothing will change."
+            yield self._readdressed(row, capacity, namesake, person)
+            yield from self._complete(namesake, person)
             return
         yield _in_place_of(row, seat, capacity, person, starts_on, stated=row.starts_on is not None)
 
-    def _complete(self, own: HoldingNow, person: Named) -> Iterator[ImportChange]:
+    def _renamed(self, row: MemberRow, capacity: Capacity, person: Named) -> Iterator[ImportChange]:
+        """Yield the change of a recorded name, if a person said that the file has the new one."""
+        email = person.email.casefold()
+        known = self._people.get(email)
+        if known is None or row.source.raw(f"{PREFIX[capacity]}{SAME_PERSON}") != RENAME:
+            return
+        if email not in self._renames and known != person.name:
+            self._renames.add(email)
+            yield Rename(
+                words=f"Changes the name of {known} to {person.name}",
+                consent=Consent.CHANGE,
+                email=email,
+                name=person.name,
+            )
+
+    def _readdressed(
+        self, row: MemberRow, capacity: Capacity, own: HoldingNow, person: Named
+    ) -> ImportChange | CellProblem:
+        """Return the change of a person’s address, or a problem if someone else has the new one."""
+        email = person.email.casefold()
+        if email in self._people:
+            return row.source.problem(
+                f"{PREFIX[capacity]}email",
+                f"is recorded here as the address of {self._people[email]}. Enter {own.name}’s own address.",
+            )
+        return Readdress(
+            words=f"Changes the address of {own.name} from {own.email} to {person.email}. Both addresses will be told",
+            consent=Consent.CHANGE,
+            email=own.email,
+            new_email=person.email,
+        )
+
+    def _complete(self, own: HoldingNow, person: Named) -> Iterator[ImportChange | str]:
         job_title = person.job_title if not own.job_title else ""
         phone = person.phone if not own.phone else ""
+        for label, there, said in (
+            ("job title", own.job_title, person.job_title),
+            ("telephone number", own.phone, person.phone),
+        ):
+            if there and said and folded(there) != folded(said):
+                yield f"The {label} “{shortened(said)}” was left out. We keep the one of {own.name}, “{there}”."
         if not (job_title or phone) or own.email in self._completed:
             return
         self._completed.add(own.email)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.imports.judging import JudgedRows
-from cdp.imports.kinds import ConfirmChoice, ImportKind, ImportWords, TemplateBook
+from cdp.imports.kinds import ConfirmChoice, ImportKind, ImportWords, OtherFile, TemplateBook
 from cdp.imports.rows import FileRows
 from cdp.models import Partnership
 from cdp.partnerships import queries as partnerships
@@ -19,7 +19,9 @@ from cdp.partnerships.importing.tables import TABLES
 def _judge(session: Session, partnership: Partnership | None, rows: FileRows) -> JudgedRows:
     today = clock.today()
     boards = partnerships.boards_of(session, partnership, open_on=today) if partnership else []
-    entries = reading.read(rows, [board.name for board in boards])
+    organisations = partnerships.organisations_of(session, partnership) if partnership else []
+    names = [name for one in organisations for name in (one.name, one.short_name) if name]
+    entries = reading.read(rows, [board.name for board in boards], names)
     return judging.judge(entries, queries.state_of(session, partnership, today, entries.emails))
 
 
@@ -42,6 +44,27 @@ _WORDS = ImportWords(
 _SHEETS = ", ".join(table.sheet for table in TABLES)
 _KNOWN = "If a person already has an account"
 
+_HERE = "Choose a list of members, boards, the footprint or roles here."
+_OTHERS = (
+    OtherFile(
+        frozenset({"action"}),
+        frozenset(
+            {"owner", "due", "due date", "rag", "status", "update", "date raised", "ref", "progress", "deadline",
+             "lead", "assigned to", "completed", "outcome"}
+        ),
+        2,
+        "This is an action log, and action logs cannot be imported yet. Add its actions on the page “Actions”. "
+        f"{_HERE}",
+    ),
+    OtherFile(
+        frozenset({"indicator id"}),
+        frozenset({"indicator name", "area code", "area name", "area type", "time period", "value", "count"}),
+        3,
+        "This is a table of figures from Fingertips, and tables of figures cannot be imported here. Enter its "
+        f"values on the page “Indicators”. {_HERE}",
+    ),
+)  # fmt: skip
+
 SET_UP = ImportKind(
     code="set_up",
     tables=TABLES,
@@ -62,6 +85,7 @@ SET_UP = ImportKind(
     write=writing.write,
     hold=hold,
     options=options_of,
+    others=_OTHERS,
     choices=(
         ConfirmChoice(
             writing.INVITED,

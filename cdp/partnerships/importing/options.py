@@ -12,6 +12,7 @@ from cdp.imports.sheets import Sheet
 from cdp.models import BoardKind, Partnership
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.changes import folded
+from cdp.partnerships.importing.reading_members import CORE_VOTES
 from cdp.partnerships.importing.tables import Holds
 from cdp.partnerships.importing.values import board_kind_in
 from cdp.reference.areas import plain
@@ -55,6 +56,24 @@ def options_of(
             choices=tuple((role.code, role.name) for role in national_roles()),
             prompt=NONE,
             is_of_file=True,
+        ),
+        LayoutOption(
+            "votes",
+            Holds.MEMBERS,
+            "Who votes, if the file does not say",
+            hint="Co-opted members and observers never vote. Members who are already recorded keep their vote",
+            choices=((CORE_VOTES, "Core members"),),
+            prompt="No one",
+            is_of_file=True,
+            has_default=True,
+        ),
+        LayoutOption(
+            "since",
+            Holds.MEMBERS,
+            "First day of people without one in the file",
+            hint="For example, 1 4 2026. If blank, the day of the import",
+            is_of_file=True,
+            is_day=True,
         ),
     )
 

@@ -36,10 +36,14 @@ from cdp.partnerships.importing.state import (
 
 def state_of(session: Session, partnership: Partnership | None, day: date, emails: Collection[str]) -> State:
     """Return the state of a partnership, or of a new one if None, on a day. `emails` are the addresses in the file."""
-    left = frozenset(session.scalars(sa.select(Person.email).where(Person.left_at.is_not(None))))
+    people = session.execute(
+        sa.select(Person.email, Person.name, Person.left_at).where(Person.email.in_(emails))
+    ).all()
+    left = frozenset(row.email for row in people if row.left_at is not None)
+    recorded = {row.email: row.name for row in people}
     if partnership is None:
         names = tuple(session.scalars(sa.select(Partnership.name).order_by(Partnership.name)))
-        return State(day, left=left.intersection(emails), names=names)
+        return State(day, left=left, recorded=recorded, names=names)
     here = partnership.id
     others = session.scalars(
         sa.select(Partnership.name).where(Partnership.id != here).order_by(Partnership.name)
@@ -59,7 +63,8 @@ def state_of(session: Session, partnership: Partnership | None, day: date, email
         roles=_roles(session, here),
         sros=_sros(session, here, day),
         areas=_areas(session, here),
-        left=left.intersection(emails),
+        left=left,
+        recorded=recorded,
         names=tuple(others),
     )
 

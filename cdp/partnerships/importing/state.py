@@ -1,7 +1,8 @@
 """The current state of a partnership, and its fingerprint; an import is compared with this state."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from cdp.models import Appointment, BoardKind, Capacity, SeatKind, SroState, spans
@@ -126,7 +127,8 @@ class PartnershipNow:
 class State:
     """The state of a partnership on a day. `partnership` is None for a new partnership.
 
-    `left` has the email addresses in the file of people who have left; `names` are those of other partnerships.
+    `left` has the email addresses in the file of people who have left. `recorded` has the names of the people who are
+    recorded with the addresses in the file, in this partnership or elsewhere. `names` are those of other partnerships.
     """
 
     day: date
@@ -138,6 +140,7 @@ class State:
     sros: tuple[SroNow, ...] = ()
     areas: tuple[AreaNow, ...] = ()
     left: frozenset[str] = frozenset()
+    recorded: Mapping[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
 
     @property
@@ -153,5 +156,6 @@ class State:
             self.sros,
             self.areas,
             sorted(self.left),
+            sorted(self.recorded.items()),
         )
         return hashlib.sha256(repr(facts).encode()).hexdigest()

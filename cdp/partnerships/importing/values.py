@@ -78,6 +78,11 @@ def national_role_in(text: str) -> str | None:
     return _named_roles().get(_folded(text)) or _described_role(text)
 
 
+def named_role(text: str) -> str | None:
+    """Return the code of the national role with this name or code, or None."""
+    return _named_roles().get(_folded(text))
+
+
 @cache
 def _named_roles() -> dict[str, str]:
     return {

@@ -26,6 +26,8 @@ from cdp.partnerships.importing.changes import (
     AppointToRole,
     Complete,
     Describe,
+    Readdress,
+    Rename,
     SetBoard,
     SetOrganisation,
     SetSeat,
@@ -86,6 +88,7 @@ def write(session: Session, order: WriteOrder) -> ImportResult:
     writer.organisations(of_kind(changes, SetOrganisation))
     writer.seats(of_kind(changes, SetSeat), of_kind(changes, Appoint))
     writer.complete(of_kind(changes, Complete))
+    writer.corrections([*of_kind(changes, Rename), *of_kind(changes, Readdress)])
     writer.roles(roles)
     writer.sros(of_kind(changes, AppointSro))
     if INVITED in order.choices:
@@ -178,6 +181,8 @@ _LABELS: dict[type[ImportChange], tuple[str, ...]] = {
     SetSeat: ("seat",),
     Appoint: ("appointment",),
     Complete: ("completed entry", "completed entries"),
+    Rename: ("changed name",),
+    Readdress: ("changed address", "changed addresses"),
     AppointToRole: ("role",),
     AppointSro: ("SRO",),
 }

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from cdp import audit
+from cdp.accounts.addresses import change_email
 from cdp.accounts.service import normal_email
 from cdp.imports.cells import RowPlace
 from cdp.imports.verdicts import Consent
@@ -20,6 +21,8 @@ from cdp.partnerships.importing.changes import (
     AppointSro,
     AppointToRole,
     Complete,
+    Readdress,
+    Rename,
     SetOrganisation,
     SetSeat,
 )
@@ -131,6 +134,23 @@ class Writer:
                 )
             )
         audit.record_many(self.session, facts, by=self.by, partnership=self.partnership)
+
+    def corrections(self, changes: Sequence[Rename | Readdress]) -> None:
+        """Change the recorded names and addresses of people; raises Refusal for an address that is taken."""
+        people = queries.people_by_email(self.session, {normal_email(one.email) for one in changes})
+        for one in changes:
+            person = people[normal_email(one.email)]
+            if isinstance(one, Readdress):
+                change_email(self.session, person, one.new_email, by=self.by, partnership=self.partnership)
+                continue
+            before, person.name = person.name, one.name
+            audit.record(
+                self.session,
+                f"{self.by.name} changed the name of {before} to {one.name}.",
+                by=self.by,
+                on=person,
+                partnership=self.partnership,
+            )
 
     def roles(self, changes: Sequence[AppointToRole]) -> None:
         """Assign roles; if a change replaces a holder, end that holder's role on the day before."""

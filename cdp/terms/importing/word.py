@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,9 +13,9 @@ from docx.oxml.ns import qn
 from cdp.errors import Refusal
 from cdp.files.word import FALLBACK, SIGNS, UNREADABLE, refuse_bombs
 from cdp.terms.importing.lines import DocumentLine, Item, TextSpan, words_of
-from cdp.terms.importing.word_styles import Styles
-from cdp.terms.importing.word_tables import lines_of_table
-from cdp.wording.formats import plural
+from cdp.terms.importing.word_notes import WordNotes
+from cdp.terms.importing.word_styles import RunLook, StyleLook, Styles
+from cdp.terms.importing.word_tables import columns_before, lines_of_table, merging_of
 
 MOST_BLOCKS = 20_000
 
@@ -32,31 +31,6 @@ _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Alter
 _FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _BREAKS = {qn("w:br"), qn("w:cr")}
 _TYPED_BULLET = re.compile(r"^[•·▪●○◦‣\uf0b7\uf0a7–-]\s+(?=\S)")
-
-NOTES = {
-    "picture": (
-        "{} left out. Add a description if you need one.",
-        "picture was",
-        "pictures were",
-    ),
-    "box": ("{} left out. Copy any text that you need.", "text box was", "text boxes were"),
-    "footnote": ("{} left out. Add to the text anything that you need.", "footnote was", "footnotes were"),
-    "link": ("{} replaced with plain text, without the address.", "link was", "links were"),
-    "formula": ("{} left out.", "formula was", "formulas were"),
-    "table": ("{} changed to a list, with a line for each row.", "table was", "tables were"),
-    "control": (
-        "{} left out, because versions and dates are recorded automatically.",
-        "document control table was",
-        "document control tables were",
-    ),
-}
-FLAGS = {
-    "tracked": "The file has tracked changes. All of them were accepted.",
-    "comment": "Comments were left out.",
-    "hidden": "Hidden text was left out.",
-    "header": "Headers and footers were left out.",
-    "contents": "The table of contents was left out, because one is created automatically.",
-}
 
 
 def read(content: bytes) -> tuple[list[DocumentLine], list[str]]:
@@ -78,7 +52,7 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.styles = Styles(document)
-        self.left_out: Counter[str] = Counter()
+        self.left_out = WordNotes()
         self.in_contents = 0  # number of open fields in a table of contents, including its own; 0 outside
         self.blocks = 0
 
@@ -88,12 +62,7 @@ class _Reader:
     def notes(self) -> list[str]:
         """Return a sentence for each kind of content that was left out or changed."""
         self._look_beside_the_text()
-        sentences = [
-            sentence.format(plural(self.left_out[kind], one, many))
-            for kind, (sentence, one, many) in NOTES.items()
-            if self.left_out[kind]
-        ]
-        return sentences + [sentence for kind, sentence in FLAGS.items() if self.left_out[kind]]
+        return self.left_out.sentences()
 
     def _look_beside_the_text(self) -> None:
         for relation in self.document.part.rels.values():
@@ -101,9 +70,17 @@ class _Reader:
                 continue
             kind = relation.reltype.rsplit("/", 1)[-1]
             if kind in {"header", "footer"} and _has_words(relation.target_part.blob):
-                self.left_out["header"] += 1
+                self.left_out.count("header")
             elif kind == "comments" and _has_words(relation.target_part.blob):
-                self.left_out["comment"] += 1
+                self.left_out.quote("comment", *_texts_in(relation.target_part.blob, "w:comment"))
+            elif kind in {"footnotes", "endnotes"}:
+                self.left_out.quote(
+                    "footnote", *_texts_in(relation.target_part.blob, f"w:{kind[:-1]}"), counts=False
+                )
+
+    def _leave_out(self, kind: str, text: str) -> None:
+        if text.strip() and not self.in_contents:
+            self.left_out.add(kind, text)
 
     def _blocks(self, parent: Any) -> Iterator[DocumentLine]:
         for element in parent.iterchildren():
@@ -115,20 +92,41 @@ class _Reader:
             elif element.tag == qn("w:tbl"):
                 yield from self._table(element)
             elif element.tag == qn("w:sdt") and _is_contents(element):
-                self.left_out["contents"] += 1
+                self.left_out.count("contents")
             elif element.tag in _WRAPPERS:
                 yield from self._blocks(element)
             elif element.tag in _GONE:
-                self.left_out["tracked"] += 1
+                self.left_out.count("tracked")
 
     def _table(self, table: Any) -> Iterator[DocumentLine]:
-        cells = [
-            [self._cell(cell) for cell in row.iterchildren(qn("w:tc"))]
-            for row in table.iterchildren(qn("w:tr"))
-        ]
+        found = [list(row.iterchildren(qn("w:tc"))) for row in table.iterchildren(qn("w:tr"))]
+        if max(map(len, found), default=0) < 2:  # a table for layout
+            cells = [[self._cell(cell) for cell in row] for row in found]
+        else:
+            cells = self._grid(table)
         kind, lines = lines_of_table(cells)
-        self.left_out[kind] += 1
+        self.left_out.count(kind)
         yield from lines
+
+    def _grid(self, table: Any) -> list[list[list[DocumentLine]]]:
+        """Return the cells of a table by row and column; a cell merged with the one above it has the same text.
+
+        A cell over several columns stands in the first of them.
+        """
+        above: dict[int, list[DocumentLine]] = {}
+        rows: list[list[list[DocumentLine]]] = []
+        for row in table.iterchildren(qn("w:tr")):
+            cells: list[list[DocumentLine]] = [[]] * columns_before(row)
+            for cell in row.iterchildren(qn("w:tc")):
+                width, continues = merging_of(cell)
+                lines = self._cell(cell)
+                if continues and not any(line.plain for line in lines):
+                    lines = above.get(len(cells), [])
+                    self.left_out.count("merged")
+                above[len(cells)] = lines
+                cells += [lines, *[[]] * (width - 1)]
+            rows.append(cells)
+        return rows
 
     def _cell(self, cell: Any) -> list[DocumentLine]:
         return list(self._blocks(cell))
@@ -138,13 +136,14 @@ class _Reader:
         if look.level and not look.is_contents:
             self.in_contents = 0  # an unclosed table of contents must not hide the text
         was_in_contents = self.in_contents > 0
+        self.left_out.end_of_text()
         rows: list[list[TextSpan]] = [[]]
-        for text, bold, italic in self._runs(paragraph, look.bold, look.italic):
+        for text, run in self._runs(paragraph, look):
             first, *others = text.split("\n")
-            rows[-1].append(TextSpan(first, bold, italic))
-            rows += [[TextSpan(other, bold, italic)] for other in others]
+            rows[-1].append(TextSpan(first, run.bold, run.italic))
+            rows += [[TextSpan(other, run.bold, run.italic)] for other in others]
         if look.is_contents or was_in_contents or self.in_contents:
-            self.left_out["contents"] += 1
+            self.left_out.count("contents")
             return
         if look.level or look.is_title:
             joined = [span for row in rows for span in (*row, TextSpan(" "))]
@@ -160,25 +159,40 @@ class _Reader:
                 yield DocumentLine(line.spans, item=item)
                 item = None
 
-    def _runs(self, parent: Any, bold: bool, italic: bool) -> Iterator[tuple[str, bool, bool]]:  # noqa: FBT001
+    def _runs(
+        self, parent: Any, paragraph: StyleLook, *, is_inserted: bool = False
+    ) -> Iterator[tuple[str, RunLook]]:
         for element in parent.iterchildren():
             if element.tag == qn("w:r"):
-                run_bold, run_italic, hidden = self.styles.run(element, bold, italic)
-                text = "".join(self._signs(element))
-                if hidden and text.strip():
-                    self.left_out["hidden"] += 1
-                elif text:
-                    yield text, run_bold, run_italic
+                yield from self._run(element, paragraph, is_inserted=is_inserted)
             elif element.tag in _INLINE:
-                self.left_out["link"] += (
-                    element.tag == qn("w:hyperlink") and element.get(qn("r:id")) is not None
-                )
-                self.left_out["tracked"] += element.tag in {qn("w:ins"), qn("w:moveTo")}
-                yield from self._runs(element, bold, italic)
-            elif element.tag in _GONE:
-                self.left_out["tracked"] += 1
-            elif isinstance(element.tag, str) and element.tag.startswith(_FORMULA):
-                self.left_out["formula"] += 1
+                if element.tag == qn("w:hyperlink") and element.get(qn("r:id")) is not None:
+                    self.left_out.count("link")
+                if element.tag == qn("w:moveTo"):
+                    self.left_out.count("tracked")
+                is_new = is_inserted or element.tag == qn("w:ins")
+                yield from self._runs(element, paragraph, is_inserted=is_new)
+            else:
+                self._leave_out_element(element)
+
+    def _run(self, run: Any, paragraph: StyleLook, *, is_inserted: bool) -> Iterator[tuple[str, RunLook]]:
+        look = self.styles.run(run, paragraph)
+        text = "".join(self._signs(run))
+        if look.is_struck or look.is_hidden:
+            self._leave_out("struck" if look.is_struck else "hidden", text)
+        elif text:
+            self.left_out.end_of_text()
+            if is_inserted:
+                self.left_out.quote("inserted", text)
+            yield text, look
+
+    def _leave_out_element(self, element: Any) -> None:
+        if element.tag == qn("w:del"):
+            self._leave_out("deleted", "".join(text.text or "" for text in element.iter(qn("w:delText"))))
+        elif element.tag in _GONE:
+            self.left_out.count("tracked")
+        elif isinstance(element.tag, str) and element.tag.startswith(_FORMULA):
+            self.left_out.count("formula")
 
     def _signs(self, run: Any) -> Iterator[str]:
         for element in run.iterchildren():
@@ -192,9 +206,9 @@ class _Reader:
             elif tag in {qn("w:fldChar"), qn("w:instrText")}:
                 self._field(element)
             elif tag in {qn("w:footnoteReference"), qn("w:endnoteReference")}:
-                self.left_out["footnote"] += 1
+                self.left_out.count("footnote")
             elif tag == qn("w:commentReference"):
-                self.left_out["comment"] += 1
+                self.left_out.count("comment")
             elif tag in _PICTURES or tag == _ALTERNATE:
                 self._picture(element)
 
@@ -211,10 +225,10 @@ class _Reader:
 
     def _picture(self, element: Any) -> None:
         shown = [inner for inner in element.iter(qn("w:txbxContent")) if not _in_fallback(inner)]
-        if shown and any(words_of("".join(inner.itertext())) for inner in shown):
-            self.left_out["box"] += 1
-        else:
-            self.left_out["picture"] += 1
+        texts = [words_of(" ".join(text.text or "" for text in inner.iter(qn("w:t")))) for inner in shown]
+        if any(texts):
+            self.left_out.quote("box", *texts, counts=False)
+        self.left_out.count("box" if any(texts) else "picture")
 
 
 def _is_contents(element: Any) -> bool:
@@ -226,6 +240,14 @@ def _is_contents(element: Any) -> bool:
 
 def _in_fallback(element: Any) -> bool:
     return any(above.tag == FALLBACK for above in element.iterancestors())
+
+
+def _texts_in(markup: bytes, name: str) -> list[str]:
+    """Return the texts of the elements with this name, such as footnotes."""
+    return [
+        words_of("".join(text.text or "" for text in element.iter(qn("w:t"))))
+        for element in parse_xml(markup).iter(qn(name))
+    ]
 
 
 def _has_words(markup: bytes) -> bool:

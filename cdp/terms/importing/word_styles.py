@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from cdp.terms.importing.lines import Item
 _DEEPEST_STYLE = 12  # limit on a chain of styles based on one another, because the chain may be circular
 _HEADING = re.compile(r"heading ([1-9])")
 _OFF = {"0", "false", "off", "none"}
+_STRUCK = ("w:strike", "w:dstrike")
 _BODY_LEVEL = 9  # the outline level of ordinary text
 
 
@@ -26,6 +27,18 @@ class StyleLook:
     is_contents: bool = False
     bold: bool = False
     italic: bool = False
+    is_hidden: bool = False
+    is_struck: bool = False
+
+
+@dataclass(frozen=True)
+class RunLook:
+    """The formatting of a run that matters to the text."""
+
+    bold: bool
+    italic: bool
+    is_hidden: bool
+    is_struck: bool
 
 
 class Styles:
@@ -41,27 +54,26 @@ class Styles:
         style = _value(properties, "w:pStyle") or self._default_paragraph
         look = self._look(style)
         level = _level(properties)
-        return (
-            look
-            if level is None
-            else StyleLook(level, look.is_title, look.is_contents, look.bold, look.italic)
-        )
+        return look if level is None else replace(look, level=level)
 
-    def run(self, run: Any, bold: bool, italic: bool) -> tuple[bool, bool, bool]:  # noqa: FBT001
-        """Return whether a run is bold, italic and hidden, given whether its paragraph is bold and italic."""
+    def run(self, run: Any, paragraph: StyleLook) -> RunLook:
+        """Return the effect of a run’s own formatting and character style, on top of its paragraph’s style."""
         properties = run.find(qn("w:rPr"))
-        if properties is None:
-            return bold, italic, False
         style = _value(properties, "w:rStyle")
-        if style:
-            bold = self._toggle(style, "w:b", otherwise=bold)
-            italic = self._toggle(style, "w:i", otherwise=italic)
-        hidden = _switch(properties, "w:vanish") or False
-        bold_here, italic_here = _switch(properties, "w:b"), _switch(properties, "w:i")
-        return (
-            bold if bold_here is None else bold_here,
-            italic if italic_here is None else italic_here,
-            hidden,
+
+        def look(*names: str, otherwise: bool) -> bool:
+            here = [found for name in names if (found := _switch(properties, name)) is not None]
+            if here:
+                return any(here)
+            return (
+                any(self._toggle(style, name, otherwise=otherwise) for name in names) if style else otherwise
+            )
+
+        return RunLook(
+            look("w:b", otherwise=paragraph.bold),
+            look("w:i", otherwise=paragraph.italic),
+            is_hidden=look("w:vanish", otherwise=paragraph.is_hidden),
+            is_struck=look(*_STRUCK, otherwise=paragraph.is_struck),
         )
 
     def item(self, paragraph: Any) -> Item | None:
@@ -104,6 +116,8 @@ class Styles:
             is_contents=any(name.startswith("toc") for name in names[:1]),
             bold=self._toggle(style, "w:b", otherwise=False),
             italic=self._toggle(style, "w:i", otherwise=False),
+            is_hidden=self._toggle(style, "w:vanish", otherwise=False),
+            is_struck=any(self._toggle(style, name, otherwise=False) for name in _STRUCK),
         )
 
     def _own_level(self, style: Any) -> int | None:

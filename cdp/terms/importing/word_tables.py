@@ -1,6 +1,9 @@
 """Conversion of a Word table to lines, because our terms of reference can contain lists but not tables."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+from docx.oxml.ns import qn
 
 from cdp.terms.importing.lines import DocumentLine, Item, TextSpan, words_of
 
@@ -37,6 +40,7 @@ _CONTROL = {
     "version number",
 }
 _FEWEST_CONTROL = 2
+MOST_COLUMNS = 63  # as in Word
 
 
 def lines_of_table(rows: Sequence[Sequence[Cell]]) -> tuple[str, list[DocumentLine]]:
@@ -59,6 +63,26 @@ def lines_of_table(rows: Sequence[Sequence[Cell]]) -> tuple[str, list[DocumentLi
         caption = DocumentLine((TextSpan(": ".join(filter(None, names)), bold=True),), fixed=True)
         return "table", [caption, *(_row(_pair(row)) for row in texts[1:])]
     return "table", [_row(list(_named(names, row))) for row in texts[1:]]
+
+
+def merging_of(cell: Any) -> tuple[int, bool]:
+    """Return how many columns a cell of a Word table covers, and whether it is merged with the cell above it."""
+    properties = cell.find(qn("w:tcPr"))
+    span = None if properties is None else properties.find(qn("w:gridSpan"))
+    merge = None if properties is None else properties.find(qn("w:vMerge"))
+    width = _number(span)
+    return max(width, 1), merge is not None and merge.get(qn("w:val")) != "restart"
+
+
+def columns_before(row: Any) -> int:
+    """Return how many columns of a Word table a row leaves out at its start."""
+    properties = row.find(qn("w:trPr"))
+    return _number(None if properties is None else properties.find(qn("w:gridBefore")))
+
+
+def _number(element: Any) -> int:
+    text = "" if element is None else element.get(qn("w:val")) or ""
+    return min(int(text), MOST_COLUMNS) if text.isascii() and text.isdigit() else 0
 
 
 def _text(cell: Cell) -> str:

@@ -1,6 +1,6 @@
 """Helpers that preview and import a file without using the import pages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -56,11 +56,12 @@ def preview(
     by: Person,
     board: str = "",
     national_role: str = "",
+    options: Mapping[str, str] | None = None,
     name: str = "members.xlsx",
 ) -> PreviewedFile:
     """Store a file, or a workbook of rows, and preview the file with its guessed layout.
 
-    `board` and `national_role` are the defaults for rows that have none.
+    `board` and `national_role` are the defaults for rows that have none; `options` are further answers for the file.
     """
     if not isinstance(content, bytes):
         content = workbook({"Members": content})
@@ -68,10 +69,15 @@ def preview(
     file = service.keep(session, kind, partnership, name, read(content, name), by=by)
     layout = service.layout_of(kind, file)
     sheets = tuple(
-        SheetLayout(one.table, one.heading, one.columns, {**one.options, "board": board}) if board else one
+        SheetLayout(
+            one.table,
+            one.heading,
+            one.columns,
+            {**one.options, **({"board": board} if board else {}), **(options or {})},
+        )
         for one in layout.sheets
     )
-    service.read_as(session, kind, file, Layout(sheets, {"national_role": national_role}))
+    service.read_as(session, kind, file, Layout(sheets, {"national_role": national_role, **(options or {})}))
     return PreviewedFile(kind, file, service.preview(session, kind, file).judgement)
 
 
@@ -88,7 +94,7 @@ def write(
     confirmed = Confirmation(previewed.judgement.fingerprint, consents, choices)
     written = service.write(session, previewed.kind, previewed.file, confirmed, by=by)
     session.commit()
-    return written
+    return written.partnership
 
 
 def count(session: Session, table: type[Base]) -> int:

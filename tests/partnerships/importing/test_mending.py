@@ -71,7 +71,7 @@ def test_corrected_rows_are_imported_and_rows_left_out_are_not(
     assert imported is not None
     assert imported.sentence == (
         "Example coordinator imported the file “members.xlsx”: 2 organisations, 2 seats and 2 appointments. "
-        "On the page: 1 row corrected and 1 row left out."
+        "On the page: 1 row corrected and 1 row left out. Left out on the page: row 4."
     )
 
 
