@@ -12,7 +12,7 @@ from cdp.extensions import db
 from cdp.models import Base
 from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import PASSWORD, Installation, served_copy
-from tests.browser.test_every_page import pages_around_home
+from tests.browser.every_kind import every_kind
 
 PLANTED = (
     ' <img src="/planted" onerror="window.planted = 1" data-planted>'
@@ -72,7 +72,8 @@ def test_no_text_in_the_database_becomes_markup_on_any_page(
     context = chromium.new_context(base_url=poisoned.address, bypass_csp=True, locale="en-GB")
     reader = BrowserUser(context, poisoned.address, scripts=True).sign_in(email, PASSWORD)
     found = []
-    for path in islice(pages_around_home(reader, poisoned), READERS[email]):
+    for path in islice(every_kind(poisoned, email), READERS[email]):
+        reader.open(path)
         suggest_everything(reader.page)
         found += [f"{path}: {each}" for each in reader.page.evaluate(LOOK)]
     reader.leave()

@@ -527,7 +527,7 @@ def test_a_meeting_in_christmas_week_is_not_created_without_a_yes(
         assert "We will not create this meeting unless you tick it." in coordinator.main
         coordinator.submit("Create draft meetings", status=422)
         assert "Choose at least one meeting." in coordinator.text
-        coordinator.submit("Create draft meetings", **{"write-1": True})
+        coordinator.submit("Create draft meetings", **dict[str, Any]({"write-1": True}))
     assert [clock.in_london(row.starts_at).date() for row in session.scalars(sa.select(Meeting))] == [
         date(2027, 12, 29)
     ]

@@ -226,7 +226,7 @@ def test_people_not_in_a_poll_cannot_see_it(session: Session, visit: Visit) -> N
 def test_an_error_about_the_people_leads_to_a_person_and_is_shown_there(asking: Asking, visit: Visit) -> None:
     coordinator = visit().sign_in(asking.world.coordinator)
     coordinator.get(f"/partnerships/west-midlands/polls/{asking.poll.key}/people")
-    boxes = {
+    boxes: dict[str, Any] = {
         box.get("name", ""): [] for box in coordinator.page.all("input") if box.get("type") == "checkbox"
     }
     first, second = list(boxes)[:2]
