@@ -6,7 +6,7 @@ from enum import StrEnum
 from cdp.imports.headings import cell_in_a_line
 from cdp.imports.layouts import LayoutOption, SheetLayout
 from cdp.imports.sheets import Sheet
-from cdp.wording.formats import listed, plural
+from cdp.wording.formats import agree, listed, plural
 
 STRUCK, HIDDEN = "struck_rows", "hidden_rows"
 MOST_NAMED = 5
@@ -73,8 +73,8 @@ def _cause(sheet: Sheet, rows: Iterable[int], words: str) -> str:
     named = [_named(sheet, row) for row in numbers[:MOST_NAMED]]
     if more := len(numbers) - MOST_NAMED:
         named += [f"{plural(more, 'more row')}"] if more > 0 else []
-    first = "Row" if len(numbers) == 1 else "Rows"
-    return f"{first} {listed(named)} {'is' if len(numbers) == 1 else 'are'} {words} in the file."
+    rows, are = agree(len(numbers), "Row", "Rows"), agree(len(numbers), "is", "are")
+    return f"{rows} {listed(named)} {are} {words} in the file."
 
 
 def _named(sheet: Sheet, row: int) -> str:

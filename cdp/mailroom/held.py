@@ -30,7 +30,7 @@ from cdp.models import (
 )
 from cdp.partnerships.queries import people_to_reach
 from cdp.wording import formats
-from cdp.wording.formats import plural
+from cdp.wording.formats import agree, plural
 
 MOST_AT_ONCE = 100
 SETTLED = "Someone has already dealt with this reply."
@@ -152,9 +152,8 @@ def accept_all(session: Session, partnership: Partnership, *, shown: str, by: Pe
         outdated += not _counts(mail, invitation)
     sentences = [f"{plural(len(found.ready), 'reply', 'replies')} accepted."]
     if outdated:
-        has = "has" if outdated == 1 else "have"
         sentences.append(
-            f"{plural(outdated, 'person', 'people')} {has} replied again since, so the later reply counts."
+            f"{plural(outdated, 'person', 'people')} {agree(outdated, 'has', 'have')} replied again since, so the later reply counts."
         )
     if found.more:
         sentences.append(f"{plural(found.more, 'more reply', 'more replies')} can be accepted.")

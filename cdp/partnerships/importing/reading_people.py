@@ -7,7 +7,7 @@ from cdp.imports.cells import SheetRow, shortened
 from cdp.imports.people import AddressesInCell, PeopleInCell, addresses_in, joined, people_in
 from cdp.imports.values import email_in, is_nothing, phone_in
 from cdp.partnerships.importing.entries import Named
-from cdp.wording.formats import listed
+from cdp.wording.formats import listed, plural
 
 LONGEST_PHONE = 40
 
@@ -30,8 +30,7 @@ def person(row: SheetRow, prefix: str) -> Named | None:
     """Return the person whose columns start with `prefix`, or None if the row names no one."""
     found = people(row, prefix)
     if len(found) > 1:
-        names = " and ".join(one.name for one in found)
-        row.refuse(f"{prefix}name", f"names {names}. Enter one of them.")
+        row.refuse(f"{prefix}name", f"names {listed([one.name for one in found])}. Enter one of them.")
     return found[0] if found else None
 
 
@@ -110,7 +109,10 @@ def _emails(cells: _Cells, people: int) -> list[str]:
             f"{other} is labelled as someone else’s address, such as an assistant’s, so it was left out."
         )
     if len(own) > 1 and len(own) != people:
-        row.refuse(code, f"has {len(own)} addresses. Enter the one that is {_whose(cells)} own.")
+        row.refuse(
+            code,
+            f"has {plural(len(own), 'address', 'addresses')}. Enter the one that is {_whose(cells)} own.",
+        )
         return list(own[:1])
     if said.count("@") == 1 and (whole := _whole(said)):
         return [whole]
