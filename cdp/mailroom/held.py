@@ -152,9 +152,8 @@ def accept_all(session: Session, partnership: Partnership, *, shown: str, by: Pe
         outdated += not _counts(mail, invitation)
     sentences = [f"{plural(len(found.ready), 'reply', 'replies')} accepted."]
     if outdated:
-        sentences.append(
-            f"{plural(outdated, 'person', 'people')} {agree(outdated, 'has', 'have')} replied again since, so the later reply counts."
-        )
+        people = f"{plural(outdated, 'person', 'people')} {agree(outdated, 'has', 'have')}"
+        sentences.append(f"{people} replied again since, so the later reply counts.")
     if found.more:
         sentences.append(f"{plural(found.more, 'more reply', 'more replies')} can be accepted.")
     return " ".join(sentences)
