@@ -22,7 +22,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Replacement:
+class BodyReplacement:
     """An area or body that ends on `day`, the successors chosen, and the partnership's records that name it.
 
     `area` is its place in the footprint, or None. `members` are the organisations of successors that are members
@@ -88,13 +88,13 @@ def short_name_after(organisation: Organisation, entry: ListedBody) -> str:
     return "" if plain(organisation.short_name) in old else organisation.short_name
 
 
-def sections_of(replacement: Replacement) -> Iterator[tuple[str, tuple[str, ...]]]:
+def sections_of(replacement: BodyReplacement) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the effects on organisations and reporting lines under headings, each effect as a sentence."""
     yield "Organisations and seats", tuple(_organisations(replacement)) or ("No organisation is affected.",)
     yield "Reporting lines", tuple(_lines(replacement)) or ("No reporting line is affected.",)
 
 
-def _organisations(replacement: Replacement) -> Iterator[str]:
+def _organisations(replacement: BodyReplacement) -> Iterator[str]:
     first = replacement.by[0]
     for organisation in replacement.organisations:
         boards = listed(list(dict.fromkeys(seat.board.name for seat in replacement.seats_of(organisation))))
@@ -120,7 +120,7 @@ def _organisations(replacement: Replacement) -> Iterator[str]:
                 yield f"{one.full_name} is added to the organisations{seats}."
 
 
-def _lines(replacement: Replacement) -> Iterator[str]:
+def _lines(replacement: BodyReplacement) -> Iterator[str]:
     names = listed([one.full_name for one in replacement.by])
     for board, line in replacement.lines:
         until = f", and to {line.body_name} until {in_words(replacement.last_day)}"

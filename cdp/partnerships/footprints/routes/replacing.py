@@ -8,7 +8,7 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships.footprints.effects import Effects
 from cdp.partnerships.footprints.forms.replacing import ConfirmReplacingForm, SuccessorsForm
-from cdp.partnerships.footprints.replacing import Replacement, body_for
+from cdp.partnerships.footprints.replacing import BodyReplacement, body_for
 from cdp.partnerships.footprints.service import replacing
 from cdp.partnerships.footprints.service.matching import codes_ahead
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -88,6 +88,6 @@ def _why_not(effects: Effects) -> str:
     return f"There is nothing to replace now. {' '.join(told)}"
 
 
-def _told(replaced: Replacement) -> str:
+def _told(replaced: BodyReplacement) -> str:
     names = in_a_list([one.full_name for one in replaced.by])
     return f"{replaced.entry.full_name} replaced by {names}."

@@ -17,7 +17,7 @@ from cdp.partnerships.changes import hold
 from cdp.partnerships.footprints.coming import entry_of_organisation
 from cdp.partnerships.footprints.effects import Effects, FootprintMove
 from cdp.partnerships.footprints.replacing import (
-    Replacement,
+    BodyReplacement,
     body_for,
     sections_of,
     short_name_after,
@@ -40,7 +40,7 @@ def successors_to_choose(code: str) -> tuple[ListedBody, ...]:
 
 def replacement_of(
     session: Session, partnership: Partnership, entry: ListedBody, by: Sequence[ListedBody]
-) -> Replacement:
+) -> BodyReplacement:
     """Return the records that replacing a body changes. Raises Refusal if no successor is chosen."""
     if not by or entry.ends_on is None:
         raise Refusal("Choose at least one successor.", field="by")
@@ -53,7 +53,7 @@ def replacement_of(
     ids = {one.id for one in own}
     area = area_by_code(partnership, entry.code, today)
     boards = [one for one in boards_with_lines(session, partnership) if not one.is_closed_on(today)]
-    return Replacement(
+    return BodyReplacement(
         entry=entry,
         by=tuple(by),
         day=day,
@@ -77,7 +77,7 @@ def replacement_of(
     )
 
 
-def effects_of_replacing(session: Session, partnership: Partnership, replacement: Replacement) -> Effects:
+def effects_of_replacing(session: Session, partnership: Partnership, replacement: BodyReplacement) -> Effects:
     """Return the effects of replacing a body on the footprint, organisations, seats and reporting lines."""
     sections = tuple(sections_of(replacement))
     if replacement.area is None:
@@ -98,7 +98,7 @@ def confirm_replacing(
     *,
     seen: str | None,
     person: Person,
-) -> Replacement:
+) -> BodyReplacement:
     """Replace a body by its successors; `seen` is the fingerprint of the effects shown. Return what was replaced.
 
     Raises Refusal when the effects have changed, and as the services of areas, organisations, seats and lines do.
@@ -114,7 +114,9 @@ def confirm_replacing(
     return replacement
 
 
-def _replace_area(session: Session, partnership: Partnership, replacement: Replacement, by: Person) -> None:
+def _replace_area(
+    session: Session, partnership: Partnership, replacement: BodyReplacement, by: Person
+) -> None:
     if replacement.area is None:
         return
     day = max(replacement.day, replacement.area.starts_on)
@@ -126,7 +128,7 @@ def _replace_area(session: Session, partnership: Partnership, replacement: Repla
 
 
 def _replace_organisations(
-    session: Session, partnership: Partnership, replacement: Replacement, by: Person
+    session: Session, partnership: Partnership, replacement: BodyReplacement, by: Person
 ) -> None:
     first = replacement.by[0]
     for organisation in replacement.organisations:
@@ -154,7 +156,7 @@ def _seat_like(organisation: Organisation, seat: Seat) -> SeatDetails:
     )
 
 
-def _replace_lines(session: Session, replacement: Replacement, by: Person) -> None:
+def _replace_lines(session: Session, replacement: BodyReplacement, by: Person) -> None:
     for board, line in replacement.lines:
         now = LineDetails(
             body_kind=line.body_kind,
