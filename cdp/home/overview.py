@@ -110,9 +110,9 @@ def overview(session: Session, access: Access) -> Overview:
         upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS)
         lines = [MeetingLine(meeting, None) for meeting in upcoming]
         return Overview([], lines, [], 0, {}, None, "", None, None, [], today)
-    upcoming = meetings.upcoming_meetings(session, access.partnership, now, NEXT_MEETINGS, access=access)
-    invitations = meetings.own_invitations(session, upcoming, access.person)
-    lines = [MeetingLine(meeting, invitations.get(meeting.id)) for meeting in upcoming]
+    found = meetings.upcoming_with_invitations(session, access, now, NEXT_MEETINGS)
+    lines = [MeetingLine(meeting, invitation) for meeting, invitation in found]
+    upcoming = [meeting for meeting, _ in found]
     own = actions.tasks_of(session, access)
     waiting = queries.waiting_for_secretariat(session, access.partnership) if access.is_coordinator else None
     late_work = queries.late_work(session, access.partnership, today) if access.is_sro else None
@@ -133,7 +133,7 @@ def overview(session: Session, access: Access) -> Overview:
         quorum=_expected_quorum(session, access, upcoming),
         cycle=_cycle(session, access, upcoming) if access.is_coordinator else None,
         set_up=_set_up(session, access, today) if _is_setting_up(waiting, late_work) else None,
-        coming=[change for change in changes_in_outline(session, access.partnership) if change.names_it],
+        coming=changes_in_outline(session, access.partnership),
         today=today,
     )
 

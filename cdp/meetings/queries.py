@@ -134,6 +134,24 @@ def upcoming_meetings(
     return list(session.scalars(query.limit(limit)))
 
 
+def upcoming_with_invitations(
+    session: Session, access: Access, now: datetime, limit: int
+) -> list[tuple[Meeting, Invitation | None]]:
+    """Return the next meetings as `upcoming_meetings` does, each with the person's own invitation, in one statement."""
+    own = sa.and_(
+        Invitation.meeting_id == Meeting.id,
+        Invitation.person_id == access.person.id,
+        Invitation.removed_at.is_(None),
+    )
+    query = still_to_come(_meetings_of(access.partnership), now).where(
+        Meeting.state != MeetingState.CANCELLED
+    )
+    rows = session.execute(
+        seen_by(query, access).outerjoin(Invitation, own).add_columns(Invitation).limit(limit)
+    )
+    return [(meeting, invitation) for meeting, invitation in rows]
+
+
 def last_meeting_of(session: Session, board: Board, *, before: datetime | None = None) -> Meeting | None:
     """Return a board's latest meeting that was not cancelled, or None; `before` limits this to earlier meetings."""
     query = sa.select(Meeting).where(Meeting.board_id == board.id, Meeting.state != MeetingState.CANCELLED)

@@ -8,6 +8,7 @@ from cdp import clock
 from cdp.accounts.forms import ConfirmedForm
 from cdp.errors import Refusal
 from cdp.models import Person
+from cdp.models.base import KEY_LENGTH
 from cdp.partnerships.people import (
     Identity,
     IdentityAnswer,
@@ -55,10 +56,11 @@ class IdentityField(RadiosField):
     def answer(self) -> Identity | None:
         """Return the answer that was given, or None."""
         answer, _, key = (self.data or "").partition(" ")
-        return Identity(IdentityAnswer(answer), key) if answer in set(IdentityAnswer) else None
+        known = answer in set(IdentityAnswer) and len(key) <= KEY_LENGTH
+        return Identity(IdentityAnswer(answer), key) if known else None
 
     def _value(self) -> str:
-        return self.data or ""
+        return (self.data or "") if self.answer() else ""
 
 
 class KnownPerson:

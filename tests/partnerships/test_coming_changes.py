@@ -205,8 +205,13 @@ def test_a_plan_whose_day_has_passed_asks_to_check(session: Session, visit: Visi
         visitor = visit().sign_in(world.member).get("/partnerships/west-midlands/footprint")
         when = coming(visitor)["NHS Black Country Integrated Care Board Planned"][0]
         assert when.startswith("1 April 2027 Check whether it has ended: clustered; merger expected")
+        world.health.name = "Birmingham and Solihull ICB"
+        session.commit()
         overview = visitor.get("/partnerships/west-midlands")
-        assert "Birmingham and Solihull Integrated Care Board May have ended on 1 April 2027" in overview.main
+        assert (
+            "NHS Birmingham and Solihull Integrated Care Board May have ended on 1 April 2027"
+            in overview.main
+        )
 
 
 def test_coming_changes_need_no_more_queries_for_more_organisations(
@@ -230,7 +235,7 @@ def test_a_reporting_line_to_an_ended_body_names_what_followed_it(session: Sessi
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator)
     visitor.get(f"/partnerships/west-midlands/boards/{world.board.key}/lines/new")
-    visitor.submit("Add reporting line", body_kind="Other body", body_name="Public Health England")
+    visitor.submit("Add reporting line", target="Another body", body_name="Public Health England")
     assert visitor.banner == (
         "Reporting line to Public Health England added. Public Health England ended on 1 October 2021. It was followed "
         "by Office for Health Improvement and Disparities; UK Health Security Agency; and NHS England."

@@ -182,7 +182,7 @@ def test_the_coordinator_records_and_withdraws_a_consent_and_assigns_the_role(
     viewer = visit().sign_in(world.regional_viewer).get(HERE)
     visitor = visit().sign_in(world.coordinator)
     visitor.get(f"{HERE}/regional-viewers").click(f"Withdraw the consent for {OHID}")
-    assert "immediately for Example regional viewer, Example adviser" in visitor.main
+    assert "immediately for Example regional viewer and Example adviser" in visitor.main
     visitor.submit("Withdraw consent", because="Asked to", password="not the one")
     assert visitor.errors == ["That is not your password. Try again."]
     visitor.submit("Withdraw consent", because="Asked to", password=make.PASSWORD)

@@ -389,7 +389,7 @@ def test_the_secretariat_records_a_response_with_its_letter(
     assert coordinator.banner == "Response of West Midlands Police recorded."
     today = in_words(clock.today())
     given = f"Example coordinator, secretariat, on its behalf, by letter, on {today}"
-    letter = "Letter of West Midlands Police (27 bytes)"
+    letter = "Letter (27 bytes) of West Midlands Police"
     for person, sees in (
         (world.coordinator, True),
         (world.sro, True),

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from cdp.models import FootprintArea
 from cdp.partnerships.footprints.queries.effects import FigureCount, QuorumNeed
-from cdp.partnerships.footprints.represented import LineToBody, OrganisationSeat
+from cdp.partnerships.footprints.represented import AreaSpan, LineToBody, OrganisationSeat
 from cdp.partnerships.footprints.successors import names_after, planned_day
 from cdp.reference.areas import PublicBodyKind, dated_authority, stored_code
 from cdp.reference.bodies import bodies_ever_touching, entry_of, public_body
@@ -36,7 +35,7 @@ class Standing(StrEnum):
 class OwnRecords:
     """A partnership's records that may name a body: footprint, organisations, lines, quorum rules, values, targets."""
 
-    areas: Sequence[FootprintArea] = ()
+    areas: Sequence[AreaSpan] = ()
     organisations: Sequence[OrganisationSeat] = ()
     lines: Sequence[LineToBody] = ()
     quorums: Sequence[QuorumNeed] = ()
@@ -187,17 +186,13 @@ def entry_of_organisation(kind: str | None, code: str | None, name: str, day: da
     return entry_of(body) if body is not None else entry_called(name, day)
 
 
-def _open_area(entry: ListedBody, own: OwnRecords, ends: date) -> FootprintArea | None:
+def _open_area(entry: ListedBody, own: OwnRecords, ends: date) -> AreaSpan | None:
     """Return the area of the footprint that is this authority and does not leave it by the end, or None."""
     if entry.kind not in UPPER_TIER:
         return None
     code = stored_code(entry.code)
     return next(
-        (
-            area
-            for area in own.areas
-            if area.area_code == code and (area.ends_on is None or area.ends_on > ends)
-        ),
+        (area for area in own.areas if area.code == code and (area.ends_on is None or area.ends_on > ends)),
         None,
     )
 
@@ -207,7 +202,7 @@ def _in_footprint(entry: ListedBody, own: OwnRecords, ends: date) -> Iterator[st
         return
     if _open_area(entry, own, ends) is not None:
         yield f"{entry.name} is in the footprint."
-    elif any(area.area_code == stored_code(entry.code) for area in own.areas):
+    elif any(area.code == stored_code(entry.code) for area in own.areas):
         yield f"{entry.name} leaves the footprint in time."
 
 

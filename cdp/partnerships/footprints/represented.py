@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -38,6 +39,13 @@ class ServedBody(NamedTuple):
 
     body: str
     board: str
+
+
+class AreaSpan(NamedTuple):
+    """An authority in the footprint, by its stored code, and the first day on which it is outside, or None."""
+
+    code: str
+    ends_on: date | None
 
 
 class LineToBody(NamedTuple):

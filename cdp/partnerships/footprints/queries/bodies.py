@@ -1,13 +1,14 @@
 """Queries about organisations matched to public bodies, their seats, and the bodies that boards act as."""
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.access.places import not_over
-from cdp.models import Board, BoardBody, Organisation, Partnership, ReportingLine, Seat
-from cdp.partnerships.footprints.represented import LineToBody, OrganisationSeat, ServedBody
+from cdp.models import Board, BoardBody, FootprintArea, Organisation, Partnership, ReportingLine, Seat
+from cdp.partnerships.footprints.represented import AreaSpan, LineToBody, OrganisationSeat, ServedBody
 
 # Built once, because building a statement takes longer than running it
 _SEATS = (
@@ -56,6 +57,23 @@ _LINES = (
     )
     .order_by(Board.position, Board.id, ReportingLine.id)
 )
+_NOTHING = sa.cast(sa.null(), sa.String)
+_NAMES: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(
+    sa.select(sa.literal("area"), FootprintArea.area_code, _NOTHING, _NOTHING).where(
+        FootprintArea.partnership_id == sa.bindparam("partnership"), FootprintArea.ends_on.is_(None)
+    ),
+    sa.select(
+        sa.literal("organisation"), Organisation.name, Organisation.body_kind, Organisation.body_code
+    ).where(Organisation.partnership_id == sa.bindparam("partnership")),
+    sa.select(sa.literal("line"), ReportingLine.body_name, _NOTHING, _NOTHING)
+    .join(Board, ReportingLine.board_id == Board.id)
+    .where(
+        Board.partnership_id == sa.bindparam("partnership"),
+        ReportingLine.body_kind.is_not(None),
+        not_over(Board.closes_on, sa.bindparam("day")),
+        not_over(ReportingLine.ends_on, sa.bindparam("day")),
+    ),
+)
 
 
 def organisations_with_seats(session: Session, partnership: Partnership, day: date) -> list[OrganisationSeat]:
@@ -74,3 +92,21 @@ def lines_to_bodies(session: Session, partnership: Partnership, day: date) -> li
     """Return the reporting lines of open boards to outside bodies, in use on a day or later, in one statement."""
     rows = session.execute(_LINES, {"partnership": partnership.id, "day": day})
     return [LineToBody(*row) for row in rows]
+
+
+def names_that_may_end(
+    session: Session, partnership: Partnership, day: date
+) -> tuple[list[AreaSpan], list[OrganisationSeat], list[LineToBody]]:
+    """Return the areas that do not leave the footprint, the organisations, and the bodies reported to; one statement.
+
+    The organisations have no seats, and the lines no boards.
+    """
+    rows = session.execute(_NAMES, {"partnership": partnership.id, "day": day}).all()
+    areas = [AreaSpan(name, None) for what, name, _, _ in rows if what == "area"]
+    organisations = [
+        OrganisationSeat(name, name, kind, code, not_a_body=False, board=None)
+        for what, name, kind, code in rows
+        if what == "organisation"
+    ]
+    lines = [LineToBody("", "", "", name) for what, name, _, _ in rows if what == "line"]
+    return areas, organisations, lines

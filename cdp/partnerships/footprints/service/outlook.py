@@ -10,7 +10,7 @@ from cdp.models import Partnership
 from cdp.partnerships.footprints.coming import ComingChange, OwnRecords, coming_changes
 from cdp.partnerships.footprints.queries import bodies
 from cdp.partnerships.footprints.queries.effects import figure_counts, quorum_needs
-from cdp.partnerships.footprints.represented import OrganisationSeat
+from cdp.partnerships.footprints.represented import AreaSpan, OrganisationSeat
 from cdp.partnerships.footprints.service.matching import codes_ahead
 
 
@@ -23,10 +23,11 @@ def coming_changes_of(
     """
     partnership, today = access.partnership, clock.today()
     codes = codes_ahead(partnership, today)
+    areas = [AreaSpan(area.area_code, area.ends_on) for area in partnership.areas]
     if not access.may(Permission.READ):
-        return coming_changes(codes, OwnRecords(partnership.areas), today)
+        return coming_changes(codes, OwnRecords(areas), today)
     own = OwnRecords(
-        partnership.areas,
+        areas,
         organisations,
         bodies.lines_to_bodies(session, partnership, today),
         quorum_needs(session, partnership, today),
@@ -36,11 +37,9 @@ def coming_changes_of(
 
 
 def changes_in_outline(session: Session, partnership: Partnership) -> list[ComingChange]:
-    """Return the coming changes for an overview, without values and targets, in two statements."""
+    """Return the ends of areas and bodies that the partnership's records name, for an overview, in one statement."""
     today = clock.today()
-    own = OwnRecords(
-        partnership.areas,
-        bodies.organisations_with_seats(session, partnership, today),
-        bodies.lines_to_bodies(session, partnership, today),
-    )
-    return coming_changes(codes_ahead(partnership, today), own, today)
+    areas, organisations, lines = bodies.names_that_may_end(session, partnership, today)
+    codes = [area.code for area in areas]
+    changes = coming_changes(codes, OwnRecords(areas, organisations, lines), today)
+    return [change for change in changes if change.names_it]
