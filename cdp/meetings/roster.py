@@ -91,7 +91,7 @@ class MeetingRoster:
         if person in self.deputy_chairs:
             words.append("Deputy chair")
         if person == self.sro:
-            words.append(self.sro_in_text)
+            words.append(self.sro_in_text.capitalize())
         if person in self.other_chairs:
             words.append("Chair or deputy chair of the other board")
         if seat is not None and stands_in:

@@ -84,7 +84,7 @@ def meeting_held(scenario: Scenario, cast: Cast) -> Meeting:
     session = scenario.session
     day = scenario.meeting_day(-35)
     with scenario.days_ago(80):
-        meeting = _plan(scenario, cast, "Board meeting", day)
+        meeting = _plan(scenario, cast, "", day)
         invitees.update_from_seats(session, meeting, by=cast.coordinator)
         _send(scenario, cast, meeting)
     with scenario.days_ago(60):
@@ -168,7 +168,7 @@ def next_meeting(scenario: Scenario, cast: Cast) -> None:
     """Plan a meeting in three weeks' time, with invitations, some replies, a draft agenda and requested papers."""
     session = scenario.session
     with scenario.days_ago(13):
-        meeting = _plan(scenario, cast, "Board meeting", scenario.meeting_day(21))
+        meeting = _plan(scenario, cast, "", scenario.meeting_day(21))
         invitees.update_from_seats(session, meeting, by=cast.coordinator)
         _send(scenario, cast, meeting)
     with scenario.days_ago(6):
