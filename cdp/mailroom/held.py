@@ -53,7 +53,7 @@ NEEDS_CHECK = {
     CheckNeeded.DECISION: ("needs a decision", "need a decision"),
     CheckNeeded.OTHER_ADDRESS: (
         "was sent from an address that is not known as the person’s",
-        "were sent from addresses that are not known as the persons’",
+        "were sent from addresses that are not known as those people’s",
     ),
     CheckNeeded.NOT_INVITED: (
         "is from someone who is no longer invited",

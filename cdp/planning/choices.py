@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from cdp.clock import months_after
 from cdp.meetings.dates import FURTHEST_MONTHS, DerivedDates, WorkingDays, derived_dates
 from cdp.models import Milestone, TermsVersion
-from cdp.planning.proposing import Option
+from cdp.planning.proposing import Option, TooSoon
 from cdp.planning.releases import Release, releases_before
 from cdp.terms.versions.states import in_force_among
 from cdp.wording.formats import day as in_words
@@ -77,15 +77,15 @@ class DayContext:
         notes = tuple(self._notes(option, dates))
         return DayChoice(option, dates, fits, releases_before(day, self.published), notes)
 
-    def too_soon_on(self, day: date) -> tuple[str, ...]:
-        """Return a reason for each deadline of a day, for notice or papers, that has already passed."""
+    def too_soon_on(self, day: date) -> tuple[TooSoon, ...]:
+        """Return the deadlines of a day, for notice or papers, that have already passed."""
         dates = self._dates_of(day)
         deadlines = (
             (dates.notice_by, f"give {plural(dates.days.notice, 'clear working day')} of notice"),
             (dates.papers_by, f"send papers {plural(dates.days.papers, 'clear working day')} before"),
         )
         return tuple(
-            f"too soon to {what}, which was due by {in_words(by)}"
+            TooSoon(f"too soon to {what}, which was due by {in_words(by)}", (self.today - by).days)
             for by, what in deadlines
             if by < self.today
         )
@@ -104,4 +104,4 @@ class DayContext:
         if option.day > months_after(self.today, FURTHEST_MONTHS):
             yield f"This is more than {FURTHEST_MONTHS} months ahead."
         for reason in option.too_soon:
-            yield f"{reason[:1].upper()}{reason[1:]}."
+            yield f"{reason.words[:1].upper()}{reason.words[1:]}."

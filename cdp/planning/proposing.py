@@ -3,8 +3,8 @@
 A proposal is never on a weekend, a bank holiday, a day kept free or a day on which the board already meets. Days from
 Christmas Eve to New Year's Eve come last, after days that are too soon for the notice and papers in the terms. The
 other days near the target are ranked by the fewest expected people with clashes, then the fewest deputies. Next come
-the fewest deadlines missed, the fewest days since them, the weekday requested, the distance from the target, and the
-earliest date. So a day further past a deadline is never preferred because of it.
+the most notice, the fewest deadlines missed, the fewest days since them, the weekday requested, the distance from the
+target, and the earliest date. So a day further past a deadline is never preferred because of it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -33,6 +33,14 @@ class Deadline:
 
     title: str
     day: date
+
+
+@dataclass(frozen=True)
+class TooSoon:
+    """A deadline of the terms, for notice or papers, that has passed: the reason in words, and for how many days."""
+
+    words: str
+    days: int
 
 
 @dataclass(frozen=True)
@@ -69,13 +77,13 @@ class Limits:
 class Option:
     """A possible day for a meeting, with its clashes and the deadlines that it misses.
 
-    `too_soon` has a reason for each of the terms' own deadlines, for notice and papers, that has already passed.
+    `too_soon` has the terms' own deadlines, for notice and papers, that have already passed.
     """
 
     day: date
     clashes: tuple[MeetingClash, ...]
     late_for: tuple[Deadline, ...]
-    too_soon: tuple[str, ...] = ()
+    too_soon: tuple[TooSoon, ...] = ()
 
     @property
     def quiet(self) -> str:
@@ -111,11 +119,11 @@ class Proposal:
 
 ClashesOn = Callable[[MeetingSlot, date], tuple[MeetingClash, ...]]
 """A function that returns the clashes of a meeting's people, given its slot and a day."""
-TooSoonOn = Callable[[date], tuple[str, ...]]
+TooSoonOn = Callable[[date], tuple[TooSoon, ...]]
 """A function that returns the reasons why a day is too soon for the notice and papers that the terms require."""
 
 
-def _never_too_soon(_: date) -> tuple[str, ...]:
+def _never_too_soon(_: date) -> tuple[TooSoon, ...]:
     return ()
 
 
@@ -192,6 +200,7 @@ class _Proposer:
             len(option.too_soon),
             option.expected_away,
             len(option.clashes) - option.expected_away,
+            sum(reason.days for reason in option.too_soon),
             len(option.late_for),
             option.days_late,
             other_weekday,
@@ -215,7 +224,7 @@ class _Proposer:
         if target.quiet and not chosen.quiet:
             return target.quiet
         if len(target.too_soon) > len(chosen.too_soon):
-            return target.too_soon[0]
+            return target.too_soon[0].words
         if target.expected_away > chosen.expected_away:
             away = plural(target.expected_away, "person is", "people are")
             return f"{away} at another meeting"
@@ -223,6 +232,8 @@ class _Proposer:
             return "a deputy is at another meeting"
         if missed := [due for due in target.late_for if due not in chosen.late_for]:
             return f"after the deadline for “{missed[0].title}”"
+        if sum(each.days for each in target.too_soon) > sum(each.days for each in chosen.too_soon):
+            return f"even sooner, and {target.too_soon[0].words}"
         if target.days_late > chosen.days_late:
             return f"further past the deadline for “{target.late_for[0].title}”"
         return "too close to the previous meeting"

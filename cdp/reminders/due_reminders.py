@@ -21,7 +21,7 @@ from cdp.models import (
     Partnership,
     ReminderKind,
 )
-from cdp.reminders import queries, secretariat
+from cdp.reminders import meeting_queries, queries, secretariat
 from cdp.reminders.due import DueReminder, named, one_line
 from cdp.reminders.people import PartnershipPeople
 from cdp.reminders.rules import Rules, furthest, step_days
@@ -73,7 +73,9 @@ class _Finder:
         if not self._sends(kind):
             return
         before = from_london(furthest(self.rules[kind], self.until) + _DAY, time())
-        for row in queries.invitations_to_come(self.session, self._partnership, self.now, before=before):
+        for row in meeting_queries.invitations_to_come(
+            self.session, self._partnership, self.now, before=before
+        ):
             meeting = row.meeting
             if row.person_id not in self.people.access or row.sent_facts_hash != fingerprint_of(meeting):
                 continue
@@ -97,7 +99,7 @@ class _Finder:
         if not self._sends(kind):
             return
         due_by = furthest(self.rules[kind], self.until)
-        for paper in queries.papers_wanted(self.session, self._partnership, self.now, due_by=due_by):
+        for paper in meeting_queries.papers_wanted(self.session, self._partnership, self.now, due_by=due_by):
             for person_id in self.people.speaking_for(paper.requested_from_id):
                 access = self.people.access[person_id]
                 if paper.due_on is None or not may_see_papers(access, paper.item):

@@ -28,7 +28,8 @@ from cdp.models import (
 from cdp.reference.working_days import working_days_since
 from cdp.reminders import links
 from cdp.reminders.due import DueReminder, MissingReplies, one_line
-from cdp.reminders.queries import PublishedItems, frequency_chosen
+from cdp.reminders.meeting_queries import PublishedItems
+from cdp.reminders.queries import frequency_chosen
 from cdp.reminders.selection import PlannedReminder
 from cdp.reminders.words import KINDS
 from cdp.wording import formats

@@ -15,7 +15,7 @@ from cdp.access.visibility import may_see_papers
 from cdp.clock import in_london
 from cdp.meetings.dates import DerivedDates, WorkingDays, derived_dates
 from cdp.models import Meeting, ReminderKind, TermsVersion
-from cdp.reminders import queries
+from cdp.reminders import meeting_queries
 from cdp.reminders.due import About, DueReminder, MissingReplies
 from cdp.reminders.people import PartnershipPeople
 from cdp.reminders.rules import Rules, late_days, step_days
@@ -57,8 +57,8 @@ class _Secretariat:
     def of_meetings_to_come(self) -> Iterator[DueReminder]:
         """Yield reminders of notice, agendas, missing replies and missing papers."""
         partnership = self.people.partnership
-        preparations = queries.meetings_to_prepare(self.session, partnership, self.now)
-        terms = queries.signed_terms(self.session, partnership) if preparations else {}
+        preparations = meeting_queries.meetings_to_prepare(self.session, partnership, self.now)
+        terms = meeting_queries.signed_terms(self.session, partnership) if preparations else {}
         for each in preparations:
             meeting, dates = each.meeting, _dates_of(each.meeting, terms)
             day = in_london(meeting.starts_at).date()
@@ -75,8 +75,8 @@ class _Secretariat:
 
     def of_minutes(self) -> Iterator[DueReminder]:
         """Yield reminders to send draft minutes to the chair."""
-        meetings = queries.meetings_without_minutes(self.session, self.people.partnership, self.now)
-        terms = queries.signed_terms(self.session, self.people.partnership) if meetings else {}
+        meetings = meeting_queries.meetings_without_minutes(self.session, self.people.partnership, self.now)
+        terms = meeting_queries.signed_terms(self.session, self.people.partnership) if meetings else {}
         for meeting in meetings:
             due_on = _dates_of(meeting, terms).minutes_by
             yield from self._of(ReminderKind.MINUTES, meeting, meeting.key, due_on)
@@ -87,7 +87,9 @@ class _Secretariat:
         if not self.rules[kind].sent:
             return
         due_by = self._today - timedelta(days=1)
-        for paper in queries.papers_wanted(self.session, self.people.partnership, self.now, due_by=due_by):
+        for paper in meeting_queries.papers_wanted(
+            self.session, self.people.partnership, self.now, due_by=due_by
+        ):
             if paper.due_on is None:
                 continue
             day = in_london(paper.item.meeting.starts_at).date()

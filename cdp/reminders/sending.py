@@ -27,7 +27,7 @@ from cdp.models import (
     ReminderRun,
     new_key,
 )
-from cdp.reminders import letters, queries
+from cdp.reminders import letters, meeting_queries, queries
 from cdp.reminders.due_reminders import due_reminders
 from cdp.reminders.people import people_of
 from cdp.reminders.rules import rules_from
@@ -108,7 +108,7 @@ def write_emails(session: Session, partnership: Partnership, now: datetime) -> i
     choices = _choices_for(session, partnership, [email.person for email in due.emails])
     about = [planned.reminder.about for email in due.emails for planned in email.reminders]
     meeting_ids = {each.meeting_id for each in about if isinstance(each, Invitation)}
-    agendas = queries.published_agendas(session, meeting_ids)
+    agendas = meeting_queries.published_agendas(session, meeting_ids)
     with session.no_autoflush:  # insert all rows together
         for email in due.emails:
             letters.post(session, email.access, choices[email.person.id], email.reminders, agendas, today)

@@ -1,13 +1,14 @@
 """The dates that are proposed for many generated requirements."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cdp.planning.people import BoardRole, Busy, Diary, Hours, MeetingClash
-from cdp.planning.proposing import Closed, Deadline, Limits, Proposal, propose
+from cdp.planning.proposing import Closed, Deadline, Limits, Proposal, TooSoon, propose
 from cdp.planning.wishes import DaySpan, MeetingSlot, Week, Wish, nth_weekday, slots_of
 from cdp.reference.bank_holidays import bank_holiday_name, quiet_day
 
@@ -231,8 +232,9 @@ def test_a_day_whose_notice_is_overdue_ranks_below_one_whose_notice_is_not_whoev
     wish = Wish(date(2027, 4, 1), 1, 12, Week.SECOND, weekday=1)
     enough_from = date(2027, 4, 20)
 
-    def too_soon_on(day: date) -> tuple[str, ...]:
-        return ("too soon to give 10 clear working days of notice",) if day < enough_from else ()
+    def too_soon_on(day: date) -> tuple[TooSoon, ...]:
+        days = (enough_from - day).days
+        return (TooSoon("too soon to give 10 clear working days of notice", days),) if days > 0 else ()
 
     busy_later = busy_by(dict.fromkeys(range(20, 31), (3, 1)))
     (april,) = propose(wish, Limits(date(2027, 1, 1)), busy_later, (), too_soon_on)  # type: ignore[arg-type]  # as above
@@ -242,6 +244,22 @@ def test_a_day_whose_notice_is_overdue_ranks_below_one_whose_notice_is_not_whoev
         "Second Tuesday of April 2027; moved from Tuesday 13 April 2027: "
         "too soon to give 10 clear working days of notice"
     )
+
+
+@given(wishes, limits, st.dates(date(2026, 12, 1), date(2031, 12, 1)))
+def test_of_two_days_that_are_too_soon_the_one_with_less_notice_is_never_preferred(
+    wish: Wish, bounds: Limits, enough_from: date
+) -> None:
+    def days_short(day: date) -> int:
+        return max((enough_from - day).days, 0)
+
+    def too_soon_on(day: date) -> tuple[TooSoon, ...]:
+        return (TooSoon("too soon", days_short(day)),) if days_short(day) else ()
+
+    first = propose(wish, bounds, nobody, (), too_soon_on)[0]
+    for better, worse in pairwise(first.options):
+        if worse.day != first.slot.target:  # the target is always offered, in the last place
+            assert (bool(better.quiet), days_short(better.day)) <= (bool(worse.quiet), days_short(worse.day))
 
 
 @given(wishes, limits)

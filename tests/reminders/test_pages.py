@@ -134,11 +134,11 @@ def test_the_page_previews_todays_emails_and_sends_nothing(scene: Scene, visit: 
     scene.action()
     scene.action("Name a mailbox", due=DUE - 40 * DAY)
     scene.choose(scene.world.sro, escalation=Frequency.DAILY)
-    kind = "Overdue action: chair and SRO: A2: Name a mailbox, due 11 October 2026"
+    kind = "Overdue action: chair and SRO: A2: Name a mailbox, was due 11 October 2026"
     both = "Action due: A1: Publish the needs assessment, due 20 November 2026 Overdue action: owner: "
     rows = [
         ["Example chair", kind, "Within the hour"],
-        ["Example police member", f"{both}A2: Name a mailbox, due 11 October 2026", "Within the hour"],
+        ["Example police member", f"{both}A2: Name a mailbox, was due 11 October 2026", "Within the hour"],
         ["Example sro", kind, "In the daily or weekly email"],
     ]
     with clock.pretending(at(DUE, 5)):
