@@ -56,6 +56,12 @@ class Board(Keyed, Versioned, Base):
         foreign_keys=ReportingLine.board_id, order_by=ReportingLine.id
     )
 
+    @property
+    def label(self) -> str:
+        """The name for lists of one partnership: without that partnership's name, if it begins with it ("Board")."""
+        rest = self.name.removeprefix(self.partnership.name).strip(" ,:–-")
+        return rest[:1].upper() + rest[1:] or self.name
+
     def is_closed_on(self, day: date) -> bool:
         """Return whether the board closed before a day."""
         return spans.is_over(self.closes_on, day)

@@ -10,7 +10,13 @@ from tests.browser.browser_user import BrowserUser
 
 COORDINATOR = "coordinator@west-midlands.example"
 HERE = "/partnerships/west-midlands"
-PICTURES = (f"{HERE}/workplan/timeline", f"{HERE}/boards", f"{HERE}/footprint", "/partnerships/national")
+PICTURES = (
+    f"{HERE}/workplan/timeline",
+    f"{HERE}/boards",
+    f"{HERE}/footprint",
+    f"{HERE}/indicators/h_drug_misuse_deaths",
+    "/partnerships/national",
+)
 UNREADABLE = """() => {
   const channels = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
   const light = (colour) => {
@@ -60,11 +66,8 @@ def test_pictures_can_be_read_in_every_theme(
 ) -> None:
     reader = browser_user(COORDINATOR)
     reader.page.set_viewport_size({"width": 1280, "height": 4000})
-    reader.open(f"{HERE}/indicators")
-    indicator = reader.page.locator("main table a").first.get_attribute("href")
-    assert indicator is not None
     faults = []
-    for path in (*PICTURES, indicator):
+    for path in PICTURES:
         for scheme in ("light", "dark"):
             reader.page.emulate_media(forced_colors=forced, color_scheme=scheme)
             reader.open(path)

@@ -81,8 +81,10 @@ def test_an_untrusted_certificate_is_logged_and_a_trusted_one_works(
         assert noted == mail.error == why
         logged = [each for each in caplog.records if each.name.startswith("cdp.") and each.levelno >= WARNING]
         assert [each.message for each in logged] == [
-            "Nothing proves who sent a reply by email, so coordinators have to check every reply. "
-            "Set CDP_IMAP_AUTHSERV_ID or CDP_IMAP_PLUS_ADDRESSES (docs/configuration.md).",
+            (
+                "Nothing proves who sent a reply by email, so coordinators have to check every reply. "
+                "Set CDP_IMAP_AUTHSERV_ID or CDP_IMAP_PLUS_ADDRESSES (docs/configuration.md)."
+            ),
             f"The mailbox for replies cannot be read: {why}",
             f"the mail server cannot be reached: {why}",
         ]
