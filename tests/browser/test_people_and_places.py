@@ -1,6 +1,6 @@
 """Forty organisations from a messy spreadsheet, the national map, a meeting of two bodies, and a handover."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,20 @@ from tests.imports.files import workbook
 ROLES = ("Voluntary sector", "Housing", "Police", "NHS", "Council officer", "Treatment provider", "Probation")
 
 
-def messy_sheet() -> bytes:
-    """Return a spreadsheet of forty organisations as a coordinator might keep it: titles, merged cells, blank rows."""
+MISTAKES = {5: "", 12: "contact11@organisation11.example", 20: "contact20 at organisation20.example"}
+"""The address of three contacts in the first version of the spreadsheet, by number."""
+MENDED = {
+    "Row 9, column E (“Lead officer E-mail address”)": "contact5@organisation5.example",
+    "Row 17, column E (“Lead officer E-mail address”)": "contact12@organisation12.example",
+    "Row 26, column E (“Lead officer E-mail address”)": "contact20@organisation20.example",
+}
+
+
+def messy_sheet(mistakes: Mapping[int, str]) -> bytes:
+    """Return a spreadsheet of forty organisations as a coordinator might keep it: titles, merged cells, blank rows.
+
+    `mistakes` has addresses of contacts that are missing, shared or misspelt, by number.
+    """
     rows: list[list[Any]] = [
         ["Substance misuse partnership: who is who (DRAFT, do not circulate)"],
         [],
@@ -35,7 +47,7 @@ def messy_sheet() -> bytes:
                 f"EO{number:02}",
                 ROLES[number % len(ROLES)],
                 f"Contact Number{number}",
-                f"contact{number}@organisation{number}.example",
+                mistakes.get(number, f"contact{number}@organisation{number}.example"),
                 f"0121 496 0{number:03}",
             ]
         )
@@ -78,16 +90,20 @@ def in_order(reader: BrowserUser) -> None:
 
 
 def import_forty_organisations(coordinator: BrowserUser, folder: Path) -> None:
-    """Import the spreadsheet; a second import changes nothing."""
+    """Import the spreadsheet with three mistakes mended on the page; importing the corrected one changes nothing."""
     sheet = folder / "members.xlsx"
-    sheet.write_bytes(messy_sheet())
     for is_first in (True, False):
+        sheet.write_bytes(messy_sheet(MISTAKES if is_first else {}))
         coordinator.open("/partnerships/west-midlands/members").follow("Import from a spreadsheet")
         coordinator.write({"Your file": sheet}).press("Read the file")
         in_order(coordinator)
         coordinator.write({"Board for rows without one": WEST_MIDLANDS_BOARD}).press("Continue")
         in_order(coordinator)
         if is_first:
+            assert "Cannot be read: 3 rows" in coordinator.main
+            coordinator.write(MENDED).press("Check again")
+            in_order(coordinator)
+            assert "3 rows corrected. Every row can be read." in coordinator.banner
             assert "40 rows" in coordinator.main
             coordinator.write(
                 {

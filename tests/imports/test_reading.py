@@ -5,6 +5,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from cdp.errors import Refusal
 from cdp.files.programs import workbook_cells
 from cdp.files.uploads import SPREADSHEETS, check_upload
-from cdp.imports import delimited, reading
+from cdp.imports import delimited, layouts, reading, rows
+from cdp.imports.layouts import Layout
 from cdp.imports.sheets import column_letters, packed, sheet_of, unpacked
+from cdp.partnerships.importing.tables import TABLES, Holds
 from tests.imports.files import MADE, MEMBERS, as_text, members, read, workbook
 
 CELLS = [
@@ -190,3 +193,41 @@ def test_columns_have_the_same_letters_as_in_spreadsheets() -> None:
     assert [column_letters(place) for place in (0, 25, 26, 51, 52, 701, 702)] == [
         "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
     ]  # fmt: skip
+
+
+def _marked() -> bytes:
+    def mark(book: Any, drawn: dict[str, Any]) -> None:
+        sheet, struck = drawn["Members"], book.add_format({"font_strikeout": True})
+        sheet.write_rich_string(1, 1, struck, "Jan Gone", " Kai Here")
+        sheet.write(2, 1, "Lou Left", struck)
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+
+    cells = [["Organisation", "Name", "Notes"], ["A", "", "x"], ["B", "", ""], ["C", "Mo", ""]]
+    return workbook({"Members": cells}, then=mark)
+
+
+def test_words_and_cells_that_are_struck_through_and_hidden_rows_and_columns_are_noticed() -> None:
+    (sheet,) = read(_marked())
+    assert sheet.rows[1] == ("A", "Kai Here", "x")
+    assert sheet.struck_words == ((1, 1, "Jan Gone"),)
+    assert sheet.struck == ((2, 1),)
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ((3,), (2,))
+    assert unpacked(packed([sheet])) == (sheet,)
+
+
+@pytest.mark.parametrize(
+    ("answers", "read_rows"),
+    [
+        ({}, {2: "Kai Here"}),
+        ({"struck_rows": "blank", "hidden_rows": "out"}, {2: "Kai Here", 3: ""}),
+        ({"struck_rows": "in", "hidden_rows": "in"}, {2: "Kai Here", 3: "Lou Left", 4: "Mo"}),
+    ],
+)
+def test_marked_rows_are_read_as_someone_answered(answers: dict[str, str], read_rows: dict[int, str]) -> None:
+    sheets = read(_marked())
+    guessed = layouts.guess(sheets, TABLES)
+    (how,) = guessed.sheets
+    found = rows.read(sheets, Layout((replace(how, options=answers),)), {}).of(Holds.MEMBERS)
+    assert {row.place.row: row.raw("name") for row in found} == read_rows
+    assert found[0].notes == ["Struck-through words were left out of column B (“Name”): “Jan Gone”."]
