@@ -71,10 +71,10 @@ def _cause(sheet: Sheet, rows: Iterable[int], words: str) -> str:
     if not numbers:
         return ""
     named = [_named(sheet, row) for row in numbers[:MOST_NAMED]]
-    if more := len(numbers) - MOST_NAMED:
-        named += [f"{plural(more, 'more row')}"] if more > 0 else []
-    rows, are = agree(len(numbers), "Row", "Rows"), agree(len(numbers), "is", "are")
-    return f"{rows} {listed(named)} {are} {words} in the file."
+    if (more := len(numbers) - MOST_NAMED) > 0:
+        named.append(plural(more, "more row"))
+    start, are = agree(len(numbers), "Row", "Rows"), agree(len(numbers), "is", "are")
+    return f"{start} {listed(named)} {are} {words} in the file."
 
 
 def _named(sheet: Sheet, row: int) -> str:

@@ -228,7 +228,7 @@ def test_a_whole_police_force_area_is_added_at_once(session: Session, visit: Vis
     here = "/partnerships/berkshire-east"
     visitor = visit().sign_in(world.neighbour_coordinator).get(f"{here}/footprint/add")
     visitor.submit("Show its authorities in the police force area", force="Thames Valley")
-    assert "Already in the footprint: Bracknell Forest, Slough, Windsor and Maidenhead." in visitor.main
+    assert "Already in the footprint: Bracknell Forest; Slough; and Windsor and Maidenhead." in visitor.main
     visitor.submit("Continue").submit("Add to the footprint")
     assert visitor.table("Police force areas")[0][:3] == ["Thames Valley", "Wholly", "Nothing"]
 

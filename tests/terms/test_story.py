@@ -50,6 +50,9 @@ def version(session: Session, number: int = 1) -> TermsVersion:
     return session.scalars(sa.select(TermsVersion).where(TermsVersion.number == number)).one()
 
 
+ABOUT = "terms of reference of Combating Drugs Partnership Board"
+
+
 def mails(session: Session) -> list[tuple[str, str]]:
     rows = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id))
     return [(row.to_address, row.subject) for row in rows if "Please respond" not in row.subject]
@@ -128,6 +131,10 @@ def test_the_sro_sends_a_version_back_and_signs_the_next_text(
     sign(sro)
     assert mails(session) == [
         ("example.sro@example.org", "Please sign: terms of reference of Combating Drugs Partnership Board"),
+        *(
+            (f"example.{asked}@example.org", f"New version to follow: {ABOUT}")
+            for asked in ("health.member", "deputy", "member", "police.member")
+        ),
         (
             "example.coordinator@example.org",
             "Sent back: terms of reference of Combating Drugs Partnership Board",
