@@ -357,6 +357,7 @@ def test_a_successor_that_is_a_member_already_is_merged_not_doubled(session: Ses
         f"Frimley ICB stays as it is, because {THAMES_VALLEY} is already a member organisation. "
         "Merge the two organisations." in visitor.main
     )
+    assert visitor.click("Merge Frimley ICB into another organisation").heading.startswith("Merge")
 
 
 def test_the_history_says_what_was_replaced(session: Session, visit: Visit) -> None:

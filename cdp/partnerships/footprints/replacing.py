@@ -66,6 +66,11 @@ class BodyReplacement:
         return self.has_come and bool(self.organisations) and self.by[0].code not in self.members
 
     @property
+    def to_merge(self) -> Sequence[Organisation]:
+        """The organisations to merge into that of the successor, which is a member already."""
+        return self.organisations if self.has_come and self.by[0].code in self.members else ()
+
+    @property
     def changes_anything(self) -> bool:
         """Whether there is anything to replace now."""
         return self.area is not None or bool(self.lines) or self.changes_organisations

@@ -74,7 +74,12 @@ class Writer:
             self.session,
             self.partnership,
             [
-                (one, OrganisationDetails(change.name, change.short_name, matching.body_of(one)))
+                (
+                    one,
+                    OrganisationDetails(
+                        change.name, change.short_name, matching.body_of(one), not_a_body=one.not_a_body
+                    ),
+                )
                 for one, change in known
             ],
             by=self.by,

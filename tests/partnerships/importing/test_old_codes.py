@@ -83,3 +83,21 @@ def test_organisations_in_a_file_are_matched_by_their_names(session: Session) ->
     write(session, previewed, by=world.coordinator)
     bodies = {one.organisation.name: one.organisation.body_code for one in world.board.seats}
     assert bodies["Walsall MBC"] == "E08000030"
+
+
+def test_a_file_that_renames_an_organisation_keeps_that_it_is_no_public_body(session: Session) -> None:
+    world = make.world(session)
+    world.treatment.not_a_body = True
+    world.treatment.short_name = "ETS"
+    session.flush()
+    cells = [["Organisation", "Short name"], ["Example Recovery Services", "ETS"]]
+    previewed = preview(
+        session,
+        world.partnership,
+        cells,
+        by=world.coordinator,
+        board=world.board.name,
+        national_role="treatment_providers",
+    )
+    write(session, previewed, by=world.coordinator)
+    assert (world.treatment.name, world.treatment.not_a_body) == ("Example Recovery Services", True)

@@ -62,6 +62,7 @@ def confirm_replacing(access: Access, code: str) -> ResponseReturnValue:
         entry=entry,
         names=names,
         today=clock.today(),
+        to_merge=replacement.to_merge,
         stop="" if replacement.changes_anything else _why_not(effects),
     )
 
