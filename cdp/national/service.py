@@ -136,6 +136,13 @@ def _with(fact: NationalFact, details: FactDetails) -> NationalFact:
 
 
 def _check(fact: NationalFact, facts: NationalFacts) -> None:
+    for name in (
+        "value",
+        "source",
+        "publisher",
+    ):  # printed in terms of reference, where braces are automatic text
+        if "{" in getattr(fact, name) or "}" in getattr(fact, name):
+            raise Refusal("Remove the braces { and }. They have a meaning in terms of reference.", field=name)
     if first_day(fact.dated) > clock.today():
         raise Refusal("Enter a date for the source that is today or in the past.", field="dated")
     if problem := problem_of(fact, set(facts.by_key)):

@@ -96,6 +96,10 @@ def test_an_administrator_changes_a_fact_and_new_terms_follow_it(session: Sessio
     [
         ({"until": "2010"}, "Enter an end that is after the start."),
         ({"superseded_by": "body.ohid"}, "Enter when it ended, because another fact has replaced it."),
+        (
+            {"value": "Unit {quorum_rule}"},
+            "Remove the braces { and }. They have a meaning in terms of reference.",
+        ),
         ({"dated": "2099"}, "Enter a date for the source that is today or in the past."),
         (
             {"superseded_by": "body.phe", "until": "2026"},
