@@ -13,7 +13,7 @@ UNREACHED = "unreached"
 """The number of attempts in which the mail server could not be reached."""
 
 ENCLOSES = "encloses"
-"""The stored file that is attached to the email: its name, media type and SHA-256."""
+"""The stored file attached to the email: its name, its media type and its SHA-256."""
 
 TOPIC = "topic"
 """What the email asks for, in one word, so that it can be withdrawn if no longer needed (`outbox.withdraw`)."""
