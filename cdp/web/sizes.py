@@ -1,4 +1,4 @@
-"""How large a request may be: 1 MB and 2,000 fields, and more where a view takes a file."""
+"""How large a request may be: 1 MB and 2,000 fields, and more where a view takes a file or the text of a document."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -13,6 +13,8 @@ from cdp.files.uploads import LARGEST_FILE
 LARGEST_FORM = 1_000_000
 """Bytes of everything typed in a form, or sent by a script."""
 MOST_FIELDS = 2_000
+LARGEST_TEXT = 5_000_000
+"""Bytes of a form with the whole text of a document."""
 TYPED = "application/x-www-form-urlencoded"
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -21,6 +23,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 def takes_file(view: View) -> View:
     """Let the form of a view have a file. A file that is a little too large still gets a sentence beside its field."""
     view.takes_file = True  # type: ignore[attr-defined]  # read by _limit
+    return view
+
+
+def takes_whole_text(view: View) -> View:
+    """Let the form of a view have the whole text of a document, in one field for each section."""
+    view.takes_whole_text = True  # type: ignore[attr-defined]  # read by _limit
     return view
 
 
@@ -63,3 +71,5 @@ def _limit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "takes_file", False) and request.mimetype == "multipart/form-data":
         request.max_content_length = LARGEST_FILE + LARGEST_FORM
+    if getattr(view, "takes_whole_text", False):
+        request.max_content_length = request.max_form_memory_size = LARGEST_TEXT

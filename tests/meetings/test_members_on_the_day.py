@@ -111,8 +111,8 @@ def test_members_imported_after_a_meeting_were_not_members_on_its_day(
     session: Session, world: make.World
 ) -> None:
     meeting = held_before(session, world)
-    rows = [["Organisation", "Name", "Email"]]
-    rows += [[f"Partner {n} NHS", f"Person {n}", f"p{n}@partner{n}.example"] for n in range(JOINED)]
+    rows = [["Organisation", "Name", "Email", "Votes"]]
+    rows += [[f"Partner {n} NHS", f"Person {n}", f"p{n}@partner{n}.example", "yes"] for n in range(JOINED)]
     by = world.coordinator
     write(session, preview(session, world.partnership, rows, by=by), by=by)
     session.expire_all()

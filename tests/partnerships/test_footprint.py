@@ -106,7 +106,8 @@ def test_a_health_board_shows_which_authorities_it_covers_in_part(session: Sessi
         "Show its authorities in the Integrated Care Board", icb="NHS Thames Valley Integrated Care Board"
     )
     assert (
-        "This board covers only part of Buckinghamshire and Oxfordshire, so they are not ticked." in visitor.main
+        "This board covers only part of Buckinghamshire and Oxfordshire, so they are not ticked."
+        in visitor.main
     )
     assert "% of its neighbourhoods are in this board’s area" in visitor.main
     assert ticked(visitor) == ["E06000038", "E06000037", "E06000041"]

@@ -137,7 +137,10 @@ def test_an_authority_is_in_a_footprint_once_under_either_code(session: Session)
     world = make.world(session)
     areas.add_areas(session, world.partnership, ["E08000038"], days(0), by=world.coordinator)
     assert "E08000016" in world.partnership.area_codes_on(days(0))
-    assert last_sentence(session).startswith("Example coordinator added Barnsley to the footprint")
+    added = sa.select(AuditEvent).where(
+        AuditEvent.sentence.startswith("Example coordinator added Barnsley to the footprint")
+    )
+    assert session.scalars(added).one()
     with pytest.raises(Refusal, match="Barnsley is already in the footprint"):
         areas.add_areas(session, world.partnership, ["E08000016"], days(10), by=world.coordinator)
 

@@ -17,7 +17,7 @@ from cdp.terms.versions import queries
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file
-from cdp.web.sizes import takes_file
+from cdp.web.sizes import takes_file, takes_whole_text
 
 PREVIEW = "preview"
 
@@ -42,6 +42,7 @@ def choose_file(access: Access, board_key: str) -> ResponseReturnValue:
 
 @bp.route("/new/<key:board_key>/file/sections", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
+@takes_whole_text
 def start_from_file(access: Access, board_key: str) -> ResponseReturnValue:
     """Start a draft from the checked sections of a file; for a preview or after an error, show them again."""
     board = _board(access, board_key)

@@ -19,6 +19,7 @@ from cdp.models import (
     Partnership,
     Person,
     PollPerson,
+    Removal,
     RoleHolding,
     Seat,
     SeatHolding,
@@ -175,7 +176,7 @@ def _retire(session: Session, gone: Person, kept: Person) -> None:
     session.execute(
         sa.update(Invitation)
         .where(Invitation.person_id == gone.id)
-        .values(removed_at=now, removed_by_hand=True, sent_sequence=None)
+        .values(removed_at=now, removed_because=Removal.BY_HAND, sent_sequence=None)
     )
     session.execute(sa.update(PollPerson).where(PollPerson.person_id == gone.id).values(removed_at=now))
     session.flush()
