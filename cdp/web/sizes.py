@@ -18,10 +18,18 @@ TYPED = "application/x-www-form-urlencoded"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def takes_file(view: View) -> View:
-    """Let the form of a view have a file. A file that is a little too large still gets a sentence beside its field."""
-    view.takes_file = True  # type: ignore[attr-defined]  # read by _limit
-    return view
+def takes(largest: int) -> Callable[[View], View]:
+    """Let a view take a multipart form of at most `largest` bytes, besides the usual megabyte."""
+
+    def decorate(view: View) -> View:
+        view.largest_request = largest + LARGEST_FORM  # type: ignore[attr-defined]  # read by _limit
+        return view
+
+    return decorate
+
+
+takes_file = takes(LARGEST_FILE)
+"""Let the form of a view have a file. A file that is a little too large still gets a sentence beside its field."""
 
 
 class _CountedFields(FormDataParser):
@@ -61,5 +69,5 @@ def register(app: Flask) -> None:
 
 def _limit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_file", False) and request.mimetype == "multipart/form-data":
-        request.max_content_length = LARGEST_FILE + LARGEST_FORM
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length = getattr(view, "largest_request", LARGEST_FORM)
