@@ -487,7 +487,7 @@ class Visitor:
             for form in self.page.all("form")
             if any(field.get("type") == "file" for field in form.iter("input"))
         }
-        return [name for name in views if not hasattr(application.view_functions[name], "takes_file")]
+        return [name for name in views if not hasattr(application.view_functions[name], "largest_request")]
 
     def _one(self, elements: list[Element], words: str, near: str | None, kind: str) -> Element:
         matching = [e for e in elements if words in {_name_of(e), _seen_words(e)}]

@@ -1,4 +1,4 @@
-"""How large a request may be: 1 MB and 2,000 fields, and more where a view takes a file or the text of a document."""
+"""How large a request may be: 1 MB and 2,000 fields, and more where a view says so."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -13,23 +13,23 @@ from cdp.files.uploads import LARGEST_FILE
 LARGEST_FORM = 1_000_000
 """Bytes of everything typed in a form, or sent by a script."""
 MOST_FIELDS = 2_000
-LARGEST_TEXT = 5_000_000
-"""Bytes of a form with the whole text of a document."""
 TYPED = "application/x-www-form-urlencoded"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def takes_file(view: View) -> View:
-    """Let the form of a view have a file. A file that is a little too large still gets a sentence beside its field."""
-    view.takes_file = True  # type: ignore[attr-defined]  # read by _limit
-    return view
+def takes(largest: int) -> Callable[[View], View]:
+    """Let a view take a multipart form of at most `largest` bytes, besides the usual megabyte."""
+
+    def decorate(view: View) -> View:
+        view.largest_request = largest + LARGEST_FORM  # type: ignore[attr-defined]  # read by _limit
+        return view
+
+    return decorate
 
 
-def takes_whole_text(view: View) -> View:
-    """Let the form of a view have the whole text of a document, in one field for each section."""
-    view.takes_whole_text = True  # type: ignore[attr-defined]  # read by _limit
-    return view
+takes_file = takes(LARGEST_FILE)
+"""Let the form of a view have a file. A file that is a little too large still gets a sentence beside its field."""
 
 
 class _CountedFields(FormDataParser):
@@ -69,7 +69,5 @@ def register(app: Flask) -> None:
 
 def _limit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_file", False) and request.mimetype == "multipart/form-data":
-        request.max_content_length = LARGEST_FILE + LARGEST_FORM
-    if getattr(view, "takes_whole_text", False):
-        request.max_content_length = request.max_form_memory_size = LARGEST_TEXT
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length = getattr(view, "largest_request", LARGEST_FORM)

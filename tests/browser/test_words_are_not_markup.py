@@ -1,6 +1,6 @@
 """What people type is text wherever it is shown, also where scripts write the page and no policy stops them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -89,10 +89,12 @@ def suggest_everything(page: Page) -> None:
 
 
 def test_a_script_that_writes_html_shows_what_people_typed_as_text(
-    browser_user: Callable[..., BrowserUser],
+    installation: Installation, chromium: Browser
 ) -> None:
-    reader = browser_user(next(iter(READERS)))
-    shown = reader.page.evaluate(
+    context = chromium.new_context(base_url=installation.address)
+    page = context.new_page()
+    page.goto("/sign-in")
+    shown = page.evaluate(
         """(planted) => {
           const box = document.createElement("div");
           box.innerHTML = planted + '<span id=more> 1 of 2</span>';
@@ -101,8 +103,6 @@ def test_a_script_that_writes_html_shows_what_people_typed_as_text(
         PLANTED,
     )
     assert shown == [PLANTED.replace("&lt;", "<").replace("&gt;", ">") + " 1 of 2", "span"]
-    for sink in ("eval('1')", "setTimeout('1')", "document.createElement('script').src = '/x'"):
-        refused = reader.page.evaluate(
-            f"() => {{ try {{ {sink}; return ''; }} catch (e) {{ return e.name; }} }}"
-        )
-        assert refused in {"TypeError", "EvalError"}, sink
+    script = "() => { try { document.createElement('script').src = '/x'; } catch (e) { return e.name; } }"
+    assert page.evaluate(script) == "TypeError", "no text becomes the address of a script"
+    context.close()

@@ -17,9 +17,10 @@ from cdp.terms.versions import queries
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file
-from cdp.web.sizes import takes_file, takes_whole_text
+from cdp.web.sizes import takes, takes_file
 
 PREVIEW = "preview"
+LARGEST_SECTIONS = 5_000_000  # bytes: sixty sections of the longest text
 
 
 @bp.route("/new/<key:board_key>/file", methods=["GET", "POST"])
@@ -42,7 +43,7 @@ def choose_file(access: Access, board_key: str) -> ResponseReturnValue:
 
 @bp.route("/new/<key:board_key>/file/sections", methods=["GET", "POST"])
 @requires(Permission.DRAFT_TERMS)
-@takes_whole_text
+@takes(LARGEST_SECTIONS)
 def start_from_file(access: Access, board_key: str) -> ResponseReturnValue:
     """Start a draft from the checked sections of a file; for a preview or after an error, show them again."""
     board = _board(access, board_key)
