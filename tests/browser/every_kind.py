@@ -46,7 +46,8 @@ def _walked(installation: Installation, email: str) -> dict[str, str]:
     sent = {"csrf_token": token[1], "email": email, "password": PASSWORD}
     assert client.post("/sign-in", data=sent).status_code == 303
     found: dict[str, str] = {}
-    kinds, waiting = {None}, ["/"]
+    kinds: set[str | None] = {None}
+    waiting = ["/"]
     for path in waiting:  # which grows
         if (kind := kind_of(path, installation)) in kinds:
             continue

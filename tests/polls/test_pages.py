@@ -199,7 +199,7 @@ def test_people_not_in_a_poll_cannot_see_it(session: Session, visit: Visit) -> N
 def test_an_error_about_the_people_leads_to_a_person_and_is_shown_there(asking: Asking, visit: Visit) -> None:
     coordinator = visit().sign_in(asking.world.coordinator)
     coordinator.get(f"/partnerships/west-midlands/polls/{asking.poll.key}/people")
-    boxes = {
+    boxes: dict[str, list[str]] = {
         box.get("name", ""): [] for box in coordinator.page.all("input") if box.get("type") == "checkbox"
     }
     first, second = list(boxes)[:2]
@@ -210,7 +210,8 @@ def test_an_error_about_the_people_leads_to_a_person_and_is_shown_there(asking: 
             "must be able to come. Include them in the poll as well.",
         ),
     ):
-        coordinator.submit("Save the list", status=422, **{**boxes, **ticked})
+        sent: dict[str, Any] = {**boxes, **ticked}
+        coordinator.submit("Save the list", status=422, **sent)
         (error,) = coordinator.errors
         assert error.endswith(words)
         assert coordinator.links[error] == f"#{first}"
