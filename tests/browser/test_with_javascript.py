@@ -29,6 +29,25 @@ def test_an_agenda_is_put_in_order_by_keyboard_and_keeps_its_clock(
     assert coordinator.texts("main .cdp-ordered__item [id^=time-]") == times == ["10am", "10:10am", "10:20am"]
 
 
+def test_the_tab_key_stops_once_at_the_buttons_that_move_an_item(
+    browser_user: Callable[..., BrowserUser], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", "Housing", "Treatment")
+    page = browser_user(COORDINATOR).open(f"{meeting}/agenda").page
+    handle(page, "Housing").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Treatment", exact=True)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(handle(page, "Housing")).to_be_focused()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Move Housing Down")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Housing is now 3 of 3.")).to_be_visible()
+    expect(handle(page, "Housing")).to_be_focused()
+    expect(page.get_by_role("toolbar", name="Move Housing")).to_be_visible()
+
+
 def test_an_agenda_is_put_in_order_by_dragging(
     browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:

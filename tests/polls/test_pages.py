@@ -237,7 +237,8 @@ def test_an_error_about_the_people_leads_to_a_person_and_is_shown_there(asking: 
             "must be able to come. Include them in the poll as well.",
         ),
     ):
-        coordinator.submit("Save the list", status=422, **{**boxes, **ticked})
+        sent: dict[str, Any] = {**boxes, **ticked}
+        coordinator.submit("Save the list", status=422, **sent)
         (error,) = coordinator.errors
         assert error.endswith(words)
         assert coordinator.links[error] == f"#{first}"

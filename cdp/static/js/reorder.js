@@ -3,6 +3,29 @@
 
 import { send } from "./send.js";
 
+// One stop of the Tab key for all buttons of an item; the left and right arrow keys go from one to another.
+function makeToolbar(bar, name) {
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", name);
+  const buttons = [...bar.querySelectorAll("button")];
+  const stopAt = (stop) => {
+    for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
+  };
+  stopAt(buttons[0]);
+  bar.addEventListener("focusin", (event) => {
+    if (buttons.includes(event.target)) stopAt(event.target);
+  });
+  bar.addEventListener("focusout", () => stopAt(buttons[0])); // it is never hidden
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    const shown = buttons.filter((button) => !button.closest("[hidden]"));
+    const next = shown[shown.indexOf(document.activeElement) + step];
+    if (next) next.focus();
+    event.preventDefault();
+  });
+}
+
 class Reorder {
   constructor(list) {
     this.list = list;
@@ -12,7 +35,10 @@ class Reorder {
     this.status = document.createElement("p");
     this.status.className = "govuk-body-s";
     this.status.setAttribute("role", "status");
-    list.before(this.status);
+    const hint = document.createElement("p");
+    hint.className = "govuk-hint";
+    hint.textContent = "To change the order, drag ↕, or select it and press the up and down arrow keys. You can also select Up or Down.";
+    list.before(hint, this.status);
     for (const item of this.items()) this.prepare(item);
     this.showButtons();
   }
@@ -38,7 +64,9 @@ class Reorder {
       event.preventDefault();
       this.move(item, step, handle);
     });
-    (item.querySelector(".cdp-ordered__buttons") || item).prepend(handle);
+    const buttons = item.querySelector(".cdp-ordered__buttons");
+    (buttons || item).prepend(handle);
+    if (buttons) makeToolbar(buttons, `Move ${this.nameOf(item)}`);
     for (const form of item.querySelectorAll("form")) {
       const direction = form.elements.namedItem("direction")?.value;
       const step = { up: -1, down: 1 }[direction];
