@@ -56,7 +56,7 @@ class ImportWords:
 
 @dataclass(frozen=True)
 class OtherFile:
-    """A file that people choose by mistake. It has all headings of `told_by` and at least `fewest` of `often`.
+    """A file that people choose by mistake. It has a heading of `told_by` and at least `fewest` of `often`.
 
     `sentence` says what it is, and what to do instead.
     """
@@ -70,7 +70,7 @@ class OtherFile:
         """Return whether one of the first rows of a sheet has the headings of this file."""
         for row in sheet.rows[:LOOKED_AT]:
             found = {plain(text) for text in row if text}
-            if found >= self.told_by and len(found & self.often) >= self.fewest:
+            if found & self.told_by and len(found & self.often) >= self.fewest:
                 return True
         return False
 

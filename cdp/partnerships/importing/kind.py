@@ -47,7 +47,7 @@ _KNOWN = "If a person already has an account"
 _HERE = "Choose a list of members, boards, the footprint or roles here."
 _OTHERS = (
     OtherFile(
-        frozenset({"action"}),
+        frozenset({"action", "actions", "action required", "action point", "agreed action"}),
         frozenset(
             {"owner", "due", "due date", "rag", "status", "update", "date raised", "ref", "progress", "deadline",
              "lead", "assigned to", "completed", "outcome"}

@@ -244,3 +244,17 @@ def test_another_list_is_refused_beside_the_file_with_what_to_do(
     visitor.submit("Read the file", file=(case.open("rb"), case.name), status=422)
     assert [error.startswith(sentence) for error in visitor.errors] == [True]
     assert count(session, ImportedFile) == 0
+
+
+def test_an_authority_that_is_left_out_is_named_after_the_import_and_in_the_history(
+    coordinator: Visitor, session: Session
+) -> None:
+    visitor = rows(
+        coordinator, workbook({"Footprint": [["Local authority"], ["Worcestershire"], ["Narnia"]]})
+    )
+    left_out: dict[str, Any] = {"out-0-3": True}
+    visitor.submit("Check again", **left_out)
+    confirm(visitor)
+    assert "Left out by you: row 3 (Narnia)." in visitor.banner
+    visitor.get("/partnerships/west-midlands/history")
+    assert "Left out on the page: row 3 (Narnia)." in visitor.main

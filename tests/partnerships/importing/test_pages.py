@@ -165,7 +165,7 @@ def test_rows_without_a_national_role_get_the_chosen_one(coordinator: Visitor) -
     visitor = rows(coordinator, content)
     assert "Members, row 2 Choir" in visitor.main
     assert "Row 2, column B (“Sector”) Error: The national role is not clear. Enter one" in visitor.main
-    visitor.click("change how its columns are read")
+    visitor.click("Change how its columns are read")
     visitor.submit("Continue", national_role="Voluntary and community sector")
     assert "Voluntary and community sector (guessed)" in visitor.main
 
