@@ -350,7 +350,7 @@ def replace(session: Session, version: TermsVersion, because: str, *, shown: str
     page that shows the emails. Raises Refusal if the emails have changed since, and as `service.revise` does.
     """
     if requests.replaced_emails(session, version, YOUR_REASON).fingerprint(session) != shown:
-        raise Refusal("The emails have changed since you opened this page. Check them again, then go on.")
+        raise Refusal("The emails have changed since you opened this page. Check them again, then continue.")
     mailing = requests.replaced_emails(session, version, because)
     following = service.revise(session, version, because, by=by)
     mailing.post(session)
