@@ -1,12 +1,12 @@
 """why people are off a meeting's list, who changed a meeting, and whether replies stand when its place changes.
 
-Revision: 0027, after 0025
+Revision: 0026, after 0025
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
+revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None
