@@ -350,13 +350,7 @@ def replace(session: Session, version: TermsVersion, because: str, *, shown: str
     page that shows the emails. Raises Refusal if the emails have changed since, and as `service.revise` does.
     """
     if requests.replaced_emails(session, version, YOUR_REASON).fingerprint(session) != shown:
-<<<<<<< HEAD
-        raise Refusal(
-            "The emails have changed since you opened this page. Check them again, then replace the text."
-        )
-=======
         raise Refusal("The emails have changed since you opened this page. Check them again, then continue.")
->>>>>>> letters
     mailing = requests.replaced_emails(session, version, because)
     following = service.revise(session, version, because, by=by)
     mailing.post(session)
