@@ -9,7 +9,7 @@ from cdp import audit
 from cdp.errors import Refusal
 from cdp.models import FootprintArea, Partnership, Person
 from cdp.partnerships.changes import hold
-from cdp.partnerships.footprints.service.matching import match_by_name
+from cdp.partnerships.footprints.service.matching import bodies_of_footprint, match_by_name
 from cdp.partnerships.footprints.successors import why_not_on
 from cdp.reference.areas import Authority, authority, is_authority
 from cdp.wording.formats import day, listed
@@ -25,6 +25,7 @@ def add_areas(
     """
     hold(session, partnership)
     chosen = check_areas(partnership, codes, starts_on)
+    before = set(bodies_of_footprint(partnership))
     for place in chosen:
         partnership.areas.append(FootprintArea(area_code=place.code, starts_on=starts_on))
     names = listed([place.name for place in chosen])
@@ -36,7 +37,7 @@ def add_areas(
         partnership=partnership,
         details={"added": [place.code for place in chosen], "from": starts_on.isoformat()},
     )
-    match_by_name(session, partnership, by=by)
+    match_by_name(session, partnership, before, by=by)
     return chosen
 
 

@@ -1,6 +1,6 @@
 """Matches of organisations to public bodies, which show which bodies of a footprint have a seat."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -56,8 +56,14 @@ def match_organisations(
     return len(pairs) + len(others)
 
 
-def match_by_name(session: Session, partnership: Partnership, *, by: Person) -> None:
-    """Match the organisations not matched yet whose names are official names or aliases of bodies in the footprint."""
+def match_by_name(
+    session: Session, partnership: Partnership, before: Collection[PublicBody], *, by: Person
+) -> None:
+    """Match organisations to bodies that are new in the footprint, by official name or alias, if not matched yet.
+
+    `before` are the bodies in the footprint before it changed.
+    """
+    new = [body for body in bodies_of_footprint(partnership) if body not in before]
     session.flush()
     unmatched = session.scalars(
         sa.select(Organisation)
@@ -70,7 +76,7 @@ def match_by_name(session: Session, partnership: Partnership, *, by: Person) -> 
     )
     facts = []
     for organisation in unmatched:
-        body = body_named(partnership, organisation.name)
+        body = named_exactly(organisation.name, new)
         if body is not None:
             set_body(organisation, body)
             sentence = f"{organisation.name} was matched to {body.label} by its name."
