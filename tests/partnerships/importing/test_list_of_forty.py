@@ -69,6 +69,7 @@ def forty() -> bytes:
     return workbook({"Members": made, "Old list": [["Not in use"]]}, then=strike)
 
 
+@pytest.mark.both_databases
 def test_a_list_of_forty_is_imported_with_three_rows_mended_on_the_page(
     coordinator: Visitor, session: Session
 ) -> None:
@@ -197,6 +198,7 @@ def test_choices_are_used_again_for_the_corrected_file(
     assert "New seat on Second board: core member, votes, NHS." in visitor.main
 
 
+@pytest.mark.both_databases
 def test_a_changed_name_is_settled_on_the_page(
     coordinator: Visitor, world: make.World, session: Session
 ) -> None:
