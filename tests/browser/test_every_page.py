@@ -56,6 +56,7 @@ def test_a_page_is_in_order_for_everyone(
         person.page.set_viewport_size(WIDE)
         person.open(path)
         wrong += [f"{path}: {complaint}" for complaint in complaints(person.page)]
+        wrong += [f"{path}: {complaint}" for complaint in complaints_with_long_words(person.page)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -89,6 +90,10 @@ def complaints(page: Page) -> Iterator[str]:
     page.set_viewport_size(NARROW)
     yield from accessibility(page)
     yield from too_wide(page, "")
+
+
+def complaints_with_long_words(page: Page) -> Iterator[str]:
+    """Put long words into the page that is open, and yield the widths that they make too small; use it last."""
     page.evaluate(WITH_LONG_WORDS)
     yield from too_wide(page, " with long words")
 
