@@ -23,9 +23,9 @@ def change_email(
 ) -> None:
     """Change a person's email address; raises Refusal if another person already has that address.
 
-    With `shares`, the address is a mailbox that they share with whoever has it already. Then they cannot sign in, so it
-    is refused for a person who has an account. The person's sessions and one-time links end. We email both addresses,
-    so that no one loses an account unnoticed. Emails that have not been sent yet go to the new address.
+    With `shares`, the address is a mailbox that they share with everyone who has it already. Then they cannot sign in,
+    so it is refused for a person who has an account. The person's sessions and one-time links end. We email both
+    addresses, so that no one loses an account unnoticed. Emails that have not been sent yet go to the new address.
     """
     old, new = person.email, normal_email(email)
     if new == old:
