@@ -181,9 +181,9 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
     access = access_to(session, world.partnership, by, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark
-    publishing.publish(
-        session, access, meeting, PublishDetails(mark, despite_gaps=True, notify_invitees=True), by=by
-    )
+    shown = publishing.news_of(session, meeting).fingerprint(session)
+    confirmed = PublishDetails(mark, despite_gaps=True, notify_invitees=True, shown=shown)
+    publishing.publish(session, access, meeting, confirmed, by=by)
     for word, item in items.items():
         _minute(session, world, item, word)
     for person in (world.coordinator, world.sro):
