@@ -167,6 +167,15 @@ def made_once(
         let_go(application)
 
 
+@pytest.fixture(autouse=True)
+def usual_files() -> Iterator[None]:
+    """Let other users read new files again after each test, because mail servers in tests run as users of their own."""
+    usual = os.umask(0o022)
+    os.umask(usual)
+    yield
+    os.umask(usual)
+
+
 @pytest.fixture
 def fresh_database(made_once: Flask, template_database: str) -> str:
     """Empty the database, papers and mailbox of this test run; return the database's address."""
