@@ -14,6 +14,8 @@ from cdp.reminders.rules import USUAL, Rule, to_store
 from cdp.reminders.words import kinds_for
 from tests.reminders.scene import DUE, RAISED, Scene, at
 
+# What people choose is decided in Python; the other tests of reminders run the same statements on PostgreSQL
+pytestmark = pytest.mark.either_database
 DAY = timedelta(days=1)
 DAILY, WEEKLY, NEVER = Frequency.DAILY, Frequency.WEEKLY, Frequency.NEVER
 SUNDAY = DUE + 2 * DAY
