@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from cdp.reference import dated, stored
 
@@ -167,6 +167,7 @@ def districts_in(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(district for code in codes for district in authority(code).district_codes)
 
 
+@lru_cache(maxsize=16_384)
 def plain(text: str) -> str:
     """Return a text for comparison: lower case, no accents or punctuation, single spaces, "and" for "&"."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))

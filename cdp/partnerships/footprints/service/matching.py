@@ -84,11 +84,6 @@ def match_by_name(
     audit.record_many(session, facts, by=by, partnership=partnership)
 
 
-def body_named(partnership: Partnership, name: str) -> PublicBody | None:
-    """Return the body in the footprint of which a name is an official name or alias, or None."""
-    return named_exactly(name, bodies_of_footprint(partnership))
-
-
 def bodies_of_footprint(partnership: Partnership) -> tuple[PublicBody, ...]:
     """Return the bodies, now or in the future, whose area overlaps the footprint now or in the future.
 

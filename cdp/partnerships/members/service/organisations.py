@@ -12,7 +12,7 @@ from cdp.models.adding import add_many
 from cdp.partnerships import queries
 from cdp.partnerships.changes import changed, check_version, folded, hold
 from cdp.partnerships.footprints.service.matching import (
-    body_named,
+    bodies_of_footprint,
     body_of,
     check_body,
     columns_of,
@@ -20,6 +20,7 @@ from cdp.partnerships.footprints.service.matching import (
     set_body,
 )
 from cdp.reference.bodies import PublicBody
+from cdp.reference.body_names import named_exactly
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def add_organisations(
     if not wanted:
         return []
     hold(session, partnership)
-    wanted = [_matched(partnership, details) for details in wanted]
+    bodies = bodies_of_footprint(partnership)
+    wanted = [_matched(details, bodies) for details in wanted]
     taken = {folded(one.name) for one in queries.organisations_of(session, partnership)}
     for details in wanted:
         _check_name(details, taken)
@@ -97,11 +99,12 @@ def change_organisations(
         return
     hold(session, partnership)
     names = {one.id: folded(one.name) for one in queries.organisations_of(session, partnership)}
+    bodies = bodies_of_footprint(partnership)
     facts = []
     for organisation, wished in wanted:
         details = wished
         if folded(wished.name) != folded(organisation.name):
-            details = _matched(partnership, wished)
+            details = _matched(wished, bodies)
         _check_name(details, {name for number, name in names.items() if number != organisation.id})
         check_body(partnership, details.body, body_of(organisation))
         names[organisation.id] = folded(details.name)
@@ -116,11 +119,11 @@ def change_organisations(
     audit.record_many(session, facts, by=by, partnership=partnership)
 
 
-def _matched(partnership: Partnership, details: OrganisationDetails) -> OrganisationDetails:
+def _matched(details: OrganisationDetails, bodies: Sequence[PublicBody]) -> OrganisationDetails:
     """Return the details with the body that the name is an official name or alias of, if it is not matched yet."""
     if details.body is not None or details.not_a_body:
         return details
-    return replace(details, body=body_named(partnership, details.name))
+    return replace(details, body=named_exactly(details.name, bodies))
 
 
 def _matched_words(organisation: Organisation) -> str:
