@@ -134,7 +134,9 @@ def test_coming_changes_say_that_surrey_ends_and_what_names_it(session: Session,
     assert "Surrey is in the footprint." in affects
     assert "Surrey County Council has a seat on Surrey Board." in affects
     when, after, _ = found["Police and Crime Commissioner for Surrey Planned"]
-    assert when.startswith("May 2028 Not law yet: announced 13 November 2025")
+    assert when.startswith(
+        "May 2028 Not law yet: the government announced on 13 November 2025 that the office ends"
+    )
     assert after == "Not known yet"
     assert "NEW-" not in visitor.main
     overview = visit().sign_in(world.coordinator).get(HERE)
@@ -195,7 +197,9 @@ def test_a_regional_viewer_reads_coming_changes_without_the_members(session: Ses
     world = make.world(session)
     visitor = visit().sign_in(world.regional_viewer).get("/partnerships/west-midlands/footprint")
     planned = coming(visitor)["NHS Black Country Integrated Care Board Planned"]
-    assert planned[0].startswith("1 April 2027 Not law yet: clustered; merger expected, decision not found")
+    assert planned[0].startswith(
+        "1 April 2027 Not law yet: a merger with the boards that it shares its leaders with is expected"
+    )
     assert planned[2] == "Nothing recorded here"
 
 
@@ -204,7 +208,9 @@ def test_a_plan_whose_day_has_passed_asks_to_check(session: Session, visit: Visi
     with clock.pretending(at(date(2027, 4, 2))):
         visitor = visit().sign_in(world.member).get("/partnerships/west-midlands/footprint")
         when = coming(visitor)["NHS Black Country Integrated Care Board Planned"][0]
-        assert when.startswith("1 April 2027 Check whether it has ended: clustered; merger expected")
+        assert when.startswith(
+            "1 April 2027 Check whether it has ended: a merger with the boards that it shares its leaders with"
+        )
         world.health.name = "Birmingham and Solihull ICB"
         session.commit()
         overview = visitor.get("/partnerships/west-midlands")
