@@ -357,6 +357,7 @@ def test_an_administrator_who_may_read_the_item_through_a_role_is_sent_to_the_ag
     assert session.scalars(sa.select(ConfidentialAccess)).all() == []
 
 
+@pytest.mark.either_database
 def test_opening_an_item_does_not_change_what_an_observer_sees_on_other_pages(
     scene: Secretive, session: Session, app: Flask, visit: Visit
 ) -> None:

@@ -94,6 +94,7 @@ def test_the_password_of_the_examples_is_made_once_and_readable_by_its_owner_onl
     assert (settings.instance_path / "demo-password").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.either_database
 def test_a_poll_is_open_with_some_replies(app: Flask, session: Session) -> None:
     load_examples(session, settings_of(app))
     poll = session.scalars(sa.select(Poll)).one()
@@ -118,6 +119,7 @@ def test_the_example_board_recommends_and_a_council_awards() -> None:
     assert award.wording.startswith("To recommend to Birmingham City Council that it awards")
 
 
+@pytest.mark.either_database
 def test_the_example_of_an_sro_on_a_condition_is_a_recent_one(app: Flask, session: Session) -> None:
     load_examples(session, settings_of(app))
     here = session.scalars(sa.select(Partnership).where(Partnership.slug == "west-midlands")).one()

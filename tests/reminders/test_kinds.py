@@ -280,6 +280,7 @@ def in_force(scene: Scene) -> TermsVersion:
     return version
 
 
+@pytest.mark.either_database
 def test_the_coordinator_is_reminded_of_a_review_two_months_ahead_and_the_sro_once_it_is_overdue(
     scene: Scene, in_force: TermsVersion
 ) -> None:
