@@ -6,11 +6,12 @@ Source: docs/rules/states.md 10.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from cdp.meetings import queries
+from cdp.access.places import runs
 from cdp.meetings.quorum import COUNTS, QuorumBasis, QuorumFinding, basis_of, find, plain, terms_of
 from cdp.models import (
     AgendaItem,
@@ -23,8 +24,8 @@ from cdp.models import (
     MovementKind,
     Person,
     Presence,
-    Presiding,
     PresidingAs,
+    RoleHolding,
 )
 
 FOR_THIS_ITEM = "for this item"
@@ -37,6 +38,44 @@ THERE = COUNTS | {Presence.IN_ATTENDANCE}
 
 Quorums = Mapping[int, QuorumFinding]
 """The quorum of each item, by the id of the item."""
+
+
+_OF_MEETING = sa.bindparam("meeting", type_=sa.Integer)
+_DAY = sa.bindparam("day", type_=sa.Date)
+_LEADS = (
+    sa.select(sa.func.min(RoleHolding.role))  # "chair" is before "deputy_chair"
+    .where(
+        RoleHolding.person_id == Attendance.person_id,
+        RoleHolding.board_id == sa.bindparam("board", type_=sa.Integer),
+        RoleHolding.role.in_([Appointment.CHAIR, Appointment.DEPUTY_CHAIR]),
+        runs(RoleHolding, _DAY),
+    )
+    .correlate(Attendance)
+    .scalar_subquery()
+)
+# Built once, because building a statement costs more than running it
+_ATTENDED = (
+    sa.select(Attendance, _LEADS)
+    .where(Attendance.meeting_id == _OF_MEETING)
+    .options(
+        joinedload(Attendance.person),
+        joinedload(Attendance.organisation),
+        joinedload(Attendance.seat),
+        joinedload(Attendance.movements),
+        joinedload(Attendance.presides),
+    )
+    .order_by(Attendance.id)
+)
+_ITEMS = (
+    sa.select(AgendaItem, ItemSitting)
+    .outerjoin(ItemSitting, ItemSitting.item_id == AgendaItem.id)
+    .where(AgendaItem.meeting_id == _OF_MEETING)
+    .options(
+        selectinload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
+        selectinload(AgendaItem.audience),
+    )
+    .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +94,59 @@ class Course:
             latest = sitting.started_at.timestamp() if sitting else latest
             keys.append((latest, place, item))
         return [item for _, _, item in sorted(keys, key=lambda key: key[:2])]
+
+
+@dataclass(frozen=True)
+class AttendedMeeting:
+    """The attendance of a meeting with arrivals and departures, as one statement returns it.
+
+    `leads` has the capacity of the chair and deputy chairs of the board on the day, by the id of their attendance.
+    """
+
+    rows: list[Attendance]
+    leads: Mapping[int, PresidingAs]
+
+    @property
+    def movements(self) -> tuple[Movement, ...]:
+        """The arrivals and departures, in the order in which they were recorded."""
+        return tuple(sorted((move for row in self.rows for move in row.movements), key=lambda move: move.id))
+
+    @property
+    def there(self) -> list[Attendance]:
+        """The attendance of the people who are at the meeting."""
+        return [row for row in self.rows if row.presence in THERE]
+
+    @property
+    def presiding(self) -> "WhoPresides | None":
+        """Who presides, as recorded, or else the chair if they attend, or else a deputy chair who does."""
+        for row in self.rows:
+            if row.presides is not None:
+                return WhoPresides(row.name, row.person, row.presides.capacity, recorded=True)
+        for capacity in (PresidingAs.CHAIR, PresidingAs.DEPUTY_CHAIR):
+            for row in self.there:
+                if self.leads.get(row.id) is capacity:
+                    return WhoPresides(row.name, row.person, capacity, recorded=False)
+        return None
+
+
+@dataclass(frozen=True)
+class SittingRecords:
+    """The records of a meeting's course; `items` has all that the meeting ever had, in the order of the agenda."""
+
+    basis: QuorumBasis | None
+    attended: AttendedMeeting
+    items: list[AgendaItem]
+    course: Course
+
+    @cached_property
+    def quorums(self) -> Quorums:
+        """The quorum of each item."""
+        return quorums_among(self.basis, self.attended.rows, self.items, self.course)
+
+    @property
+    def on_agenda(self) -> list[AgendaItem]:
+        """The items on the agenda, in the order in which they are taken."""
+        return self.course.in_order(on_agenda(self.items))
 
 
 @dataclass(frozen=True)
@@ -88,12 +180,27 @@ def quorums_of(session: Session, meeting: Meeting) -> Quorums:
 
     Items that are no longer on the agenda are included, because decisions may refer to them.
     """
-    return quorums_among(
-        basis_of(session, meeting, terms_of(session, meeting)),
-        queries.attendance_of(session, meeting),
-        items_of(session, meeting),
-        course_of(session, meeting),
-    )
+    return records_of(session, meeting).quorums
+
+
+def records_of(session: Session, meeting: Meeting) -> SittingRecords:
+    """Return the records of a meeting's course, in a fixed number of queries."""
+    basis = basis_of(session, meeting, terms_of(session, meeting))
+    attended = attended_at(session, meeting)
+    rows = session.execute(_ITEMS, {"meeting": meeting.id}).all()
+    taken = {item.id: sitting for item, sitting in rows if sitting is not None}
+    return SittingRecords(basis, attended, [item for item, _ in rows], Course(attended.movements, taken))
+
+
+def attended_at(session: Session, meeting: Meeting) -> AttendedMeeting:
+    """Return the attendance of a meeting with arrivals, departures and who leads, in one statement.
+
+    No one is absent from a seat that did not exist on the day, even if that was recorded.
+    """
+    values = {"meeting": meeting.id, "board": meeting.board_id, "day": meeting.day}
+    found = session.execute(_ATTENDED, values).unique().all()
+    leads = {row.id: PresidingAs(role) for row, role in found if role is not None}
+    return AttendedMeeting([row for row, _ in found if row.is_of_a_member(meeting.day)], leads)
 
 
 def quorums_among(
@@ -129,70 +236,14 @@ def away_for(
     return away
 
 
-def items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """Return all items that a meeting ever had, in order, with the interests declared in them."""
-    query = (
-        sa.select(AgendaItem)
-        .where(AgendaItem.meeting_id == meeting.id)
-        .options(selectinload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True))
-        .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
-    )
-    return list(session.scalars(query))
-
-
-def course_of(session: Session, meeting: Meeting) -> Course:
-    """Return the arrivals, departures and times of items of a meeting, in two queries."""
-    movements = session.scalars(
-        sa.select(Movement)
-        .join(Movement.attendance)
-        .where(Attendance.meeting_id == meeting.id)
-        .options(joinedload(Movement.attendance, innerjoin=True), joinedload(Movement.item, innerjoin=True))
-        .order_by(Movement.id)
-    )
-    taken = session.scalars(
-        sa.select(ItemSitting).join(ItemSitting.item).where(AgendaItem.meeting_id == meeting.id)
-    )
-    return Course(tuple(movements), {each.item_id: each for each in taken})
+def on_agenda(items: Iterable[AgendaItem]) -> list[AgendaItem]:
+    """Return the items that are on the agenda, without proposals and items that were removed."""
+    return [item for item in items if item.accepted and item.removed_at is None]
 
 
 def presiding_of(session: Session, meeting: Meeting) -> WhoPresides | None:
     """Return who presides at a meeting, or None if neither chair nor deputy chair attends and no one was elected."""
-    recorded = session.scalar(
-        sa.select(Presiding)
-        .where(Presiding.meeting_id == meeting.id)
-        .options(joinedload(Presiding.attendance, innerjoin=True).joinedload(Attendance.person))
-    )
-    if recorded is not None:
-        row = recorded.attendance
-        return WhoPresides(row.name, row.person, recorded.capacity, recorded=True)
-    return presumed_among(queries.attendance_of(session, meeting), leaders_of(session, meeting))
-
-
-def leaders_of(session: Session, meeting: Meeting) -> dict[int, PresidingAs]:
-    """Return the chair and deputy chairs of a meeting's board on its day, by the id of the person."""
-    capacities = {
-        Appointment.DEPUTY_CHAIR: PresidingAs.DEPUTY_CHAIR,
-        Appointment.CHAIR: PresidingAs.CHAIR,
-    }
-    held = queries.leaders_of(session, meeting.board, meeting.day)
-    return {
-        person.id: capacity
-        for role, capacity in capacities.items()
-        for held_role, person in held
-        if held_role is role
-    }
-
-
-def presumed_among(
-    attendance: Iterable[Attendance], leaders: Mapping[int, PresidingAs]
-) -> WhoPresides | None:
-    """Return the chair if they attend, or else a deputy chair who does, or None."""
-    there = [row for row in attendance if row.presence in THERE and row.person_id in leaders]
-    for capacity in (PresidingAs.CHAIR, PresidingAs.DEPUTY_CHAIR):
-        for row in there:
-            if row.person_id is not None and leaders[row.person_id] is capacity:
-                return WhoPresides(row.name, row.person, capacity, recorded=False)
-    return None
+    return attended_at(session, meeting).presiding
 
 
 def _moves_by_attendance(

@@ -15,7 +15,7 @@ from cdp.models.organisation import Organisation
 from cdp.models.person import Person
 
 if TYPE_CHECKING:
-    from cdp.models.sitting import Movement, Presiding
+    from cdp.models.sitting import AttendanceCorrection, Movement, Presiding
 
 LONGEST_TITLE = 200
 
@@ -104,6 +104,9 @@ class Meeting(Keyed, Versioned, Base):
     )
     attendance: Mapped[list["Attendance"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Attendance.id"
+    )
+    corrections: Mapped[list["AttendanceCorrection"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="AttendanceCorrection.id"
     )
 
     @property

@@ -80,5 +80,5 @@ class AttendanceCorrection(Keyed, Base):
     made_at: Mapped[datetime]
     made_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
 
-    meeting: Mapped[Meeting] = relationship()
+    meeting: Mapped[Meeting] = relationship(back_populates="corrections")
     made_by: Mapped[Person] = relationship()
