@@ -35,11 +35,15 @@ CLOSED = {
 
 
 def why_closed(session: Session, meeting: Meeting) -> str:
-    """Return why the record of a meeting can no longer be changed, or an empty string if it can."""
+    """Return why the record of a meeting can no longer be changed, or an empty string if it can; one query."""
+    return why_closed_by(meeting, queries.progress_of(session, meeting).minutes)
+
+
+def why_closed_by(meeting: Meeting, minutes: MinutesState | None) -> str:
+    """Return why the record of a meeting with minutes in this state can no longer be changed, or an empty string."""
     if meeting.state is MeetingState.CANCELLED:
         return "This meeting is cancelled, so there is no attendance to record."
-    state = queries.progress_of(session, meeting).minutes
-    return CLOSED.get(state, "") if state is not None else ""
+    return CLOSED.get(minutes, "") if minutes is not None else ""
 
 
 def check_open(session: Session, meeting: Meeting) -> None:

@@ -12,6 +12,7 @@ from cdp.audit import record
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings import sitting
 from cdp.meetings.freezing import check_open
+from cdp.meetings.one_seat import check_one_seat_each
 from cdp.meetings.sitting import AttendedMeeting
 from cdp.models import (
     AgendaItem,
@@ -21,6 +22,7 @@ from cdp.models import (
     Movement,
     MovementKind,
     Person,
+    Presence,
     Presiding,
     PresidingAs,
 )
@@ -72,17 +74,21 @@ def preside(session: Session, meeting: Meeting, row: Attendance | None, *, by: P
 def move(session: Session, meeting: Meeting, row: Attendance | None, what: Move, *, by: Person) -> Movement:
     """Record that a person arrived or left, from an item on.
 
-    Raises Refusal if the record is closed, the person is not at the meeting, the time is not on the day of the meeting,
-    or they have already arrived or left by that item.
+    A member who was noted as absent, or sent apologies, and arrives after all is then present. Raises Refusal if the
+    record is closed, the person is not at the meeting, the time is not on the day of the meeting, or they have already
+    arrived or left by that item.
     """
     check_open(session, meeting)
-    if row is None or row.presence not in sitting.THERE:
+    if row is None or (row.presence not in sitting.THERE and not _comes_after_all(row, what)):
         raise Refusal("Choose a person who is present.", field="person")
     if what.at is not None and clock.in_london(what.at).date() != meeting.day:
         raise Refusal("Enter a time on the day of the meeting.", field="at")
     records = sitting.records_of(session, meeting)
     places = {item.id: place for place, item in enumerate(records.course.in_order(records.items))}
     _check_alternates(records.course, places, row, what)
+    if row.presence not in sitting.THERE:
+        row.presence = Presence.PRESENT if row.seat_id is not None else Presence.IN_ATTENDANCE
+        check_one_seat_each({each.key: each for each in records.attended.rows})
     movement = Movement(
         attendance=row, kind=what.kind, item=what.item, at=what.at, recorded_at=clock.now(), recorded_by=by
     )
@@ -112,7 +118,7 @@ def take_item(
     """
     check_open(session, meeting)
     now = clock.now()
-    if meeting.starts_at.date() > now.date():
+    if meeting.day > clock.today():
         raise Refusal("This meeting has not begun yet. You can start its items on the day.")
     records = sitting.records_of(session, meeting)
     sittings, items = records.course.taken, {each.id: each for each in records.items}
@@ -152,6 +158,10 @@ def movement_words(movement: Movement) -> str:
     return f"{movement.attendance.name} {what}."
 
 
+def _comes_after_all(row: Attendance, what: Move) -> bool:
+    return what.kind is MovementKind.ARRIVED and row.person_id is not None
+
+
 def _check_alternates(course: sitting.Course, places: dict[int, int], row: Attendance, what: Move) -> None:
     """Refuse a second arrival without a departure in between, and the reverse."""
     place = places.get(what.item.id, 0)
@@ -166,7 +176,9 @@ def _check_alternates(course: sitting.Course, places: dict[int, int], row: Atten
 
 
 def _titled(item: AgendaItem | None) -> str:
-    return item.title if item is not None else "None"
+    if item is None:
+        return "None"
+    return "A confidential item" if item.is_confidential else item.title
 
 
 def _note(session: Session, meeting: Meeting, words: str, *, by: Person) -> None:
