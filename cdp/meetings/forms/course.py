@@ -7,6 +7,7 @@ from cdp import clock
 from cdp.meetings.freezing import LONGEST_CORRECTION, LONGEST_REASON
 from cdp.meetings.proceedings import Move
 from cdp.models import AgendaItem, Attendance, Meeting, MovementKind
+from cdp.web.converters import with_key
 from cdp.web.fields import ChoiceField, LongTextField, RadiosField, TimeField
 from cdp.web.forms import Form
 
@@ -33,7 +34,7 @@ class MovementForm(Form):
 
     def move(self, meeting: Meeting, items: Sequence[AgendaItem]) -> Move:
         """Return the arrival or departure that was entered."""
-        chosen = next(item for item in items if item.key == self.item.data)
+        chosen = with_key(items, self.item.data)
         at: datetime | None = clock.from_london(meeting.day, self.at.data) if self.at.data else None
         return Move(MovementKind(self.kind.data), chosen, at)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from cdp import clock
 from cdp.meetings.proceedings import Move
 from cdp.models import AgendaItem, Attendance, InterestConsequence, Meeting, MovementKind, Person
+from cdp.web.converters import with_key
 from cdp.web.fields import ChoiceField, HiddenField, LongTextField, RadiosField, TimeField
 from cdp.web.forms import Form
 
@@ -72,7 +73,7 @@ class DeclarationForm(Form):
 
     def person(self) -> Person:
         """Return the person chosen."""
-        return next(person for person in self.people if person.key == self.declarer.data)
+        return with_key(self.people, self.declarer.data)
 
     def what_follows(self) -> InterestConsequence:
         """Return whether the person leaves the room."""
