@@ -27,6 +27,7 @@ from cdp.models import (
     PresidingAs,
     RoleHolding,
 )
+from cdp.wording.formats import words
 
 FOR_THIS_ITEM = "for this item"
 DECLARED = "declared an interest"
@@ -162,12 +163,17 @@ class WhoPresides:
     recorded: bool
 
     @property
+    def label(self) -> str:
+        """The name with the capacity, such as "Jo Field (elected for this meeting)"."""
+        elected = self.capacity is PresidingAs.ELECTED
+        return f"{self.name} ({'elected for this meeting' if elected else words(self.capacity).lower()})"
+
+    @property
     def sentence(self) -> str:
         """The sentence for the minutes."""
         if self.capacity is PresidingAs.ELECTED:
             return f"{self.name} was elected to preside."
-        as_what = "chair" if self.capacity is PresidingAs.CHAIR else "deputy chair"
-        return f"{self.name} ({as_what}) presided."
+        return f"{self.label} presided."
 
 
 def quorum_of_item(session: Session, item: AgendaItem) -> QuorumFinding:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp import clock
 from cdp.meetings.quorum import QuorumFinding
-from cdp.meetings.sitting import THERE, away_for
+from cdp.meetings.sitting import HAS_LEFT, NOT_ARRIVED, THERE, away_for
 from cdp.minutes.content import ItemText, MinutesText
 from cdp.minutes.queries import Sources
 from cdp.models import (
@@ -19,6 +19,7 @@ from cdp.models import (
     DecisionState,
     ItemSitting,
     Meeting,
+    MovementKind,
     Part,
     Presence,
 )
@@ -59,6 +60,14 @@ class AttendanceNow:
 
     row: Attendance
     now: str
+
+    @property
+    def can(self) -> str:
+        """What the person can do now: "arrived", "left", or an empty string for a vacant seat."""
+        if self.row.presence in THERE and self.now not in {_capital(HAS_LEFT), _capital(NOT_ARRIVED)}:
+            return MovementKind.LEFT.value
+        there = self.row.presence in THERE or self.row.person_id is not None
+        return MovementKind.ARRIVED.value if there else ""
 
     @property
     def kind(self) -> str:
@@ -132,8 +141,12 @@ def to_ratify(session: Session, meeting: Meeting) -> Sequence[Decision]:
     ).all()
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _now(row: Attendance, away: dict[int, str]) -> str:
     reason = away.get(row.id, "")
     if reason:
-        return reason[:1].upper() + reason[1:]
+        return _capital(reason)
     return "There" if row.presence in THERE else ""

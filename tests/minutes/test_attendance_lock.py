@@ -162,7 +162,7 @@ def test_the_member_who_was_elected_to_preside_approves_the_minutes(session: Ses
     assert coordinator.errors == [approval.NO_ONE_PRESIDED]
     coordinator.get(f"{at}/attendance").click("Record who presides")
     coordinator.submit("Save", person="Example police member")
-    assert "Example police member was elected to preside." in coordinator.main
+    assert "Example police member (elected for this meeting)" in coordinator.main
     coordinator.get(f"{here.path}/send").submit("Send to the chair")
     member = visit().sign_in(here.world.police_member)
     assert f"Approve or comment on the draft minutes of {here.meeting.title}" in member.get(HERE).main
@@ -205,3 +205,23 @@ def test_the_person_who_presides_stays_in_the_attendance(session: Session) -> No
             version=here.meeting.version,
             by=by,
         )
+
+
+def test_the_attendance_page_and_the_decision_form_say_which_item_is_not_quorate(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    declare_interest(session, here.plan, here.world.member, "Works there.", by=here.world.coordinator)
+    session.commit()
+    sentence = "Not quorate for this item: 1 voting member is present and 2 are needed."
+    coordinator = visit().sign_in(here.world.coordinator)
+    coordinator.get(f"{HERE}/meetings/{here.meeting.key}/attendance")
+    (row,) = coordinator.table("Quorum by item")
+    assert row == [
+        "Delivery plan",
+        f"{sentence} Missing: 1 more voting member.",
+        "Example member (declared an interest)",
+    ]
+    for page in (here.path, f"{here.of(here.plan)}/decisions/new"):
+        assert sentence in coordinator.get(page).main
+    assert sentence not in coordinator.get(f"{here.of(here.report)}/decisions/new").main

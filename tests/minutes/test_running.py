@@ -169,3 +169,16 @@ def test_the_page_takes_no_more_statements_for_many_items(
     with counted(engine) as many:
         coordinator.get(screen(here))
     assert len(many) == len(few) <= 13
+
+
+def test_one_press_records_that_a_person_left_or_came_back(session: Session, visit: Visit) -> None:
+    here = today(session)
+    proceedings.take_item(session, here.meeting, here.report, seen="", by=here.world.coordinator)
+    session.commit()
+    coordinator = visit().sign_in(here.world.coordinator).get(screen(here))
+    coordinator.submit("Left now", near="Example police member")
+    assert "Not counted: Example police member (has left)." in coordinator.main
+    coordinator.submit("Next item").submit("Arrived now", near="Example police member")
+    assert "Quorate for this item" in coordinator.main
+    moves = session.scalars(sa.select(Movement).order_by(Movement.id))
+    assert [(move.kind.value, move.item) for move in moves] == [("left", here.report), ("arrived", here.plan)]

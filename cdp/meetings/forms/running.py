@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cdp import clock
 from cdp.meetings.proceedings import Move
+from cdp.meetings.sitting import THERE
 from cdp.models import AgendaItem, Attendance, InterestConsequence, Meeting, MovementKind, Person
 from cdp.web.converters import with_key
 from cdp.web.fields import ChoiceField, HiddenField, LongTextField, RadiosField, TimeField
@@ -24,6 +25,11 @@ class TakeItemForm(Form):
     seen = HiddenField()
 
 
+def movable(row: Attendance) -> bool:
+    """Return whether a person can arrive or leave: they are at the meeting, or expected; a vacant seat is not."""
+    return row.presence in THERE or row.person_id is not None
+
+
 class ArrivalForm(Form):
     """The form for an arrival or departure during the item being discussed, at the present time unless changed."""
 
@@ -35,11 +41,11 @@ class ArrivalForm(Form):
         inline=True,
         small=True,
     )
-    at = TimeField("Time", required="Enter the time")
+    at = TimeField("Time", hint="If you leave it empty, we will use the present time")
 
     def offer(self, rows: Sequence[Attendance], *, fresh: bool = False) -> None:
         """Set the people to choose from; a fresh form has the present time."""
-        self.mover.choices = [(row.key, row.name) for row in rows]
+        self.mover.choices = [(row.key, row.name) for row in rows if movable(row)]
         if fresh:
             self.at.process_data(clock.in_london(clock.now()).time().replace(second=0, microsecond=0))
 
@@ -49,7 +55,7 @@ class ArrivalForm(Form):
 
     def move(self, meeting: Meeting, item: AgendaItem) -> Move:
         """Return the arrival or departure that was entered."""
-        at: datetime = clock.from_london(meeting.day, self.at.data)
+        at: datetime = clock.from_london(meeting.day, self.at.data) if self.at.data else clock.now()
         return Move(MovementKind(self.kind.data), item, at)
 
 

@@ -92,7 +92,7 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
 def _course(access: Access, meeting: Meeting) -> dict[str, Any]:
     """Return the course of a meeting as this person may see it: nothing of an item that is withheld from them.
 
-    The quorum of an item is shown if the item is not quorate, or if a voting member does not count for it.
+    The quorum of an item is shown if the item is not quorate, or if a person has declared an interest in it.
     """
     session = db.session()
     records, begun = sitting.records_of(session, meeting), meeting.starts_at <= clock.now()
@@ -104,7 +104,9 @@ def _course(access: Access, meeting: Meeting) -> dict[str, Any]:
         "quorums": [
             (item, quorums[item.id])
             for item in items
-            if quorums[item.id].not_counted or (begun and quorums[item.id].quorate is False)
+            if begun
+            and (quorums[item.id].quorate is False or item.interests)
+            and quorums[item.id].quorate is not None
         ],
         "corrections": [freezing.sentence_of(each) for each in meeting.corrections],
         "begun": begun,
