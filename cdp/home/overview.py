@@ -176,8 +176,6 @@ def _papers(session: Session, access: Access, today: date) -> list[Task]:
 
 
 def _for_the_chair(session: Session, access: Access) -> list[Task]:
-    if not access.chaired_board_ids:
-        return []
     return [
         Task(
             f"Approve or comment on the draft minutes of {minutes.meeting.title}",

@@ -13,6 +13,8 @@ from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
 from cdp.agendas.bodies import bodies_of_item
+from cdp.meetings.proceedings import movement_words
+from cdp.meetings.quorum import QuorumFinding
 from cdp.minutes import queries
 from cdp.minutes.queries import Sources
 from cdp.models import (
@@ -23,16 +25,17 @@ from cdp.models import (
     DecisionState,
     Meeting,
     Minutes,
-    MinutesState,
     Part,
     Presence,
 )
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.wording import formats
+from cdp.wording.formats import listed
 
 IN_ORDER = (
     Presence.PRESENT,
+    Presence.REMOTE,
     Presence.SUBSTITUTE,
     Presence.IN_ATTENDANCE,
     Presence.APOLOGIES,
@@ -80,6 +83,9 @@ class ActionText:
 class ItemText:
     """One agenda item in the minutes; `number` is 0 until it is set for a reader.
 
+    `quorum` is a sentence if the item was not quorate or a voting member did not count for it. `movements` has the
+    arrivals and departures at this item.
+
     If the board acts as several bodies, `hats` has the labels of those whose business the item is. Stored minutes use
     this field name.
     """
@@ -94,6 +100,8 @@ class ItemText:
     actions: tuple[ActionText, ...]
     number: int = 0
     hats: tuple[str, ...] = ()
+    quorum: str = ""
+    movements: tuple[str, ...] = ()
 
     @property
     def is_confidential(self) -> bool:
@@ -103,13 +111,18 @@ class ItemText:
 
 @dataclass(frozen=True)
 class MinutesText:
-    """The whole minutes; if the board acts as several bodies, `bodies` are those that met."""
+    """The whole minutes; if the board acts as several bodies, `bodies` are those that met.
+
+    `presiding` says who presided. `corrections` were made to the attendance after the minutes were circulated.
+    """
 
     place: str
     quorum: str
     attendance: tuple[Attended, ...]
     items: tuple[ItemText, ...]
     bodies: tuple[str, ...] = ()
+    presiding: str = ""
+    corrections: tuple[str, ...] = ()
 
     @property
     def part_1(self) -> list[ItemText]:
@@ -148,15 +161,12 @@ class MinutesText:
 def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> MinutesText:
     """Return the whole text of a meeting's minutes, which `seen_by` must filter before anyone reads it.
 
-    The attendance and quorum are the current ones until the minutes are confirmed, because attendance can be corrected.
+    Once minutes are circulated, only corrections are added to the stored text.
     """
     live = _live(meeting, sources)
     if minutes is None or minutes.content is None or minutes.state not in queries.READ_BY_ALL:
         return live
-    text = from_stored(minutes.content, MinutesText)
-    if minutes.state is MinutesState.CONFIRMED:
-        return text
-    return replace(text, attendance=live.attendance, quorum=live.quorum)
+    return replace(from_stored(minutes.content, MinutesText), corrections=sources.corrections)
 
 
 def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
@@ -209,6 +219,7 @@ def _live(meeting: Meeting, sources: Sources) -> MinutesText:
         attendance=_attendance(sources.attendance),
         items=tuple(_items(sources)),
         bodies=tuple(body.named for body in bodies_of_meeting(meeting)),
+        presiding=sources.presiding.sentence if sources.presiding is not None else "",
     )
 
 
@@ -238,7 +249,18 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             decisions=tuple(decisions[item.id]),
             actions=tuple(actions[item.id]),
             hats=tuple(body.label for body in bodies_of_item(item)),
+            quorum=_quorum_of(sources.quorums[item.id]),
+            movements=tuple(
+                movement_words(each) for each in sources.course.movements if each.item_id == item.id
+            ),
         )
+
+
+def _quorum_of(finding: QuorumFinding) -> str:
+    """Return the sentence about the quorum of an item, or an empty string where it needs none."""
+    if finding.quorate is False:
+        return finding.sentence
+    return f"Not counted for the quorum: {listed(finding.not_counted)}." if finding.not_counted else ""
 
 
 def _decision(decision: Decision) -> DecisionText:

@@ -33,6 +33,7 @@ def document_of(readable: ReadableMinutes) -> Document:
                 ("Place", text.place or "Not specified"),
                 ("Status", status_of(readable.minutes)),
                 ("Quorum", text.quorum),
+                *([("Presiding", text.presiding)] if text.presiding else []),
             ]
         ),
         *body_of(text),
@@ -67,7 +68,17 @@ def attendance_of(text: MinutesText) -> list[Block]:
         return [Paragraph.of("Attendance has not been recorded yet.")]
     rows = [(formats.words(line.presence), line.name, line.organisation or "–") for line in text.attendance]
     return [
-        Table.of("Attendance and apologies", ("Attendance", "Name", "Organisation"), rows, widths=(2, 3, 4))
+        Table.of("Attendance and apologies", ("Attendance", "Name", "Organisation"), rows, widths=(2, 3, 4)),
+        *_corrections(text),
+    ]
+
+
+def _corrections(text: MinutesText) -> list[Block]:
+    if not text.corrections:
+        return []
+    return [
+        Paragraph((Run("Corrections to the attendance and interests", strong=True),)),
+        BulletList.of([(Run(each),) for each in text.corrections]),
     ]
 
 
@@ -79,6 +90,7 @@ def below_heading(item: ItemText) -> list[Block]:
     if item.presented_by:
         blocks.append(_labelled("Presented by", item.presented_by))
     blocks += [Paragraph.of(f"{name} declared an interest and took no part.") for name in item.interests]
+    blocks += [Paragraph.of(sentence) for sentence in (*item.movements, item.quorum) if sentence]
     blocks += to_blocks(item.note, heading_floor=4)
     for decision in item.decisions:
         blocks += _decision(decision)

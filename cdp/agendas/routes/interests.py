@@ -37,7 +37,9 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         item = with_key(items, form.item.data)
         person = form.whose(access.person) if access.is_coordinator else access.person
-        interests.declare_interest(db.session(), item, person, form.nature.data, by=access.person)
+        interests.declare_interest(
+            db.session(), item, person, form.nature.data, consequence=form.what_follows(), by=access.person
+        )
         withheld = "The item is" if item.is_confidential else "Its papers are"
         name = "you" if person == access.person else person.name
         return Done(

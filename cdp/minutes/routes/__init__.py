@@ -1,6 +1,6 @@
 """The pages of minutes: reading, writing, approval, and the register of decisions."""
 
-from cdp.minutes.routes import approving, reading, register, writing
+from cdp.minutes.routes import approving, reading, register, running, writing
 from cdp.minutes.routes.shared import bp
 
-__all__ = ["approving", "bp", "reading", "register", "writing"]
+__all__ = ["approving", "bp", "reading", "register", "running", "writing"]
