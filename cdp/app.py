@@ -40,6 +40,7 @@ from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
 from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
+from cdp.timetable import routes as timetable_routes
 from cdp.web import (
     addresses,
     converters,
@@ -90,6 +91,7 @@ BLUEPRINTS = [
     polls_routes.link.bp,
     terms_routes.bp,
     terms_routes.link.bp,
+    timetable_routes.bp,
     workplans_routes.bp,
 ]
 

@@ -86,6 +86,7 @@ from cdp.models.session import (
     SignInAttempt,
     SignInSession,
 )
+from cdp.models.step_record import StepCode, StepRecord
 from cdp.models.succession import Succession, SuccessionStep
 from cdp.models.terms import (
     Agreement,
@@ -210,6 +211,8 @@ __all__ = [
     "SroAppointment",
     "SroState",
     "SroWord",
+    "StepCode",
+    "StepRecord",
     "StoredFact",
     "Succession",
     "SuccessionStep",
