@@ -45,6 +45,7 @@ from cdp.models.contact import (
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
+from cdp.models.interest_clearance import InterestClearance
 from cdp.models.issued import IssuedDocument, IssuedFile, IssuedFileKind, Occasion, Signature
 from cdp.models.meeting import (
     Answer,
@@ -146,6 +147,7 @@ __all__ = [
     "Frequency",
     "GivenAnswer",
     "ImportedFile",
+    "InterestClearance",
     "InterestConfirmation",
     "InterestKind",
     "Invitation",
