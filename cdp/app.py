@@ -15,6 +15,7 @@ from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
+from cdp.compiled import routes as compiled_routes
 from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
@@ -68,6 +69,7 @@ BLUEPRINTS = [
     agendas_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
+    compiled_routes.bp,
     contacts_routes.bp,
     contacts_routes.link.bp,
     handover_routes.bp,
