@@ -15,6 +15,7 @@ from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
+from cdp.compiled import routes as compiled_routes
 from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
@@ -40,6 +41,7 @@ from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
 from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
+from cdp.timetable import routes as timetable_routes
 from cdp.web import (
     addresses,
     converters,
@@ -67,6 +69,7 @@ BLUEPRINTS = [
     agendas_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
+    compiled_routes.bp,
     contacts_routes.bp,
     contacts_routes.link.bp,
     handover_routes.bp,
@@ -90,6 +93,7 @@ BLUEPRINTS = [
     polls_routes.link.bp,
     terms_routes.bp,
     terms_routes.link.bp,
+    timetable_routes.bp,
     workplans_routes.bp,
 ]
 

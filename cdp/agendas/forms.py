@@ -28,6 +28,7 @@ from cdp.web.fields import (
 from cdp.web.forms import Form, VersionedForm
 from cdp.wording.formats import words
 
+WITHHOLD, NO_CONFLICT = "withhold", "no_conflict"
 LONGEST_ITEM = 480  # minutes: a whole day
 PURPOSES = [(purpose.value, f"For {purpose.value}") for purpose in Purpose]
 
@@ -63,6 +64,10 @@ class ItemForm(VersionedForm):
         max_length=5_000,
     )
     outcome = ChoiceField("Outcome served", prompt="Not specified")
+    commissioning = CheckboxField(
+        "Commissioning, procurement or grant",
+        hint="We will list readers whose interests touch the item, for you to settle before you publish it",
+    )
     bodies = CheckboxesField(
         "Business of",
         hint="The board meets as each of these bodies",
@@ -125,6 +130,7 @@ class ItemForm(VersionedForm):
             audience=tuple(organisation for organisation in self.organisations if organisation.key in chosen),
             recommendation=self.recommendation.data,
             outcome_code=self.outcome.data,
+            commissioning=self.commissioning.data,
             bodies=tuple(body for body in self.board_bodies if body.key in acting)
             if self.board_bodies
             else None,
@@ -142,6 +148,7 @@ def values_of(item: AgendaItem) -> dict[str, Any]:
         "organisation": item.presenter_organisation.key if item.presenter_organisation else None,
         "recommendation": item.recommendation,
         "outcome": item.outcome_code,
+        "commissioning": item.commissioning,
         "bodies": [body.key for body in bodies_of_item(item)],
         "part": item.part,
         "part_2_reason": item.part_2_reason,
@@ -316,6 +323,23 @@ class InterestForm(Form):
     def whose(self, me: Person) -> Person:
         """Return the person who has the interest: the one chosen, or `me` if no one was."""
         return next((person for person in self.people if person.key == self.person.data), me)
+
+
+class SettleForm(Form):
+    """The form that settles whether a reader's interests are a conflict in an item."""
+
+    outcome = RadiosField(
+        "Is this a conflict of interest?",
+        required="Choose whether this is a conflict of interest",
+        choices=[(WITHHOLD, "Yes: withhold the papers"), (NO_CONFLICT, "No conflict of interest")],
+    )
+    reason = LongTextField(
+        "Reason",
+        hint="Required if there is no conflict. For example, the interest ended, or the item is about another service",
+        rows=3,
+        max_length=2_000,
+        marked=False,
+    )
 
 
 class PublishForm(Form):

@@ -13,6 +13,7 @@ from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view
 from cdp.agendas.notice import PaperNotice, paper_notice
 from cdp.agendas.published import read, snapshot
+from cdp.agendas.settling import check_settled
 from cdp.audit.record import record
 from cdp.errors import Refusal
 from cdp.mail.previews import Letter, Mailing, NotEmailed
@@ -93,7 +94,7 @@ def publish(
 
     Raises Refusal if the meeting has not been announced, has been cancelled, or has been held (but see `why_closed`).
     Raises Refusal too if the agenda is empty, has gaps that were not confirmed, or has changed since it was shown. The
-    same holds for emails that have changed since they were shown.
+    same holds for emails that have changed since they were shown, and while the interests of readers are not settled.
     """
     if not is_announced(meeting):
         raise Refusal("Schedule the meeting before you publish its agenda. No one has been invited yet.")
@@ -113,6 +114,7 @@ def publish(
             "Confirm that you want to publish anyway, or go back and add what is missing.",
             field="despite_gaps",
         )
+    check_settled(session, access, meeting, items)
     news = news_of(session, meeting) if details.notify_invitees else None
     if news is not None and news.fingerprint(session) != details.shown:
         raise Refusal("The emails have changed since you opened this page. Check them again, then publish.")

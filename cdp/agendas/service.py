@@ -51,6 +51,7 @@ class ItemDetails:
     audience: tuple[Organisation, ...] = ()
     recommendation: str = ""
     outcome_code: str | None = None
+    commissioning: bool = False
     bodies: tuple[BoardBody, ...] | None = None
     version: int | None = None
 
@@ -214,6 +215,7 @@ def _apply(item: AgendaItem, details: ItemDetails) -> None:
     item.audience = list(details.audience)
     item.recommendation = details.recommendation
     item.outcome_code = details.outcome_code
+    item.commissioning = details.commissioning
     if details.bodies is not None:
         is_of_all = set(details.bodies) == set(bodies_of_meeting(item.meeting))
         item.bodies = [] if is_of_all else list(details.bodies)
@@ -233,6 +235,7 @@ def _facts(item: AgendaItem) -> dict[str, object]:
         "presenter": item.presenter,
         "recommendation": item.recommendation,
         "outcome": item.outcome_code,
+        "commissioning": item.commissioning,
     }
 
 
@@ -249,9 +252,14 @@ def _differences(item: AgendaItem, details: ItemDetails) -> list[Difference]:
         ("Part", item.part.value, details.part.value),
         ("Reason for Part 2", item.part_2_reason, details.part_2_reason),
         ("Recommendation", item.recommendation, details.recommendation),
+        ("Commissioning", _yes_or_no(item.commissioning), _yes_or_no(details.commissioning)),
         ("Business of", *_bodies_compared(item, details)),
     )
     return [Difference(*text) for text in texts if text[1] != text[2]]
+
+
+def _yes_or_no(value: bool) -> str:  # noqa: FBT001 -- the value of a box
+    return "Yes" if value else "No"
 
 
 def _bodies_compared(item: AgendaItem, details: ItemDetails) -> tuple[str, str]:

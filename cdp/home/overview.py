@@ -44,35 +44,12 @@ class ActionLine:
     rating: ActionRating
 
 
-# The page for each step of the meeting cycle
-STEP_PAGES = {
-    "call": "agendas.show",
-    "invite": "meetings.invitations",
-    "agenda": "agendas.show",
-    "papers": "agendas.show",
-    "publish": "agendas.show",
-    "updates": "actions.index",
-    "attend": "meetings.attendance",
-    "hold": "meetings.show",
-    "actions": "actions.index",
-    "minutes": "minutes.show",
-    "circulate": "minutes.show",
-    "review": "terms.index",
-}
-
-
 @dataclass(frozen=True)
 class ChecklistLine:
-    """A step of the meeting cycle, the page for it, and its state in one to three words."""
+    """A step of the meeting cycle, and its state in one to three words."""
 
     step: cycle.Step
-    endpoint: str
     state: str
-
-    @property
-    def names_meeting(self) -> bool:
-        """Whether the page for the step is one of the meeting's own pages."""
-        return self.endpoint not in {"actions.index", "terms.index"}
 
 
 @dataclass(frozen=True)
@@ -241,10 +218,8 @@ def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle |
     terms = terms_of(session, meeting)
     dates = derived_dates(day, WorkingDays.under(terms))
     progress = meetings.progress_of(session, meeting)
-    steps = cycle.steps_of(day, meeting.state, dates, progress, terms)
-    return Cycle(
-        meeting, [ChecklistLine(step, STEP_PAGES[step.code], _state(step, clock.today())) for step in steps]
-    )
+    steps = cycle.steps_of(day, meeting.state, dates, progress, terms, clock.today())
+    return Cycle(meeting, [ChecklistLine(step, _state(step, clock.today())) for step in steps])
 
 
 def _state(step: cycle.Step, today: date) -> str:
@@ -254,4 +229,4 @@ def _state(step: cycle.Step, today: date) -> str:
         return "Late"
     if step.due == today:
         return "Today"
-    return "Not due yet" if step.due > today else "Check"
+    return "Not due yet"

@@ -45,6 +45,7 @@ from cdp.models.contact import (
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
+from cdp.models.interest_clearance import InterestClearance
 from cdp.models.issued import IssuedDocument, IssuedFile, IssuedFileKind, Occasion, Signature
 from cdp.models.meeting import (
     Answer,
@@ -95,6 +96,7 @@ from cdp.models.sitting import (
     Presiding,
     PresidingAs,
 )
+from cdp.models.step_record import StepCode, StepRecord
 from cdp.models.succession import Succession, SuccessionStep
 from cdp.models.terms import (
     Agreement,
@@ -155,6 +157,7 @@ __all__ = [
     "Frequency",
     "GivenAnswer",
     "ImportedFile",
+    "InterestClearance",
     "InterestConfirmation",
     "InterestConsequence",
     "InterestKind",
@@ -226,6 +229,8 @@ __all__ = [
     "SroAppointment",
     "SroState",
     "SroWord",
+    "StepCode",
+    "StepRecord",
     "StoredFact",
     "Succession",
     "SuccessionStep",

@@ -49,6 +49,7 @@ class AgendaItem(Keyed, Versioned, Base):
     """One item of a meeting's agenda. Its number and start time are computed, never stored.
 
     The item belongs to `bodies`, chosen from those that the board acts as, or to all of those if `bodies` is empty.
+    `commissioning` marks commissioning, procurement or a grant, so that readers' interests are settled first.
     """
 
     __tablename__ = "agenda_items"
@@ -65,6 +66,7 @@ class AgendaItem(Keyed, Versioned, Base):
     standing: Mapped[str | None] = mapped_column(sa.String(60))
     outcome_code: Mapped[str | None] = mapped_column(sa.String(60))
     recommendation: Mapped[str] = mapped_column(sa.Text, default="")
+    commissioning: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     accepted: Mapped[bool] = mapped_column(default=True)
     declined_because: Mapped[str] = mapped_column(sa.Text, default="")

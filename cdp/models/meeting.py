@@ -205,6 +205,12 @@ class Invitation(Keyed, Base):
         """Whether the coordinator removed the person, so that updating the list does not add them again."""
         return self.removed_because is Removal.BY_HAND
 
+    @property
+    def follows_deputy(self) -> bool:
+        """Whether the person's deputy attends instead, so that the person is told of changes to the meeting."""
+        deputy_attends = self.removed_at is not None and self.removed_because is Removal.DEPUTY_ATTENDS
+        return deputy_attends and self.sent_facts_hash is not None
+
     def take_off(self, because: Removal, at: datetime) -> None:
         """Remove the person from the list; an invitation already sent is withdrawn at the next sending."""
         self.removed_at, self.removed_because = at, because

@@ -82,6 +82,7 @@ from cdp.partnerships import successions
 from cdp.terms.drafting import service as terms
 from cdp.terms.drafting.service import Beginning
 from tests import make
+from tests.agendas.settled import settle_all
 from tests.minutes.scene import attend
 from tests.remembered import remembered
 from tests.terms.partners import circulate
@@ -180,6 +181,7 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
         item_interests.declare_interest(session, items[word], person, f"Works with {word}", by=by)
     access = access_to(session, world.partnership, by, clock.today())
     assert access is not None
+    settle_all(session, meeting, by=by)
     mark = publishing.readiness_of(session, access, meeting).mark
     shown = publishing.news_of(session, meeting).fingerprint(session)
     wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=True, shown=shown)

@@ -14,6 +14,7 @@ from cdp.agendas import publishing
 from cdp.agendas.publishing import PublishDetails
 from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Part, Person
 from tests import make
+from tests.agendas.settled import settle_all
 from tests.make import World
 
 SECRET = "Price of the Acme contract"
@@ -46,8 +47,8 @@ class Agenda:
 
 
 @pytest.fixture
-def agenda(session: Session, meeting: Meeting) -> Agenda:
-    """Return an unpublished agenda."""
+def agenda(session: Session, world: World, meeting: Meeting) -> Agenda:
+    """Return an unpublished agenda; the interests of its readers are settled."""
     made = Agenda(
         meeting,
         welcome=make.item(session, meeting, "Welcome", position=1, minutes=10),
@@ -55,6 +56,7 @@ def agenda(session: Session, meeting: Meeting) -> Agenda:
         finance=make.item(session, meeting, "Finance", position=3, minutes=20),
         path=f"/partnerships/west-midlands/meetings/{meeting.key}/agenda",
     )
+    settle_all(session, meeting, by=world.coordinator)
     session.commit()
     return made
 

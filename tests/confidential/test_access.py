@@ -52,6 +52,7 @@ from tests.access.doors import (
     all_it_says,
     secretive,
 )
+from tests.agendas.settled import settle_all
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -182,6 +183,7 @@ def test_the_email_to_the_sro_is_unchanged(session: Session) -> None:
 def publish(session: Session, world: make.World, meeting: Meeting) -> None:
     """Publish the current agenda of a meeting without emailing anyone."""
     session.flush()
+    settle_all(session, meeting, by=world.coordinator)
     access = access_to(session, world.partnership, world.coordinator, clock.today())
     assert access is not None
     mark = publishing.readiness_of(session, access, meeting).mark

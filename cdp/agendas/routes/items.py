@@ -7,6 +7,7 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas import ordering, queries, service
 from cdp.agendas.bodies import bodies_of_item
+from cdp.agendas.conflicts import conflicts_of
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import end_sentence
 from cdp.agendas.forms import ItemForm, MoveForm, PressForm, values_of
@@ -64,8 +65,15 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     found = find_item(access, meeting, item_key)
     outcome = outcomes.outcome(found.outcome_code).name if found.outcome_code else ""
     bodies = listed([body.named for body in bodies_of_item(found)])
+    conflicts = conflicts_of(db.session(), meeting, [found]).get(found.id, [])
     return page(
-        "agendas/item.html", meeting=meeting, item=found, outcome=outcome, bodies=bodies, today=clock.today()
+        "agendas/item.html",
+        meeting=meeting,
+        item=found,
+        outcome=outcome,
+        bodies=bodies,
+        conflicts=conflicts,
+        today=clock.today(),
     )
 
 
