@@ -5,8 +5,11 @@ Source: docs/rules/states.md 6. What the board is asked to do is kept once, as t
 
 import hashlib
 import json
+from datetime import date
 
 from cdp.models import ClearanceState, Paper, PaperClearance, PaperState
+from cdp.reference.working_days import working_days_since
+from cdp.wording.formats import day, plural
 
 ASKS = ("approve", "agree", "endorse", "note", "consider", "confirm", "recommend")
 """What a board can be asked to do; a recommendation begins with one of these verbs."""
@@ -29,7 +32,9 @@ def recommendation_of(ask: str, text: str) -> str:
 
 def recommendations_in(recommendation: str) -> list[str]:
     """Return the recommendations in a text with one on each line, without numbers that were typed before them."""
-    lines = (line.strip().lstrip("0123456789").lstrip(".)-• ").strip() for line in recommendation.splitlines())
+    lines = (
+        line.strip().lstrip("0123456789").lstrip(".)-• ").strip() for line in recommendation.splitlines()
+    )
     return [line for line in lines if line]
 
 
@@ -85,6 +90,20 @@ def is_cleared(clearance: PaperClearance, now: str) -> bool:
 def has_lapsed(clearance: PaperClearance, now: str) -> bool:
     """Return whether a clearance was given for an earlier text or file."""
     return clearance.state is ClearanceState.CLEARED and clearance.fingerprint != now
+
+
+def clearance_words(clearance: PaperClearance, now: str, today: date) -> tuple[str, str]:
+    """Return the state of a clearance in words and the colour of its tag; `now` is the fingerprint of the paper."""
+    if has_lapsed(clearance, now):
+        return "Lapsed: the paper has changed", "orange"
+    if clearance.state is ClearanceState.CLEARED:
+        return "Cleared", "green"
+    if clearance.state is ClearanceState.RETURNED:
+        return "Returned", "red"
+    if clearance.due_on < today:
+        late = working_days_since(clearance.due_on, today)
+        return f"Overdue by {plural(late, 'working day')}", "red"
+    return f"Requested, due {day(clearance.due_on)}", "blue"
 
 
 def fingerprint_of(paper: Paper) -> str:

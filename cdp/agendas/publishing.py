@@ -24,6 +24,7 @@ from cdp.models import (
     Invitation,
     Meeting,
     MeetingState,
+    Paper,
     PaperState,
     Person,
     Purpose,
@@ -55,7 +56,9 @@ class Readiness:
     @property
     def has_gaps(self) -> bool:
         """Whether anything is missing, overruns or is late, so that publishing has to be confirmed."""
-        return bool(self.undecided or self.missing_papers or self.waiting or self.view.overrun or self.is_short_notice)
+        return bool(
+            self.undecided or self.missing_papers or self.waiting or self.view.overrun or self.is_short_notice
+        )
 
 
 @dataclass(frozen=True)
@@ -182,11 +185,12 @@ def _readiness(
 
 def _content_mark(items: Iterable[AgendaItem]) -> int:
     """Return a number that changes whenever the content of the agenda changes."""
-    facts = [
-        (item.key, item.version, [(paper.key, paper.version, len(paper.files), missing_from(paper)) for paper in item.papers])
-        for item in items
-    ]
+    facts = [(item.key, item.version, [_mark_of(paper) for paper in item.papers]) for item in items]
     return int.from_bytes(hashlib.sha256(repr(facts).encode()).digest()[:4]) >> 1
+
+
+def _mark_of(paper: Paper) -> tuple[object, ...]:
+    return paper.key, paper.version, len(paper.files), missing_from(paper)
 
 
 def _publish_papers(items: Iterable[AgendaItem]) -> None:
