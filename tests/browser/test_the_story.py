@@ -294,6 +294,7 @@ def attach(coordinator: BrowserUser, item: str, paper: str, folder: Path) -> Non
     )
     coordinator.follow(f"Add a paper to {item}")
     coordinator.write({"Title of the paper": paper, "File (optional)": file})
+    coordinator.write({"Purpose of the paper": "To help the board decide."})
     coordinator.press("Add paper").follow("Agenda")
 
 

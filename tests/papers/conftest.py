@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.access import Access
 from cdp.access.identity import access_to
 from cdp.agendas import papers
 from cdp.agendas.papers import PaperDetails
@@ -25,7 +26,7 @@ class Asking:
     def __init__(self, session: Session, world: World, agenda: Agenda) -> None:
         self.session, self.world, self.agenda = session, world, agenda
 
-    def access(self, person: Person | None = None):  # type: ignore[no-untyped-def]
+    def access(self, person: Person | None = None) -> Access:
         """Return the access of a person, by default the coordinator."""
         found = access_to(
             self.session, self.world.partnership, person or self.world.coordinator, clock.today()
@@ -73,6 +74,6 @@ class Asking:
 
 
 @pytest.fixture
-def asking(session: Session, world: World, agenda: Agenda) -> Asking:  # noqa: F811 -- pytest's way to use a fixture
+def asking(session: Session, world: World, agenda: Agenda) -> Asking:
     """Return the deeds of a coordinator for the agenda."""
     return Asking(session, world, agenda)

@@ -61,9 +61,7 @@ def test_only_papers_that_have_not_arrived_are_chased(
     mailing = sending.mailing_of(session, agenda.meeting, outstanding, sending.CHASER)
     with pytest.raises(Refusal, match="The emails have changed"):
         sending.chase(session, access, agenda.meeting, shown="", by=world.coordinator)
-    sending.chase(
-        session, access, agenda.meeting, shown=mailing.fingerprint(session), by=world.coordinator
-    )
+    sending.chase(session, access, agenda.meeting, shown=mailing.fingerprint(session), by=world.coordinator)
     assert asking.emails()[-1].subject == "Reminder: paper for Autumn board"
     assert missing.chased_at is not None
     assert received.chased_at is None

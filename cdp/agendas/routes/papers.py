@@ -48,7 +48,6 @@ def new_paper(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     form = PaperForm(
         data={
             "title": item.title,
-            "organisation": item.presenter_organisation.key if item.presenter_organisation else None,
             "due_on": notice.due_on(clock.today()),
             "ask": ask or None,
             "text": text,
