@@ -7,7 +7,7 @@ import hashlib
 import json
 from datetime import date
 
-from cdp.models import ClearanceState, Paper, PaperClearance, PaperState
+from cdp.models import Board, BoardKind, ClearanceState, Paper, PaperClearance, PaperState
 from cdp.reference.working_days import working_days_since
 from cdp.wording.formats import day, plural
 
@@ -38,10 +38,15 @@ def recommendations_in(recommendation: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def asked_sentence(board_name: str, recommendation: str) -> str:
-    """Return a recommendation as a sentence, such as "The Partnership Board is asked to approve the plan."."""
+def asked_sentence(board: Board, recommendation: str) -> str:
+    """Return a recommendation as a sentence, such as "The board is asked to approve the plan."."""
     verb, rest = ask_of(recommendation)
-    return f"{board_name} is asked to {verb} {rest}" if verb else recommendation
+    return f"{who_is_asked(board)} is asked to {verb} {rest}" if verb else recommendation
+
+
+def who_is_asked(board: Board) -> str:
+    """Return "The board", or "The group" for a sub-group."""
+    return "The board" if board.kind is BoardKind.BOARD else "The group"
 
 
 def is_late(paper: Paper) -> bool:
@@ -64,7 +69,7 @@ def missing_from(paper: Paper) -> tuple[str, ...]:
         missing.append(NO_ASK)
     if is_late(paper) and not paper.late_because:
         missing.append(NO_REASON)
-    return (*missing, *(f"clearance: {role}" for role in uncleared_roles(paper)))
+    return (*missing, *(f"clearance by {role}" for role in uncleared_roles(paper)))
 
 
 def is_waiting(paper: Paper) -> bool:

@@ -91,7 +91,7 @@ class PurposeForm(PurposeFields, VersionedForm):
 class SendPaperForm(PurposeForm):
     """The form behind a personal link: the file with its purpose and recommendation."""
 
-    file = FileUploadField("File", hint=FILE_HINT)
+    file = FileUploadField("File", hint=FILE_HINT, marked=False)
 
 
 class LatePaperForm(Form):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from itertools import count
 
-from cdp.agendas.gate import ask_of, asked_sentence, recommendations_in
+from cdp.agendas.gate import ask_of, asked_sentence, recommendations_in, who_is_asked
 from cdp.documents.blocks import Block, Document, Facts, Heading, NumberedList, Paragraph, Run, runs
 from cdp.documents.markdown import to_blocks
-from cdp.models import Paper, ReportHeading
+from cdp.models import Board, Paper, ReportHeading
 from cdp.wording import formats
 
 HEADINGS = {
@@ -32,7 +32,7 @@ def document_of(paper: Paper) -> Document:
     if paper.purpose:
         blocks += _section(next(numbers), PURPOSE, to_blocks(paper.purpose, heading_floor=3))
     if item.recommendation:
-        blocks += _recommendations(next(numbers), meeting.board.label, item.recommendation)
+        blocks += _recommendations(next(numbers), meeting.board, item.recommendation)
     for heading, label in HEADINGS.items():
         text = texts.get(heading, "") or _unwritten(heading)
         if text:
@@ -61,16 +61,14 @@ def _unwritten(heading: ReportHeading) -> str:
     return "Not described by the author." if heading in implications else ""
 
 
-def _recommendations(number: int, board: str, text: str) -> list[Block]:
+def _recommendations(number: int, board: Board, text: str) -> list[Block]:
     lines = recommendations_in(text)
     heading = Heading(2, f"{number}. {RECOMMENDATIONS}")
     if len(lines) == 1:
         return [heading, Paragraph.of(f"{number}.1 {asked_sentence(board, lines[0])}")]
-    lead = (
-        f"{number}.1 {board} is asked to:"
-        if ask_of(lines[0])[0]
-        else f"{number}.1 Recommendations to {board}:"
-    )
+    board_name = who_is_asked(board)
+    verb, _ = ask_of(lines[0])
+    lead = f"{number}.1 {board_name} is asked to:" if verb else f"{number}.1 {RECOMMENDATIONS}:"
     return [heading, Paragraph.of(lead), NumberedList.of(line[:1].lower() + line[1:] for line in lines)]
 
 

@@ -132,7 +132,9 @@ def _letter(
     public = [paper for paper in papers if not paper.item.is_confidential]
     facts = {
         "meeting": meeting,
-        "day": formats.day(meeting.starts_at),
+        "on": ""
+        if formats.day(meeting.starts_at) in meeting.title
+        else f" on {formats.day(meeting.starts_at)}",
         "provisional": meeting.provisional or meeting.state is MeetingState.DRAFT,
         "asks": [_line(paper) for paper in public],
         "pages": [_page(meeting, paper) for paper in papers if paper not in public],

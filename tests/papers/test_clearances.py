@@ -40,20 +40,20 @@ def request(
 def test_a_clearance_lapses_when_the_file_or_the_text_changes(
     session: Session, world: World, asking: Asking, paper: Paper
 ) -> None:
-    assert missing_from(paper) == ("clearance: finance", "clearance: legal")
+    assert missing_from(paper) == ("clearance by finance", "clearance by legal")
     asked = request(session, paper, world)
     shown = fingerprint_of(paper)
     clearance.answer(session, asked, cleared=True, comment="", shown=shown, by=world.police_member)
-    assert missing_from(paper) == ("clearance: legal",)
+    assert missing_from(paper) == ("clearance by legal",)
     with pytest.raises(Refusal, match="already cleared"):
         request(session, paper, world)
     paper.item.recommendation = "Approve the new budget."
-    assert missing_from(paper) == ("clearance: finance", "clearance: legal")
+    assert missing_from(paper) == ("clearance by finance", "clearance by legal")
     assert clearance_words(asked, fingerprint_of(paper), clock.today())[0] == "Lapsed: the paper has changed"
     paper.item.recommendation = "Approve the budget."
-    assert missing_from(paper) == ("clearance: legal",)
+    assert missing_from(paper) == ("clearance by legal",)
     asking.receive(paper, "b")
-    assert missing_from(paper) == ("clearance: finance", "clearance: legal")
+    assert missing_from(paper) == ("clearance by finance", "clearance by legal")
     with pytest.raises(Refusal, match="The paper has changed since you opened this page"):
         clearance.answer(session, asked, cleared=True, comment="", shown=shown, by=world.police_member)
 

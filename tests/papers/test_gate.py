@@ -12,7 +12,7 @@ from cdp.agendas.papers import PaperDetails
 from cdp.agendas.published import read
 from cdp.errors import Conflict, Refusal
 from cdp.files.uploads import CheckedFile, FileKind
-from cdp.models import AgendaPublication, Paper, PaperState
+from cdp.models import AgendaPublication, Board, BoardKind, Paper, PaperState
 from cdp.papers import purpose
 from cdp.papers.purpose import PurposeDetails
 from tests.agendas.conftest import Agenda, Enter, Publish
@@ -101,7 +101,10 @@ def test_two_people_writing_the_recommendation_see_both_texts(
 def test_a_recommendation_is_read_as_what_the_board_is_asked_to_do() -> None:
     assert ask_of("Approve the plan.") == ("approve", "the plan.")
     assert ask_of("The plan is good.") == ("", "The plan is good.")
-    assert asked_sentence("The Board", "Note the risk.") == "The Board is asked to note the risk."
+    assert (
+        asked_sentence(Board(kind=BoardKind.BOARD), "Note the risk.")
+        == "The board is asked to note the risk."
+    )
     assert recommendations_in("1. Approve the plan.\n\n- Note the risk.") == [
         "Approve the plan.",
         "Note the risk.",
@@ -124,7 +127,7 @@ def test_the_author_and_the_coordinator_see_what_is_missing_and_the_chair_accept
     member.submit("Save", purpose="To settle the grant.", ask="Note", text="", status=422)
     assert member.errors == ["Enter what the board is asked to decide or note."]
     member.submit("Save", text="the forecast.")
-    assert "Board is asked to note the forecast." in member.main
+    assert "The board is asked to note the forecast." in member.main
     late = path.replace("/agenda/papers", "/papers") + "/late"
     member.get(late, status=403)
     chair = visit().sign_in(world.chair).get(path)

@@ -59,7 +59,7 @@ def test_a_report_has_the_usual_headings_and_numbered_paragraphs(
     ]
     assert paragraphs == [
         "1.1 To settle the grant.",
-        "2.1 Combating Drugs Partnership Board is asked to:",
+        "2.1 The board is asked to:",
         "3.1 The strategy is new.",
         "3.2 It has money.",
         "4.1 None.",

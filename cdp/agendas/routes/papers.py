@@ -109,7 +109,7 @@ def _shown(access: Access, paper: Paper) -> dict[str, Any]:
         "sees_meeting": may_see(access, meeting),
         "is_late": is_late(paper),
         "missing": missing_from(paper),
-        "asked": [asked_sentence(meeting.board.label, one) for one in recommendations],
+        "asked": [asked_sentence(meeting.board, one) for one in recommendations],
         "clearances": clearances,
         "uncleared": uncleared_roles(paper),
         "published_file": opened_file_key(publication, paper) if publication else None,
