@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from cdp.errors import Refusal
 from cdp.models import AuditEvent, MeetingState, PaperState
 from cdp.papers import sending
-from tests.agendas.conftest import SECRET, Agenda
+from tests.agendas.conftest import SECRET, Agenda, pdf
 from tests.agendas.test_pages import Visit
 from tests.make import World
 from tests.papers.conftest import Asking
+from tests.statements import counted
 
 
 def test_papers_of_a_draft_meeting_are_requested_in_one_email_to_each_person(
@@ -88,3 +89,36 @@ def test_a_coordinator_requests_several_papers_and_sees_each_email_first(
     member = visit().sign_in(world.member).get(agenda.path.replace("/agenda", "/papers"))
     assert [row[0] for row in member.table("Papers of this meeting")] == ["Finance"]
     visit().sign_in(world.observer).get(agenda.path.replace("/agenda", "/papers/send"), status=403)
+
+
+def test_a_person_who_was_asked_opens_the_paper_while_the_meeting_is_a_draft(
+    visit: Visit, session: Session, world: World, agenda: Agenda, asking: Asking
+) -> None:
+    agenda.meeting.state = MeetingState.DRAFT
+    by_name = asking.record(agenda.finance, organisation=None, person=world.lead)
+    secret = asking.record(agenda.secret, "Prices")
+    lead = visit().sign_in(world.lead).get(f"{agenda.path}/papers/{by_name.key}")
+    lead.submit("Send file", file=pdf())
+    assert lead.facts()["Requested from"] == "Example lead"
+    lead.get(agenda.path, status=404)
+    visit().sign_in(world.member).get(f"{agenda.path}/papers/{secret.key}")
+    for person in (world.police_member, world.observer, world.member):
+        visit().sign_in(person).get(f"{agenda.path}/papers/{by_name.key}", status=404)
+    with pytest.raises(Refusal, match="Example lead may not see this confidential item"):
+        asking.record(agenda.secret, "Prices", organisation=None, person=world.lead)
+
+
+def test_the_page_of_papers_asks_the_database_no_more_as_papers_grow(
+    visit: Visit, engine: sa.Engine, world: World, agenda: Agenda, asking: Asking
+) -> None:
+    world.board.clearances = ["finance"]
+    coordinator, path = visit().sign_in(world.coordinator), agenda.path.replace("/agenda", "/papers")
+    asking.receive(asking.record(agenda.finance))
+    coordinator.get(path)
+    with counted(engine) as few:
+        coordinator.get(path)
+    for number in range(8):
+        asking.receive(asking.record(agenda.welcome, f"Paper {number}"))
+    with counted(engine) as many:
+        coordinator.get(path)
+    assert len(many) == len(few)
