@@ -34,6 +34,7 @@ from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
 from cdp.national import routes as national_routes
+from cdp.papers import routes as papers_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.partnerships.importing import routes as imports_routes
 from cdp.planning import routes as planning_routes
@@ -85,6 +86,9 @@ BLUEPRINTS = [
     minutes_routes.bp,
     confidential_routes.bp,
     national_routes.bp,
+    papers_routes.bp,
+    papers_routes.link.bp,
+    papers_routes.clearance_link.bp,
     partnerships_routes.bp,
     planning_routes.bp,
     reminders_routes.bp,

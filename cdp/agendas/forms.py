@@ -1,4 +1,4 @@
-"""Forms for agenda items, papers, interests and publication."""
+"""Forms for agenda items, interests and publication."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,17 +6,14 @@ from typing import Any
 from cdp.accounts.forms import ConfirmedForm
 from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.ordering import Direction
-from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails, Readiness
 from cdp.agendas.service import ItemDetails
-from cdp.models import AgendaItem, BoardBody, InterestConsequence, Organisation, Paper, Part, Person, Purpose
+from cdp.models import AgendaItem, BoardBody, InterestConsequence, Organisation, Part, Person, Purpose
 from cdp.reference import outcomes
 from cdp.web.fields import (
     CheckboxesField,
     CheckboxField,
     ChoiceField,
-    DayField,
-    FileUploadField,
     HiddenField,
     HiddenNumber,
     LongTextField,
@@ -236,56 +233,6 @@ class MoveForm(Form):
 
 class PressForm(Form):
     """A form with only a button."""
-
-
-class PaperForm(Form):
-    """The form for requesting or attaching a paper."""
-
-    title = TextField("Title of the paper", required="Enter a title", max_length=200)
-    organisation = ChoiceField(
-        "Request from",
-        hint="We will email the organisation’s representative and deputy, who can send the file",
-        prompt="No one: I will attach the file",
-        marked=False,
-    )
-    due_on = DayField("Due date")
-    file = FileUploadField(
-        "File",
-        hint="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or picture, up to 25 MB",
-    )
-
-    organisations: Sequence[Organisation] = ()
-
-    def offer(self, organisations: Sequence[Organisation]) -> None:
-        """Set the choices of the form before it is validated."""
-        self.organisations = organisations
-        self.organisation.choices = [(organisation.key, organisation.name) for organisation in organisations]
-
-    def details(self) -> PaperDetails:
-        """Return the details entered; a paper that is not requested has no due date."""
-        organisation = _by_key(self.organisations, self.organisation.data)
-        return PaperDetails(self.title.data, organisation, self.due_on.data if organisation else None)
-
-
-class EditPaperForm(VersionedForm):
-    """The form for a paper's title and due date."""
-
-    title = TextField("Title of the paper", required="Enter a title", max_length=200)
-    due_on = DayField("Due date")
-
-    def details(self, paper: Paper) -> PaperDetails:
-        """Return the details entered."""
-        return PaperDetails(self.title.data, paper.requested_from, self.due_on.data, self.version.data)
-
-
-class SendFileForm(Form):
-    """The form for sending the file of a paper."""
-
-    file = FileUploadField(
-        "File",
-        required="Choose the file",
-        hint="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or picture, up to 25 MB",
-    )
 
 
 CONSEQUENCES = [

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from cdp import clock
 from cdp.agendas.bodies import bodies_of_item
+from cdp.agendas.gate import is_waiting, late_note
 from cdp.models import AgendaItem, AgendaPublication, BoardBody, Meeting, Paper, PaperState, Part, Purpose
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
@@ -102,7 +103,7 @@ def was_late(paper: Paper) -> bool:
 
 
 def _paper(paper: Paper) -> PublishedPaper:
-    file = paper.file
+    file = None if is_waiting(paper) else paper.file
     return PublishedPaper(
         key=paper.key,
         title=paper.title,
@@ -116,9 +117,9 @@ def _paper(paper: Paper) -> PublishedPaper:
 def _note(paper: Paper) -> str:
     if paper.state is PaperState.TABLED:
         return "Tabled at the meeting"
-    if paper.file is None:
+    if paper.file is None or is_waiting(paper):
         return "To follow"
-    return "Received late" if was_late(paper) else ""
+    return late_note(paper) or ("Received late" if was_late(paper) else "")
 
 
 def _bodies(bodies: tuple[BoardBody, ...]) -> tuple[PublishedBody, ...]:

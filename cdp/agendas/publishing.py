@@ -11,6 +11,7 @@ from cdp import clock
 from cdp.access import Access
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view
+from cdp.agendas.gate import is_waiting, missing_from
 from cdp.agendas.notice import PaperNotice, paper_notice
 from cdp.agendas.published import read, snapshot
 from cdp.agendas.settling import check_settled
@@ -24,12 +25,13 @@ from cdp.models import (
     Invitation,
     Meeting,
     MeetingState,
+    Paper,
     PaperState,
     Person,
     Purpose,
 )
 from cdp.partnerships.queries import people_to_reach
-from cdp.wording.formats import span, weekday
+from cdp.wording.formats import listed, span, weekday
 
 WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
 
@@ -41,6 +43,7 @@ class Readiness:
     view: AgendaView
     undecided: tuple[str, ...]
     missing_papers: tuple[str, ...]
+    waiting: tuple[str, ...]
     notice: PaperNotice
     today: date
     mark: int
@@ -54,7 +57,9 @@ class Readiness:
     @property
     def has_gaps(self) -> bool:
         """Whether anything is missing, overruns or is late, so that publishing has to be confirmed."""
-        return bool(self.undecided or self.missing_papers or self.view.overrun or self.is_short_notice)
+        return bool(
+            self.undecided or self.missing_papers or self.waiting or self.view.overrun or self.is_short_notice
+        )
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def why_closed(meeting: Meeting, items: Iterable[AgendaItem], publication: Agend
 def publish(
     session: Session, access: Access, meeting: Meeting, details: PublishDetails, *, by: Person
 ) -> AgendaPublication:
-    """Publish an agenda with the papers received; requested papers without a file are marked as to follow.
+    """Publish an agenda with the papers that are complete; requested papers without a file are marked as to follow.
 
     Raises Refusal if the meeting has not been announced, has been cancelled, or has been held (but see `why_closed`).
     Raises Refusal too if the agenda is empty, has gaps that were not confirmed, or has changed since it was shown. The
@@ -161,10 +166,18 @@ def _readiness(
         for paper in item.papers
         if paper.file is None and paper.state in WITHOUT_FILE
     ]
+    waiting = [
+        f"{paper.title}: {listed(found)}"
+        for item in items
+        if item.key in seen
+        for paper in item.papers
+        if (found := missing_from(paper))
+    ]
     return Readiness(
         view,
         tuple(undecided),
         tuple(missing),
+        tuple(waiting),
         paper_notice(session, meeting),
         clock.today(),
         _content_mark(items),
@@ -174,11 +187,12 @@ def _readiness(
 
 def _content_mark(items: Iterable[AgendaItem]) -> int:
     """Return a number that changes whenever the content of the agenda changes."""
-    facts = [
-        (item.key, item.version, [(paper.key, paper.version, len(paper.files)) for paper in item.papers])
-        for item in items
-    ]
+    facts = [(item.key, item.version, [_mark_of(paper) for paper in item.papers]) for item in items]
     return int.from_bytes(hashlib.sha256(repr(facts).encode()).digest()[:4]) >> 1
+
+
+def _mark_of(paper: Paper) -> tuple[object, ...]:
+    return paper.key, paper.version, len(paper.files), missing_from(paper)
 
 
 def _publish_papers(items: Iterable[AgendaItem]) -> None:
@@ -186,6 +200,8 @@ def _publish_papers(items: Iterable[AgendaItem]) -> None:
         if paper.file is None:
             if paper.state in WITHOUT_FILE:
                 paper.state = PaperState.TO_FOLLOW
+            continue
+        if is_waiting(paper):
             continue
         paper.published_at = clock.now()
         if paper.state is not PaperState.TABLED:

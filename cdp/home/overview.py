@@ -142,8 +142,8 @@ def _papers(session: Session, access: Access, today: date) -> list[Task]:
     return [
         Task(
             f"Upload the paper “{paper.title}” for {paper.item.meeting.title}",
-            "agendas.show",
-            {"key": paper.item.meeting.key},
+            "agendas.paper",
+            {"key": paper.item.meeting.key, "paper_key": paper.key},
             due=paper.due_on,
             is_late=paper.due_on is not None and paper.due_on < today,
         )

@@ -62,24 +62,27 @@ def partnerships_of(session: Session, person: Person, day: date) -> list[Partner
 
 
 def papers_requested_from(session: Session, access: Access) -> list[Paper]:
-    """Return the papers requested from a person's organisations but not received yet, the earliest due first.
+    """Return the papers requested from a person or their organisations but not received, the earliest due first.
 
     The caller must remove the papers that the person may not see.
     """
-    if not access.organisation_ids:
-        return []
+    of_organisation = sa.and_(
+        Paper.requested_from_id.in_(access.organisation_ids), Paper.requested_person_id.is_(None)
+    )
     rows = session.scalars(
         sa.select(Paper)
         .join(Paper.item)
         .join(AgendaItem.meeting)
+        .join(Meeting.board)
         .where(
-            Paper.requested_from_id.in_(access.organisation_ids),
+            Board.partnership_id == access.partnership.id,
+            sa.or_(of_organisation, Paper.requested_person_id == access.person.id),
             *_not_received(),
             Meeting.ends_at > clock.now(),
             Meeting.state != MeetingState.CANCELLED,
         )
         .options(
-            contains_eager(Paper.item).contains_eager(AgendaItem.meeting).joinedload(Meeting.board),
+            contains_eager(Paper.item).contains_eager(AgendaItem.meeting).contains_eager(Meeting.board),
             contains_eager(Paper.item).joinedload(AgendaItem.audience),
             contains_eager(Paper.item).joinedload(AgendaItem.interests),
         )

@@ -67,6 +67,7 @@ from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, Minut
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
+from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
@@ -138,6 +139,7 @@ __all__ = [
     "BoardKind",
     "CalendarFeed",
     "Capacity",
+    "ClearanceState",
     "ClosedKind",
     "ClosedPeriod",
     "ConfidentialAccess",
@@ -190,7 +192,10 @@ __all__ = [
     "OutboxMessage",
     "OutsideBodyKind",
     "Paper",
+    "PaperClearance",
     "PaperFile",
+    "PaperLink",
+    "PaperSection",
     "PaperState",
     "Part",
     "Partnership",
@@ -216,6 +221,7 @@ __all__ = [
     "Removal",
     "ReplyOutcome",
     "ReplyState",
+    "ReportHeading",
     "ReportingLine",
     "RoleCoverage",
     "RoleHolding",

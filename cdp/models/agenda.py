@@ -2,7 +2,7 @@
 
 import enum
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +12,9 @@ from cdp.models.meeting import DeclaredInterest, Meeting
 from cdp.models.organisation import Organisation
 from cdp.models.person import Person
 from cdp.models.reporting import BoardBody
+
+if TYPE_CHECKING:
+    from cdp.models.paper import PaperClearance, PaperSection
 
 
 class Purpose(enum.StrEnum):
@@ -104,7 +107,12 @@ class PaperState(enum.StrEnum):
 
 
 class Paper(Keyed, Versioned, Base):
-    """A paper for an agenda item: requested, received in one or more files, and published with the agenda."""
+    """A paper for an agenda item: requested, received in one or more files, and published with the agenda.
+
+    It is requested from an organisation, a person or both; `asked_at` is when the request was emailed, and `chased_at`
+    when the last reminder was sent by hand. `purpose` is what the paper is for; what the board is asked to do is the
+    recommendation of the item. `late_because` is the chair's reason for accepting a late paper.
+    """
 
     __tablename__ = "papers"
 
@@ -112,18 +120,41 @@ class Paper(Keyed, Versioned, Base):
     title: Mapped[str] = mapped_column(sa.String(200))
     state: Mapped[PaperState]
     requested_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    requested_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     due_on: Mapped[date | None]
+    asked_at: Mapped[datetime | None]
+    chased_at: Mapped[datetime | None]
+    purpose: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    author: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    author_post: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    late_because: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     published_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 
     item: Mapped[AgendaItem] = relationship(back_populates="papers")
     requested_from: Mapped[Organisation | None] = relationship()
+    requested_person: Mapped[Person | None] = relationship()
     files: Mapped[list["PaperFile"]] = relationship(back_populates="paper", order_by="PaperFile.number")
+    sections: Mapped[list["PaperSection"]] = relationship(back_populates="paper", order_by="PaperSection.id")
+    clearances: Mapped[list["PaperClearance"]] = relationship(
+        back_populates="paper", order_by="PaperClearance.id"
+    )
 
     @property
     def file(self) -> "PaperFile | None":
         """The newest file, or None if nothing has been received."""
         return self.files[-1] if self.files else None
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether an organisation or a person was asked for the paper; otherwise the secretariat attached it."""
+        return self.requested_from_id is not None or self.requested_person_id is not None
+
+    @property
+    def asked_name(self) -> str:
+        """The person and the organisation from whom the paper is requested, or an empty string."""
+        asked = (self.requested_person, self.requested_from)
+        return ", ".join(one.name for one in asked if one is not None)
 
     def is_overdue_on(self, day: date) -> bool:
         """Return whether the due date is before a day and nothing has been received."""
@@ -131,7 +162,11 @@ class Paper(Keyed, Versioned, Base):
 
 
 class PaperFile(Keyed, Base):
-    """One file received for a paper; a replacement is a new row. Its bytes are in the paper store, by SHA-256."""
+    """One file received for a paper; a replacement is a new row. Its bytes are in the paper store, by SHA-256.
+
+    `by_link` is whether it was sent by a personal link, without signing in. `report_mark` is the fingerprint of the
+    cover report from which the file was made, or an empty string for a file that was sent.
+    """
 
     __tablename__ = "paper_files"
     __table_args__ = (sa.UniqueConstraint("paper_id", "number"),)
@@ -144,6 +179,8 @@ class PaperFile(Keyed, Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     received_at: Mapped[datetime]
     received_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    by_link: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    report_mark: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
 
     paper: Mapped[Paper] = relationship(back_populates="files")
     received_by: Mapped[Person] = relationship()

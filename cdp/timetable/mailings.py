@@ -1,4 +1,4 @@
-"""The emails of the steps: who gets which email about a meeting's items, papers and actions, and who gets none."""
+"""The emails of the steps: who gets which email about a meeting's items and actions, and who gets none."""
 
 from collections.abc import Callable, Collection
 from datetime import date
@@ -7,15 +7,13 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access import Access, Permission, may_see_action
-from cdp.agendas import queries as agendas
-from cdp.agendas.papers import is_requested_from, may_send_file
 from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.meetings.cycle import FOUR_WEEKS
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.letters import path_of, when
 from cdp.meetings.queries import invitations_of
 from cdp.meetings.quorum import terms_of
-from cdp.models import Action, Invitation, Meeting, Organisation, Paper, Removal, StepCode
+from cdp.models import Action, Invitation, Meeting, Organisation, Removal, StepCode
 from cdp.reminders.people import PartnershipPeople, people_of
 from cdp.reminders.queries import actions_not_done
 from cdp.wording.formats import day as in_words
@@ -27,11 +25,10 @@ FURTHEST = date(9999, 12, 31)
 
 
 def mailing_of(session: Session, meeting: Meeting, code: StepCode) -> StepMailing:
-    """Return the emails of a step as they would be sent now; agreeing the agenda has none."""
+    """Return the emails of a step as they would be sent now; other steps, such as agreeing the agenda, have none."""
     people = people_of(session, meeting.board.partnership, clock.today())
     builders: dict[StepCode, Callable[[Session, Meeting, PartnershipPeople], StepMailing]] = {
         StepCode.CALL: _call_for_items,
-        StepCode.PAPERS: _papers_to_chase,
         StepCode.UPDATES: _updates_to_chase,
         StepCode.ACTIONS: _action_log,
     }
@@ -75,34 +72,6 @@ def _items_by(session: Session, meeting: Meeting) -> str:
     papers_by = derived_dates(meeting.day, WorkingDays.under(terms_of(session, meeting))).papers_by
     days = [day for day in (meeting.day - FOUR_WEEKS, papers_by) if day > clock.today()]
     return weekday(days[0]) if days else ""
-
-
-def _papers_to_chase(session: Session, meeting: Meeting, people: PartnershipPeople) -> StepMailing:
-    """Ask the people of each organisation for its papers; a confidential paper is named only on its own page."""
-    items = agendas.items_of(
-        session, meeting
-    )  # kept here, so that the papers need not load their items again
-    missing = [
-        paper for item in items for paper in item.papers if paper.file is None and paper.requested_from
-    ]
-    letters = []
-    reached: set[int] = set()
-    for access in people.access.values():
-        own = [one for one in missing if is_requested_from(access, one) and may_send_file(access, one)]
-        if own:
-            papers = [_paper_line(meeting, paper) for paper in own]
-            facts = _facts(meeting) | {"papers": papers}
-            letters.append(Letter(access.person, "papers_chased.txt", access, facts))
-            reached |= {paper.id for paper in own}
-    unreached = {paper.requested_from for paper in missing if paper.id not in reached}
-    return _mailing(meeting, letters, [_no_one_at(one) for one in _by_name(unreached)])
-
-
-def _paper_line(meeting: Meeting, paper: Paper) -> tuple[str, str, bool, str]:
-    """Return a paper's title, due date, whether that has passed, and the path of its page."""
-    title = "A confidential paper" if paper.item.is_confidential else paper.title
-    due = in_words(paper.due_on) if paper.due_on else ""
-    return title, due, paper.is_overdue_on(clock.today()), f"{path_of(meeting)}/agenda/papers/{paper.key}"
 
 
 def open_actions(session: Session, meeting: Meeting) -> list[Action]:

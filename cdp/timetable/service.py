@@ -11,7 +11,6 @@ from cdp.wording.formats import plural
 
 SENT = {
     StepCode.CALL: "requested agenda items for",
-    StepCode.PAPERS: "chased missing papers for",
     StepCode.UPDATES: "chased action updates before",
     StepCode.ACTIONS: "sent out the action log after",
 }
@@ -24,7 +23,6 @@ DONE = {
 }
 NOTHING = {
     StepCode.CALL: "No one who attends this meeting can propose an item.",
-    StepCode.PAPERS: "No papers are missing.",
     StepCode.UPDATES: "No actions of this board are open.",
     StepCode.ACTIONS: "No one can be sent the action log.",
 }

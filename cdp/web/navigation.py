@@ -38,6 +38,7 @@ ITEMS = (
             "polls",
             "planning",
             "agendas",
+            "papers",
             "minutes",
             "calendars",
             "mailroom",

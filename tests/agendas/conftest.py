@@ -18,6 +18,8 @@ from tests.agendas.settled import settle_all
 from tests.make import World
 
 SECRET = "Price of the Acme contract"
+COMPLETE = {"purpose": "To settle the grant.", "ask": "Approve", "text": "the budget."}
+"""What a form needs, besides the file, for a paper to enter the agenda."""
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 

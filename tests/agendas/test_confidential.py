@@ -12,7 +12,7 @@ from cdp.agendas.service import ItemDetails
 from cdp.files.uploads import check_upload
 from cdp.models import AuditEvent, DeclaredInterest, Invitation, OutboxMessage, Part, Purpose
 from tests import make
-from tests.agendas.conftest import SECRET, Agenda, Publish, pdf
+from tests.agendas.conftest import COMPLETE, SECRET, Agenda, Publish, pdf
 from tests.agendas.test_pages import words_of
 from tests.make import World
 from tests.visitor import Visitor
@@ -25,7 +25,7 @@ def add_secret_paper(session: Session, world: World, agenda: Agenda, visit: Visi
     """Attach a paper to the confidential item as the coordinator, and return the address of its page."""
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near=SECRET)
-    coordinator.submit("Add paper", title=PAPER, organisation="", file=pdf("acme-prices.pdf"))
+    coordinator.submit("Add paper", title=PAPER, organisation="", file=pdf("acme-prices.pdf"), **COMPLETE)
     coordinator.click(PAPER)
     return coordinator.path
 
@@ -134,7 +134,7 @@ def test_a_declared_interest_withholds_the_papers_of_a_public_item_but_not_the_i
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near="Finance").submit(
-        "Add paper", title="Budget", file=pdf("budget.pdf")
+        "Add paper", title="Budget", file=pdf("budget.pdf"), **COMPLETE
     )
     publish()
     coordinator.get(agenda.path).click("Record an interest in an item")

@@ -114,9 +114,7 @@ def test_a_provider_and_a_reader_with_a_contract_are_listed_and_settled_before_p
         sa.select(AuditEvent.sentence).where(AuditEvent.sentence.contains("onflict"))
     ).all()
     said = "Example coordinator recorded that Example police member has no conflict of interest"
-    assert sentences == [
-        f"{said} in item “Award of a grant to ACME Recovery” of Board meeting."
-    ]
+    assert sentences == [f"{said} in item “Award of a grant to ACME Recovery” of Board meeting."]
 
 
 @pytest.mark.parametrize(

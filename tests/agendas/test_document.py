@@ -1,15 +1,11 @@
 """The agenda as a document, and the outcomes that its items serve."""
 
-import pytest
 from sqlalchemy.orm import Session
 
-from cdp.agendas import papers, queries
+from cdp.agendas import queries
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import document_of
-from cdp.agendas.papers import PaperDetails
 from cdp.documents.blocks import BulletList, Heading
-from cdp.errors import Refusal
-from cdp.models import MeetingState
 from tests.agendas.conftest import SECRET, Agenda, Enter
 from tests.make import World
 
@@ -39,12 +35,3 @@ def test_the_agenda_lists_the_items_that_serve_each_outcome(
         f"3. {SECRET}",
         "Outcomes served",
     ]
-
-
-def test_a_paper_cannot_be_requested_for_a_meeting_that_is_still_a_draft(
-    session: Session, world: World, agenda: Agenda
-) -> None:
-    agenda.meeting.state = MeetingState.DRAFT
-    details = PaperDetails("Budget", world.treatment, agenda.meeting.starts_at.date())
-    with pytest.raises(Refusal, match="Schedule the meeting before you request papers"):
-        papers.add_paper(session, agenda.finance, details, None, by=world.coordinator)

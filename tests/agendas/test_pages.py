@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp.models import Meeting, MeetingState
 from tests import make
-from tests.agendas.conftest import Agenda, Publish, pdf
+from tests.agendas.conftest import COMPLETE, Agenda, Publish, pdf
 from tests.make import World
 from tests.visitor import Visitor
 
@@ -164,7 +164,7 @@ def test_an_organisation_sends_a_paper_that_was_requested_from_it(
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near="Finance")
     coordinator.submit("Add paper", title="Budget report", organisation="Example Treatment Services")
-    assert coordinator.banner == "Paper requested: Budget report."
+    assert coordinator.banner == "Request recorded: Budget report. Review and send the email."
     member = visit().sign_in(world.member).get(agenda.path)
     member.click("Budget report")
     assert member.facts()["State"] == "Requested"
@@ -176,6 +176,7 @@ def test_an_organisation_sends_a_paper_that_was_requested_from_it(
     assert member.banner == "File received."
     assert member.facts()["State"] == "Received"
     paper_path = member.path
+    member.click("Write the purpose").submit("Save", **COMPLETE)
     other = visit().sign_in(world.police_member)
     other.get(paper_path, status=404)
     other.get(f"{paper_path}/file", status=404)
@@ -196,7 +197,7 @@ def test_readers_see_the_published_file_until_the_new_one_is_published(
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near="Finance").submit(
-        "Add paper", title="Budget", file=pdf("first.pdf")
+        "Add paper", title="Budget", file=pdf("first.pdf"), **COMPLETE
     )
     publish()
     coordinator.click("Budget")
