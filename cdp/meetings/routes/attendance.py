@@ -56,7 +56,8 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
             corrections=[freezing.sentence_of(each) for each in meeting.corrections],
             **_course(access, meeting),
         )
-    lines = register.lines_of(session, meeting)
+    course = _course(access, meeting)
+    lines = register.lines_of(session, meeting, course["attendance"])
     organisations = organisations_of(session, access.partnership)
     form = attendance_form(lines, organisations, {"version": meeting.version})
 
@@ -79,7 +80,7 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
         seats=[line for line in lines if line.seat is not None],
         others=[line for line in lines if line.seat is None],
         unrecorded=_unrecorded(lines),
-        **_course(access, meeting),
+        **course,
     )
 
 
