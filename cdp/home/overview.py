@@ -153,6 +153,9 @@ def _papers(session: Session, access: Access, today: date) -> list[Task]:
 
 
 def _for_the_chair(session: Session, access: Access) -> list[Task]:
+    """Return the draft minutes to approve, for a chair or a member who presided."""
+    if not (access.chaired_board_ids or access.seats):
+        return []
     return [
         Task(
             f"Approve or comment on the draft minutes of {minutes.meeting.title}",

@@ -1,6 +1,6 @@
 """Attendance: one line for each seat and each other person, suggested from the replies and then recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -87,11 +87,16 @@ class Guest:
     organisation: Organisation | None = None
 
 
-def lines_of(session: Session, meeting: Meeting) -> list[AttendanceLine]:
-    """Return the lines of a meeting's attendance: the board's seats in order, then other people."""
+def lines_of(
+    session: Session, meeting: Meeting, recorded: Sequence[Attendance] | None = None
+) -> list[AttendanceLine]:
+    """Return the lines of a meeting's attendance: the board's seats in order, then other people.
+
+    `recorded` is the recorded attendance, if the caller has already loaded it.
+    """
     roster = invitees.roster_of(session, meeting)
     invitations = [row for row in queries.invitations_of(session, meeting) if row.removed_at is None]
-    recorded = queries.attendance_of(session, meeting)
+    recorded = queries.attendance_of(session, meeting) if recorded is None else recorded
     by_seat = {row.seat_id: row for row in recorded if row.seat_id is not None}
     seats = list(roster.seats)
     seats += [row.seat for row in recorded if row.seat is not None and row.seat not in seats]

@@ -72,7 +72,7 @@ _ITEMS = (
     .outerjoin(ItemSitting, ItemSitting.item_id == AgendaItem.id)
     .where(AgendaItem.meeting_id == _OF_MEETING)
     .options(
-        selectinload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
+        joinedload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
         selectinload(AgendaItem.audience),
     )
     .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
@@ -193,7 +193,7 @@ def records_of(session: Session, meeting: Meeting) -> SittingRecords:
     """Return the records of a meeting's course, in a fixed number of queries."""
     basis = basis_of(session, meeting, terms_of(session, meeting))
     attended = attended_at(session, meeting)
-    rows = session.execute(_ITEMS, {"meeting": meeting.id}).all()
+    rows = session.execute(_ITEMS, {"meeting": meeting.id}).unique().all()
     taken = {item.id: sitting for item, sitting in rows if sitting is not None}
     return SittingRecords(basis, attended, [item for item, _ in rows], Course(attended.movements, taken))
 

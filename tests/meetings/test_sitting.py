@@ -129,7 +129,7 @@ def test_the_number_of_queries_does_not_grow_with_the_items(session: Session, en
     assert here.meeting.board.id
     with counted(engine) as statements:
         found = sitting.quorums_of(session, here.meeting)
-    assert (len(found), len(statements)) == (23, 6)
+    assert (len(found), len(statements)) == (23, 5)
 
 
 def test_the_chair_presides_or_else_a_deputy_chair_who_attends(session: Session) -> None:

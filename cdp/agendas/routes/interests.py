@@ -3,7 +3,6 @@
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas import interests, queries, settling
 from cdp.agendas.conflicts import conflicts_of
@@ -30,7 +29,7 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
     if view is None or not view.items:
         abort(404)
     form = InterestForm()
-    people = people_of(db.session(), access.partnership, clock.today()) if access.is_coordinator else []
+    people = people_of(db.session(), access.partnership, meeting.day) if access.is_coordinator else []
     form.offer([(slot.item.key, f"{slot.number}. {slot.item.title}") for slot in view.slots], people)
     if not access.is_coordinator:
         del form.person

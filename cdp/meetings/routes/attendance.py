@@ -51,14 +51,13 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
         return page(
             "meetings/attendance_read.html",
             meeting=meeting,
-            attendance=queries.attendance_of(session, meeting),
-            finding=quorum.quorum_of(session, meeting),
             closed=closed,
-            corrects=access.may(Permission.MANAGE_MEETINGS)
-            and queries.progress_of(session, meeting).minutes in freezing.CORRECTED,
+            corrects=closed and queries.progress_of(session, meeting).minutes in freezing.CORRECTED,
+            corrections=[freezing.sentence_of(each) for each in meeting.corrections],
             **_course(access, meeting),
         )
-    lines = register.lines_of(session, meeting)
+    course = _course(access, meeting)
+    lines = register.lines_of(session, meeting, course["attendance"])
     organisations = organisations_of(session, access.partnership)
     form = attendance_form(lines, organisations, {"version": meeting.version})
 
@@ -81,11 +80,7 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
         seats=[line for line in lines if line.seat is not None],
         others=[line for line in lines if line.seat is None],
         unrecorded=_unrecorded(lines),
-        finding=quorum.find(
-            quorum.basis_of(session, meeting, quorum.terms_of(session, meeting)),
-            [line.recorded for line in lines if line.recorded],
-        ),
-        **_course(access, meeting),
+        **course,
     )
 
 
@@ -99,6 +94,8 @@ def _course(access: Access, meeting: Meeting) -> dict[str, Any]:
     items = [item for item in records.on_agenda if may_see_item(access, item)]
     seen, quorums = {item.id for item in items}, records.quorums
     return {
+        "attendance": records.attended.rows,
+        "finding": quorum.find(records.basis, records.attended.rows),
         "presiding": records.attended.presiding,
         "moves": [move for move in records.course.movements if move.item_id in seen],
         "quorums": [
@@ -108,7 +105,6 @@ def _course(access: Access, meeting: Meeting) -> dict[str, Any]:
             and (quorums[item.id].quorate is False or item.interests)
             and quorums[item.id].quorate is not None
         ],
-        "corrections": [freezing.sentence_of(each) for each in meeting.corrections],
         "begun": begun,
     }
 
