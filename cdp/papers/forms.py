@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from cdp.agendas.attaching.forms import FILE_HINT, PurposeFields
 from cdp.agendas.gate import ask_of
-from cdp.agendas.paper_forms import FILE_HINT, PurposeFields
 from cdp.agendas.papers import PaperDetails
 from cdp.models import AgendaItem, Paper, Person, ReportHeading
 from cdp.papers.clearance import ClearanceDetails
