@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Self
 
 from cdp.agendas.attaching.forms import FILE_HINT, PurposeFields
 from cdp.agendas.gate import ask_of
@@ -65,7 +66,7 @@ class PurposeForm(PurposeFields, VersionedForm):
     item_version = HiddenNumber()
 
     @classmethod
-    def of(cls, paper: Paper) -> "PurposeForm":
+    def of(cls, paper: Paper) -> Self:
         """Return the form filled from a paper."""
         ask, text = ask_of(paper.item.recommendation)
         return cls(
