@@ -252,7 +252,10 @@ def papers_for(session: Session, access: Access, window: Window) -> list[tuple[P
         of_organisation = sa.and_(
             Paper.requested_from_id.in_(access.organisation_ids), Paper.requested_person_id.is_(None)
         )
-        query = query.where(sa.or_(of_organisation, Paper.requested_person_id == access.person.id))
+        query = query.where(
+            sa.or_(of_organisation, Paper.requested_person_id == access.person.id),
+            sa.or_(Paper.asked_at.is_not(None), Meeting.state != MeetingState.DRAFT),
+        )
     return [(paper, at) for paper, at in session.execute(query).unique()]
 
 

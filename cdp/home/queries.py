@@ -77,6 +77,7 @@ def papers_requested_from(session: Session, access: Access) -> list[Paper]:
         .where(
             Board.partnership_id == access.partnership.id,
             sa.or_(of_organisation, Paper.requested_person_id == access.person.id),
+            sa.or_(Paper.asked_at.is_not(None), Meeting.state != MeetingState.DRAFT),
             *_not_received(),
             Meeting.ends_at > clock.now(),
             Meeting.state != MeetingState.CANCELLED,

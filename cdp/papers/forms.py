@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Self
 
+from cdp.agendas.attaching.forms import FILE_HINT, PurposeFields
 from cdp.agendas.gate import ask_of
-from cdp.agendas.paper_forms import FILE_HINT, PurposeFields
 from cdp.agendas.papers import PaperDetails
 from cdp.models import AgendaItem, Paper, Person, ReportHeading
 from cdp.papers.clearance import ClearanceDetails
 from cdp.papers.purpose import PurposeDetails
 from cdp.papers.report_document import HEADINGS
-from cdp.papers.reports import LONGEST_SECTION, SectionText
+from cdp.papers.reports import LONGEST_SECTION, ReportSectionText
+from cdp.web.converters import with_key
 from cdp.web.fields import (
     CheckboxesField,
     ChoiceField,
@@ -64,7 +66,7 @@ class PurposeForm(PurposeFields, VersionedForm):
     item_version = HiddenNumber()
 
     @classmethod
-    def of(cls, paper: Paper) -> "PurposeForm":
+    def of(cls, paper: Paper) -> Self:
         """Return the form filled from a paper."""
         ask, text = ask_of(paper.item.recommendation)
         return cls(
@@ -128,10 +130,10 @@ def report_form(paper: Paper) -> "SignReportForm":
     return made
 
 
-def sections_in(form: SignReportForm) -> list[SectionText]:
+def sections_in(form: SignReportForm) -> list[ReportSectionText]:
     """Return the sections entered in a report form."""
     return [
-        SectionText(heading, form[heading.value].data, form[f"{heading.value}_version"].data or 0)
+        ReportSectionText(heading, form[heading.value].data, form[f"{heading.value}_version"].data or 0)
         for heading in ReportHeading
     ]
 
@@ -164,9 +166,8 @@ class RequestClearanceForm(Form):
 
     def details(self) -> ClearanceDetails:
         """Return what was entered in a valid form."""
-        person = next(person for person in self.people if person.key == self.person.data)
         due_on: date = self.due_on.data
-        return ClearanceDetails(self.role.data, person, due_on)
+        return ClearanceDetails(self.role.data, with_key(self.people, self.person.data), due_on)
 
 
 class AnswerClearanceForm(Form):

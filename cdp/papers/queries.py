@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -30,12 +29,12 @@ from cdp.models import (
 
 @dataclass(frozen=True)
 class PaperLine:
-    """One row of the page of papers: a paper, its number of versions, and what it still lacks."""
+    """One row of the page of papers: a paper, what it still lacks, and what is left to send or to publish again."""
 
     paper: Paper
     missing: tuple[str, ...]
     is_unsent: bool
-    is_overdue: bool
+    is_changed: bool
 
 
 def may_see_line(access: Access, paper: Paper) -> bool:
@@ -47,10 +46,10 @@ def may_see_line(access: Access, paper: Paper) -> bool:
     return prepares or is_requested_from(access, paper)
 
 
-def lines_of(access: Access, items: Iterable[AgendaItem], today: date) -> list[PaperLine]:
+def lines_of(access: Access, items: Iterable[AgendaItem]) -> list[PaperLine]:
     """Return the rows that a person may see, in the order of the agenda; `items` come from `agendas.queries`."""
     return [
-        PaperLine(paper, missing_from(paper), is_unsent(paper), paper.is_overdue_on(today))
+        PaperLine(paper, missing_from(paper), is_unsent(paper), is_changed(paper))
         for item in items
         for paper in item.papers
         if may_see_line(access, paper)
@@ -60,6 +59,15 @@ def lines_of(access: Access, items: Iterable[AgendaItem], today: date) -> list[P
 def is_unsent(paper: Paper) -> bool:
     """Return whether a paper is to be requested from someone and the email has not been sent."""
     return paper.is_requested and paper.asked_at is None and paper.file is None
+
+
+def is_changed(paper: Paper) -> bool:
+    """Return whether a published paper has a newer file that readers do not see yet."""
+    return (
+        paper.published_at is not None
+        and paper.file is not None
+        and paper.file.received_at > paper.published_at
+    )
 
 
 def is_outstanding(paper: Paper) -> bool:

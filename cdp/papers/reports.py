@@ -28,7 +28,7 @@ PDF = "application/pdf"
 
 
 @dataclass(frozen=True)
-class SectionText:
+class ReportSectionText:
     """The text under one heading, and the version that the person saw; 0 if there was no text."""
 
     heading: ReportHeading
@@ -42,7 +42,9 @@ def check_open(paper: Paper) -> None:
         raise Refusal("This meeting has been held, so its papers can no longer be changed.")
 
 
-def write_section(session: Session, paper: Paper, written: SectionText, *, by: Person) -> PaperSection | None:
+def write_section(
+    session: Session, paper: Paper, written: ReportSectionText, *, by: Person
+) -> PaperSection | None:
     """Save the text under one heading; returns None if there is nothing to save.
 
     Raises Conflict with both texts if someone else has saved a different text.

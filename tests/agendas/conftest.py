@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from tests.agendas.settled import settle_all
 from tests.make import World
 
 SECRET = "Price of the Acme contract"
-COMPLETE = {"purpose": "To settle the grant.", "ask": "Approve", "text": "the budget."}
+COMPLETE: dict[str, Any] = {"purpose": "To settle the grant.", "ask": "Approve", "text": "the budget."}
 """What a form needs, besides the file, for a paper to enter the agenda."""
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 

@@ -15,6 +15,7 @@ from cdp.files.uploads import CheckedFile, FileKind
 from cdp.models import AgendaPublication, Board, BoardKind, Paper, PaperState
 from cdp.papers import purpose
 from cdp.papers.purpose import PurposeDetails
+from cdp.papers.queries import is_changed
 from tests.agendas.conftest import Agenda, Enter, Publish
 from tests.agendas.test_pages import Visit
 from tests.make import World
@@ -51,6 +52,11 @@ def test_a_paper_waits_until_it_says_what_it_is_for_and_what_it_asks(
     assert agenda.finance.recommendation == "Approve the budget."
     assert published(publish()) == [("Budget", "", True)]
     assert paper.state is PaperState.PUBLISHED
+    assert not is_changed(paper)
+    asking.receive(paper, "b")
+    assert is_changed(paper)
+    assert published(publish()) == [("Budget", "", True)]
+    assert not is_changed(paper)
 
 
 def test_a_late_paper_needs_the_chairs_reason_which_the_agenda_prints(

@@ -13,7 +13,7 @@ from cdp.errors import Conflict
 from cdp.models import Paper, ReportHeading
 from cdp.papers import reports
 from cdp.papers.report_document import document_of
-from cdp.papers.reports import SectionText
+from cdp.papers.reports import ReportSectionText
 from tests.agendas.conftest import Agenda
 from tests.agendas.test_pages import Visit, words_of
 from tests.make import World
@@ -24,7 +24,7 @@ def write(
     session: Session, paper: Paper, world: World, heading: ReportHeading, text: str, version: int = 0
 ) -> None:
     """Write a section as the member who was asked."""
-    reports.write_section(session, paper, SectionText(heading, text, version), by=world.member)
+    reports.write_section(session, paper, ReportSectionText(heading, text, version), by=world.member)
     session.commit()
     session.expire(paper)
 
@@ -127,7 +127,7 @@ def test_a_report_goes_in_front_of_a_pdf_and_says_when_it_has_changed_since(
     joined = pypdf.PdfReader(BytesIO(member.body))
     alone = pypdf.PdfReader(BytesIO(sent))
     assert len(joined.pages) == 2 * len(alone.pages)
-    assert joined.root_object["/Lang"] == "en-GB"
+    assert str(joined.root_object["/Lang"]) == "en-GB"
     assert "/StructTreeRoot" in joined.root_object
     write(session, paper, world, ReportHeading.BACKGROUND, "The strategy is old.", version=1)
     path = f"{agenda.path.replace('/agenda', '/papers')}/{paper.key}/report"

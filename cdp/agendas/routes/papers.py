@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas import papers, queries
+from cdp.agendas.attaching.forms import EditPaperForm, PaperForm, SendFileForm
 from cdp.agendas.content import opened_file_key
 from cdp.agendas.forms import PressForm
 from cdp.agendas.gate import (
@@ -22,7 +23,6 @@ from cdp.agendas.gate import (
     uncleared_roles,
 )
 from cdp.agendas.notice import paper_notice
-from cdp.agendas.paper_forms import EditPaperForm, PaperForm, SendFileForm
 from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db

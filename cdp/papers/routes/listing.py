@@ -30,7 +30,7 @@ from cdp.wording.formats import plural
 def index(access: Access, key: str) -> ResponseReturnValue:
     """List the papers of a meeting that the reader prepares or was asked for."""
     meeting, session = find_meeting(access, key), db.session()
-    lines = queries.lines_of(access, agendas.items_of(session, meeting), clock.today())
+    lines = queries.lines_of(access, agendas.items_of(session, meeting))
     return page(
         "papers/index.html",
         meeting=meeting,

@@ -15,7 +15,7 @@ from cdp.models import Paper, ReportHeading
 from cdp.papers import reports
 from cdp.papers.forms import report_form, sections_in
 from cdp.papers.report_document import HEADINGS, document_of
-from cdp.papers.reports import LONGEST_SECTION, SectionText
+from cdp.papers.reports import LONGEST_SECTION, ReportSectionText
 from cdp.papers.routes.shared import PAPER, address_of, bp, find_known_paper, find_own_paper
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -58,7 +58,7 @@ def save_section(access: Access, key: str, paper_key: str, heading: str) -> Resp
     if type(version) is not int:
         raise Refusal("This page is out of date. Open it again before you save.")
     text = clean_text(sent.get("text"), max_length=LONGEST_SECTION)
-    written = SectionText(ReportHeading(heading), text, version)
+    written = ReportSectionText(ReportHeading(heading), text, version)
     section = reports.write_section(db.session(), paper, written, by=access.person)
     db.session.commit()
     saved_at = section.updated_at if section else clock.now()
