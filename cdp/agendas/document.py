@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from cdp.agendas.bodies import BOARD_QUORUM, business_of
 from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
+from cdp.agendas.status import marked_title
 from cdp.agendas.timing import AgendaSlot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
 from cdp.wording import formats
@@ -77,13 +78,16 @@ def end_sentence(view: AgendaView) -> str:
 
 def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> list[Block]:
     item = slot.item
-    facts = [formats.plural(item.minutes, "minute"), f"for {item.purpose.value}"]
+    facts = [formats.plural(slot.minutes, "minute"), f"for {item.purpose.value}"]
     if item.presented_by:
         facts.append(f"presented by {item.presented_by}")
-    blocks: list[Block] = [
-        Heading(3, f"{slot.number}. {item.title}"),
-        Paragraph((Run(formats.clock(slot.starts_at), strong=True), Run(f" ({', '.join(facts)})"))),
-    ]
+    level = 4 if item.parent_key else 3
+    blocks: list[Block] = [Heading(level, marked_title(slot.number, item.title, item))]
+    blocks += [Paragraph((Run(sentence, strong=True),)) for sentence in item.marks]
+    if item.is_taken:
+        blocks.append(
+            Paragraph((Run(formats.clock(slot.starts_at), strong=True), Run(f" ({', '.join(facts)})")))
+        )
     if item.bodies:
         blocks.append(Paragraph.of(f"{business_of(item.bodies)}."))
     if item.part_2_reason:
@@ -101,7 +105,7 @@ def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> li
 
 
 def _outcome_line(outcome: str, slots: list[AgendaSlot[ShownItem]]) -> str:
-    numbers = [str(slot.number) for slot in slots]
+    numbers = [slot.number for slot in slots]
     return f"{outcome}: {agree(len(numbers), 'item', 'items')} {listed(numbers)}"
 
 

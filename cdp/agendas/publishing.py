@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access import Access
 from cdp.agendas import queries
-from cdp.agendas.content import AgendaView, draft_view
+from cdp.agendas.content import AgendaView, draft_view, keys_of
 from cdp.agendas.notice import PaperNotice, paper_notice
+from cdp.agendas.numbering import store_numbers
 from cdp.agendas.published import read, snapshot
 from cdp.audit.record import record
 from cdp.errors import Refusal
@@ -21,6 +22,7 @@ from cdp.models import (
     AgendaItem,
     AgendaPublication,
     Invitation,
+    ItemState,
     Meeting,
     MeetingState,
     PaperState,
@@ -28,7 +30,7 @@ from cdp.models import (
     Purpose,
 )
 from cdp.partnerships.queries import people_to_reach
-from cdp.wording.formats import span, weekday
+from cdp.wording.formats import listed, span, weekday
 
 WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
 
@@ -44,6 +46,8 @@ class Readiness:
     today: date
     mark: int
     closed: str
+    not_urgent: tuple[str, ...] = ()
+    """The late items that have no reason for urgency yet; they keep the agenda from being published."""
 
     @property
     def is_short_notice(self) -> bool:
@@ -108,6 +112,10 @@ def publish(
         raise Refusal("Add at least one item before you publish the agenda.")
     if details.mark != readiness.mark:
         raise Refusal("The agenda has changed since you opened this page. Check it again, then publish.")
+    if readiness.not_urgent:
+        raise Refusal(
+            f"Enter why {listed(readiness.not_urgent)} cannot wait for the next meeting, then publish again."
+        )
     if readiness.has_gaps and not details.despite_gaps:
         raise Refusal(
             "Confirm that you want to publish anyway, or go back and add what is missing.",
@@ -117,6 +125,7 @@ def publish(
     if news is not None and news.fingerprint(session) != details.shown:
         raise Refusal("The emails have changed since you opened this page. Check them again, then publish.")
     _publish_papers(items)
+    store_numbers(items)
     publication = AgendaPublication(
         meeting=meeting,
         number=earlier.number + 1 if earlier else 1,
@@ -150,12 +159,18 @@ def _readiness(
     undecided = [
         f"{slot.number}. {slot.item.title}"
         for slot in view.slots
-        if slot.item.purpose is Purpose.DECISION and not slot.item.recommendation
+        if slot.item.purpose is Purpose.DECISION and not slot.item.recommendation and slot.item.is_taken
+    ]
+    published = keys_of(earlier) if earlier is not None else seen
+    not_urgent = [
+        f"item {slot.number}"
+        for slot in view.slots
+        if slot.item.key not in published and not slot.item.urgency
     ]
     missing = [
         paper.title
         for item in items
-        if item.key in seen
+        if item.key in seen and item.state is ItemState.ON_AGENDA
         for paper in item.papers
         if paper.file is None and paper.state in WITHOUT_FILE
     ]
@@ -167,6 +182,7 @@ def _readiness(
         clock.today(),
         _content_mark(items),
         why_closed(meeting, items, earlier),
+        tuple(not_urgent),
     )
 
 

@@ -13,6 +13,10 @@ from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
 from cdp.agendas.bodies import bodies_of_item
+from cdp.agendas.numbering import numbers_of
+from cdp.agendas.on_the_day.service import order_taken
+from cdp.agendas.published import deferred_to
+from cdp.agendas.status import sentences_of
 from cdp.minutes import queries
 from cdp.minutes.queries import Sources
 from cdp.models import (
@@ -80,6 +84,7 @@ class ActionText:
 class ItemText:
     """One agenda item in the minutes; `number` is 0 until it is set for a reader.
 
+    `marks` say why the item was late, withdrawn or deferred.
     If the board acts as several bodies, `hats` has the labels of those whose business the item is. Stored minutes use
     this field name.
     """
@@ -92,8 +97,9 @@ class ItemText:
     interests: tuple[str, ...]
     decisions: tuple[DecisionText, ...]
     actions: tuple[ActionText, ...]
-    number: int = 0
+    number: str | int = 0
     hats: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
     @property
     def is_confidential(self) -> bool:
@@ -103,13 +109,25 @@ class ItemText:
 
 @dataclass(frozen=True)
 class MinutesText:
-    """The whole minutes; if the board acts as several bodies, `bodies` are those that met."""
+    """The whole minutes; if the board acts as several bodies, `bodies` are those that met.
+
+    `taken` has the keys of the items in the order in which they were taken.
+    """
 
     place: str
     quorum: str
     attendance: tuple[Attended, ...]
     items: tuple[ItemText, ...]
     bodies: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+
+    @property
+    def order_taken(self) -> str:
+        """A sentence with the order in which the items shown were taken, or an empty string if it was the usual one."""
+        numbers = {item.key: str(item.number) for item in self.items}
+        taken = [numbers[key] for key in self.taken if key in numbers]
+        usual = [numbers[item.key] for item in self.items if item.key in self.taken]
+        return f"Items were taken in this order: {formats.listed(taken)}." if taken != usual else ""
 
     @property
     def part_1(self) -> list[ItemText]:
@@ -160,10 +178,11 @@ def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> Minu
 
 
 def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
-    """Return the minutes as one person may read them, with their items numbered without gaps."""
+    """Return the minutes as one person may read them, with the numbers of the agenda as that person reads it."""
     decisions = {each.key: each for each in sources.decisions if queries.may_see(access, each)}
     actions = {each.key for each in sources.actions if may_see_action(access, each)}
     may_see = {item.key: item for item in sources.items if may_see_item(access, item)}
+    numbers = numbers_of(may_see[item.key] for item in text.items if item.key in may_see)
     shown: list[ItemText] = []
     for item in text.items:
         if item.key not in may_see:
@@ -171,7 +190,7 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
         shown.append(
             replace(
                 item,
-                number=len(shown) + 1,
+                number=numbers[item.key],
                 decisions=tuple(
                     _with_outcome(each, decisions[each.key])
                     for each in item.decisions
@@ -209,6 +228,7 @@ def _live(meeting: Meeting, sources: Sources) -> MinutesText:
         attendance=_attendance(sources.attendance),
         items=tuple(_items(sources)),
         bodies=tuple(body.named for body in bodies_of_meeting(meeting)),
+        taken=tuple(item.key for item in order_taken(sources.items)),
     )
 
 
@@ -238,6 +258,7 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             decisions=tuple(decisions[item.id]),
             actions=tuple(actions[item.id]),
             hats=tuple(body.label for body in bodies_of_item(item)),
+            marks=tuple(sentences_of(item, deferred_to(item))),
         )
 
 

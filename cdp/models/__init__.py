@@ -4,6 +4,7 @@ from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdat
 from cdp.models.agenda import (
     AgendaItem,
     AgendaPublication,
+    ItemState,
     Paper,
     PaperFile,
     PaperState,
@@ -152,6 +153,7 @@ __all__ = [
     "IssuedFile",
     "IssuedFileKind",
     "ItemNote",
+    "ItemState",
     "LinkPurpose",
     "LinkRequest",
     "MailKind",

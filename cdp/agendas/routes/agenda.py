@@ -6,21 +6,20 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission
+from cdp.access import Access, Permission, visible_items
 from cdp.agendas import queries
-from cdp.agendas.bodies import business_of
-from cdp.agendas.content import AgendaView, draft_view, is_current
+from cdp.agendas.content import AgendaView, draft_view
 from cdp.agendas.document import document_of, end_sentence, meeting_of
+from cdp.agendas.editing import AgendaEditor
 from cdp.agendas.forms import PasswordForm
-from cdp.agendas.ordering import order_mark
+from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.papers import is_requested_from, may_send_file
-from cdp.agendas.publishing import why_closed
 from cdp.agendas.routes.shared import bp, find_meeting, paper_address, view_for
 from cdp.audit.record import record
 from cdp.documents.word import to_word
 from cdp.extensions import db
 from cdp.meetings.queries import prepares
-from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Paper
+from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper
 from cdp.web.access import requires
 from cdp.web.changes import page
 
@@ -102,24 +101,19 @@ def _manage(
 ) -> ResponseReturnValue:
     items = [item for item in items if item.removed_at is None]
     view = draft_view(access, meeting, items)
-    by_key = {item.key: item for item in items}
-    parts = [
-        (slots, order_mark(by_key[slot.item.key] for slot in slots)) for slots in (view.part_1, view.part_2)
-    ]
+    settled = on_the_day.why_settled(db.session(), meeting)
     return render_template(
         "agendas/manage.html",
         meeting=meeting,
         view=view,
-        parts=parts,
-        by_key=by_key,
+        edit=AgendaEditor(view, items, publication, settled),
         end=end_sentence(view),
+        order_taken=on_the_day.order_sentence(visible_items(access, items)),
         meeting_of=meeting_of,
-        business_of=business_of,
         proposals=[item for item in proposals if item.removed_at is None],
+        waiting=[] if settled else on_the_day.waiting_items(db.session(), access, meeting),
         publication=publication,
-        has_changed=publication is not None and not is_current(publication, items),
-        closed=why_closed(meeting, items, publication),
-        is_held=meeting.state is MeetingState.HELD,
+        today=clock.today(),
     )
 
 
