@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from cdp import clock
+from cdp.agendas.details import ItemDetails as ItemDetails  # noqa: PLC0414 -- callers know it from here
 from cdp.agendas.details import (
-    ItemDetails,
     apply_details,
     check_bodies,
     check_parent,

@@ -9,12 +9,12 @@ from cdp import clock
 from cdp.access import Access, Permission, visible_items
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view
-from cdp.agendas.document import document_of, end_sentence, meeting_of
+from cdp.agendas.document import end_sentence, meeting_of
 from cdp.agendas.editing import AgendaEditor
 from cdp.agendas.forms import PasswordForm
 from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.papers import is_requested_from, may_send_file
-from cdp.agendas.routes.shared import bp, find_meeting, paper_address, view_for
+from cdp.agendas.routes.shared import agenda_document, bp, find_meeting, view_for
 from cdp.audit.record import record
 from cdp.documents.word import to_word
 from cdp.extensions import db
@@ -40,7 +40,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         "agendas/show.html",
         meeting=meeting,
         view=view,
-        document=document_of(view, paper_address(meeting)) if view else None,
+        document=agenda_document(view) if view else None,
         publication=publication,
         requested=_papers_requested(access, items),
         proposals=[item for item in proposals if item.proposed_by == access.person],
@@ -57,9 +57,7 @@ def preview(access: Access, key: str) -> ResponseReturnValue:
     if not prepares(access, meeting.board):
         abort(404)
     view = _view(access, meeting)
-    return render_template(
-        "agendas/preview.html", meeting=meeting, view=view, document=document_of(view, paper_address(meeting))
-    )
+    return render_template("agendas/preview.html", meeting=meeting, view=view, document=agenda_document(view))
 
 
 @bp.route("/word")
@@ -139,7 +137,7 @@ def _papers_requested(access: Access, items: list[AgendaItem]) -> list[Paper]:
 def _word_file(view: AgendaView, name: str) -> Response:
     meeting = view.meeting
     made_at: datetime = view.publication.published_at if view.publication else clock.now()
-    document = document_of(view, paper_address(meeting))
+    document = agenda_document(view)
     content = to_word(document, author=meeting.board.partnership.name, made_at=made_at)
     answer = Response(content, mimetype=WORD)
     day = clock.in_london(meeting.starts_at).date()
