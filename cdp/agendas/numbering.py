@@ -3,7 +3,8 @@
 Part 1 items are numbered 1, 2, 3 and sub-items 7.1, 7.2. An item added after publication takes the number of the item
 before it with a letter: 7A, 7B. This holds at the end of Part 1 too, because a skipped number would reveal Part 2.
 Part 2 continues from the last Part 1 number. Its items stay in the order of publication and later ones are added at
-the end, so they are counted for each reader, who gets no gap for items that they may not see.
+the end, so they are counted for each reader, who gets no gap for items that they may not see. Each stores the last
+number of Part 1 at its publication, from which it is counted.
 """
 
 import re
@@ -42,7 +43,7 @@ def numbers_of(items: Iterable[Numberable]) -> dict[str, str]:
     """Return the number of each item by key; `items` are those that one reader sees, in the order of the agenda."""
     seen = list(items)
     numbers = _part_1([item for item in seen if item.part is Part.PUBLIC])
-    last = max((base_of(number) for number in numbers.values()), default=0)
+    last = _last_public(seen, numbers)
     subs: dict[str, int] = {}
     for item in (one for one in seen if one.part is not Part.PUBLIC):
         if item.parent_key is not None and item.parent_key in numbers:
@@ -67,9 +68,17 @@ def is_late(item: AgendaItem, items: Iterable[Numberable]) -> bool:
 def store_numbers(items: Sequence[AgendaItem]) -> None:
     """Store the numbers of the items that have none yet; `items` are all items of the agenda, in order."""
     numbers = numbers_of(items)
+    last = str(_last_public(items, numbers))
     for item in items:
         if item.number is None:
-            item.number = numbers[item.key]
+            item.number = numbers[item.key] if item.part is Part.PUBLIC else last
+
+
+def _last_public(items: Sequence[Numberable], numbers: dict[str, str]) -> int:
+    """Return the last whole number of Part 1, even if its item is in Part 2 now."""
+    bases = [base_of(numbers[item.key]) for item in items if item.part is Part.PUBLIC]
+    bases += [base_of(item.number) for item in items if item.part is not Part.PUBLIC and item.number]
+    return max(bases, default=0)
 
 
 def _part_1(items: Sequence[Numberable]) -> dict[str, str]:

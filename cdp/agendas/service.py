@@ -19,7 +19,7 @@ from cdp.agendas.details import (
     new_item,
     take_part_of,
 )
-from cdp.agendas.numbering import is_late, is_numbered, numbers_of
+from cdp.agendas.numbering import is_late, is_numbered, store_numbers
 from cdp.agendas.ordering import check_open, locked_items, place_of, with_item, write_order
 from cdp.audit.record import record
 from cdp.errors import Conflict, Refusal
@@ -196,9 +196,8 @@ def _place_anew(
     place = order.index(item) + 1
     order = [*order[:place], *below, *order[place:]]
     write_order(session, order)
-    numbers = numbers_of(order)
-    for each in (item, *below) if published else ():
-        each.number = numbers[each.key]
+    if published:
+        store_numbers([each for each in order if each.number is not None or each is item or each in below])
 
 
 def is_minuted(session: Session, item: AgendaItem) -> bool:

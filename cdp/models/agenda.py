@@ -56,11 +56,11 @@ item_bodies = sa.Table(
 class AgendaItem(Keyed, Versioned, Base):
     """One item of a meeting's agenda. Its start time is computed; its number is stored once the agenda is published.
 
-    `number` is None until the item is published. Pages show the numbers of `cdp.agendas.numbering`, because the number
-    of a Part 2 item depends on the reader. A sub-item has a `parent`, and takes its part and audience from it.
-    `heading` is the heading of the section that starts with the item. `urgency` is why an item added after publication
-    could not wait. A deferred item with no `deferred_to` waits for a meeting. `taken_at` is the item's place in the
-    order in which items were taken, if that was not the order of the agenda.
+    `number` is None until the item is published. Pages show the numbers of `cdp.agendas.numbering`: those of Part 2 are
+    counted for each reader from `number`, which is the last number of Part 1. A sub-item has a `parent`, and takes its
+    part and audience from it. `heading` is the heading of the section that starts with the item. `urgency` is why an
+    item added after publication could not wait. A deferred item with no `deferred_to` waits for a meeting. `taken_at`
+    is the item's place in the order in which items were taken, if that was not the order of the agenda.
 
     The item belongs to `bodies`, chosen from those that the board acts as, or to all of those if `bodies` is empty.
     """

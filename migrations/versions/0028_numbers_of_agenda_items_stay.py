@@ -35,7 +35,10 @@ TEXTS = ("heading", "urgency", "state_reason")
 
 
 def upgrade() -> None:
-    """Add the columns, and store the numbers that readers of the last publication of each agenda have."""
+    """Add the columns, and store the numbers that readers of the last publication of each agenda have.
+
+    For a Part 2 item that is the last number of Part 1, from which each reader counts on.
+    """
     with op.batch_alter_table("agenda_items") as table:
         table.add_column(sa.Column("number", sa.String(length=20), nullable=True))
         table.add_column(sa.Column("parent_id", sa.Integer(), nullable=True))
@@ -79,6 +82,8 @@ def _store_numbers(bind: sa.Connection) -> None:
             .where(ITEMS.c.meeting_id == meeting_id, ITEMS.c.key.in_(published), ITEMS.c.removed_at.is_(None))
             .order_by(ITEMS.c.part, ITEMS.c.position, ITEMS.c.id)
         )
-        in_order = sorted(items, key=lambda row: published.index(row.key))
-        for place, row in enumerate(sorted(in_order, key=lambda row: row.part), start=1):
-            bind.execute(sa.update(ITEMS).where(ITEMS.c.id == row.id).values(number=str(place)))
+        in_order = sorted(items, key=lambda row: (row.part, published.index(row.key)))
+        public = sum(row.part == "1" for row in in_order)
+        for place, row in enumerate(in_order, start=1):
+            number = str(min(place, public))
+            bind.execute(sa.update(ITEMS).where(ITEMS.c.id == row.id).values(number=number))

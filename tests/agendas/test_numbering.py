@@ -51,12 +51,12 @@ def test_items_are_counted_until_the_agenda_is_published() -> None:
 def test_later_items_get_the_number_before_them_with_a_letter() -> None:
     assert numbers(
         Line("a", "1"), Line("x"), Line("y"), Line("b", "2"), Line("b1", "2.1", "b"), Line("b2", parent_key="b"),
-        Line("c", "3"), Line("z"), Line("s", "4", part=Part.CONFIDENTIAL), Line("t", part=Part.CONFIDENTIAL),
+        Line("c", "3"), Line("z"), Line("s", "3", part=Part.CONFIDENTIAL), Line("t", part=Part.CONFIDENTIAL),
     ) == ["1", "1A", "1B", "2", "2.1", "2.2", "3", "3A", "4", "5"]  # fmt: skip
 
 
 def test_a_reader_of_one_confidential_item_gets_no_gap_for_another() -> None:
-    shown = Line("t", "3", part=Part.CONFIDENTIAL)
+    shown = Line("t", "1", part=Part.CONFIDENTIAL)
     assert numbers(Line("a", "1"), shown) == ["1", "2"]
 
 
@@ -258,4 +258,4 @@ def test_an_item_that_becomes_confidential_goes_to_the_end_of_part_2(
     service.edit_item(session, agenda.finance, secret, by=world.coordinator)
     publish()
     assert shown_to(session, enter, agenda, world.observer) == ["1. Welcome"]
-    assert shown_to(session, enter, agenda, world.member) == ["1. Welcome", f"2. {SECRET}", "3. Finance"]
+    assert shown_to(session, enter, agenda, world.member) == ["1. Welcome", f"3. {SECRET}", "4. Finance"]

@@ -292,7 +292,7 @@ def attach(coordinator: BrowserUser, item: str, paper: str, folder: Path) -> Non
     file.write_bytes(
         to_word(Document(paper, (Paragraph.of("Text."),)), author="Example", made_at=clock.now())
     )
-    coordinator.follow(f"Add a paper to {item}")
+    coordinator.unfold(item).follow(f"Add a paper to {item}")
     coordinator.write({"Title of the paper": paper, "File (optional)": file})
     coordinator.press("Add paper").follow("Agenda")
 

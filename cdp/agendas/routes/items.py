@@ -147,7 +147,10 @@ def remove_item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
         service.remove_item(db.session(), found, by=access.person)
         return Done("Item removed.", _agenda(meeting))
 
-    return save(form, change) or page("agendas/remove_item.html", form=form, meeting=meeting, item=found)
+    stop = _why_closed(meeting)
+    return save(form, change) or page(
+        "agendas/remove_item.html", form=form, meeting=meeting, item=found, stop=stop
+    )
 
 
 @bp.route("/items/<key:item_key>/move", methods=["POST"])
