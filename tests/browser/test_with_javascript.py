@@ -57,9 +57,9 @@ def test_an_agenda_is_put_in_order_by_dragging(
 ) -> None:
     meeting = installation.meeting("Naloxone", "Housing", "Treatment")
     coordinator = browser_user(COORDINATOR).open(f"{meeting}/agenda")
+    handle(coordinator.page, "Housing").hover()
     top = coordinator.page.locator(".cdp-ordered__item").first.bounding_box()
     assert top is not None
-    handle(coordinator.page, "Housing").hover()
     coordinator.page.mouse.down()
     coordinator.page.mouse.move(top["x"] + 20, top["y"] + 2, steps=6)
     coordinator.page.mouse.up()
