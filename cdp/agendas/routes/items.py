@@ -214,6 +214,7 @@ def _offer(access: Access, meeting: Meeting, form: ItemForm, items: Sequence[Age
     organisations = organisations_of(db.session(), access.partnership)
     form.offer(organisations, bodies_of_meeting(meeting), items)
     form.presenters = people.presenters_of(db.session(), meeting)
+    form.minutes.description = end_sentence(draft_view(access, meeting, items))
 
 
 def _why_closed(meeting: Meeting) -> str:
