@@ -6,7 +6,7 @@ from functools import cached_property
 
 from cdp.agendas.bodies import business_of
 from cdp.agendas.content import AgendaView, ShownItem, is_current
-from cdp.agendas.numbering import is_late, is_numbered
+from cdp.agendas.numbering import is_numbered
 from cdp.agendas.ordering import order_mark
 from cdp.agendas.publishing import why_closed
 from cdp.agendas.service import missing_standing_items
@@ -86,7 +86,7 @@ class AgendaEditor:
 
     def is_late(self, item: AgendaItem) -> bool:
         """Return whether an item was added after publication."""
-        return is_late(item, self.items)
+        return bool(item.urgency) or (item.number is None and self.fixed)
 
     @staticmethod
     def business_of(labels: Sequence[str]) -> str:

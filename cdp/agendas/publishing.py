@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access import Access
 from cdp.agendas import queries
-from cdp.agendas.content import AgendaView, draft_view, keys_of
+from cdp.agendas.content import AgendaView, draft_view, is_current, keys_of
 from cdp.agendas.notice import PaperNotice, paper_notice
 from cdp.agendas.numbering import store_numbers
 from cdp.agendas.published import read, snapshot
@@ -48,6 +48,8 @@ class Readiness:
     closed: str
     not_urgent: tuple[str, ...] = ()
     """The late items that have no reason for urgency yet; they keep the agenda from being published."""
+    unchanged: bool = False
+    """Whether nothing has changed since the last publication."""
 
     @property
     def is_short_notice(self) -> bool:
@@ -183,6 +185,7 @@ def _readiness(
         _content_mark(items),
         why_closed(meeting, items, earlier),
         tuple(not_urgent),
+        earlier is not None and is_current(earlier, items),
     )
 
 

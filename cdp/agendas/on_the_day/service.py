@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from cdp import clock
 from cdp.access import Access, visible_items
@@ -133,6 +133,11 @@ def waiting_items(session: Session, access: Access, meeting: Meeting) -> list[Ag
             AgendaItem.deferred_to_id.is_(None),
             AgendaItem.parent_id.is_(None),
             AgendaItem.removed_at.is_(None),
+        )
+        .options(
+            contains_eager(AgendaItem.meeting),
+            selectinload(AgendaItem.audience),
+            selectinload(AgendaItem.interests),
         )
         .order_by(Meeting.starts_at, AgendaItem.part, AgendaItem.position)
         .limit(50)
