@@ -1,17 +1,14 @@
 """Forms for agenda items, interests and publication."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from cdp.accounts.forms import ConfirmedForm
-from cdp.agendas.bodies import bodies_of_item
+from cdp.agendas.details import ItemDetails
 from cdp.agendas.ordering import Direction
 from cdp.agendas.publishing import PublishDetails, Readiness
-from cdp.agendas.service import ItemDetails
-from cdp.models import AgendaItem, BoardBody, InterestConsequence, Organisation, Part, Person, Purpose
-from cdp.reference import outcomes
+from cdp.agendas.status import MEANINGS
+from cdp.models import InterestConsequence, Organisation, Part, Person, Purpose
 from cdp.web.fields import (
-    CheckboxesField,
     CheckboxField,
     ChoiceField,
     HiddenField,
@@ -22,136 +19,17 @@ from cdp.web.fields import (
     RadiosField,
     TextField,
 )
-from cdp.web.forms import Form, VersionedForm
-from cdp.wording.formats import words
+from cdp.web.forms import Form
 
 WITHHOLD, NO_CONFLICT = "withhold", "no_conflict"
 LONGEST_ITEM = 480  # minutes: a whole day
 PURPOSES = [(purpose.value, f"For {purpose.value}") for purpose in Purpose]
+PURPOSE_HINTS = {purpose.value: meaning[0].upper() + meaning[1:] for purpose, meaning in MEANINGS.items()}
 
 
-def _by_key(organisations: Sequence[Organisation], key: str | None) -> Organisation | None:
+def organisation_with(organisations: Sequence[Organisation], key: str | None) -> Organisation | None:
+    """Return the organisation with this key, or None."""
     return next((organisation for organisation in organisations if organisation.key == key), None)
-
-
-class ItemForm(VersionedForm):
-    """The form for an agenda item."""
-
-    title = TextField("Title", required="Enter a title", max_length=200)
-    purpose = RadiosField(
-        "Purpose",
-        required="Choose the purpose of the item",
-        choices=PURPOSES,
-        coerce=Purpose,
-        inline=True,
-    )
-    minutes = NumberField(
-        "Time in minutes",
-        required="Enter the time in minutes",
-        minimum=1,
-        maximum=LONGEST_ITEM,
-        width=3,
-    )
-    presenter = TextField("Presenter", hint="A name or a job title", max_length=200)
-    organisation = ChoiceField("Presenter’s organisation", prompt="Not specified")
-    recommendation = LongTextField(
-        "Recommendation",
-        hint="For an item for decision: what the board is asked to agree, worded as it should appear in the minutes",
-        rows=3,
-        max_length=5_000,
-    )
-    outcome = ChoiceField("Outcome served", prompt="Not specified")
-    commissioning = CheckboxField(
-        "Commissioning, procurement or grant",
-        hint="We will list readers whose interests touch the item, for you to settle before you publish it",
-    )
-    bodies = CheckboxesField(
-        "Business of",
-        hint="The board meets as each of these bodies",
-        required="Choose at least one body",
-        small=True,
-    )
-    part = RadiosField(
-        "Who may see the item",
-        required="Choose who may see the item",
-        choices=[(part.value, words(part.value)) for part in Part],
-        coerce=Part,
-        hints={
-            Part.PUBLIC.value: "Everyone in the partnership once the agenda is published",
-            Part.CONFIDENTIAL.value: (
-                "The SRO, the chair and the members of this board. No one else will see that the item exists."
-            ),
-        },
-    )
-    part_2_reason = LongTextField(
-        "Reason for confidentiality",
-        hint="Required for Part 2. Name the exemption in the Freedom of Information Act 2000, such as "
-        "personal information",
-        rows=2,
-        max_length=2_000,
-        marked=False,
-    )
-    audience = CheckboxesField(
-        "Only for these organisations",
-        hint="For Part 2. Choose none to show the item to every member of the board.",
-        small=True,
-    )
-
-    organisations: Sequence[Organisation] = ()
-    board_bodies: Sequence[BoardBody] = ()
-
-    def offer(self, organisations: Sequence[Organisation], bodies: Sequence[BoardBody]) -> None:
-        """Set the choices of the form before it is validated; without `bodies`, remove the field for them."""
-        self.organisations, self.board_bodies = organisations, bodies
-        if bodies:
-            self.bodies.choices = [(body.key, body.named) for body in bodies]
-        else:
-            del self.bodies
-        named = [(organisation.key, organisation.name) for organisation in organisations]
-        self.organisation.choices = named
-        self.audience.choices = named
-        self.outcome.choices = [(outcome.id, outcome.name) for outcome in outcomes.outcomes()]
-
-    def details(self) -> ItemDetails:
-        """Return the details entered."""
-        chosen = set(self.audience.data or [])
-        acting = set(self.bodies.data or []) if self.board_bodies else set()
-        return ItemDetails(
-            title=self.title.data,
-            purpose=self.purpose.data,
-            minutes=self.minutes.data,
-            presenter=self.presenter.data,
-            organisation=_by_key(self.organisations, self.organisation.data),
-            part=self.part.data,
-            part_2_reason=self.part_2_reason.data,
-            audience=tuple(organisation for organisation in self.organisations if organisation.key in chosen),
-            recommendation=self.recommendation.data,
-            outcome_code=self.outcome.data,
-            commissioning=self.commissioning.data,
-            bodies=tuple(body for body in self.board_bodies if body.key in acting)
-            if self.board_bodies
-            else None,
-            version=self.version.data,
-        )
-
-
-def values_of(item: AgendaItem) -> dict[str, Any]:
-    """Return the values of an item with which to fill in `ItemForm`."""
-    return {
-        "title": item.title,
-        "purpose": item.purpose,
-        "minutes": item.minutes,
-        "presenter": item.presenter,
-        "organisation": item.presenter_organisation.key if item.presenter_organisation else None,
-        "recommendation": item.recommendation,
-        "outcome": item.outcome_code,
-        "commissioning": item.commissioning,
-        "bodies": [body.key for body in bodies_of_item(item)],
-        "part": item.part,
-        "part_2_reason": item.part_2_reason,
-        "audience": [organisation.key for organisation in item.audience],
-        "version": item.version,
-    }
 
 
 class ProposalForm(Form):
@@ -162,8 +40,8 @@ class ProposalForm(Form):
         "Purpose",
         required="Choose the purpose of the item",
         choices=PURPOSES,
+        hints=PURPOSE_HINTS,
         coerce=Purpose,
-        inline=True,
     )
     minutes = NumberField(
         "Time in minutes",
@@ -201,7 +79,7 @@ class ProposalForm(Form):
             purpose=self.purpose.data,
             minutes=self.minutes.data,
             presenter=self.presenter.data,
-            organisation=_by_key(self.organisations, self.organisation.data),
+            organisation=organisation_with(self.organisations, self.organisation.data),
             part=Part.CONFIDENTIAL if self.part_2_reason.data else Part.PUBLIC,
             part_2_reason=self.part_2_reason.data,
             recommendation=self.recommendation.data,

@@ -9,9 +9,20 @@ from msgspec import Struct, field
 from cdp import clock
 from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.gate import is_waiting, late_note
-from cdp.models import AgendaItem, AgendaPublication, BoardBody, Meeting, Paper, PaperState, Part, Purpose
+from cdp.models import (
+    AgendaItem,
+    AgendaPublication,
+    BoardBody,
+    ItemState,
+    Meeting,
+    Paper,
+    PaperState,
+    Part,
+    Purpose,
+)
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
+from cdp.wording.formats import day
 
 
 class PublishedBody(Struct, frozen=True):
@@ -36,7 +47,8 @@ class PublishedPaper(Struct, frozen=True):
 class PublishedItem(Struct, frozen=True, omit_defaults=True):
     """An item of a published agenda; `audience` holds the ids of the organisations that may see it.
 
-    `bodies` is stored under the name `hats`, and only if the board acts as several bodies.
+    `parent` is the key of the item that it is a sub-item of. Agendas published before numbers were stored have no
+    `number`. `bodies` is stored under the name `hats`, and only if the board acts as several bodies.
     """
 
     key: str
@@ -52,6 +64,18 @@ class PublishedItem(Struct, frozen=True, omit_defaults=True):
     audience: tuple[int, ...]
     papers: tuple[PublishedPaper, ...]
     bodies: tuple[PublishedBody, ...] = field(name="hats", default=())
+    number: str | None = None
+    parent: str | None = None
+    heading: str = ""
+    urgency: str = ""
+    state: ItemState = ItemState.ON_AGENDA
+    state_reason: str = ""
+    deferred_to: str = ""
+
+    @property
+    def parent_key(self) -> str | None:
+        """The key of the item that this is a sub-item of, or None."""
+        return self.parent
 
 
 class PublishedAgenda(Struct, frozen=True, omit_defaults=True):
@@ -91,7 +115,19 @@ def published_item(item: AgendaItem) -> PublishedItem:
         audience=tuple(organisation.id for organisation in item.audience),
         papers=tuple(_paper(paper) for paper in item.papers),
         bodies=_bodies(bodies_of_item(item)),
+        number=item.number,
+        parent=item.parent_key,
+        heading=item.heading,
+        urgency=item.urgency,
+        state=item.state,
+        state_reason=item.state_reason,
+        deferred_to=deferred_to(item),
     )
+
+
+def deferred_to(item: AgendaItem) -> str:
+    """Return the date of the meeting to which an item was deferred, or an empty string if there is none yet."""
+    return day(item.deferred_to.meeting.starts_at) if item.deferred_to is not None else ""
 
 
 def was_late(paper: Paper) -> bool:

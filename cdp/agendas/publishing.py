@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access import Access
 from cdp.agendas import queries
-from cdp.agendas.content import AgendaView, draft_view
+from cdp.agendas.content import AgendaView, draft_view, is_current, keys_of
 from cdp.agendas.gate import is_waiting, missing_from
 from cdp.agendas.notice import PaperNotice, paper_notice
+from cdp.agendas.numbering import store_numbers
 from cdp.agendas.published import read, snapshot
 from cdp.agendas.settling import check_settled
 from cdp.audit.record import record
@@ -23,6 +24,7 @@ from cdp.models import (
     AgendaItem,
     AgendaPublication,
     Invitation,
+    ItemState,
     Meeting,
     MeetingState,
     Paper,
@@ -48,6 +50,10 @@ class Readiness:
     today: date
     mark: int
     closed: str
+    not_urgent: tuple[str, ...] = ()
+    """The late items that have no reason for urgency yet; they keep the agenda from being published."""
+    unchanged: bool = False
+    """Whether nothing has changed since the last publication."""
 
     @property
     def is_short_notice(self) -> bool:
@@ -114,6 +120,10 @@ def publish(
         raise Refusal("Add at least one item before you publish the agenda.")
     if details.mark != readiness.mark:
         raise Refusal("The agenda has changed since you opened this page. Check it again, then publish.")
+    if readiness.not_urgent:
+        raise Refusal(
+            f"Enter why {listed(readiness.not_urgent)} cannot wait for the next meeting, then publish again."
+        )
     if readiness.has_gaps and not details.despite_gaps:
         raise Refusal(
             "Confirm that you want to publish anyway, or go back and add what is missing.",
@@ -124,6 +134,7 @@ def publish(
     if news is not None and news.fingerprint(session) != details.shown:
         raise Refusal("The emails have changed since you opened this page. Check them again, then publish.")
     _publish_papers(items)
+    store_numbers(items)
     publication = AgendaPublication(
         meeting=meeting,
         number=earlier.number + 1 if earlier else 1,
@@ -157,12 +168,18 @@ def _readiness(
     undecided = [
         f"{slot.number}. {slot.item.title}"
         for slot in view.slots
-        if slot.item.purpose is Purpose.DECISION and not slot.item.recommendation
+        if slot.item.purpose is Purpose.DECISION and not slot.item.recommendation and slot.item.is_taken
+    ]
+    published = keys_of(earlier) if earlier is not None else seen
+    not_urgent = [
+        f"item {slot.number}"
+        for slot in view.slots
+        if slot.item.key not in published and not slot.item.urgency
     ]
     missing = [
         paper.title
         for item in items
-        if item.key in seen
+        if item.key in seen and item.state is ItemState.ON_AGENDA
         for paper in item.papers
         if paper.file is None and paper.state in WITHOUT_FILE
     ]
@@ -182,6 +199,8 @@ def _readiness(
         clock.today(),
         _content_mark(items),
         why_closed(meeting, items, earlier),
+        tuple(not_urgent),
+        earlier is not None and is_current(earlier, items),
     )
 
 

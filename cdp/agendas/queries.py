@@ -16,6 +16,7 @@ _ITEMS = (
         joinedload(AgendaItem.audience),
         joinedload(AgendaItem.bodies),
         joinedload(AgendaItem.interests),
+        selectinload(AgendaItem.deferred_to).joinedload(AgendaItem.meeting),
         selectinload(AgendaItem.papers).options(
             joinedload(Paper.requested_from),
             joinedload(Paper.requested_person),

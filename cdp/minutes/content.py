@@ -13,6 +13,10 @@ from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
 from cdp.agendas.bodies import bodies_of_item
+from cdp.agendas.numbering import numbers_of
+from cdp.agendas.on_the_day.service import order_taken
+from cdp.agendas.published import deferred_to
+from cdp.agendas.status import sentences_of
 from cdp.meetings.proceedings import movement_words
 from cdp.meetings.quorum import QuorumFinding
 from cdp.minutes import queries
@@ -86,6 +90,7 @@ class ItemText:
     `quorum` is a sentence if the item was not quorate or a voting member did not count for it. `movements` has the
     arrivals and departures at this item.
 
+    `marks` say why the item was late, withdrawn or deferred.
     If the board acts as several bodies, `hats` has the labels of those whose business the item is. Stored minutes use
     this field name.
     """
@@ -98,10 +103,11 @@ class ItemText:
     interests: tuple[str, ...]
     decisions: tuple[DecisionText, ...]
     actions: tuple[ActionText, ...]
-    number: int = 0
+    number: str | int = 0
     hats: tuple[str, ...] = ()
     quorum: str = ""
     movements: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
     @property
     def is_confidential(self) -> bool:
@@ -114,6 +120,7 @@ class MinutesText:
     """The whole minutes; if the board acts as several bodies, `bodies` are those that met.
 
     `presiding` says who presided. `corrections` were made to the attendance after the minutes were circulated.
+    `taken` has the keys of the items in the order in which they were taken.
     """
 
     place: str
@@ -123,6 +130,15 @@ class MinutesText:
     bodies: tuple[str, ...] = ()
     presiding: str = ""
     corrections: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+
+    @property
+    def order_taken(self) -> str:
+        """A sentence with the order in which the items shown were taken, or an empty string if it was the usual one."""
+        numbers = {item.key: str(item.number) for item in self.items}
+        taken = [numbers[key] for key in self.taken if key in numbers]
+        usual = [numbers[item.key] for item in self.items if item.key in self.taken]
+        return f"Items were taken in this order: {formats.listed(taken)}." if taken != usual else ""
 
     @property
     def part_1(self) -> list[ItemText]:
@@ -170,10 +186,11 @@ def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> Minu
 
 
 def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
-    """Return the minutes as one person may read them, with their items numbered without gaps."""
+    """Return the minutes as one person may read them, with the numbers of the agenda as that person reads it."""
     decisions = {each.key: each for each in sources.decisions if queries.may_see(access, each)}
     actions = {each.key for each in sources.actions if may_see_action(access, each)}
     may_see = {item.key: item for item in sources.items if may_see_item(access, item)}
+    numbers = numbers_of(may_see[item.key] for item in text.items if item.key in may_see)
     shown: list[ItemText] = []
     for item in text.items:
         if item.key not in may_see:
@@ -181,7 +198,7 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
         shown.append(
             replace(
                 item,
-                number=len(shown) + 1,
+                number=numbers[item.key],
                 decisions=tuple(
                     _with_outcome(each, decisions[each.key])
                     for each in item.decisions
@@ -220,6 +237,7 @@ def _live(meeting: Meeting, sources: Sources) -> MinutesText:
         items=tuple(_items(sources)),
         bodies=tuple(body.named for body in bodies_of_meeting(meeting)),
         presiding=sources.presiding.sentence if sources.presiding is not None else "",
+        taken=tuple(item.key for item in order_taken(sources.items)),
     )
 
 
@@ -253,6 +271,7 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             movements=tuple(
                 movement_words(each) for each in sources.course.movements if each.item_id == item.id
             ),
+            marks=tuple(sentences_of(item, deferred_to(item))),
         )
 
 

@@ -44,6 +44,8 @@ def document_of(readable: ReadableMinutes) -> Document:
 def body_of(text: MinutesText) -> list[Block]:
     """Return the part of the minutes that follows the facts about the meeting: attendance, items and actions."""
     blocks: list[Block] = [Heading(2, "Attendance"), *attendance_of(text)]
+    if text.order_taken:
+        blocks.append(Paragraph.of(text.order_taken))
     # A heading "Part 1" would reveal Part 2 to people who may not see it.
     if text.part_1:
         blocks.append(Heading(2, "Part 1: public items" if text.part_2 else "Items"))
@@ -84,7 +86,7 @@ def _corrections(text: MinutesText) -> list[Block]:
 
 def below_heading(item: ItemText) -> list[Block]:
     """Return the minutes of an item without its heading."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [Paragraph((Run(sentence, strong=True),)) for sentence in item.marks]
     if item.hats:
         blocks.append(Paragraph.of(f"{business_of(item.hats)}."))
     if item.presented_by:

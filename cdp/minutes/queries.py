@@ -74,6 +74,7 @@ _ITEMS_WITH_NOTES = (
         joinedload(AgendaItem.presenter_organisation),
         joinedload(AgendaItem.audience),
         joinedload(AgendaItem.bodies),
+        selectinload(AgendaItem.deferred_to).joinedload(AgendaItem.meeting),
         joinedload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
     )
     .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)

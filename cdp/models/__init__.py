@@ -4,6 +4,7 @@ from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdat
 from cdp.models.agenda import (
     AgendaItem,
     AgendaPublication,
+    ItemState,
     Paper,
     PaperFile,
     PaperState,
@@ -169,6 +170,7 @@ __all__ = [
     "IssuedFileKind",
     "ItemNote",
     "ItemSitting",
+    "ItemState",
     "LinkPurpose",
     "LinkRequest",
     "MailKind",

@@ -33,6 +33,14 @@ class Part(enum.StrEnum):
     CONFIDENTIAL = "2"
 
 
+class ItemState(enum.StrEnum):
+    """What became of an item; a published item that is withdrawn or deferred keeps its number (states.md 4)."""
+
+    ON_AGENDA = "on_agenda"
+    WITHDRAWN = "withdrawn"
+    DEFERRED = "deferred"
+
+
 item_audience = sa.Table(
     "agenda_item_audience",
     Base.metadata,
@@ -49,7 +57,13 @@ item_bodies = sa.Table(
 
 
 class AgendaItem(Keyed, Versioned, Base):
-    """One item of a meeting's agenda. Its number and start time are computed, never stored.
+    """One item of a meeting's agenda. Its start time is computed; its number is stored once the agenda is published.
+
+    `number` is None until the item is published. Pages show the numbers of `cdp.agendas.numbering`: those of Part 2 are
+    counted for each reader from `number`, which is the last number of Part 1. A sub-item has a `parent`, and takes its
+    part and audience from it. `heading` is the heading of the section that starts with the item. `urgency` is why an
+    item added after publication could not wait. A deferred item with no `deferred_to` waits for a meeting. `taken_at`
+    is the item's place in the order in which items were taken, if that was not the order of the agenda.
 
     The item belongs to `bodies`, chosen from those that the board acts as, or to all of those if `bodies` is empty.
     `commissioning` marks commissioning, procurement or a grant, so that readers' interests are settled first.
@@ -74,8 +88,20 @@ class AgendaItem(Keyed, Versioned, Base):
     accepted: Mapped[bool] = mapped_column(default=True)
     declined_because: Mapped[str] = mapped_column(sa.Text, default="")
     removed_at: Mapped[datetime | None]
+    number: Mapped[str | None] = mapped_column(sa.String(20))
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
+    heading: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
+    urgency: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    state: Mapped[ItemState] = mapped_column(default=ItemState.ON_AGENDA, server_default="on_agenda")
+    state_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    deferred_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
+    taken_at: Mapped[int | None]
 
     meeting: Mapped[Meeting] = relationship()
+    parent: Mapped["AgendaItem | None"] = relationship(foreign_keys=parent_id, remote_side="AgendaItem.id")
+    deferred_to: Mapped["AgendaItem | None"] = relationship(
+        foreign_keys=deferred_to_id, remote_side="AgendaItem.id"
+    )
     presenter_organisation: Mapped[Organisation | None] = relationship()
     proposed_by: Mapped[Person | None] = relationship()
     audience: Mapped[list[Organisation]] = relationship(secondary=item_audience)
@@ -93,6 +119,11 @@ class AgendaItem(Keyed, Versioned, Base):
     def is_confidential(self) -> bool:
         """Whether the item is in Part 2."""
         return self.part is Part.CONFIDENTIAL
+
+    @property
+    def parent_key(self) -> str | None:
+        """The key of the item that this is a sub-item of, or None."""
+        return self.parent.key if self.parent is not None else None
 
 
 class PaperState(enum.StrEnum):

@@ -24,9 +24,9 @@ from cdp.actions.service import ActionDetails, ActionProgress, NewDate
 from cdp.agendas import interests as item_interests
 from cdp.agendas import papers, publishing
 from cdp.agendas import service as agendas
+from cdp.agendas.details import ItemDetails
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
-from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
 from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import check_upload

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.agendas import papers, proposals, queries, service
+from cdp.agendas.details import ItemDetails
+from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.papers import PaperDetails
-from cdp.agendas.service import ItemDetails
 from cdp.files.uploads import check_upload
 from cdp.models import AuditEvent, DeclaredInterest, Invitation, OutboxMessage, Part, Purpose
 from tests import make
@@ -146,7 +147,8 @@ def test_a_declared_interest_withholds_the_papers_of_a_public_item_but_not_the_i
     assert "2. Finance" in member.main
     assert "Budget" not in member.main
     assert "We have withheld the papers from you because you declared an interest." in member.main
-    coordinator.get(agenda.path).click("Finance").click("Withdraw").submit("Withdraw declaration")
+    coordinator.get(agenda.path).click("Open", near="Finance")
+    coordinator.click("Withdraw", near="Example member").submit("Withdraw declaration")
     assert "Budget" in member.get(agenda.path).main
 
 
@@ -176,13 +178,14 @@ def test_an_item_made_public_in_the_draft_stays_confidential_until_published(
     assert SECRET in observer.get(agenda.path).main
 
 
-def test_a_removed_confidential_item_stays_hidden_in_the_publication(
+def test_a_withdrawn_confidential_item_stays_hidden(
     visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
 ) -> None:
     publish()
-    service.remove_item(session, agenda.secret, by=world.coordinator)
+    on_the_day.withdraw_item(session, agenda.secret, "The supplier is not ready.", by=world.coordinator)
     session.commit()
-    assert SECRET in visit().sign_in(world.member).get(agenda.path).main
+    member = visit().sign_in(world.member).get(agenda.path).main
+    assert f"3. {SECRET} (withdrawn) Withdrawn: The supplier is not ready." in member
     assert SECRET not in visit().sign_in(world.observer).get(agenda.path).main
 
 

@@ -23,6 +23,8 @@ from cdp.issuing.verifying import verify
 from cdp.meetings import answers
 from cdp.meetings.answers import AnswerDetails
 from cdp.models import (
+    AgendaItem,
+    AgendaPublication,
     Answer,
     AnswerWay,
     Attendance,
@@ -38,6 +40,7 @@ from cdp.models import (
     MeetingState,
     Occasion,
     OutsideBodyKind,
+    Part,
     Person,
     Presence,
     Removal,
@@ -506,3 +509,30 @@ def test_the_quorum_of_a_held_meeting_loses_the_seats_that_began_after_it(migrat
             assert noted is not None
             assert (noted["rule"]["number"], [seat["key"] for seat in noted["seats"]]) == (2, kept)
             assert session.scalars(sa.select(Attendance.presence)).all() == [Presence.PRESENT]
+
+
+def test_items_of_published_agendas_keep_the_numbers_of_the_last_publication(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(session, world.board)
+            welcome = make.item(session, meeting, "Welcome", position=2)
+            finance = make.item(session, meeting, "Finance", position=1)
+            secret = make.item(session, meeting, "Prices", position=3, part=Part.CONFIDENTIAL)
+            content = {"items": [{"key": item.key} for item in (welcome, finance, secret)]}
+            make.item(session, meeting, "Added since", position=4)
+            session.add(
+                AgendaPublication(
+                    meeting=meeting,
+                    number=1,
+                    published_at=clock.now(),
+                    published_by=world.coordinator,
+                    content=content,
+                )
+            )
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            numbers = {item.title: item.number for item in session.scalars(sa.select(AgendaItem))}
+        assert numbers == {"Welcome": "1", "Finance": "2", "Prices": "2", "Added since": None}

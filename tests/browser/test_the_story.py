@@ -292,7 +292,7 @@ def attach(coordinator: BrowserUser, item: str, paper: str, folder: Path, *, not
     file.write_bytes(
         to_word(Document(paper, (Paragraph.of("Text."),)), author="Example", made_at=clock.now())
     )
-    coordinator.follow(f"Add a paper to {item}")
+    coordinator.unfold(item).follow(f"Add a paper to {item}")
     coordinator.write({"Title of the paper": paper, "File (optional)": file})
     coordinator.write({"Purpose of the paper": "To help the board decide."})
     if note:

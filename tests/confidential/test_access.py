@@ -14,9 +14,10 @@ from cdp import clock
 from cdp.access.identity import access_to
 from cdp.agendas import interests, papers, publishing
 from cdp.agendas import service as agendas
+from cdp.agendas.details import ItemDetails
+from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
-from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
 from cdp.confidential import queries, service
 from cdp.files.paper_store import PaperStore
@@ -25,7 +26,6 @@ from cdp.minutes import approval
 from cdp.minutes import service as minutes
 from cdp.minutes.service import NoteText
 from cdp.models import (
-    AgendaItem,
     Appointment,
     AuditEvent,
     ConfidentialAccess,
@@ -433,7 +433,7 @@ def test_papers_of_other_items_and_unpublished_files_cannot_be_opened(
     assert "Added since" not in visitor.get(here).main
 
 
-def test_a_removed_item_can_be_read_until_the_next_publication(session: Session, visit: Visit) -> None:
+def test_a_withdrawn_item_can_still_be_read(session: Session, visit: Visit) -> None:
     world = make.world(session)
     meeting = make.meeting(session, world.board, state=MeetingState.SCHEDULED)
     make.item(session, meeting, "Welcome")
@@ -446,12 +446,11 @@ def test_a_removed_item_can_be_read_until_the_next_publication(session: Session,
     visitor = visit().sign_in(world.administrator).get(address)
     visitor.submit("Open the item", reason=REASON, password=make.PASSWORD)
     here = visitor.path
-    agendas.remove_item(session, item, by=world.coordinator)
-    assert "Secret GNU" in visitor.get(here).main
+    on_the_day.withdraw_item(session, item, "", by=world.coordinator)
+    session.commit()
     publish(session, world, meeting)
-    visitor.get(here, status=404)
-    visitor.get(address, status=404)
-    assert session.scalars(sa.select(AgendaItem).where(AgendaItem.removed_at.is_not(None))).one() == item
+    assert "Secret GNU" in visitor.get(here).main
+    visitor.get(address)
 
 
 def test_an_item_is_not_shown_if_the_view_cannot_be_recorded(

@@ -7,9 +7,9 @@ from cdp.access import Access, Permission
 from cdp.agendas import publishing, queries, settling
 from cdp.agendas.conflicts import conflicts_of
 from cdp.agendas.content import published_view
-from cdp.agendas.document import document_of, overrun_sentence
+from cdp.agendas.document import overrun_sentence
 from cdp.agendas.forms import PublishForm
-from cdp.agendas.routes.shared import bp, find_meeting, paper_address
+from cdp.agendas.routes.shared import agenda_document, bp, find_meeting
 from cdp.extensions import db
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -71,5 +71,5 @@ def publication(access: Access, key: str, number: int) -> ResponseReturnValue:
         meeting=meeting,
         publication=chosen,
         newest=chosen is found[0],
-        document=document_of(view, paper_address(meeting)),
+        document=agenda_document(view),
     )

@@ -7,6 +7,9 @@ from flask import Blueprint, abort, url_for
 from cdp.access import Access, may_see_item
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view, is_current, published_view
+from cdp.agendas.document import document_of
+from cdp.agendas.front import front_of
+from cdp.documents.blocks import Document
 from cdp.extensions import db
 from cdp.meetings.queries import may_see, meeting_by_key, prepares
 from cdp.models import AgendaItem, AgendaPublication, Meeting
@@ -48,6 +51,17 @@ def view_for(
     if publication is None:
         return None
     return published_view(access, publication, items)
+
+
+def agenda_document(view: AgendaView) -> Document:
+    """Return an agenda as a document with its head: members, quorum, contact, last minutes and next meeting."""
+    front = front_of(db.session(), view.meeting)
+    return document_of(view, paper_address(view.meeting), front, minutes_address)
+
+
+def minutes_address(meeting_key: str) -> str:
+    """Return the full address of a meeting's minutes, with the host of the request."""
+    return url_for("minutes.show", key=meeting_key, _external=True)
 
 
 def paper_address(meeting: Meeting) -> Callable[[str], str]:

@@ -97,8 +97,9 @@ def new(access: Access) -> ResponseReturnValue:
         abort(404)
     if board is None:
         return render_template("meetings/choose_board.html", boards=boards)
-    form = PlanMeetingForm(data=typed_before(queries.last_meeting_of(session, board)))
-    form.offer([each for each in boards if each is not board])
+    last = queries.last_meeting_of(session, board)
+    form = PlanMeetingForm(data=typed_before(last))
+    form.offer([each for each in boards if each is not board], last.video_link if last is not None else "")
 
     def change() -> Done:
         meeting = service.plan(session, access.partnership, board, form.details(), by=access.person)

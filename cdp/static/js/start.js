@@ -39,6 +39,11 @@ if (onPage("[data-ends-at]")) {
   startCountdown();
 }
 
+if (onPage("[data-times-url]")) {
+  const { startTimes } = await import("./times.js");
+  startTimes();
+}
+
 if (onPage("[data-filter]")) {
   const { startFilters } = await import("./filter.js");
   startFilters();
