@@ -13,6 +13,7 @@ from cdp.models.agenda import (
     item_bodies,
 )
 from cdp.models.audit import AuditChain, AuditEvent
+from cdp.models.backlog import BacklogItem, BacklogState
 from cdp.models.base import Base, UTCDateTime, new_key
 from cdp.models.board import (
     Appointment,
@@ -46,6 +47,7 @@ from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
 from cdp.models.issued import IssuedDocument, IssuedFile, IssuedFileKind, Occasion, Signature
+from cdp.models.item_links import ItemLinks
 from cdp.models.meeting import (
     Answer,
     AnswerWay,
@@ -86,6 +88,7 @@ from cdp.models.session import (
     SignInAttempt,
     SignInSession,
 )
+from cdp.models.standing import BoardStandingItem
 from cdp.models.succession import Succession, SuccessionStep
 from cdp.models.terms import (
     Agreement,
@@ -120,10 +123,13 @@ __all__ = [
     "Attendance",
     "AuditChain",
     "AuditEvent",
+    "BacklogItem",
+    "BacklogState",
     "Base",
     "Board",
     "BoardBody",
     "BoardKind",
+    "BoardStandingItem",
     "CalendarFeed",
     "Capacity",
     "ClosedKind",
@@ -151,6 +157,7 @@ __all__ = [
     "IssuedDocument",
     "IssuedFile",
     "IssuedFileKind",
+    "ItemLinks",
     "ItemNote",
     "LinkPurpose",
     "LinkRequest",
