@@ -5,13 +5,14 @@ and the published one allow it. An item made confidential is hidden at once, and
 confidential until it is published as public. Numbers, times and totals count only the items shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cdp.access import Access, may_see_item, visible_items
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.agendas import published
+from cdp.agendas.matter.lines import Groups
 from cdp.agendas.published import PublishedItem, published_item
 from cdp.agendas.timing import AgendaSlot, ends_of, overrun_minutes, timetable
 from cdp.models import (
@@ -54,6 +55,7 @@ class ShownItem:
     bodies: tuple[str, ...] = ()
     papers: tuple[ShownPaper, ...] = ()
     papers_withheld: bool = False
+    matter: Groups = ()
 
     @property
     def is_confidential(self) -> bool:
@@ -120,9 +122,17 @@ class AgendaView:
         return replace(self, items=tuple(item for item in self.items if not item.is_confidential))
 
 
-def draft_view(access: Access, meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaView:
-    """Return the current draft for a person who prepares the meeting; `items` come from `queries.items_of`."""
-    shown = tuple(_shown(access, item) for item in visible_items(access, items))
+def draft_view(
+    access: Access, meeting: Meeting, items: Iterable[AgendaItem], matter: Mapping[str, Groups] | None = None
+) -> AgendaView:
+    """Return the current draft for a person who prepares the meeting; `items` come from `queries.items_of`.
+
+    `matter` comes from `cdp.agendas.matter.collecting`, if the agenda is to show it.
+    """
+    live = matter or {}
+    shown = tuple(
+        replace(_shown(access, item), matter=live.get(item.key, ())) for item in visible_items(access, items)
+    )
     bodies = tuple(body.named for body in bodies_of_meeting(meeting))
     return AgendaView(meeting, meeting.starts_at, meeting.ends_at, shown, bodies=bodies)
 
@@ -141,7 +151,8 @@ def published_view(
     for entry in content.items:
         item = by_key.get(entry.key)
         if item is not None and _may_see_entry(access, entry, item):
-            shown.append(_shown_entry(entry, withheld=has_declared_interest(access, item)))
+            one = _shown_entry(entry, withheld=has_declared_interest(access, item))
+            shown.append(replace(one, matter=content.matter.get(entry.key, ())))
     starts_at, ends_at = (
         (meeting.starts_at, meeting.ends_at) if newest else (content.starts_at, content.ends_at)
     )

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 
 from cdp.agendas.bodies import BOARD_QUORUM, business_of
 from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
+from cdp.agendas.matter.blocks import matter_blocks
 from cdp.agendas.timing import AgendaSlot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
+from cdp.models import Meeting
 from cdp.wording import formats
 from cdp.wording.formats import agree, listed
 
@@ -35,11 +37,11 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
     if view.part_1:
         blocks.append(Heading(2, "Part 1: public items" if view.part_2 else "Items"))
     for slot in view.part_1:
-        blocks += _item_blocks(slot, paper_address)
+        blocks += _item_blocks(slot, meeting, paper_address)
     if view.part_2:
         blocks.append(Heading(2, "Part 2: confidential items"))
     for slot in view.part_2:
-        blocks += _item_blocks(slot, paper_address)
+        blocks += _item_blocks(slot, meeting, paper_address)
     if view.outcomes_served:
         blocks.append(Heading(2, "Outcomes served"))
         blocks.append(BulletList.of(_outcome_line(name, slots) for name, slots in view.outcomes_served))
@@ -75,7 +77,7 @@ def end_sentence(view: AgendaView) -> str:
     return f"The agenda ends at {formats.clock(view.ends_at)} and the meeting at {formats.clock(view.meeting_ends_at)}."
 
 
-def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> list[Block]:
+def _item_blocks(slot: AgendaSlot[ShownItem], meeting: Meeting, paper_address: PaperAddress) -> list[Block]:
     item = slot.item
     facts = [formats.plural(item.minutes, "minute"), f"for {item.purpose.value}"]
     if item.presented_by:
@@ -92,6 +94,7 @@ def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> li
         blocks.append(_labelled("Recommendation", item.recommendation))
     if item.outcome:
         blocks.append(_labelled("Outcome served", item.outcome))
+    blocks += matter_blocks(item.matter, meeting)
     if item.papers:
         blocks.append(Paragraph((Run("Papers", strong=True),)))
         blocks.append(BulletList(tuple(ListItem(_paper_runs(paper, paper_address)) for paper in item.papers)))

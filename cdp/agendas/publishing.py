@@ -11,6 +11,7 @@ from cdp import clock
 from cdp.access import Access
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view
+from cdp.agendas.matter.collecting import matter_of
 from cdp.agendas.notice import PaperNotice, paper_notice
 from cdp.agendas.published import read, snapshot
 from cdp.audit.record import record
@@ -122,7 +123,7 @@ def publish(
         number=earlier.number + 1 if earlier else 1,
         published_at=clock.now(),
         published_by=by,
-        content=snapshot(meeting, items),
+        content=snapshot(meeting, items, matter_of(session, meeting, items)),
     )
     session.add(publication)
     record(

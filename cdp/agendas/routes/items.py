@@ -10,6 +10,7 @@ from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import end_sentence
 from cdp.agendas.forms import ItemForm, MoveForm, PressForm, values_of
+from cdp.agendas.matter.collecting import matter_of
 from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
@@ -59,13 +60,19 @@ def standing(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/items/<key:item_key>")
 @requires(Permission.MANAGE_MEETINGS)
 def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
-    """Show an item with its papers and declared interests."""
+    """Show an item with its papers, its declared interests, and what the record has for it."""
     meeting = find_meeting(access, key)
     found = find_item(access, meeting, item_key)
     outcome = outcomes.outcome(found.outcome_code).name if found.outcome_code else ""
     bodies = listed([body.named for body in bodies_of_item(found)])
     return page(
-        "agendas/item.html", meeting=meeting, item=found, outcome=outcome, bodies=bodies, today=clock.today()
+        "agendas/item.html",
+        meeting=meeting,
+        item=found,
+        outcome=outcome,
+        bodies=bodies,
+        matter=matter_of(db.session(), meeting, [found]).get(found.key, ()),
+        today=clock.today(),
     )
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, url_for
 from cdp.access import Access, may_see_item
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view, is_current, published_view
+from cdp.agendas.matter.collecting import matter_of
 from cdp.extensions import db
 from cdp.meetings.queries import may_see, meeting_by_key, prepares
 from cdp.models import AgendaItem, AgendaPublication, Meeting
@@ -44,7 +45,7 @@ def view_for(
     if prepares(access, meeting.board):
         current = [item for item in items if item.removed_at is None]
         if publication is None or not is_current(publication, current):
-            return draft_view(access, meeting, current)
+            return draft_view(access, meeting, current, matter_of(db.session(), meeting, current))
     if publication is None:
         return None
     return published_view(access, publication, items)
