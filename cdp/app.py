@@ -13,6 +13,7 @@ from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
 from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
+from cdp.agendas.backlog import routes as backlog_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
 from cdp.confidential import routes as confidential_routes
@@ -65,6 +66,7 @@ BLUEPRINTS = [
     accounts_routes.bp,
     actions_routes.bp,
     agendas_routes.bp,
+    backlog_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
     contacts_routes.bp,

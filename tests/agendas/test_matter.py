@@ -96,8 +96,7 @@ def test_apologies_and_declarations_come_from_the_replies_and_the_register(
     assert found["apologies"] == {
         "Apologies so far": [
             "Example member, Example Treatment Services",
-            "Example health member, Birmingham and Solihull Integrated Care Board; "
-            "Example deputy will attend as deputy",
+            f"Example health member, {world.health.name}; Example deputy will attend as deputy",
         ]
     }
     assert found["declarations"] == {

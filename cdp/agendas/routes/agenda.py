@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas import queries
+from cdp.agendas.backlog import queries as backlog
 from cdp.agendas.bodies import business_of
 from cdp.agendas.content import AgendaView, draft_view, is_current
 from cdp.agendas.document import document_of, end_sentence, meeting_of
@@ -32,10 +33,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def show(access: Access, key: str) -> ResponseReturnValue:
     """Show the agenda, which the coordinator can prepare here and everyone else can read."""
     meeting = find_meeting(access, key)
-    items, proposals = queries.all_items_of(db.session(), meeting)
+    items = queries.items_ever_of(db.session(), meeting)
     publication = queries.last_publication(db.session(), meeting)
     if access.is_coordinator:
-        return _manage(access, meeting, items, proposals, publication)
+        return _manage(access, meeting, items, publication)
     view = view_for(access, meeting, items, publication)
     return render_template(
         "agendas/show.html",
@@ -44,7 +45,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         document=document_of(view, paper_address(meeting)) if view else None,
         publication=publication,
         requested=_papers_requested(access, items),
-        proposals=[item for item in proposals if item.proposed_by == access.person],
+        proposals=backlog.proposed_for(db.session(), meeting, access.person),
         is_open=meeting.ends_at > clock.now(),
         today=clock.today(),
     )
@@ -97,9 +98,9 @@ def _manage(
     access: Access,
     meeting: Meeting,
     items: list[AgendaItem],
-    proposals: list[AgendaItem],
     publication: AgendaPublication | None,
 ) -> ResponseReturnValue:
+    is_held = meeting.state is MeetingState.HELD
     items = [item for item in items if item.removed_at is None]
     view = draft_view(access, meeting, items)
     by_key = {item.key: item for item in items}
@@ -115,11 +116,11 @@ def _manage(
         end=end_sentence(view),
         meeting_of=meeting_of,
         business_of=business_of,
-        proposals=[item for item in proposals if item.removed_at is None],
+        proposals=[] if is_held else backlog.waiting_for(db.session(), meeting),
         publication=publication,
         has_changed=publication is not None and not is_current(publication, items),
         closed=why_closed(meeting, items, publication),
-        is_held=meeting.state is MeetingState.HELD,
+        is_held=is_held,
     )
 
 
