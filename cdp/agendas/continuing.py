@@ -8,11 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.access import Access, visible_items
 from cdp.agendas import queries
-from cdp.agendas.ordering import check_open, locked_items, with_item, write_order
+from cdp.agendas.ordering import check_open, locked_items, place_of, with_item, write_order
 from cdp.agendas.service import ItemDetails, naming, new_item, remove_item
+from cdp.agendas.standing.queries import standing_list
 from cdp.audit.record import record
 from cdp.errors import Refusal
+from cdp.meetings.queries import last_meeting_of
 from cdp.models import (
     AgendaItem,
     BacklogItem,
@@ -22,6 +25,7 @@ from cdp.models import (
     MeetingState,
     Person,
 )
+from cdp.wording.formats import plural
 
 LINKED = ("objective_id", "activity_id", "milestone_id", "decision_id", "metric_code")
 
@@ -132,6 +136,43 @@ def defer(
         by=by, on=kept, partnership=item.meeting.board.partnership,
     )  # fmt: skip
     return kept
+
+
+def copy_last(session: Session, access: Access, meeting: Meeting, *, by: Person) -> int:
+    """Add the items of the board’s last meeting without their papers, and return how many were added.
+
+    Items that the person may not see are left out, and so are those on the agenda already. Raises Refusal if there is
+    nothing to copy.
+    """
+    check_takes_items(meeting)
+    last = last_meeting_of(session, meeting.board, before=meeting.starts_at)
+    if last is None:
+        raise Refusal("This board has no earlier meeting.")
+    order = locked_items(session, meeting)
+    there = {item.standing or item.title for item in order}
+    earlier = visible_items(access, queries.items_of(session, last))
+    copies = [
+        continued(session, item, meeting) for item in earlier if (item.standing or item.title) not in there
+    ]
+    if not copies:
+        raise Refusal(f"Every item of {last.title} is already on this agenda.")
+    session.flush()
+    listed = standing_list(session, meeting.board)
+    by_code = {standing.code: standing for standing in listed}
+    for item in copies:
+        if there and item.standing in by_code:
+            order.insert(place_of(by_code[item.standing], order, listed), item)
+        elif there:
+            order = with_item(order, item)
+        else:
+            order.append(item)
+    write_order(session, order)
+    record(
+        session,
+        f"{by.name} copied {plural(len(copies), 'item')} of {last.title} to the agenda of {meeting.title}.",
+        by=by, on=meeting, partnership=meeting.board.partnership,
+    )  # fmt: skip
+    return len(copies)
 
 
 def continued(session: Session, earlier: AgendaItem, meeting: Meeting) -> AgendaItem:

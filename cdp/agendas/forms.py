@@ -1,15 +1,18 @@
 """Forms for agenda items, papers, interests and publication."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from cdp.accounts.forms import ConfirmedForm
 from cdp.agendas.bodies import bodies_of_item
+from cdp.agendas.links import LinkDetails, LinkTargets
 from cdp.agendas.ordering import Direction
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails, Readiness
 from cdp.agendas.service import ItemDetails
-from cdp.models import AgendaItem, BoardBody, Organisation, Paper, Part, Person, Purpose
+from cdp.indicators.catalogue import by_outcome
+from cdp.models import AgendaItem, BoardBody, ItemLinks, Organisation, Paper, Part, Person, Purpose
+from cdp.models.base import Keyed
 from cdp.reference import outcomes
 from cdp.web.fields import (
     CheckboxesField,
@@ -26,10 +29,15 @@ from cdp.web.fields import (
     TextField,
 )
 from cdp.web.forms import Form, VersionedForm
-from cdp.wording.formats import words
+from cdp.wording.formats import day, words
 
 LONGEST_ITEM = 480  # minutes: a whole day
+HasKey = TypeVar("HasKey", bound=Keyed)
 PURPOSES = [(purpose.value, f"For {purpose.value}") for purpose in Purpose]
+
+
+def _with_key(rows: Sequence[HasKey], key: str | None) -> HasKey | None:
+    return next((row for row in rows if row.key == key), None)
 
 
 def _by_key(organisations: Sequence[Organisation], key: str | None) -> Organisation | None:
@@ -265,3 +273,44 @@ class PasswordForm(ConfirmedForm):
     password = PasswordAgainField(
         "Your password", hint="We ask for it because the file holds confidential items."
     )
+
+
+class LinksForm(Form):
+    """The form for the links of an item."""
+
+    objective = ChoiceField("Workplan objective", prompt="None", marked=False)
+    activity = ChoiceField("Workplan activity", prompt="None", marked=False)
+    milestone = ChoiceField("Duty", prompt="None", marked=False)
+    indicator = ChoiceField("Indicator", prompt="None", marked=False)
+    decision = ChoiceField("Earlier decision", prompt="None", marked=False)
+
+    targets: LinkTargets
+
+    def offer(self, targets: LinkTargets) -> None:
+        """Set the choices of the form before it is validated."""
+        self.targets = targets
+        self.objective.choices = [(one.key, one.title) for one in targets.objectives]
+        self.activity.choices = [(one.key, f"{one.reference} {one.title}") for one in targets.activities]
+        self.milestone.choices = [
+            (one.key, f"{one.title}, due {day(one.due_on)}") for one in targets.milestones
+        ]
+        self.indicator.choices = [(one.id, one.label) for _, group in by_outcome() for one in group]
+        self.decision.choices = [(one.key, one.reference) for one in targets.decisions]
+
+    def details(self) -> LinkDetails:
+        """Return the records chosen."""
+        return LinkDetails(
+            objective=_with_key(self.targets.objectives, self.objective.data),
+            activity=_with_key(self.targets.activities, self.activity.data),
+            milestone=_with_key(self.targets.milestones, self.milestone.data),
+            decision=_with_key(self.targets.decisions, self.decision.data),
+            metric_code=self.indicator.data,
+        )
+
+
+def values_of_links(row: ItemLinks | None) -> dict[str, Any]:
+    """Return the values with which to fill in `LinksForm`."""
+    if row is None:
+        return {}
+    linked = {name: getattr(row, name) for name in ("objective", "activity", "milestone", "decision")}
+    return {"indicator": row.metric_code} | {name: one.key for name, one in linked.items() if one is not None}

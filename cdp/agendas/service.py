@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from cdp import clock
 from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.ordering import check_open, locked_items, place_of, with_item, write_order
+from cdp.agendas.standing.queries import standing_list
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import (
@@ -24,7 +25,7 @@ from cdp.models import (
     Purpose,
 )
 from cdp.partnerships.boards.bodies import bodies_of_meeting
-from cdp.reference.standing_items import StandingItem, standing_items
+from cdp.reference.standing_items import StandingItem
 from cdp.wording.formats import listed, plural
 
 RECOMMENDED = {
@@ -82,20 +83,20 @@ def add_item(session: Session, meeting: Meeting, details: ItemDetails, *, by: Pe
 
 
 def add_standing_items(session: Session, meeting: Meeting, *, by: Person) -> list[AgendaItem]:
-    """Add every missing standing item to the agenda in the usual order and return the new items.
+    """Add every missing standing item of the board to the agenda in order and return the new items.
 
     Items already on the agenda keep their order. Raises Refusal when none is missing.
     """
     check_open(meeting)
     order = locked_items(session, meeting)
-    there = {item.standing for item in order}
-    missing = [standing for standing in standing_items() if standing.code not in there]
+    there, listed_here = {item.standing for item in order}, standing_list(session, meeting.board)
+    missing = [standing for standing in listed_here if standing.code not in there]
     if not missing:
         raise Refusal("All the standing items are already on the agenda.")
     added = []
     for standing in missing:
         item = _standing_item(meeting, standing)
-        order.insert(place_of(standing, order), item)
+        order.insert(place_of(standing, order, listed_here), item)
         added.append(item)
     session.add_all(added)
     session.flush()

@@ -23,6 +23,5 @@ class BoardStandingItem(Keyed, Versioned, Base):
     title: Mapped[str] = mapped_column(sa.String(200))
     purpose: Mapped[Purpose]
     minutes: Mapped[int]
-    recommendation: Mapped[str] = mapped_column(sa.Text, default="")
 
     board: Mapped[Board] = relationship()

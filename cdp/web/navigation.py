@@ -39,6 +39,7 @@ ITEMS = (
             "planning",
             "agendas",
             "backlog",
+            "standing",
             "minutes",
             "calendars",
             "mailroom",

@@ -132,7 +132,6 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("recommendation", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["board_id"], ["boards.id"], name=op.f("fk_board_standing_items_board_id_boards")
         ),

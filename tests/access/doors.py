@@ -45,6 +45,7 @@ from cdp.models import (
     Base,
     Board,
     BoardBody,
+    BoardStandingItem,
     ClosedPeriod,
     ConfidentialAccess,
     ContactChange,
@@ -336,6 +337,7 @@ KINDS: dict[str, type[Base]] = {
     "roles": RoleHolding,
     "seats": Seat,
     "sro": SroAppointment,
+    "standing-items": BoardStandingItem,
     "steps": SuccessionStep,
     "terms": TermsVersion,
 }

@@ -1,6 +1,6 @@
 """The pages for agendas, a module for each subject; importing this package registers all of them on `bp`."""
 
-from cdp.agendas.routes import agenda, interests, items, papers, placing, proposals, publications
+from cdp.agendas.routes import agenda, interests, items, links, papers, placing, proposals, publications
 from cdp.agendas.routes.shared import bp
 
-__all__ = ["agenda", "bp", "interests", "items", "papers", "placing", "proposals", "publications"]
+__all__ = ["agenda", "bp", "interests", "items", "links", "papers", "placing", "proposals", "publications"]

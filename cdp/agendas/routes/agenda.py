@@ -20,7 +20,7 @@ from cdp.agendas.routes.shared import bp, find_meeting, paper_address, view_for
 from cdp.audit.record import record
 from cdp.documents.word import to_word
 from cdp.extensions import db
-from cdp.meetings.queries import prepares
+from cdp.meetings.queries import last_meeting_of, prepares
 from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Paper
 from cdp.web.access import requires
 from cdp.web.changes import page
@@ -121,7 +121,13 @@ def _manage(
         has_changed=publication is not None and not is_current(publication, items),
         closed=why_closed(meeting, items, publication),
         is_held=is_held,
+        can_copy=not (is_held or publication or items) and _has_earlier(meeting),
     )
+
+
+def _has_earlier(meeting: Meeting) -> bool:
+    """Return whether the board has met before, so that its last agenda can be copied."""
+    return last_meeting_of(db.session(), meeting.board, before=meeting.starts_at) is not None
 
 
 def _view(access: Access, meeting: Meeting) -> AgendaView:
