@@ -278,11 +278,11 @@ class PasswordForm(ConfirmedForm):
 class LinksForm(Form):
     """The form for the links of an item."""
 
-    objective = ChoiceField("Workplan objective", prompt="None", marked=False)
-    activity = ChoiceField("Workplan activity", prompt="None", marked=False)
-    milestone = ChoiceField("Duty", prompt="None", marked=False)
-    indicator = ChoiceField("Indicator", prompt="None", marked=False)
-    decision = ChoiceField("Earlier decision", prompt="None", marked=False)
+    objective = ChoiceField("Workplan objective", prompt="Not specified", marked=False)
+    activity = ChoiceField("Workplan activity", prompt="Not specified", marked=False)
+    milestone = ChoiceField("Duty", prompt="Not specified", marked=False)
+    indicator = ChoiceField("Indicator", prompt="Not specified", marked=False)
+    decision = ChoiceField("Earlier decision", prompt="Not specified", marked=False)
 
     targets: LinkTargets
 

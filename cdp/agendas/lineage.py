@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from cdp.agendas import published
 from cdp.models import (
+    Activity,
     AgendaItem,
     AgendaPublication,
     Decision,
@@ -51,7 +52,7 @@ def links_of(session: Session, items: Iterable[AgendaItem]) -> dict[int, ItemLin
         .where(ItemLinks.item_id.in_([item.id for item in items]))
         .options(
             joinedload(ItemLinks.objective),
-            joinedload(ItemLinks.activity),
+            joinedload(ItemLinks.activity).joinedload(Activity.objective),
             joinedload(ItemLinks.milestone),
             joinedload(ItemLinks.decision),
         )

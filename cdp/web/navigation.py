@@ -40,6 +40,7 @@ ITEMS = (
             "agendas",
             "backlog",
             "standing",
+            "cover",
             "minutes",
             "calendars",
             "mailroom",

@@ -18,7 +18,7 @@ class StandingItemForm(VersionedForm):
     code = ChoiceField(
         "Filled from the record like",
         hint="For example, open actions under “Matters arising and action log”",
-        prompt="None",
+        prompt="Not specified",
         marked=False,
     )
     purpose = RadiosField(
