@@ -15,7 +15,7 @@ from cdp.models.person import Person
 
 
 class BacklogState(enum.StrEnum):
-    """States of an item in the backlog (docs/rules/states.md 6)."""
+    """States of an item in the backlog (docs/rules/states.md 4)."""
 
     PROPOSED = "proposed"
     DEFERRED = "deferred"

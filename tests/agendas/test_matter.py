@@ -18,8 +18,11 @@ from cdp.models import (
     Answer,
     BacklogItem,
     BacklogState,
+    Decision,
+    DecisionState,
     InterestKind,
     Invitation,
+    ItemLinks,
     Meeting,
     MeetingState,
     Minutes,
@@ -207,6 +210,29 @@ def test_a_publication_keeps_the_matter_that_it_was_published_with(
     assert "Raised after publication" not in member.main
     member.click(next(text for text in member.links if text.startswith("A1 Count naloxone kits")))
     assert "Count naloxone kits" in member.main
+
+
+def test_links_and_history_leave_out_confidential_items_and_decisions(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    winter = make.meeting(session, world.board, agenda.meeting.starts_at + timedelta(days=90))
+    again = make.item(session, winter, "Contract")
+    other = make.item(session, winter, "Finance")
+    secret = Decision(
+        board=world.board, meeting=agenda.meeting, item=agenda.secret, part=Part.CONFIDENTIAL, year=2026, number=1,
+        wording="Award", state=DecisionState.DECIDED, decided_at=clock.now(),
+    )  # fmt: skip
+    session.add_all(
+        [
+            ItemLinks(item=again, first_item_id=agenda.secret.id, decision=secret),
+            ItemLinks(item=other, first_item_id=agenda.finance.id),
+        ]
+    )
+    session.commit()
+    day = agenda.meeting.day
+    assert matter(session, winter) == {
+        "Finance": {"History": [f"On the agenda of {day.day} {day:%B %Y}"]},
+    }
 
 
 def test_matter_takes_the_same_number_of_queries_for_any_number_of_actions(
