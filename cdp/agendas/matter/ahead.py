@@ -47,9 +47,9 @@ def last_minutes(session: Session, meeting: Meeting) -> Groups:
         state = f"circulated on {day(minutes.circulated_at)}, to be confirmed"
     elif minutes is not None and minutes.state is MinutesState.CONFIRMED:
         state = f"confirmed on {day(minutes.confirmed_at)}"
-    text = f"{held.bare_title}, {day(held.starts_at)}: {state}"
     path = path_in(meeting.board.partnership, "meetings", held.key, "minutes")
-    return grouped("Minutes to confirm", [MatterLine(text, path)])
+    line = MatterLine(f"{held.bare_title}, {day(held.starts_at)}", path, f": {state}")
+    return grouped("Minutes to confirm", [line])
 
 
 def later_meetings(session: Session, meeting: Meeting) -> list[Meeting]:
@@ -98,7 +98,7 @@ def forward_plan(
         .order_by(Milestone.due_on, Milestone.id)
     )
     dates: list[tuple[date, MatterLine]] = [
-        (one.due_on, MatterLine(f"{one.title}: due {day(one.due_on)}", path_in(here, "workplan")))
+        (one.due_on, MatterLine(one.title, path_in(here, "workplan"), f": due {day(one.due_on)}"))
         for one in duties
     ]
     dates += [(one.due_on, activity_line(one)) for one in activities if from_day <= one.due_on <= until]
@@ -120,4 +120,4 @@ def forward_plan(
 def _meeting_line(meeting: Meeting, later: Meeting, *, with_place: bool = False) -> MatterLine:
     place = f", {later.place}" if with_place and later.place else ""
     path = path_in(meeting.board.partnership, "meetings", later.key)
-    return MatterLine(f"{span(later.starts_at, later.ends_at)}{place}", path)
+    return MatterLine(span(later.starts_at, later.ends_at), path, place)

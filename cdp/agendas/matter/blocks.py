@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import object_session
 
 from cdp.agendas.matter.lines import MatterGroup, MatterLine
-from cdp.documents.blocks import Block, BulletList, ListItem, Paragraph, Run
+from cdp.documents.blocks import Block, BulletList, ListItem, Paragraph, Run, Runs
 from cdp.mail import letters
 from cdp.models import Meeting
 
@@ -15,12 +15,13 @@ def matter_blocks(groups: Iterable[MatterGroup], meeting: Meeting) -> list[Block
     blocks: list[Block] = []
     for group in groups:
         blocks.append(Paragraph((Run(group.heading, strong=True),)))
-        blocks.append(BulletList(tuple(ListItem((_run(line, meeting),)) for line in group.lines)))
+        blocks.append(BulletList(tuple(ListItem(_runs(line, meeting)) for line in group.lines)))
     return blocks
 
 
-def _run(line: MatterLine, meeting: Meeting) -> Run:
+def _runs(line: MatterLine, meeting: Meeting) -> Runs:
     session = object_session(meeting)
     if not line.path or session is None:
-        return Run(line.text)
-    return Run(line.text, link=letters.link(session, line.path))
+        return (Run(line.words),)
+    linked = Run(line.text, link=letters.link(session, line.path))
+    return (linked, Run(line.rest)) if line.rest else (linked,)

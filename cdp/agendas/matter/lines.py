@@ -8,10 +8,16 @@ from cdp.models import Partnership
 
 
 class MatterLine(Struct, frozen=True, omit_defaults=True):
-    """One line; `path` is the page on which the record is, or an empty string."""
+    """One line: `text` links to the page at `path`, if there is one, and `rest` follows it."""
 
     text: str
     path: str = ""
+    rest: str = ""
+
+    @property
+    def words(self) -> str:
+        """The whole line."""
+        return f"{self.text}{self.rest}"
 
 
 class MatterGroup(Struct, frozen=True, omit_defaults=True):

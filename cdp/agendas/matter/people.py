@@ -83,7 +83,7 @@ def declarations(session: Session, meeting: Meeting) -> Groups:
     return grouped(
         "Register of interests",
         (
-            MatterLine(f"{name}: {'; '.join(whats)}", path_in(here, "interests", "people", key))
+            MatterLine(name, path_in(here, "interests", "people", key), f": {'; '.join(whats)}")
             for (name, key), whats in sorted(registered.items())
         ),
     ) + grouped(

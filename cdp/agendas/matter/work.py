@@ -1,5 +1,6 @@
 """The work that a board monitors: open actions, indicators that miss their target, and exceptions in the workplan."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,9 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from cdp.actions import rating as action_ratings
 from cdp.agendas.matter.lines import Groups, MatterLine, grouped, path_in
 from cdp.indicators.catalogue import written
-from cdp.indicators.exceptions import off_target
+from cdp.indicators.exceptions import IndicatorOffTarget, off_target
 from cdp.models import Action, Activity, ActivityState, Board, Meeting, Part
-from cdp.wording.formats import day
+from cdp.wording.formats import day, listed
 from cdp.workplans.rating import WorkplanRating, rating_of
 
 EXCEPTIONS = frozenset({WorkplanRating.OVERDUE, WorkplanRating.AT_RISK, WorkplanRating.LATE_TO_START})
@@ -34,8 +35,9 @@ def open_actions(session: Session, board: Board, today: date) -> Groups:
     for action in rows:
         owner = ", ".join(filter(None, [action.owner.name if action.owner else "", action.organisation.name]))
         rating = action_ratings.rating_of(action, today).words.lower()
-        text = f"{action.reference} {action.title}: {owner}, due {day(action.due_on)}, {rating}"
-        lines.append(MatterLine(text, path_in(board.partnership, "actions", action.key)))
+        path = path_in(board.partnership, "actions", action.key)
+        rest = f": {owner}, due {day(action.due_on)}, {rating}"
+        lines.append(MatterLine(f"{action.reference} {action.title}", path, rest))
     return grouped("Open actions", lines)
 
 
@@ -62,13 +64,10 @@ def performance(session: Session, meeting: Meeting, activities: Sequence[Activit
     here = meeting.board.partnership
     indicators = []
     for found in off_target(session, here, today):
-        values = [
-            f"{one.figure.place.name} {one.figure.value_words} (target "
-            f"{written(found.indicator, one.target.value)}): {one.rating.words.lower()}"
-            for one in found.places
-        ]
-        text = f"{found.indicator.label}, {found.period.label}. {'; '.join(values)}"
-        indicators.append(MatterLine(text, path_in(here, "indicators", found.indicator.id)))
+        path = path_in(here, "indicators", found.indicator.id)
+        indicators.append(
+            MatterLine(found.indicator.label, path, f", {found.period.label}. {_values(found)}")
+        )
     return grouped("Indicators that do not meet their target", indicators) + grouped(
         "Workplan exceptions",
         (
@@ -82,5 +81,16 @@ def performance(session: Session, meeting: Meeting, activities: Sequence[Activit
 def activity_line(activity: Activity, *remarks: str) -> MatterLine:
     """Return a line for an activity with its lead organisation, its due date and remarks."""
     facts = ", ".join([activity.lead_organisation.name, f"due {day(activity.due_on)}", *remarks])
-    text = f"{activity.reference} {activity.title}: {facts}"
-    return MatterLine(text, path_in(activity.partnership, "workplan", "activities", activity.key))
+    path = path_in(activity.partnership, "workplan", "activities", activity.key)
+    return MatterLine(f"{activity.reference} {activity.title}", path, f": {facts}")
+
+
+def _values(found: IndicatorOffTarget) -> str:
+    """Return the places with the same rating and target together, such as "Misses the target of 6.0: Coventry 8.7"."""
+    together: dict[str, list[str]] = defaultdict(list)
+    for one in found.places:
+        target = written(found.indicator, one.target.value)
+        together[f"{one.rating.words} of {target}"].append(
+            f"{one.figure.place.name} {one.figure.value_words}"
+        )
+    return "; ".join(f"{rating}: {listed(places)}" for rating, places in together.items())
