@@ -75,7 +75,10 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class AgendaView:
-    """An agenda as one reader sees it; `publication` is None for a draft, and `bodies` names the bodies that meet."""
+    """An agenda as one reader sees it; `publication` is None for a draft, and `bodies` names the bodies that meet.
+
+    `confidential_matter` is what this reader may see from the record at the end of Part 2; it is never stored.
+    """
 
     meeting: Meeting
     starts_at: datetime
@@ -83,6 +86,7 @@ class AgendaView:
     items: tuple[ShownItem, ...]
     publication: AgendaPublication | None = None
     bodies: tuple[str, ...] = ()
+    confidential_matter: Groups = ()
     slots: list[AgendaSlot[ShownItem]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,7 +123,8 @@ class AgendaView:
 
     def without_part_2(self) -> "AgendaView":
         """Return the same agenda without its confidential items."""
-        return replace(self, items=tuple(item for item in self.items if not item.is_confidential))
+        public = tuple(item for item in self.items if not item.is_confidential)
+        return replace(self, items=public, confidential_matter=())
 
 
 def draft_view(

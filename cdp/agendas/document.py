@@ -42,6 +42,8 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
         blocks.append(Heading(2, "Part 2: confidential items"))
     for slot in view.part_2:
         blocks += _item_blocks(slot, meeting, paper_address)
+    if view.part_2:
+        blocks += matter_blocks(view.confidential_matter, meeting)
     if view.outcomes_served:
         blocks.append(Heading(2, "Outcomes served"))
         blocks.append(BulletList.of(_outcome_line(name, slots) for name, slots in view.outcomes_served))

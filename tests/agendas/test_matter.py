@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
@@ -15,6 +16,7 @@ from cdp.interests.service import InterestDetails
 from cdp.models import (
     Activity,
     ActivityState,
+    AgendaPublication,
     Answer,
     BacklogItem,
     BacklogState,
@@ -36,6 +38,7 @@ from cdp.models import (
 from tests import make
 from tests.actions.raising import raised
 from tests.agendas.conftest import Agenda, Publish
+from tests.agendas.test_pages import words_of
 from tests.indicators.entering import BIRMINGHAM, CONTINUITY, COVENTRY, WORK, entered
 from tests.make import World
 from tests.statements import counted
@@ -210,6 +213,26 @@ def test_a_publication_keeps_the_matter_that_it_was_published_with(
     assert "Raised after publication" not in member.main
     member.click("A1 Count naloxone kits")
     assert "Count naloxone kits" in member.main
+
+
+def test_confidential_actions_are_at_the_end_of_part_2_for_those_who_may_read_them(
+    session: Session, world: World, agenda: Agenda, publish: Publish, visit: Visit
+) -> None:
+    raised(session, world, title="Renew the Acme contract", part=Part.CONFIDENTIAL)
+    publish()
+    chair = visit().sign_in(world.chair).get(agenda.path)
+    assert "Open confidential actions C" in chair.main
+    assert "Renew the Acme contract: West Midlands Police" in chair.main
+    assert "Renew the Acme contract" not in words_of(chair.get(f"{agenda.path}/word").body)
+    observer = visit().sign_in(world.observer).get(agenda.path)
+    assert "Renew the Acme contract" not in observer.main
+    stored = agenda.meeting.id
+    content = (
+        session.scalars(sa.select(AgendaPublication).where(AgendaPublication.meeting_id == stored))
+        .one()
+        .content
+    )
+    assert "Renew the Acme contract" not in str(content)
 
 
 def test_links_and_history_leave_out_confidential_items_and_decisions(

@@ -7,7 +7,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from cdp.access import Access
 from cdp.actions import rating as action_ratings
+from cdp.actions.visibility import visible_to
 from cdp.agendas.matter.lines import Groups, MatterLine, grouped, path_in
 from cdp.indicators.catalogue import written
 from cdp.indicators.exceptions import IndicatorOffTarget, off_target
@@ -21,13 +23,21 @@ ENDED = frozenset({ActivityState.COMPLETE, ActivityState.STOPPED})
 
 def open_actions(session: Session, board: Board, today: date) -> Groups:
     """Return the open public actions of a board, next due first, in one query."""
+    return _actions("Open actions", session, board, today, Action.part == Part.PUBLIC)
+
+
+def confidential_actions(session: Session, access: Access, board: Board, today: date) -> Groups:
+    """Return the open confidential actions of a board that a person may see, next due first, in one query."""
+    seen = sa.and_(Action.part == Part.CONFIDENTIAL, visible_to(access))
+    return _actions("Open confidential actions", session, board, today, seen)
+
+
+def _actions(
+    heading: str, session: Session, board: Board, today: date, among: sa.ColumnElement[bool]
+) -> Groups:
     rows = session.scalars(
         sa.select(Action)
-        .where(
-            Action.board_id == board.id,
-            Action.part == Part.PUBLIC,
-            Action.state.in_(action_ratings.OPEN),
-        )
+        .where(Action.board_id == board.id, Action.state.in_(action_ratings.OPEN), among)
         .options(joinedload(Action.organisation), joinedload(Action.owner))
         .order_by(Action.due_on, Action.number)
     )
@@ -38,7 +48,7 @@ def open_actions(session: Session, board: Board, today: date) -> Groups:
         path = path_in(board.partnership, "actions", action.key)
         rest = f": {owner}, due {day(action.due_on)}, {rating}"
         lines.append(MatterLine(f"{action.reference} {action.title}", path, rest))
-    return grouped("Open actions", lines)
+    return grouped(heading, lines)
 
 
 def live_activities(session: Session, meeting: Meeting) -> list[Activity]:
