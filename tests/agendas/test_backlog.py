@@ -185,7 +185,9 @@ def test_only_the_proposer_and_the_coordinator_see_a_proposal_and_everyone_a_def
     session.commit()
     page = f"{HERE}/boards/{world.board.key}/backlog"
     for person in (world.coordinator, world.member):
-        assert "Hostels" in visit().sign_in(person).get(page).main
+        visitor = visit().sign_in(person).get(page).click("Hostels")
+        assert visitor.facts()["What the board is asked to do"] == "Note the report."
+    visit().sign_in(world.coordinator).get(f"{page}/{item.key}").click("History of this record")
     for person in (world.chair, world.police_member, world.observer):
         assert "Hostels" not in visit().sign_in(person).get(page).main
         visit().sign_in(person).get(f"{page}/{item.key}", status=404)
