@@ -158,6 +158,18 @@ def values_of(item: AgendaItem) -> dict[str, Any]:
     }
 
 
+class DeclineProposalForm(Form):
+    """The form for declining a proposal."""
+
+    reason = LongTextField(
+        "Reason",
+        hint="The person who proposed the item will read this",
+        required="Enter the reason",
+        rows=3,
+        max_length=2_000,
+    )
+
+
 class MoveForm(Form):
     """The form of an Up or Down button; `version` is the `order_mark` of the order that was shown."""
 

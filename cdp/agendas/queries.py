@@ -22,6 +22,7 @@ _ITEMS = (
 )
 _ITEMS_EVER = _ITEMS.where(AgendaItem.accepted.is_(True))
 _ITEMS_NOW = _ITEMS_EVER.where(AgendaItem.removed_at.is_(None))
+_PROPOSALS = _ITEMS.where(AgendaItem.accepted.is_(False))
 _LAST_PUBLICATION = (
     sa.select(AgendaPublication)
     .where(AgendaPublication.meeting_id == sa.bindparam("meeting"))
@@ -48,6 +49,17 @@ def fresh_items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
 def items_ever_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     """Return a meeting's accepted items, including removed ones that an earlier publication may still show."""
     return _found(session, _ITEMS_EVER, meeting)
+
+
+def all_items_of(session: Session, meeting: Meeting) -> tuple[list[AgendaItem], list[AgendaItem]]:
+    """Return the results of `items_ever_of` and `proposals_of`, read with one query."""
+    found = _found(session, _ITEMS, meeting)
+    return [item for item in found if item.accepted], [item for item in found if not item.accepted]
+
+
+def proposals_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
+    """Return the items proposed for a meeting that have not been accepted, including declined ones."""
+    return _found(session, _PROPOSALS, meeting)
 
 
 def item_by_key(session: Session, meeting: Meeting, key: str) -> AgendaItem | None:

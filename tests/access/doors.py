@@ -351,7 +351,7 @@ KINDS: dict[str, type[Base]] = {
     "points": ContactPoint,
     "planner": Board,
     "polls": Poll,
-    "proposals": BacklogItem,
+    "proposals": AgendaItem,
     "regional-viewers": RegionalConsent,
     "replies": ReceivedMail,
     "roles": RoleHolding,

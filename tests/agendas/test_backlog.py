@@ -222,3 +222,16 @@ def test_the_coordinator_moves_an_item_after_seeing_the_email(
     assert coordinator.banner == "Item moved."
     assert "Hostels" not in coordinator.main
     assert [one.title for one in queries.items_of(session, winter)] == ["Hostels"]
+
+
+def test_the_coordinator_is_reminded_of_proposals_until_they_are_answered(
+    session: Session, world: World, visit: Visit
+) -> None:
+    item = proposed(session, world, None)
+    session.commit()
+    task = "1 agenda item proposed by a member"
+    coordinator = visit().sign_in(world.coordinator).get(HERE)
+    assert task in coordinator.main
+    replied(session, world, item, BacklogReply(ReplyDeed.RETURN, message="It is on the next agenda."))
+    session.commit()
+    assert task not in coordinator.get(HERE).main

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.agendas import papers, queries, service
+from cdp.agendas import papers, proposals, queries, service
 from cdp.agendas.backlog import service as backlog
 from cdp.agendas.backlog.service import BacklogReply, ProposalDetails, ReplyDeed
 from cdp.agendas.papers import PaperDetails
@@ -263,9 +263,12 @@ def test_only_the_coordinator_can_change_an_agenda(
     visit().sign_in(world.observer).get(f"{agenda.path}/proposals/new", status=403)
 
 
-def test_items_of_a_meeting_do_not_include_removed_items(
+def test_items_of_a_meeting_do_not_include_proposals_and_removed_items(
     session: Session, world: World, agenda: Agenda
 ) -> None:
+    proposals.propose_item(
+        session, agenda.meeting, ItemDetails("Hostels", Purpose.DISCUSSION, 10), by=world.member
+    )
     service.remove_item(session, agenda.welcome, by=world.coordinator)
     assert [item.title for item in queries.items_of(session, agenda.meeting)] == ["Finance", SECRET]
     assert [item.title for item in queries.items_ever_of(session, agenda.meeting)] == [
@@ -273,3 +276,4 @@ def test_items_of_a_meeting_do_not_include_removed_items(
         "Finance",
         SECRET,
     ]
+    assert [item.title for item in queries.proposals_of(session, agenda.meeting)] == ["Hostels"]

@@ -5,12 +5,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.access import visible_items
-from cdp.agendas import interests, ordering, publishing, queries, service
+from cdp.agendas import interests, ordering, proposals, publishing, queries, service
 from cdp.agendas.ordering import Direction
 from cdp.agendas.publishing import PublishDetails
 from cdp.agendas.service import ItemDetails
 from cdp.errors import Conflict, Refusal
-from cdp.models import AgendaItem, Meeting, MeetingState, Part, Purpose
+from cdp.models import AgendaItem, Meeting, MeetingState, OutboxMessage, Part, Purpose
 from tests import make
 from tests.agendas.conftest import SECRET, Agenda, Enter
 from tests.make import World
@@ -169,6 +169,23 @@ def test_the_agenda_of_a_held_meeting_cannot_change(session: Session, world: Wor
     ):
         with pytest.raises(Refusal, match="This meeting has been held"):
             change()
+    with pytest.raises(Refusal, match="it is over or cancelled"):
+        proposals.propose_item(session, agenda.meeting, details(), by=world.member)
+
+
+def test_an_accepted_proposal_cannot_be_declined_and_its_proposer_gets_an_email(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    proposal = proposals.propose_item(session, agenda.meeting, details("Hostels"), by=world.member)
+    proposals.accept_proposal(session, proposal, by=world.coordinator)
+    session.flush()
+    with pytest.raises(Refusal, match="already been accepted or declined"):
+        proposals.decline_proposal(session, proposal, "No.", by=world.coordinator)
+    emails = session.scalars(sa.select(OutboxMessage)).all()
+    assert [(email.to_address, email.subject) for email in emails] == [
+        (world.member.email, "Your item is on the agenda: Autumn board")
+    ]
+    assert titles(session, agenda.meeting) == ["Welcome", "Finance", "Hostels", SECRET]
 
 
 def test_an_interest_can_be_declared_only_once(session: Session, world: World, agenda: Agenda) -> None:

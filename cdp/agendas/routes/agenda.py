@@ -33,10 +33,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def show(access: Access, key: str) -> ResponseReturnValue:
     """Show the agenda, which the coordinator can prepare here and everyone else can read."""
     meeting = find_meeting(access, key)
-    items = queries.items_ever_of(db.session(), meeting)
+    items, proposals = queries.all_items_of(db.session(), meeting)
     publication = queries.last_publication(db.session(), meeting)
     if access.is_coordinator:
-        return _manage(access, meeting, items, publication)
+        return _manage(access, meeting, items, proposals, publication)
     view = view_for(access, meeting, items, publication)
     return render_template(
         "agendas/show.html",
@@ -45,7 +45,8 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         document=document_of(view, paper_address(meeting)) if view else None,
         publication=publication,
         requested=_papers_requested(access, items),
-        proposals=backlog.proposed_for(db.session(), meeting, access.person),
+        proposals=[item for item in proposals if item.proposed_by == access.person],
+        backlog=backlog.proposed_for(db.session(), meeting, access.person),
         is_open=meeting.ends_at > clock.now(),
         today=clock.today(),
     )
@@ -98,6 +99,7 @@ def _manage(
     access: Access,
     meeting: Meeting,
     items: list[AgendaItem],
+    proposals: list[AgendaItem],
     publication: AgendaPublication | None,
 ) -> ResponseReturnValue:
     is_held = meeting.state is MeetingState.HELD
@@ -116,7 +118,8 @@ def _manage(
         end=end_sentence(view),
         meeting_of=meeting_of,
         business_of=business_of,
-        proposals=[] if is_held else backlog.waiting_for(db.session(), meeting),
+        proposals=[item for item in proposals if item.removed_at is None],
+        backlog=[] if is_held else backlog.waiting_for(db.session(), meeting),
         publication=publication,
         has_changed=publication is not None and not is_current(publication, items),
         closed=why_closed(meeting, items, publication),
