@@ -13,6 +13,9 @@ from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
 from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
+from cdp.agendas.backlog import routes as backlog_routes
+from cdp.agendas.cover import routes as cover_routes
+from cdp.agendas.standing import routes as standing_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
 from cdp.compiled import routes as compiled_routes
@@ -68,6 +71,9 @@ BLUEPRINTS = [
     accounts_routes.bp,
     actions_routes.bp,
     agendas_routes.bp,
+    backlog_routes.bp,
+    cover_routes.bp,
+    standing_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
     compiled_routes.bp,

@@ -6,7 +6,7 @@ confidential until it is published as public. Times and totals count only the it
 (see `numbering`). The newest publication shows at once that an item was withdrawn or deferred.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from msgspec import structs
 from cdp.access import Access, may_see_item, visible_items
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.agendas import published
+from cdp.agendas.matter.lines import Groups
 from cdp.agendas.published import PublishedItem, deferred_to, published_item
 from cdp.agendas.status import sentences_of
 from cdp.agendas.timing import AgendaSlot, ends_of, overrun_minutes, timetable
@@ -77,6 +78,8 @@ class ShownItem:
         """The sentences that say why the item is late, withdrawn or deferred."""
         return sentences_of(self, self.deferred_to)
 
+    matter: Groups = ()
+
     @property
     def is_confidential(self) -> bool:
         """Whether the item is in Part 2."""
@@ -95,7 +98,10 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class AgendaView:
-    """An agenda as one reader sees it; `publication` is None for a draft, and `bodies` names the bodies that meet."""
+    """An agenda as one reader sees it; `publication` is None for a draft, and `bodies` names the bodies that meet.
+
+    `confidential_matter` is what this reader may see from the record at the end of Part 2; it is never stored.
+    """
 
     meeting: Meeting
     starts_at: datetime
@@ -103,6 +109,7 @@ class AgendaView:
     items: tuple[ShownItem, ...]
     publication: AgendaPublication | None = None
     bodies: tuple[str, ...] = ()
+    confidential_matter: Groups = ()
     slots: list[AgendaSlot[ShownItem]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -139,12 +146,21 @@ class AgendaView:
 
     def without_part_2(self) -> "AgendaView":
         """Return the same agenda without its confidential items."""
-        return replace(self, items=tuple(item for item in self.items if not item.is_confidential))
+        public = tuple(item for item in self.items if not item.is_confidential)
+        return replace(self, items=public, confidential_matter=())
 
 
-def draft_view(access: Access, meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaView:
-    """Return the current draft for a person who prepares the meeting; `items` come from `queries.items_of`."""
-    shown = tuple(_shown(access, item) for item in visible_items(access, items))
+def draft_view(
+    access: Access, meeting: Meeting, items: Iterable[AgendaItem], matter: Mapping[str, Groups] | None = None
+) -> AgendaView:
+    """Return the current draft for a person who prepares the meeting; `items` come from `queries.items_of`.
+
+    `matter` comes from `cdp.agendas.matter.collecting`, if the agenda is to show it.
+    """
+    live = matter or {}
+    shown = tuple(
+        replace(_shown(access, item), matter=live.get(item.key, ())) for item in visible_items(access, items)
+    )
     bodies = tuple(body.named for body in bodies_of_meeting(meeting))
     return AgendaView(meeting, meeting.starts_at, meeting.ends_at, shown, bodies=bodies)
 
@@ -164,7 +180,8 @@ def published_view(
         item = by_key.get(entry.key)
         if item is not None and _may_see_entry(access, entry, item):
             now = _as_it_is(entry, item) if newest else entry
-            shown.append(_shown_entry(now, withheld=has_declared_interest(access, item)))
+            one = _shown_entry(now, withheld=has_declared_interest(access, item))
+            shown.append(replace(one, matter=content.matter.get(entry.key, ())))
     starts_at, ends_at = (
         (meeting.starts_at, meeting.ends_at) if newest else (content.starts_at, content.ends_at)
     )

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from cdp.agendas.bodies import BOARD_QUORUM, business_of
 from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
 from cdp.agendas.front import AgendaFront, MeetingAddress
+from cdp.agendas.matter.blocks import matter_blocks
 from cdp.agendas.status import marked_title
 from cdp.agendas.timing import AgendaSlot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
+from cdp.models import Meeting
 from cdp.wording import formats
 from cdp.wording.formats import agree, listed
 
@@ -47,10 +49,12 @@ def document_of(
     # A heading "Part 1" would reveal Part 2 to people who may not see it.
     if view.part_1:
         blocks.append(Heading(2, "Part 1: public items" if view.part_2 else "Items"))
-    blocks += _part_blocks(view.part_1, paper_address)
+    blocks += _part_blocks(view.part_1, meeting, paper_address)
     if view.part_2:
         blocks.append(Heading(2, "Part 2: confidential items"))
-    blocks += _part_blocks(view.part_2, paper_address)
+    blocks += _part_blocks(view.part_2, meeting, paper_address)
+    if view.part_2:
+        blocks += matter_blocks(view.confidential_matter, meeting)
     if view.outcomes_served:
         blocks.append(Heading(2, "Outcomes served"))
         blocks.append(BulletList.of(_outcome_line(name, slots) for name, slots in view.outcomes_served))
@@ -113,7 +117,9 @@ def _people_and_dates(front: AgendaFront, minutes_address: MeetingAddress | None
     return blocks
 
 
-def _part_blocks(slots: Iterable[AgendaSlot[ShownItem]], paper_address: PaperAddress) -> list[Block]:
+def _part_blocks(
+    slots: Iterable[AgendaSlot[ShownItem]], meeting: Meeting, paper_address: PaperAddress
+) -> list[Block]:
     """Return the items of one part, below the headings of its sections."""
     blocks: list[Block] = []
     level = 3
@@ -121,11 +127,13 @@ def _part_blocks(slots: Iterable[AgendaSlot[ShownItem]], paper_address: PaperAdd
         if slot.item.heading:
             blocks.append(Heading(3, slot.item.heading))
             level = 4
-        blocks += _item_blocks(slot, paper_address, level + bool(slot.item.parent_key))
+        blocks += _item_blocks(slot, meeting, paper_address, level + bool(slot.item.parent_key))
     return blocks
 
 
-def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress, level: int) -> list[Block]:
+def _item_blocks(
+    slot: AgendaSlot[ShownItem], meeting: Meeting, paper_address: PaperAddress, level: int
+) -> list[Block]:
     item = slot.item
     facts = [formats.plural(slot.minutes, "minute"), f"for {item.purpose.value}"]
     if item.presented_by:
@@ -144,6 +152,7 @@ def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress, level
         blocks.append(_labelled("Recommendation", item.recommendation))
     if item.outcome:
         blocks.append(_labelled("Outcome served", item.outcome))
+    blocks += matter_blocks(item.matter, meeting)
     if item.papers:
         blocks.append(Paragraph((Run("Papers", strong=True),)))
         blocks.append(BulletList(tuple(ListItem(_paper_runs(paper, paper_address)) for paper in item.papers)))

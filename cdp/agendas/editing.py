@@ -13,18 +13,23 @@ from cdp.agendas.service import missing_standing_items
 from cdp.agendas.timing import AgendaSlot
 from cdp.meetings.queries import is_announced
 from cdp.models import AgendaItem, AgendaPublication, MeetingState
+from cdp.reference.standing_items import StandingItem
 
 Slots = list[AgendaSlot[ShownItem]]
 
 
 @dataclass
 class AgendaEditor:
-    """An agenda as the coordinator prepares it; `settled` is why what was withdrawn or deferred cannot change."""
+    """An agenda as the coordinator prepares it, and the board's list of standing items.
+
+    `settled` is why what was withdrawn or deferred cannot change.
+    """
 
     view: AgendaView
     items: Sequence[AgendaItem]
     publication: AgendaPublication | None
     settled: str
+    standing: Sequence[StandingItem]
 
     @cached_property
     def by_key(self) -> dict[str, AgendaItem]:
@@ -82,7 +87,7 @@ class AgendaEditor:
     @property
     def can_add_standing_items(self) -> bool:
         """Whether standing items are missing and may be added."""
-        return not (self.closed or self.fixed) and bool(missing_standing_items(self.items))
+        return not (self.closed or self.fixed) and bool(missing_standing_items(self.standing, self.items))
 
     def is_late(self, item: AgendaItem) -> bool:
         """Return whether an item was added after publication."""

@@ -1,89 +1,42 @@
 """Forms for agenda items, interests and publication."""
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from cdp.accounts.forms import ConfirmedForm
-from cdp.agendas.details import ItemDetails
+from cdp.agendas.links import LinkDetails, LinkTargets
 from cdp.agendas.ordering import Direction
 from cdp.agendas.publishing import PublishDetails, Readiness
 from cdp.agendas.status import MEANINGS
-from cdp.models import InterestConsequence, Organisation, Part, Person, Purpose
+from cdp.indicators.catalogue import by_outcome
+from cdp.models import InterestConsequence, ItemLinks, Organisation, Person, Purpose
+from cdp.models.base import Keyed
 from cdp.web.fields import (
     CheckboxField,
     ChoiceField,
     HiddenField,
     HiddenNumber,
     LongTextField,
-    NumberField,
     PasswordAgainField,
     RadiosField,
-    TextField,
 )
 from cdp.web.forms import Form
+from cdp.wording.formats import day
 
 WITHHOLD, NO_CONFLICT = "withhold", "no_conflict"
+HasKey = TypeVar("HasKey", bound=Keyed)
 LONGEST_ITEM = 480  # minutes: a whole day
 PURPOSES = [(purpose.value, f"For {purpose.value}") for purpose in Purpose]
 PURPOSE_HINTS = {purpose.value: meaning[0].upper() + meaning[1:] for purpose, meaning in MEANINGS.items()}
 
 
+def _with_key(rows: Sequence[HasKey], key: str | None) -> HasKey | None:
+    return next((row for row in rows if row.key == key), None)
+
+
 def organisation_with(organisations: Sequence[Organisation], key: str | None) -> Organisation | None:
     """Return the organisation with this key, or None."""
     return next((organisation for organisation in organisations if organisation.key == key), None)
-
-
-class ProposalForm(Form):
-    """The form for proposing an item."""
-
-    title = TextField("Title", required="Enter a title", max_length=200)
-    purpose = RadiosField(
-        "Purpose",
-        required="Choose the purpose of the item",
-        choices=PURPOSES,
-        hints=PURPOSE_HINTS,
-        coerce=Purpose,
-    )
-    minutes = NumberField(
-        "Time in minutes",
-        required="Enter the time in minutes",
-        minimum=1,
-        maximum=LONGEST_ITEM,
-        width=3,
-    )
-    presenter = TextField("Presenter", max_length=200)
-    organisation = ChoiceField("Presenter’s organisation", prompt="Not specified")
-    recommendation = LongTextField(
-        "Recommendation",
-        hint="For a decision: what the board should agree",
-        rows=3,
-        max_length=5_000,
-    )
-    part_2_reason = LongTextField(
-        "Reason for confidentiality",
-        hint="Only if the item should be confidential. The coordinator will decide.",
-        rows=2,
-        max_length=2_000,
-    )
-
-    organisations: Sequence[Organisation] = ()
-
-    def offer(self, organisations: Sequence[Organisation]) -> None:
-        """Set the choices of the form before it is validated."""
-        self.organisations = organisations
-        self.organisation.choices = [(organisation.key, organisation.name) for organisation in organisations]
-
-    def details(self) -> ItemDetails:
-        """Return the details entered; an item with a reason for confidentiality is proposed for Part 2."""
-        return ItemDetails(
-            title=self.title.data,
-            purpose=self.purpose.data,
-            minutes=self.minutes.data,
-            presenter=self.presenter.data,
-            organisation=organisation_with(self.organisations, self.organisation.data),
-            part=Part.CONFIDENTIAL if self.part_2_reason.data else Part.PUBLIC,
-            part_2_reason=self.part_2_reason.data,
-            recommendation=self.recommendation.data,
-        )
 
 
 class DeclineProposalForm(Form):
@@ -191,3 +144,44 @@ class PasswordForm(ConfirmedForm):
     password = PasswordAgainField(
         "Your password", hint="We ask for it because the file holds confidential items."
     )
+
+
+class LinksForm(Form):
+    """The form for the links of an item."""
+
+    objective = ChoiceField("Workplan objective", prompt="Not specified", marked=False)
+    activity = ChoiceField("Workplan activity", prompt="Not specified", marked=False)
+    milestone = ChoiceField("Duty", prompt="Not specified", marked=False)
+    indicator = ChoiceField("Indicator", prompt="Not specified", marked=False)
+    decision = ChoiceField("Earlier decision", prompt="Not specified", marked=False)
+
+    targets: LinkTargets
+
+    def offer(self, targets: LinkTargets) -> None:
+        """Set the choices of the form before it is validated."""
+        self.targets = targets
+        self.objective.choices = [(one.key, one.title) for one in targets.objectives]
+        self.activity.choices = [(one.key, f"{one.reference} {one.title}") for one in targets.activities]
+        self.milestone.choices = [
+            (one.key, f"{one.title}, due {day(one.due_on)}") for one in targets.milestones
+        ]
+        self.indicator.choices = [(one.id, one.label) for _, group in by_outcome() for one in group]
+        self.decision.choices = [(one.key, one.reference) for one in targets.decisions]
+
+    def details(self) -> LinkDetails:
+        """Return the records chosen."""
+        return LinkDetails(
+            objective=_with_key(self.targets.objectives, self.objective.data),
+            activity=_with_key(self.targets.activities, self.activity.data),
+            milestone=_with_key(self.targets.milestones, self.milestone.data),
+            decision=_with_key(self.targets.decisions, self.decision.data),
+            metric_code=self.indicator.data,
+        )
+
+
+def values_of_links(row: ItemLinks | None) -> dict[str, Any]:
+    """Return the values with which to fill in `LinksForm`."""
+    if row is None:
+        return {}
+    linked = {name: getattr(row, name) for name in ("objective", "activity", "milestone", "decision")}
+    return {"indicator": row.metric_code} | {name: one.key for name, one in linked.items() if one is not None}

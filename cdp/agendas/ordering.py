@@ -201,14 +201,17 @@ def _flat(items: Sequence[AgendaItem], level: Sequence[AgendaItem]) -> list[Agen
     return [item for top in tops for item in (top, *below[top.id])]
 
 
-def place_of(standing: StandingItem, order: Sequence[AgendaItem]) -> int:
-    """Return the index at which to insert a standing item.
+def place_of(
+    standing: StandingItem, order: Sequence[AgendaItem], listed: Sequence[StandingItem] | None = None
+) -> int:
+    """Return the index at which to insert a standing item; `listed` are those of the board, if it has its own list.
 
-    Items up to the themed item go after the last item that precedes them in the usual order. Later ones go before the
-    first item that follows them, and before Part 2.
+    Items up to the themed item go after the last item that precedes them in the list. Later ones go before the first
+    item that follows them, and before Part 2. In a list without a themed item, only the closing items are later.
     """
-    places = {item.code: item.order for item in standing_items()}
-    themed = places["themed_item"]
+    places = {item.code: item.order for item in listed or standing_items()}
+    closing = min((place for code, place in places.items() if code in CLOSING), default=len(places) + 1)
+    themed = places.get("themed_item", closing - 1)
     if standing.order <= themed:
         before = [n for n, item in enumerate(order) if places.get(item.standing or "", 99) < standing.order]
         return before[-1] + 1 if before else 0

@@ -1,6 +1,6 @@
 """The stored content of a published agenda: every item as it was then, with the newest file of each paper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from cdp import clock
 from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.gate import is_waiting, late_note
+from cdp.agendas.matter.lines import MatterGroup
 from cdp.models import (
     AgendaItem,
     AgendaPublication,
@@ -79,12 +80,16 @@ class PublishedItem(Struct, frozen=True, omit_defaults=True):
 
 
 class PublishedAgenda(Struct, frozen=True, omit_defaults=True):
-    """A whole published agenda; `bodies`, stored under the name `hats`, are the bodies that meet."""
+    """A whole published agenda; `bodies`, stored under the name `hats`, are the bodies that meet.
+
+    `matter` is what was collected from the record for each item, by its key (see cdp/agendas/matter).
+    """
 
     starts_at: datetime
     ends_at: datetime
     items: tuple[PublishedItem, ...]
     bodies: tuple[PublishedBody, ...] = field(name="hats", default=())
+    matter: dict[str, tuple[MatterGroup, ...]] = field(default_factory=dict)
 
 
 def read(publication: AgendaPublication) -> PublishedAgenda:
@@ -92,11 +97,13 @@ def read(publication: AgendaPublication) -> PublishedAgenda:
     return from_stored(publication.content, PublishedAgenda)
 
 
-def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
-    """Return the content that a publication of this agenda stores, with the items in order."""
+def snapshot(
+    meeting: Meeting, items: Iterable[AgendaItem], matter: Mapping[str, tuple[MatterGroup, ...]]
+) -> dict[str, Any]:
+    """Return the content that a publication of this agenda stores, with the items in order and their matter."""
     listed = tuple(published_item(item) for item in items)
     bodies = _bodies(bodies_of_meeting(meeting))
-    return as_stored(PublishedAgenda(meeting.starts_at, meeting.ends_at, listed, bodies))
+    return as_stored(PublishedAgenda(meeting.starts_at, meeting.ends_at, listed, bodies, dict(matter)))
 
 
 def published_item(item: AgendaItem) -> PublishedItem:

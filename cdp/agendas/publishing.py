@@ -12,6 +12,7 @@ from cdp.access import Access
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view, is_current, keys_of
 from cdp.agendas.gate import is_waiting, missing_from
+from cdp.agendas.matter.collecting import matter_of
 from cdp.agendas.notice import PaperNotice, paper_notice
 from cdp.agendas.numbering import store_numbers
 from cdp.agendas.published import read, snapshot
@@ -140,7 +141,7 @@ def publish(
         number=earlier.number + 1 if earlier else 1,
         published_at=clock.now(),
         published_by=by,
-        content=snapshot(meeting, items),
+        content=snapshot(meeting, items, matter_of(session, meeting, items)),
     )
     session.add(publication)
     record(

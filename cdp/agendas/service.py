@@ -21,6 +21,7 @@ from cdp.agendas.details import (
 )
 from cdp.agendas.numbering import is_late, is_numbered, store_numbers
 from cdp.agendas.ordering import check_open, locked_items, place_of, with_item, write_order
+from cdp.agendas.standing.queries import standing_list
 from cdp.audit.record import record
 from cdp.errors import Conflict, Refusal
 from cdp.models import (
@@ -34,7 +35,7 @@ from cdp.models import (
     Person,
     Purpose,
 )
-from cdp.reference.standing_items import StandingItem, standing_items
+from cdp.reference.standing_items import StandingItem
 from cdp.wording.formats import plural
 
 RECOMMENDED = {
@@ -77,7 +78,7 @@ def add_item(session: Session, meeting: Meeting, details: ItemDetails, *, by: Pe
 
 
 def add_standing_items(session: Session, meeting: Meeting, *, by: Person) -> list[AgendaItem]:
-    """Add every missing standing item to the agenda in the usual order and return the new items.
+    """Add every missing standing item of the board to the agenda in order and return the new items.
 
     Items already on the agenda keep their order. Raises Refusal when none is missing.
     """
@@ -87,13 +88,14 @@ def add_standing_items(session: Session, meeting: Meeting, *, by: Person) -> lis
         raise Refusal(
             "The agenda has been published. Add the item as a late item, with the reason for urgency."
         )
-    missing = missing_standing_items(order)
+    listed_here = standing_list(session, meeting.board)
+    missing = missing_standing_items(listed_here, order)
     if not missing:
         raise Refusal("All the standing items are already on the agenda.")
     added = []
     for standing in missing:
         item = _standing_item(meeting, standing)
-        order.insert(place_of(standing, order), item)
+        order.insert(place_of(standing, order, listed_here), item)
         added.append(item)
     session.add_all(added)
     session.flush()
@@ -109,10 +111,10 @@ def add_standing_items(session: Session, meeting: Meeting, *, by: Person) -> lis
     return added
 
 
-def missing_standing_items(items: Iterable[AgendaItem]) -> list[StandingItem]:
-    """Return the standing items that are not among the items of an agenda, in their usual order."""
+def missing_standing_items(listed: Iterable[StandingItem], items: Iterable[AgendaItem]) -> list[StandingItem]:
+    """Return the standing items of a board's list that are not among the items of an agenda, in their order."""
     there = {item.standing for item in items}
-    return [standing for standing in standing_items() if standing.code not in there]
+    return [standing for standing in listed if standing.code not in there]
 
 
 def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: Person) -> None:

@@ -172,7 +172,8 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         (waiting.held_replies, "reply by email to check", "mailroom.replies"),
         (waiting.done_actions, "action reported as done: close or return it", "actions.index"),
         (waiting.questioned_actions, "action questioned by its owner", "actions.index"),
-        (waiting.proposals, "agenda item proposed by a member", "meetings.index"),
+        (waiting.proposals, "agenda item proposed by a group", "meetings.index"),
+        (waiting.backlog, "agenda item proposed by a member", "meetings.index"),
         (
             waiting.deputies_named,
             "deputy named in a reply: invite them or mark as dealt with",

@@ -17,6 +17,8 @@ from cdp.models import (
     ActivityState,
     AgendaItem,
     Attendance,
+    BacklogItem,
+    BacklogState,
     Base,
     Board,
     ContactChange,
@@ -127,6 +129,7 @@ class Waiting:
     done_actions: int
     questioned_actions: int
     proposals: int
+    backlog: int
     papers_late: int
     unsigned_terms: int
     deputies_named: int
@@ -217,7 +220,8 @@ def _waiting() -> sa.Select[Any]:
         _count(AgendaItem)
         .join(AgendaItem.meeting)
         .join(Meeting.board)
-        .where(here, AgendaItem.accepted.is_(False), *to_come),
+        .where(here, AgendaItem.accepted.is_(False), AgendaItem.removed_at.is_(None), *to_come),
+        _count(BacklogItem).join(BacklogItem.board).where(here, BacklogItem.state == BacklogState.PROPOSED),
         _count(Paper)
         .join(Paper.item)
         .join(AgendaItem.meeting)

@@ -14,6 +14,7 @@ from cdp.models.agenda import (
     item_bodies,
 )
 from cdp.models.audit import AuditChain, AuditEvent
+from cdp.models.backlog import BacklogItem, BacklogState
 from cdp.models.base import Base, UTCDateTime, new_key
 from cdp.models.board import (
     Appointment,
@@ -48,6 +49,7 @@ from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
 from cdp.models.interest_clearance import InterestClearance
 from cdp.models.issued import IssuedDocument, IssuedFile, IssuedFileKind, Occasion, Signature
+from cdp.models.item_links import ItemLinks
 from cdp.models.meeting import (
     Answer,
     AnswerWay,
@@ -98,6 +100,7 @@ from cdp.models.sitting import (
     Presiding,
     PresidingAs,
 )
+from cdp.models.standing import BoardStandingItem
 from cdp.models.step_record import StepCode, StepRecord
 from cdp.models.succession import Succession, SuccessionStep
 from cdp.models.terms import (
@@ -134,10 +137,13 @@ __all__ = [
     "AttendanceCorrection",
     "AuditChain",
     "AuditEvent",
+    "BacklogItem",
+    "BacklogState",
     "Base",
     "Board",
     "BoardBody",
     "BoardKind",
+    "BoardStandingItem",
     "CalendarFeed",
     "Capacity",
     "ClearanceState",
@@ -168,6 +174,7 @@ __all__ = [
     "IssuedDocument",
     "IssuedFile",
     "IssuedFileKind",
+    "ItemLinks",
     "ItemNote",
     "ItemSitting",
     "ItemState",

@@ -41,9 +41,12 @@ from cdp.models import (
     Action,
     ActionState,
     AgendaItem,
+    BacklogItem,
+    BacklogState,
     Base,
     Board,
     BoardBody,
+    BoardStandingItem,
     ClosedPeriod,
     ConfidentialAccess,
     ContactChange,
@@ -199,9 +202,28 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
     approval.send_to_chair(session, meeting, written.version, by=by)
     session.flush()
     approval.approve(session, meeting, written.version, by=world.chair)
+    session.add(_backlog(world))
     _fill_the_other_rooms(session, world)
     session.commit()
     return Secretive(world, meeting, sub_group_member, items)
+
+
+def _backlog(world: make.World) -> BacklogItem:
+    """Return a confidential item that the coordinator deferred."""
+    return BacklogItem(
+        board=world.board,
+        title=f"Price of {NARROWED}",
+        purpose=Purpose.DECISION,
+        minutes=10,
+        presenter=f"Owner of {NARROWED}",
+        recommendation=f"Agree {NARROWED}",
+        part=Part.CONFIDENTIAL,
+        part_2_reason=f"Names {NARROWED}",
+        state=BacklogState.DEFERRED,
+        reply=f"{NARROWED} is not ready",
+        proposed_by=world.coordinator,
+        proposed_at=clock.now(),
+    )
 
 
 def _fill_the_other_rooms(session: Session, world: make.World) -> None:
@@ -307,6 +329,7 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
 KINDS: dict[str, type[Base]] = {
     "actions": Action,
     "answers": TermsAnswer,
+    "backlog": BacklogItem,
     "boards": Board,
     "changes": ContactChange,
     "circulars": MemberEmail,
@@ -336,6 +359,7 @@ KINDS: dict[str, type[Base]] = {
     "roles": RoleHolding,
     "seats": Seat,
     "sro": SroAppointment,
+    "standing-items": BoardStandingItem,
     "steps": SuccessionStep,
     "terms": TermsVersion,
 }

@@ -1,12 +1,15 @@
 """Part 2 on every page: people without the right to see it find no sign of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.agendas import papers, proposals, queries, service
+from cdp.agendas.backlog import service as backlog
+from cdp.agendas.backlog.service import BacklogReply, ProposalDetails, ReplyDeed
 from cdp.agendas.details import ItemDetails
 from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.papers import PaperDetails
@@ -206,8 +209,11 @@ def test_the_history_and_emails_never_name_a_confidential_item_or_its_paper(
     )
     stream, name = pdf("acme.pdf")
     papers.receive_file(session, paper, check_upload(name, stream), by=world.police_member)
-    proposal = proposals.propose_item(session, agenda.meeting, details, by=world.member)
-    proposals.decline_proposal(session, proposal, "Acme again", by=world.coordinator)
+    wanted = ProposalDetails(details, agenda.meeting, has_paper=True)
+    proposal = backlog.propose(session, world.board, wanted, by=world.member)
+    reply = BacklogReply(ReplyDeed.RETURN, message="Acme again")
+    shown = backlog.mailing_of(session, proposal, reply, by=world.coordinator).fingerprint(session)
+    backlog.reply_to(session, proposal, replace(reply, shown=shown), by=world.coordinator)
     session.commit()
     texts = [*history(session), *(f"{m.subject} {m.body}" for m in session.query(OutboxMessage))]
     assert len(texts) >= 6

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -144,18 +145,28 @@ def test_a_member_proposes_an_item_and_reads_the_reply(
     publish()
     member = visit().sign_in(world.member).get(agenda.path)
     member.click("Propose an item")
-    member.submit("Send proposal", title="Waiting times", purpose="For discussion", minutes=15)
-    assert "Waiting times: awaiting the coordinator’s reply" in member.main
+    proposal: dict[str, Any] = {
+        "recommendation": "Note the report",
+        "purpose": "For discussion",
+        "minutes": 15,
+    }
+    member.submit("Send proposal", title="Waiting times", **proposal)
+    assert member.banner == "Proposal sent. The coordinator will reply."
+    assert "Waiting times: proposed" in member.get(agenda.path).main
     assert "Waiting times" not in visit().sign_in(world.police_member).get(agenda.path).main
     assert "Waiting times" not in visit().sign_in(world.sro).get(agenda.path).main
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
-    coordinator.click("Decline", near="Waiting times")
-    coordinator.submit("Decline proposal", reason="It is on the next agenda.")
-    assert "Waiting times: declined. It is on the next agenda." in member.get(agenda.path).main
-    member.click("Propose an item")
-    member.submit("Send proposal", title="Hostel places", purpose="For discussion", minutes=15)
-    coordinator.get(agenda.path).submit("Accept", near="Hostel places")
-    assert "2A. Hostel places" in coordinator.main
+    coordinator.click("Waiting times").submit("Continue", deed="Return to the person who proposed it")
+    assert coordinator.errors == ["Enter the reason."]
+    coordinator.submit("Continue", message="It is on the next agenda.")
+    assert "Your item was returned: Combating Drugs Partnership Board" in coordinator.main
+    coordinator.submit("Send and save")
+    assert coordinator.banner == "Reply saved."
+    assert "Waiting times: returned. It is on the next agenda." in member.get(agenda.path).main
+    member.click("Propose an item").submit("Send proposal", title="Hostel places", **proposal)
+    coordinator.get(agenda.path).click("Hostel places")
+    coordinator.submit("Continue", deed="Add to the agenda of a meeting").submit("Send and save")
+    assert "3. Hostel places" in coordinator.main
     assert "Hostel places" not in visit().sign_in(world.police_member).get(agenda.path).main
 
 

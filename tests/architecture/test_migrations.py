@@ -29,6 +29,8 @@ from cdp.models import (
     AnswerWay,
     Attendance,
     AuditEvent,
+    BacklogItem,
+    BacklogState,
     Base,
     Board,
     BoardBody,
@@ -509,6 +511,39 @@ def test_the_quorum_of_a_held_meeting_loses_the_seats_that_began_after_it(migrat
             assert noted is not None
             assert (noted["rule"]["number"], [seat["key"] for seat in noted["seats"]]) == (2, kept)
             assert session.scalars(sa.select(Attendance.presence)).all() == [Presence.PRESENT]
+
+
+def test_items_proposed_for_a_meeting_move_to_the_backlog_and_back(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(session, world.board)
+            for title, removed_at in (("Hostels", None), ("Declined", clock.now())):
+                item = make.item(session, meeting, title)
+                item.accepted, item.proposed_by, item.removed_at = False, world.member, removed_at
+                item.declined_because = "No" if removed_at else ""
+            make.item(session, meeting, "Finance")
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            rows = session.scalars(sa.select(BacklogItem).order_by(BacklogItem.title))
+            assert [(row.title, row.state, row.reply, row.proposed_by.name) for row in rows] == [
+                ("Declined", BacklogState.RETURNED, "No", "Example member"),
+                ("Hostels", BacklogState.PROPOSED, "", "Example member"),
+            ]
+            assert session.scalars(sa.select(AgendaItem.title)).all() == ["Finance"]
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        with db.engine.connect() as connection:
+            kept = connection.execute(
+                sa.text("SELECT title, accepted, declined_because FROM agenda_items ORDER BY title")
+            ).all()
+        assert [tuple(row) for row in kept] == [
+            ("Declined", False, "No"),
+            ("Finance", True, ""),
+            ("Hostels", False, ""),
+        ]
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
 
 
 def test_items_of_published_agendas_keep_the_numbers_of_the_last_publication(migrated_app: Flask) -> None:

@@ -147,7 +147,7 @@ def test_chasing_papers_does_that_step_of_the_timetable(session: Session, visit:
     papers.add_paper(session, item, details, None, by=world.coordinator)
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{HOME}/meetings/{meeting.key}/steps/papers")
-    coordinator.follow("Review and send reminders of missing papers").submit("Send 1 email")
+    coordinator.click("Review and send reminders of missing papers").submit("Send 1 email")
     coordinator.get(f"{HOME}/meetings/{meeting.key}/steps/papers")
     assert "Sent to 1 person on" in coordinator.main
 

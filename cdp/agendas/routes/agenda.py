@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission, visible_items
 from cdp.agendas import queries
+from cdp.agendas.backlog import queries as backlog
 from cdp.agendas.content import AgendaView, draft_view
 from cdp.agendas.document import end_sentence, meeting_of
 from cdp.agendas.editing import AgendaEditor
@@ -15,11 +16,12 @@ from cdp.agendas.forms import PasswordForm
 from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.papers import is_requested_from, may_send_file
 from cdp.agendas.routes.shared import agenda_document, bp, find_meeting, view_for
+from cdp.agendas.standing.queries import standing_list
 from cdp.audit.record import record
 from cdp.documents.word import to_word
 from cdp.extensions import db
-from cdp.meetings.queries import prepares
-from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper
+from cdp.meetings.queries import last_meeting_of, prepares
+from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Paper
 from cdp.web.access import requires
 from cdp.web.changes import page
 
@@ -44,6 +46,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         publication=publication,
         requested=_papers_requested(access, items),
         proposals=[item for item in proposals if item.proposed_by == access.person],
+        backlog=backlog.proposed_for(db.session(), meeting, access.person),
         is_open=meeting.ends_at > clock.now(),
         today=clock.today(),
     )
@@ -97,6 +100,7 @@ def _manage(
     proposals: list[AgendaItem],
     publication: AgendaPublication | None,
 ) -> ResponseReturnValue:
+    is_held = meeting.state is MeetingState.HELD
     items = [item for item in items if item.removed_at is None]
     view = draft_view(access, meeting, items)
     settled = on_the_day.why_settled(db.session(), meeting)
@@ -104,15 +108,22 @@ def _manage(
         "agendas/manage.html",
         meeting=meeting,
         view=view,
-        edit=AgendaEditor(view, items, publication, settled),
+        edit=AgendaEditor(view, items, publication, settled, standing_list(db.session(), meeting.board)),
         end=end_sentence(view),
         order_taken=on_the_day.order_sentence(visible_items(access, items)),
         meeting_of=meeting_of,
         proposals=[item for item in proposals if item.removed_at is None],
         waiting=[] if settled else on_the_day.waiting_items(db.session(), access, meeting),
+        backlog=[] if is_held else backlog.waiting_for(db.session(), meeting),
         publication=publication,
         today=clock.today(),
+        can_copy=not (is_held or publication or items) and _has_earlier(meeting),
     )
+
+
+def _has_earlier(meeting: Meeting) -> bool:
+    """Return whether the board has met before, so that its last agenda can be copied."""
+    return last_meeting_of(db.session(), meeting.board, before=meeting.starts_at) is not None
 
 
 def _view(access: Access, meeting: Meeting) -> AgendaView:

@@ -14,6 +14,7 @@ from cdp.agendas.content import draft_view
 from cdp.agendas.document import end_sentence
 from cdp.agendas.forms import MoveForm, PressForm
 from cdp.agendas.items.forms import ItemForm, values_of
+from cdp.agendas.matter.collecting import matter_of
 from cdp.agendas.numbering import is_numbered, numbers_of
 from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.published import deferred_to
@@ -87,7 +88,7 @@ def standing(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/items/<key:item_key>")
 @requires(Permission.MANAGE_MEETINGS)
 def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
-    """Show an item with its papers and declared interests."""
+    """Show an item with its papers, its declared interests, and what the record has for it."""
     meeting = find_meeting(access, key)
     found = find_item(access, meeting, item_key)
     outcome = outcomes.outcome(found.outcome_code).name if found.outcome_code else ""
@@ -107,9 +108,8 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
         meaning=MEANINGS[found.purpose],
         outcome=outcome,
         bodies=bodies,
-        outcome=outcome,
-        bodies=bodies,
         conflicts=conflicts,
+        matter=matter_of(db.session(), meeting, [found]).get(found.key, ()),
         today=clock.today(),
     )
 
