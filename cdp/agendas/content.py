@@ -5,9 +5,11 @@ and the published one allow it. An item made confidential is hidden at once, and
 confidential until it is published as public. Numbers, times and totals count only the items shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import structs
 
 from cdp.access import Access, may_see_item, visible_items
 from cdp.access.visibility import has_declared_interest, reads_part_2
@@ -54,6 +56,7 @@ class ShownItem:
     bodies: tuple[str, ...] = ()
     papers: tuple[ShownPaper, ...] = ()
     papers_withheld: bool = False
+    exemption: str = ""
 
     @property
     def is_confidential(self) -> bool:
@@ -141,12 +144,32 @@ def published_view(
     for entry in content.items:
         item = by_key.get(entry.key)
         if item is not None and _may_see_entry(access, entry, item):
-            shown.append(_shown_entry(entry, withheld=has_declared_interest(access, item)))
+            shown.append(
+                _shown_entry(
+                    _as_public(entry) if item.was_released else entry,
+                    withheld=has_declared_interest(access, item),
+                )
+            )
     starts_at, ends_at = (
         (meeting.starts_at, meeting.ends_at) if newest else (content.starts_at, content.ends_at)
     )
     bodies = tuple(body.named for body in content.bodies)
     return AgendaView(meeting, starts_at, ends_at, tuple(shown), publication, bodies)
+
+
+def frozen_view(
+    publication: AgendaPublication, shown: Collection[str], withheld: Collection[str]
+) -> AgendaView:
+    """Return a publication with only the items whose keys are in `shown`, and no papers of those in `withheld`.
+
+    The caller decides who may read these items, for example by the keys of a `published_view`.
+    """
+    content = published.read(publication)
+    items = tuple(
+        _shown_entry(entry, withheld=entry.key in withheld) for entry in content.items if entry.key in shown
+    )
+    bodies = tuple(body.named for body in content.bodies)
+    return AgendaView(publication.meeting, content.starts_at, content.ends_at, items, publication, bodies)
 
 
 def published_file_key(access: Access, publication: AgendaPublication, paper: Paper) -> str | None:
@@ -193,9 +216,14 @@ def _file_key(entry: PublishedItem, paper: Paper) -> str | None:
 def _may_see_entry(access: Access, entry: PublishedItem, item: AgendaItem) -> bool:
     if not may_see_item(access, item):
         return False
-    if entry.part is Part.PUBLIC:
+    if entry.part is Part.PUBLIC or item.was_released:
         return True
     return not has_declared_interest(access, item) and reads_part_2(access, item.meeting, entry.audience)
+
+
+def _as_public(entry: PublishedItem) -> PublishedItem:
+    """Return an item that was published as confidential and has been released since, as readers see it now."""
+    return structs.replace(entry, part=Part.PUBLIC, part_2_reason="", exemption="", audience=())
 
 
 def _shown(access: Access, item: AgendaItem) -> ShownItem:
@@ -220,4 +248,5 @@ def _shown_entry(entry: PublishedItem, *, withheld: bool) -> ShownItem:
         bodies=tuple(body.label for body in entry.bodies),
         papers=() if withheld else papers,
         papers_withheld=withheld and bool(papers),
+        exemption=entry.exemption,
     )

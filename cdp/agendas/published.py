@@ -11,6 +11,7 @@ from cdp.agendas.bodies import bodies_of_item
 from cdp.models import AgendaItem, AgendaPublication, BoardBody, Meeting, Paper, PaperState, Part, Purpose
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
+from cdp.reference.exemptions import sentence_of
 
 
 class PublishedBody(Struct, frozen=True):
@@ -51,6 +52,7 @@ class PublishedItem(Struct, frozen=True, omit_defaults=True):
     audience: tuple[int, ...]
     papers: tuple[PublishedPaper, ...]
     bodies: tuple[PublishedBody, ...] = field(name="hats", default=())
+    exemption: str = ""
 
 
 class PublishedAgenda(Struct, frozen=True, omit_defaults=True):
@@ -90,7 +92,16 @@ def published_item(item: AgendaItem) -> PublishedItem:
         audience=tuple(organisation.id for organisation in item.audience),
         papers=tuple(_paper(paper) for paper in item.papers),
         bodies=_bodies(bodies_of_item(item)),
+        exemption=exemption_words(item),
     )
+
+
+def exemption_words(item: AgendaItem) -> str:
+    """Return the exemption of a confidential item in words; empty for a public item, and until one is entered."""
+    found = item.exemption
+    if found is None or not item.is_confidential:
+        return ""
+    return sentence_of(found.section, found.paragraph, found.public_interest)
 
 
 def was_late(paper: Paper) -> bool:

@@ -11,24 +11,21 @@ from cdp import clock
 from cdp.access import Access
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view
+from cdp.agendas.news import news_of, post_news
 from cdp.agendas.notice import PaperNotice, paper_notice
 from cdp.agendas.published import read, snapshot
 from cdp.audit.record import record
 from cdp.errors import Refusal
-from cdp.mail.previews import Letter, Mailing, NotEmailed
-from cdp.meetings.queries import invitations_of, is_announced
+from cdp.meetings.queries import is_announced
 from cdp.models import (
     AgendaItem,
     AgendaPublication,
-    Invitation,
     Meeting,
     MeetingState,
     PaperState,
     Person,
     Purpose,
 )
-from cdp.partnerships.queries import people_to_reach
-from cdp.wording.formats import span, weekday
 
 WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
 
@@ -134,7 +131,7 @@ def publish(
         details={"publication": publication.number},
     )
     if news is not None:
-        news.post(session)
+        post_news(session, meeting, news, publication.number)
     return publication
 
 
@@ -188,27 +185,3 @@ def _publish_papers(items: Iterable[AgendaItem]) -> None:
         paper.published_at = clock.now()
         if paper.state is not PaperState.TABLED:
             paper.state = PaperState.PUBLISHED
-
-
-def news_of(session: Session, meeting: Meeting) -> Mailing[Invitation]:
-    """Return the emails that tell everyone invited about the publication that would come next."""
-    again = queries.last_publication(session, meeting) is not None
-    reachable = people_to_reach(session, meeting.board.partnership, clock.today())
-    facts = {
-        "meeting": meeting,
-        "on": weekday(meeting.starts_at),
-        "when": span(meeting.starts_at, meeting.ends_at),
-        "again": again,
-    }
-    invited = [row for row in invitations_of(session, meeting) if row.removed_at is None]
-    letters = [
-        Letter(row.person, "agenda_published.txt", row, facts)
-        for row in invited
-        if row.person_id in reachable
-    ]
-    gone = [
-        NotEmailed(row.person.name, "Is no longer a member of the partnership.")
-        for row in invited
-        if row.person_id not in reachable
-    ]
-    return Mailing(meeting.board.partnership, tuple(letters), tuple(gone), meeting_id=meeting.id)

@@ -16,6 +16,7 @@ _ITEMS = (
         joinedload(AgendaItem.audience),
         joinedload(AgendaItem.bodies),
         joinedload(AgendaItem.interests),
+        joinedload(AgendaItem.exemption),
         selectinload(AgendaItem.papers).options(joinedload(Paper.requested_from), joinedload(Paper.files)),
     )
     .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
@@ -80,6 +81,7 @@ def paper_by_key(session: Session, meeting: Meeting, key: str) -> Paper | None:
                 joinedload(AgendaItem.meeting),
                 selectinload(AgendaItem.audience),
                 selectinload(AgendaItem.interests),
+                joinedload(AgendaItem.exemption),
             ),
             joinedload(Paper.requested_from),
             selectinload(Paper.files).joinedload(PaperFile.received_by),

@@ -42,6 +42,7 @@ from cdp.models.contact import (
     MemberEmailKind,
     MemberEmailRecipient,
 )
+from cdp.models.exemption import ItemExemption
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
@@ -65,6 +66,7 @@ from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, Minut
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
+from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
@@ -111,6 +113,7 @@ __all__ = [
     "ActivityState",
     "ActivityUpdate",
     "AgendaItem",
+    "AgendaPack",
     "AgendaPublication",
     "Agreement",
     "Answer",
@@ -151,6 +154,7 @@ __all__ = [
     "IssuedDocument",
     "IssuedFile",
     "IssuedFileKind",
+    "ItemExemption",
     "ItemNote",
     "LinkPurpose",
     "LinkRequest",
@@ -172,6 +176,9 @@ __all__ = [
     "Organisation",
     "OutboxMessage",
     "OutsideBodyKind",
+    "PackFile",
+    "PackReader",
+    "PackState",
     "Paper",
     "PaperFile",
     "PaperState",
