@@ -33,6 +33,7 @@ from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
 from cdp.national import routes as national_routes
+from cdp.packs import routes as packs_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.partnerships.importing import routes as imports_routes
 from cdp.planning import routes as planning_routes
@@ -82,6 +83,8 @@ BLUEPRINTS = [
     minutes_routes.bp,
     confidential_routes.bp,
     national_routes.bp,
+    packs_routes.bp,
+    packs_routes.link.bp,
     partnerships_routes.bp,
     planning_routes.bp,
     reminders_routes.bp,

@@ -76,7 +76,7 @@ def rebuild(session: Session, meeting: Meeting, *, by: Person) -> AgendaPack:
     if publication is None:
         raise Refusal("Publish the agenda before you build the pack.")
     last = newest_pack(session, meeting)
-    if last is not None and last.publication == publication and not last.supplement:
+    if not may_rebuild(last, publication):
         raise Refusal("The pack already has everything that is published.")
     pack = _add(session, publication, edition=last.edition + 1 if last else 1)
     record(
@@ -88,6 +88,11 @@ def rebuild(session: Session, meeting: Meeting, *, by: Person) -> AgendaPack:
         details={"edition": pack.edition, "publication": publication.number},
     )
     return pack
+
+
+def may_rebuild(last: AgendaPack | None, publication: AgendaPublication) -> bool:
+    """Return whether a whole new pack of a publication would differ from the newest pack or supplement."""
+    return last is None or bool(last.supplement) or last.publication_id != publication.id
 
 
 def request_file(session: Session, pack: AgendaPack, rights: PackRights) -> PackFile | None:
@@ -175,7 +180,10 @@ def _rights_of_everyone(
     items = list(items)
     people = access_of_everyone(session, publication.meeting.board.partnership, clock.today())
     found = {rights for access in people.values() for rights in rights_of(access, publication, items)}
-    return sorted(found, key=lambda rights: (rights.part.value, -len(rights.shown), rights.variant))
+    return sorted(
+        found,
+        key=lambda rights: (rights.part.value, -len(rights.shown), len(rights.withheld), rights.variant),
+    )
 
 
 def _due() -> sa.Select[int]:

@@ -117,5 +117,3 @@ def pack_scene(session: Session, app: Flask) -> PackScene:
 def footers(pdf: pypdf.PdfReader, pages: Iterable[int]) -> list[str]:
     """Return the last line of the text of pages, counted from 0: the footer that the pack adds."""
     return [pdf.pages[page].extract_text().strip().splitlines()[-1].strip() for page in pages]
-
-

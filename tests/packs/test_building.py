@@ -1,8 +1,11 @@
 """The worker merges an agenda and its papers into packs with page numbers, bookmarks and tags."""
 
+import io
+
 import pypdf
 import pytest
 
+from cdp.agendas import interests
 from cdp.models import PackState, Part
 from tests.packs.scene import PackScene, footers, locked_pdf, pdf_of
 
@@ -48,7 +51,9 @@ def test_a_pack_has_the_agenda_and_every_paper_with_continuous_page_numbers(scen
     ]
 
 
-def test_a_pack_says_its_title_and_language_and_keeps_the_structure_for_screen_readers(scene: PackScene) -> None:
+def test_a_pack_says_its_title_and_language_and_keeps_the_structure_for_screen_readers(
+    scene: PackScene,
+) -> None:
     scene.paper(scene.item("Welcome"), "Terms of reference", pdf_of(2))
     scene.publish()
     scene.build()
@@ -140,8 +145,6 @@ def test_a_confidential_paper_is_only_in_the_pack_of_part_2(scene: PackScene) ->
 def test_a_paper_withheld_for_an_interest_is_not_in_the_file_and_later_pages_keep_their_numbers(
     scene: PackScene,
 ) -> None:
-    from cdp.agendas import interests
-
     finance, health = scene.item("Finance", position=1), scene.item("Health", position=2)
     scene.paper(finance, "Budget", pdf_of(3, "Budget of the provider"))
     scene.paper(health, "Plan", pdf_of(1))
@@ -160,8 +163,6 @@ def test_a_paper_withheld_for_an_interest_is_not_in_the_file_and_later_pages_kee
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 def test_the_footer_is_below_the_page_however_the_page_is_turned(scene: PackScene, turned: int) -> None:
-    import io
-
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf_of(1)))
     writer.pages[0].rotate(turned)
     out = io.BytesIO()

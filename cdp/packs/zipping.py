@@ -1,0 +1,103 @@
+"""A ZIP file with every paper that a reader may read, under names that say which item each belongs to."""
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from cdp import clock
+from cdp.agendas.content import AgendaView
+from cdp.files.paper_store import PaperStore
+from cdp.models import AgendaItem, Meeting, PackFile, PaperFile
+
+IN_MEMORY = 8_000_000  # bytes; a larger ZIP file is written to a temporary file
+LONGEST_PART = 60
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+
+
+@dataclass(frozen=True)
+class ZippedFile:
+    """One file for the ZIP: its name there, and its SHA-256 in the paper store."""
+
+    name: str
+    sha256: str
+
+
+def files_for(
+    view: AgendaView, items: Iterable[AgendaItem], packs: Iterable[PackFile], *, part_2: bool
+) -> list[ZippedFile]:
+    """Return the files that a reader of a published agenda may have: the packs, then each item's papers in order.
+
+    Without `part_2`, the confidential items that the reader may see are left out too.
+    """
+    by_key = {item.key: item for item in items}
+    found = [
+        ZippedFile(f"00 {pack.name}", pack.sha256)
+        for pack in packs
+        if pack.sha256 and (part_2 or not pack.is_confidential)
+    ]
+    for slot in view.slots:
+        item = by_key.get(slot.item.key)
+        if item is None or (slot.item.is_confidential and not part_2):
+            continue
+        papers = {paper.key: paper for paper in item.papers}
+        for shown in slot.item.papers:
+            paper = papers.get(shown.key)
+            if paper is None or shown.file_name is None:
+                continue
+            file = next((one for one in paper.files if _is(one, shown.file_name, shown.size)), None)
+            if file is not None:
+                found.append(
+                    ZippedFile(_name(str(slot.number), slot.item.title, shown.title, file), file.sha256)
+                )
+    return list(_without_repeats(found))
+
+
+def zip_of(files: Iterable[ZippedFile], store: PaperStore) -> IO[bytes]:
+    """Return a ZIP file, positioned at its start; a file that is missing from the store is left out."""
+    out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the response closes it
+    with zipfile.ZipFile(out, "w") as made:  # most papers are compressed already
+        for file in files:
+            try:
+                content = store.read(file.sha256)
+            except (FileNotFoundError, ValueError):
+                continue
+            made.writestr(file.name, content)
+    out.seek(0)
+    return out
+
+
+def name_of_zip(meeting: Meeting, *, part_2: bool) -> str:
+    """Return the name under which the ZIP file is downloaded. It does not name any item."""
+    day = clock.in_london(meeting.starts_at).date()
+    return f"papers-{day.isoformat()}{'-confidential' if part_2 else ''}.zip"
+
+
+def _is(file: PaperFile, name: str, size: int | None) -> bool:
+    return (file.name, file.size) == (name, size)
+
+
+def _name(number: str, item: str, paper: str, file: PaperFile) -> str:
+    extension = file.name.rpartition(".")[2].lower() if "." in file.name else "bin"
+    parts = [number.zfill(2), _clean(item)]
+    if paper != item:
+        parts.append(_clean(paper))
+    return " - ".join(filter(None, parts)) + f".{extension}"
+
+
+def _clean(text: str) -> str:
+    return " ".join(_NOT_IN_NAMES.sub(" ", text).split())[:LONGEST_PART].strip(" .")
+
+
+def _without_repeats(files: Iterable[ZippedFile]) -> Iterator[ZippedFile]:
+    taken: set[str] = set()
+    for file in files:
+        name, count = file.name, 1
+        while name.lower() in taken:
+            count += 1
+            stem, _, extension = file.name.rpartition(".")
+            name = f"{stem} ({count}).{extension}"
+        taken.add(name.lower())
+        yield ZippedFile(name, file.sha256)
