@@ -5,12 +5,14 @@ from typing import Any
 
 from cdp.accounts.forms import ConfirmedForm
 from cdp.agendas.bodies import bodies_of_item
+from cdp.agendas.exemptions import ExemptionDetails
 from cdp.agendas.ordering import Direction
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails, Readiness
 from cdp.agendas.service import ItemDetails
 from cdp.models import AgendaItem, BoardBody, Organisation, Paper, Part, Person, Purpose
 from cdp.reference import outcomes
+from cdp.reference.exemptions import PARAGRAPHS, SECTIONS
 from cdp.web.fields import (
     CheckboxesField,
     CheckboxField,
@@ -83,8 +85,7 @@ class ItemForm(VersionedForm):
     )
     part_2_reason = LongTextField(
         "Reason for confidentiality",
-        hint="Required for Part 2. Name the exemption in the Freedom of Information Act 2000, such as "
-        "personal information",
+        hint="Required for Part 2, in a few words. Give the exemption on the page of the item afterwards.",
         rows=2,
         max_length=2_000,
         marked=False,
@@ -148,6 +149,65 @@ def values_of(item: AgendaItem) -> dict[str, Any]:
         "audience": [organisation.key for organisation in item.audience],
         "version": item.version,
     }
+
+
+class ExemptionForm(Form):
+    """The form for the exemption of a confidential item. `seen` is the version of the exemption on the page."""
+
+    seen = HiddenNumber()
+    section = ChoiceField(
+        "Exemption",
+        hint="Freedom of Information Act 2000",
+        prompt="Choose an exemption",
+        choices=[(one.code, one.title) for one in SECTIONS.values()],
+        required="Choose the exemption that you rely on",
+    )
+    paragraph = ChoiceField(
+        "Schedule 12A",
+        hint="Local Government Act 1972. The board is a council committee.",
+        prompt="Choose a paragraph",
+        choices=[(one.code, one.title) for one in PARAGRAPHS.values()],
+        required="Choose the paragraph of Schedule 12A",
+    )
+    public_interest = LongTextField(
+        "Public interest",
+        hint="Why the public interest in keeping the item confidential is greater than in publishing it. "
+        "Not needed for sections 23, 32, 40, 41 and 44.",
+        rows=4,
+        max_length=4_000,
+        marked=False,
+    )
+    review_on = DayField(
+        "Review date", hint="We will remind you to check whether it is still confidential", marked=False
+    )
+    release_on = DayField(
+        "Release date",
+        hint="Only if the item is confidential until a date. We will ask you to release it. Nothing is released "
+        "before you confirm.",
+        marked=False,
+    )
+
+    @classmethod
+    def of(cls, item: AgendaItem) -> "ExemptionForm":
+        """Return the form filled with the stored exemption, with Schedule 12A only for a council committee."""
+        found = item.exemption
+        names = ("section", "paragraph", "public_interest", "review_on", "release_on")
+        stored = {name: getattr(found, name) for name in names} if found else {}
+        form = cls(data={**stored, "seen": found.version if found else 0})
+        if not item.meeting.board.is_council_committee:
+            del form.paragraph
+        return form
+
+    def details(self) -> ExemptionDetails:
+        """Return the details entered."""
+        return ExemptionDetails(
+            section=self.section.data or "",
+            paragraph=(self.paragraph.data or "") if "paragraph" in self else "",
+            public_interest=self.public_interest.data,
+            review_on=self.review_on.data,
+            release_on=self.release_on.data,
+            version=self.seen.data or 0,
+        )
 
 
 class ProposalForm(Form):

@@ -11,7 +11,8 @@ from cdp import clock
 from cdp.access import Access
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view
-from cdp.agendas.news import news_of, post_news
+from cdp.agendas.news import news_of as news_of  # noqa: PLC0414 -- who publishes also previews
+from cdp.agendas.news import post_news
 from cdp.agendas.notice import PaperNotice, paper_notice
 from cdp.agendas.published import read, snapshot
 from cdp.audit.record import record

@@ -11,6 +11,7 @@ from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
 from cdp.actions.rating import ActionRating, rating_of
 from cdp.home import queries
+from cdp.home.part_2 import part_2_tasks
 from cdp.home.signoff import terms_tasks
 from cdp.home.task import Task
 from cdp.meetings import cycle, forecast
@@ -121,6 +122,7 @@ def overview(session: Session, access: Access) -> Overview:
         *_papers(session, access, today),
         *terms_tasks(session, access, today),
         *_for_the_chair(session, access),
+        *(part_2_tasks(session, access, today) if access.is_coordinator else []),
         *(_for_the_coordinator(waiting) if waiting else []),
     ]
     return Overview(

@@ -73,7 +73,7 @@ class PackBuilder:
                 .where(PackFile.id == number, _is_due())
                 .values(state=PackState.BUILDING, started_at=clock.now(), done=0, total=0, reason="")
             )
-            return bool(claimed.rowcount)
+            return bool(claimed.rowcount)  # type: ignore[attr-defined]
 
     def _build(self, number: int) -> bool:
         try:

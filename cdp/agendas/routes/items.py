@@ -10,6 +10,7 @@ from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import end_sentence
 from cdp.agendas.forms import ItemForm, MoveForm, PressForm, values_of
+from cdp.agendas.published import exemption_words
 from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
@@ -65,7 +66,13 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     outcome = outcomes.outcome(found.outcome_code).name if found.outcome_code else ""
     bodies = listed([body.named for body in bodies_of_item(found)])
     return page(
-        "agendas/item.html", meeting=meeting, item=found, outcome=outcome, bodies=bodies, today=clock.today()
+        "agendas/item.html",
+        meeting=meeting,
+        item=found,
+        outcome=outcome,
+        bodies=bodies,
+        exemption=exemption_words(found),
+        today=clock.today(),
     )
 
 

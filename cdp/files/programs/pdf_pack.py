@@ -46,7 +46,7 @@ class Section(NamedTuple):
 
     source: int
     first: int
-    count: int
+    length: int
     foot: str
     marks: list[tuple[int, str]]
     number: int
@@ -109,11 +109,13 @@ class _Pack:
         front = self._append(PdfReader(order["front"]))
         sections = [Section(*section) for section in order["sections"]]
         sources = [*self.pages, front]  # the front is source -1
-        pages, starts, numbered = [], [], {}
+        pages: list[Any] = []
+        starts: list[int] = []
+        numbered: dict[int, Any] = {}
         font = self.writer._add_object(_font())
         for section in sections:
             starts.append(len(pages))
-            for place in range(section.count):
+            for place in range(section.length):
                 page, number = sources[section.source][section.first + place], section.number + place
                 _foot(self.writer, page, font, section.foot, f"{order['prefix']}{number}")
                 pages.append(page)
@@ -131,7 +133,7 @@ class _Pack:
 
     def _put_in_order(self, pages: list[Any]) -> None:
         """Make the tree of pages flat, with these pages only."""
-        root = self.writer._pages.get_object()
+        root: Any = self.writer._pages.get_object()
         root[NameObject("/Kids")] = ArrayObject(page.indirect_reference for page in pages)
         root[NameObject("/Count")] = NumberObject(len(pages))
         for page in pages:
@@ -144,7 +146,7 @@ class _Pack:
             for level, title in section.marks:
                 del above[level:]
                 parent = above[-1] if above else None
-                above.append(self.writer.add_outline_item(title, start, parent=parent))
+                above.append(self.writer.add_outline_item(title=title, page_number=start, parent=parent))
 
     def _describe(self, order: dict[str, Any]) -> None:
         root = self.writer._root_object
