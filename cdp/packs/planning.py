@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.agendas.published import PublishedPaper
 from cdp.files.paper_store import PaperStore
-from cdp.models import AgendaItem, AgendaPack, PackFile, Paper, PaperFile
+from cdp.models import PackFile
 from cdp.packs.contents import PackContents, PackLine, contents_of
 from cdp.packs.front import SLIPS, FrontFacts, PlacedPaper
 from cdp.packs.paper_parts import PaperPart, parts_of
+from cdp.packs.queries import paper_files_of
 
 LONGEST_FOOT = 150
 
@@ -40,7 +40,7 @@ class PackPlan:
 def plan_of(session: Session, file: PackFile, store: PaperStore) -> PackPlan:
     """Return the plan of a file of a pack."""
     pack, contents = file.pack, contents_of(file)
-    stored = _files_of(session, pack)
+    stored = paper_files_of(session, pack.meeting)
     papers: list[PlannedPaper] = []
     for line in contents.lines:
         for paper in line.papers:
@@ -125,13 +125,3 @@ def _planned(line: PackLine, paper: PublishedPaper, part: PaperPart, store: Pape
 
 def _slip(line: PackLine, paper: PublishedPaper, problem: str) -> PlacedPaper:
     return with_problem(PlacedPaper(line, paper), problem)
-
-
-def _files_of(session: Session, pack: AgendaPack) -> dict[str, PaperFile]:
-    found = session.scalars(
-        sa.select(PaperFile)
-        .join(PaperFile.paper)
-        .join(Paper.item)
-        .where(AgendaItem.meeting_id == pack.meeting_id)
-    )
-    return {file.key: file for file in found}

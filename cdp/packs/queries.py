@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from cdp.models import AgendaPack, Meeting, PackReader
+from cdp.models import AgendaItem, AgendaPack, Meeting, PackReader, Paper, PaperFile
 
 _PACKS = (
     sa.select(AgendaPack)
@@ -40,3 +40,11 @@ def reader_by_key(session: Session, meeting: Meeting, key: str) -> PackReader | 
         .where(PackReader.meeting_id == meeting.id, PackReader.key == key)
         .options(joinedload(PackReader.person), joinedload(PackReader.meeting))
     )
+
+
+def paper_files_of(session: Session, meeting: Meeting) -> dict[str, PaperFile]:
+    """Return every file of a meeting's papers by key, with those of removed papers, which a publication may show."""
+    found = session.scalars(
+        sa.select(PaperFile).join(PaperFile.paper).join(Paper.item).where(AgendaItem.meeting_id == meeting.id)
+    )
+    return {file.key: file for file in found}

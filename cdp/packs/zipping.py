@@ -3,14 +3,15 @@
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 
 from cdp import clock
 from cdp.agendas.content import AgendaView
+from cdp.agendas.published import read
 from cdp.files.paper_store import PaperStore
-from cdp.models import AgendaItem, Meeting, PackFile, PaperFile
+from cdp.models import Meeting, PackFile, PaperFile
 
 IN_MEMORY = 8_000_000  # bytes; a larger ZIP file is written to a temporary file
 LONGEST_PART = 60
@@ -26,32 +27,27 @@ class ZippedFile:
 
 
 def files_for(
-    view: AgendaView, items: Iterable[AgendaItem], packs: Iterable[PackFile], *, part_2: bool
+    view: AgendaView, stored: Mapping[str, PaperFile], packs: Iterable[PackFile], *, part_2: bool
 ) -> list[ZippedFile]:
     """Return the files that a reader of a published agenda may have: the packs, then each item's papers in order.
 
-    Without `part_2`, the confidential items that the reader may see are left out too.
+    `stored` has the files of the meeting's papers by key. Without `part_2`, the confidential items that the reader may
+    see are left out too.
     """
-    by_key = {item.key: item for item in items}
     found = [
         ZippedFile(f"00 {pack.name}", pack.sha256)
         for pack in packs
         if pack.sha256 and (part_2 or not pack.is_confidential)
     ]
+    entries = {entry.key: entry for entry in read(view.publication).items} if view.publication else {}
     for slot in view.slots:
-        item = by_key.get(slot.item.key)
-        if item is None or (slot.item.is_confidential and not part_2):
+        if slot.item.papers_withheld or (slot.item.is_confidential and not part_2):
             continue
-        papers = {paper.key: paper for paper in item.papers}
-        for shown in slot.item.papers:
-            paper = papers.get(shown.key)
-            if paper is None or shown.file_name is None:
-                continue
-            file = next((one for one in paper.files if _is(one, shown.file_name, shown.size)), None)
+        for paper in entries[slot.item.key].papers:
+            file = stored.get(paper.file or "")
             if file is not None:
-                found.append(
-                    ZippedFile(_name(str(slot.number), slot.item.title, shown.title, file), file.sha256)
-                )
+                name = _name(str(slot.number), slot.item.title, paper.title, file)
+                found.append(ZippedFile(name, file.sha256))
     return list(_without_repeats(found))
 
 
@@ -73,10 +69,6 @@ def name_of_zip(meeting: Meeting, *, part_2: bool) -> str:
     """Return the name under which the ZIP file is downloaded. It does not name any item."""
     day = clock.in_london(meeting.starts_at).date()
     return f"papers-{day.isoformat()}{'-confidential' if part_2 else ''}.zip"
-
-
-def _is(file: PaperFile, name: str, size: int | None) -> bool:
-    return (file.name, file.size) == (name, size)
 
 
 def _name(number: str, item: str, paper: str, file: PaperFile) -> str:

@@ -59,7 +59,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_packs")),
         sa.UniqueConstraint("key", name=op.f("uq_agenda_packs_key")),
-        sa.UniqueConstraint("meeting_id", "edition", "supplement", name=op.f("uq_agenda_packs_meeting_id")),
+        sa.UniqueConstraint(
+            "meeting_id", "edition", "supplement", name=op.f("uq_agenda_packs_meeting_id_edition_supplement")
+        ),
     )
     op.create_index(op.f("ix_agenda_packs_meeting_id"), "agenda_packs", ["meeting_id"])
     op.create_table(
@@ -90,7 +92,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_files")),
         sa.UniqueConstraint("key", name=op.f("uq_pack_files_key")),
-        sa.UniqueConstraint("pack_id", "part", "variant", name=op.f("uq_pack_files_pack_id")),
+        sa.UniqueConstraint("pack_id", "part", "variant", name=op.f("uq_pack_files_pack_id_part_variant")),
     )
     op.create_index(op.f("ix_pack_files_pack_id"), "pack_files", ["pack_id"])
     op.create_index(op.f("ix_pack_files_state"), "pack_files", ["state"])
@@ -112,7 +114,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_pack_readers_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_readers")),
         sa.UniqueConstraint("key", name=op.f("uq_pack_readers_key")),
-        sa.UniqueConstraint("meeting_id", "person_id", name=op.f("uq_pack_readers_meeting_id")),
+        sa.UniqueConstraint("meeting_id", "person_id", name=op.f("uq_pack_readers_meeting_id_person_id")),
     )
     op.create_index(op.f("ix_pack_readers_meeting_id"), "pack_readers", ["meeting_id"])
     op.create_index(op.f("ix_pack_readers_person_id"), "pack_readers", ["person_id"])

@@ -2,7 +2,7 @@
 
 It converses in lines of JSON. It is first sent the papers, each [path, whether it goes into the pack], and answers a
 line for each as it reads it: {"pages": 12} or {"problem": "encrypted" | "broken" | "long"}. It is then sent the order
-of the pack (`Section`), writes the file, and answers {"pages": 312}. Papers that do not go into the pack are only
+of the pack (`PackSection`), writes the file, and answers {"pages": 312}. Papers that do not go into the pack are only
 counted. Scripts and actions in papers are left out, except links.
 """
 
@@ -37,7 +37,7 @@ DEEPEST = 60
 DIRECTIONS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 
 
-class Section(NamedTuple):
+class PackSection(NamedTuple):
     """A run of pages in the pack: from the front (`source` -1) or a paper (its place in the list of paths).
 
     `foot` is the left part of the footer, and `marks` are the bookmarks to its first page, each a level and a title.
@@ -107,7 +107,7 @@ class _Pack:
 
     def write(self, order: dict[str, Any]) -> dict[str, object]:
         front = self._append(PdfReader(order["front"]))
-        sections = [Section(*section) for section in order["sections"]]
+        sections = [PackSection(*section) for section in order["sections"]]
         sources = [*self.pages, front]  # the front is source -1
         pages: list[Any] = []
         starts: list[int] = []
@@ -140,7 +140,7 @@ class _Pack:
             page[NameObject("/Parent")] = self.writer._pages
         self.writer.flattened_pages = pages
 
-    def _mark(self, sections: list[Section], starts: list[int]) -> None:
+    def _mark(self, sections: list[PackSection], starts: list[int]) -> None:
         above: list[Any] = []
         for section, start in zip(sections, starts, strict=True):
             for level, title in section.marks:
@@ -331,12 +331,18 @@ def _foot(writer: PdfWriter, page: Any, font: IndirectObject, left: str, right: 
     for name in ("/TrimBox", "/BleedBox", "/ArtBox"):
         page.pop(name, None)
     room = width - 2 * MARGIN - _length(right) - SIZE
-    words = (
-        f"/Artifact BMC q 1 1 1 rg {strip[0]:.2f} {strip[1]:.2f} {strip[2] - strip[0]:.2f} "
-        f"{strip[3] - strip[1]:.2f} re f 0.2 0.2 0.2 rg {' '.join(map(str, DIRECTIONS[turned]))} "
-        f"{start[0]:.2f} {start[1]:.2f} cm BT /CdpFoot {SIZE} Tf {MARGIN} {SIZE} Td "
-        f"({_escaped(_cut(left, room))}) Tj ET BT /CdpFoot {SIZE} Tf {width - MARGIN - _length(right):.2f} {SIZE} Td "
-        f"({_escaped(right)}) Tj ET Q EMC\n"
+    colour, along = "0.2 0.2 0.2 rg", " ".join(map(str, DIRECTIONS[turned]))
+    box_of_strip = f"{strip[0]:.2f} {strip[1]:.2f} {strip[2] - strip[0]:.2f} {strip[3] - strip[1]:.2f} re f"
+    words = "\n".join(
+        [
+            "/Artifact BMC q 1 1 1 rg",
+            box_of_strip,
+            f"{colour} {along} {start[0]:.2f} {start[1]:.2f} cm",
+            _text_at(MARGIN, _cut(left, room)),
+            _text_at(width - MARGIN - _length(right), right),
+            "Q EMC",
+            "",
+        ]
     )
     before, after = StreamObject(), StreamObject()
     before.set_data(b"q\n")
@@ -346,6 +352,10 @@ def _foot(writer: PdfWriter, page: Any, font: IndirectObject, left: str, right: 
     parts = _listed(drawn)
     page[NameObject("/Contents")] = ArrayObject([add(before), *parts, add(after)])
     _add_font(page, font)
+
+
+def _text_at(left: float, text: str) -> str:
+    return f"BT /CdpFoot {SIZE} Tf {left:.2f} {SIZE} Td ({_escaped(text)}) Tj ET"
 
 
 def _add_font(page: Any, font: IndirectObject) -> None:

@@ -12,6 +12,7 @@ from cdp.extensions import db
 from cdp.models import Meeting, PackFile
 from cdp.packs import service
 from cdp.packs.forms import PackPressForm
+from cdp.packs.queries import paper_files_of
 from cdp.packs.routes.shared import FoundPapers, bp, find_meeting, papers_for, refused, zip_download
 from cdp.packs.zipping import files_for, name_of_zip, zip_of
 from cdp.web.access import requires
@@ -116,7 +117,8 @@ def zipped(access: Access, found: FoundPapers, *, part_2: bool) -> Response:
     """Record that a person opened the papers, commit, and return a ZIP file with what they may read."""
     if found.view is None:
         abort(404)
-    files = files_for(found.view, found.items, found.shelf.ready(), part_2=part_2)
+    stored = paper_files_of(db.session(), found.meeting)
+    files = files_for(found.view, stored, found.shelf.ready(), part_2=part_2)
     name = name_of_zip(found.meeting, part_2=part_2)
     service.record_opening(db.session(), found.meeting, access.person)
     db.session.commit()

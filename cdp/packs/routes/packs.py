@@ -48,7 +48,7 @@ def build(access: Access, key: str) -> ResponseReturnValue:
     raise refused(form)
 
 
-@bp.route("/<key:pack_key>/parts/<int(max=2):part>/request", methods=["POST"])
+@bp.route("/<key:pack_key>/parts/<int(max=9):part>/request", methods=["POST"])
 @requires(Permission.READ)
 def request_file(access: Access, key: str, pack_key: str, part: int) -> ResponseReturnValue:
     """Have the file of a pack built for what the reader may read now, or built again after a failure."""
