@@ -92,14 +92,14 @@ def _agenda(facts: FrontFacts, contents: PackContents, placed: list[PlacedPaper]
                 line.number,
                 line.item.title,
                 line.item.presented_by or "–",
-                f"For {line.item.purpose.value}",
-                _pages(facts, own) if own else (Run(_without_pages(line)),),
+                line.item.purpose.value.capitalize(),
+                _pages(facts, own) + _to_follow(line, own),
                 formats.clock(line.starts_at),
             )
         )
     return Table.of(
         "Items in this pack",
-        ["Item", "Title", "Lead", "Purpose", "Paper", "Time"],
+        ["Item", "Title", "Lead", "Purpose", "Pages", "Time"],
         rows,
         [5, 32, 20, 14, 17, 12],
     )
@@ -111,7 +111,7 @@ def _contents(facts: FrontFacts, placed: list[PlacedPaper]) -> Table:
          _pages(facts, [one]))
         for one in placed
     ]  # fmt: skip
-    return Table.of("Papers and their pages", ["Item", "Paper", "Page"], rows, [8, 72, 20])
+    return Table.of("Papers and their pages", ["Item", "Paper", "Pages"], rows, [8, 72, 20])
 
 
 def _pages(facts: FrontFacts, placed: list[PlacedPaper]) -> Runs:
@@ -126,8 +126,10 @@ def _pages(facts: FrontFacts, placed: list[PlacedPaper]) -> Runs:
     return tuple(runs)
 
 
-def _without_pages(line: PackLine) -> str:
-    return "To follow" if any(paper.file is None for paper in line.papers) else "–"
+def _to_follow(line: PackLine, placed: list[PlacedPaper]) -> Runs:
+    if any(paper.file is None for paper in line.papers):
+        return (Run(", to follow" if placed else "To follow"),)
+    return () if placed else (Run("–"),)
 
 
 def _slip(one: PlacedPaper) -> list[Block]:

@@ -72,7 +72,7 @@ class Shelf:
 
     @property
     def pages(self) -> dict[str, str]:
-        """The pages of each paper in the current packs, such as "12 to 15", by the key of the paper."""
+        """The pages of each paper in the current packs, such as "pages 12 to 15", by the key of the paper."""
         found: dict[str, str] = {}
         for shelved in self.current:
             for one in shelved.files:
@@ -135,5 +135,5 @@ def _changes(
 def _pages(file: PackFile, record: dict[str, object]) -> str:
     first, count = int(str(record["number"])), int(str(record["pages"]))
     if count == 1:
-        return f"{file.prefix}{first}"
-    return f"{file.prefix}{first} to {file.prefix}{first + count - 1}"
+        return f"page {file.prefix}{first}"
+    return f"pages {file.prefix}{first} to {file.prefix}{first + count - 1}"

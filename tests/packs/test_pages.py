@@ -39,7 +39,7 @@ def test_the_page_shows_that_the_pack_is_waiting_and_then_ready(visit: Visit, sc
     member.get(scene.path)
     assert "Download the pack of Agenda and papers PDF, 3 pages" in member.main
     assert "Budget (" in member.main
-    assert "page 2 to 3" in member.main
+    assert "pages 2 to 3" in member.main
 
 
 def test_a_reader_without_the_right_gets_only_part_1(visit: Visit, scene: PackScene) -> None:
