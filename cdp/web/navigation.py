@@ -33,7 +33,7 @@ ITEMS = (
         "Meetings",
         "meetings.index",
         Permission.READ,
-        ("meetings", "polls", "planning", "agendas", "minutes", "calendars", "mailroom", "reminders"),
+        ("meetings", "polls", "planning", "agendas", "packs", "minutes", "calendars", "mailroom", "reminders"),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
     ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
