@@ -79,13 +79,7 @@ def to_look_at(session: Session, access: Access, today: date) -> list[AgendaItem
         .join(AgendaItem.exemption)
         .join(AgendaItem.meeting)
         .join(Meeting.board)
-        .where(
-            Board.partnership_id == access.partnership.id,
-            AgendaItem.part == Part.CONFIDENTIAL,
-            AgendaItem.accepted.is_(True),
-            AgendaItem.removed_at.is_(None),
-            sa.or_(ItemExemption.release_on <= today, ItemExemption.review_on <= today),
-        )
+        .where(Board.partnership_id == access.partnership.id, *is_due(today))
         .options(
             contains_eager(AgendaItem.exemption),
             contains_eager(AgendaItem.meeting).contains_eager(Meeting.board),
@@ -95,6 +89,16 @@ def to_look_at(session: Session, access: Access, today: date) -> list[AgendaItem
         .order_by(due, AgendaItem.id)
     )
     return [item for item in session.scalars(query).unique() if may_see_item(access, item)]
+
+
+def is_due(today: date | sa.BindParameter[date]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions that an item is confidential, and should be released or reviewed by today."""
+    return (
+        AgendaItem.part == Part.CONFIDENTIAL,
+        AgendaItem.accepted.is_(True),
+        AgendaItem.removed_at.is_(None),
+        sa.or_(ItemExemption.release_on <= today, ItemExemption.review_on <= today),
+    )
 
 
 def _check(item: AgendaItem, details: ExemptionDetails, found: ItemExemption | None) -> None:

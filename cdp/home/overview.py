@@ -11,7 +11,6 @@ from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
 from cdp.actions.rating import ActionRating, rating_of
 from cdp.home import queries
-from cdp.home.part_2 import part_2_tasks
 from cdp.home.signoff import terms_tasks
 from cdp.home.task import Task
 from cdp.meetings import cycle, forecast
@@ -115,14 +114,13 @@ def overview(session: Session, access: Access) -> Overview:
     lines = [MeetingLine(meeting, invitation) for meeting, invitation in found]
     upcoming = [meeting for meeting, _ in found]
     own = actions.tasks_of(session, access)
-    waiting = queries.waiting_for_secretariat(session, access.partnership) if access.is_coordinator else None
+    waiting = queries.waiting_for_secretariat(session, access) if access.is_coordinator else None
     late_work = queries.late_work(session, access.partnership, today) if access.is_sro else None
     tasks = [
         *_invitations(lines),
         *_papers(session, access, today),
         *terms_tasks(session, access, today),
         *_for_the_chair(session, access),
-        *(part_2_tasks(session, access, today) if access.is_coordinator else []),
         *(_for_the_coordinator(waiting) if waiting else []),
     ]
     return Overview(
@@ -208,6 +206,7 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         (waiting.outputs_missing, "closed board or group: record the outcome", "partnerships.boards"),
         (waiting.polls_answered, "date poll past its deadline: choose a date", "polls.index"),
         (waiting.handovers, "handover with steps to complete", "handover.index"),
+        (waiting.part_2_due, "confidential item to release or review", "home.part_2"),
         (waiting.contact_changes, "reported change of contact details to check", "contacts.reported_changes"),
     ]
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]

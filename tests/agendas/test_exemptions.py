@@ -97,6 +97,7 @@ def test_an_item_is_not_released_by_its_date_but_when_the_coordinator_confirms(
     observer = visit().sign_in(world.observer).get(agenda.path)
     assert SECRET not in observer.main
     coordinator = visit().sign_in(world.coordinator).get("/partnerships/west-midlands")
+    coordinator.click("1 confidential item to release or review")
     coordinator.click(f"Release the item “{SECRET}” of Autumn board, or choose a later date")
     coordinator.click("Release item").submit("Release item")
     assert coordinator.banner == "Item released."
@@ -114,11 +115,12 @@ def test_the_coordinator_is_asked_to_review_an_item_on_its_review_date(
     session.commit()
     task = f"Check whether the item “{SECRET}” of Autumn board is still confidential"
     coordinator = visit().sign_in(world.coordinator).get("/partnerships/west-midlands")
-    assert task not in coordinator.main
+    assert "confidential item" not in coordinator.main
     assert agenda.secret.exemption is not None
     agenda.secret.exemption.review_on = clock.today()
     session.commit()
-    assert task in coordinator.get("/partnerships/west-midlands").main
+    assert "1 confidential item to release or review" in coordinator.get("/partnerships/west-midlands").main
+    assert task in coordinator.get("/partnerships/west-midlands/confidential-items").main
     assert SECRET not in visit().sign_in(world.observer).get("/partnerships/west-midlands").main
 
 
