@@ -136,8 +136,12 @@ def waiting_for_secretariat(session: Session, access: Access) -> Waiting:
     """Count the open tasks of a partnership's secretariat for one coordinator, using one statement."""
     today = clock.today()
     about = {
-        "partnership": access.partnership.id, "person": access.person.id, "now": clock.now(), "today": today, "soon": today + CLOSES_SOON,
-    }  # fmt: skip
+        "partnership": access.partnership.id,
+        "person": access.person.id,
+        "now": clock.now(),
+        "today": today,
+        "soon": today + CLOSES_SOON,
+    }
     return Waiting(*session.execute(_WAITING, about).one())
 
 
