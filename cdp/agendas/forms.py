@@ -373,7 +373,10 @@ class PublishForm(Form):
     mark = HiddenNumber()
     shown = HiddenField()
     despite_gaps = CheckboxField("Publish anyway")
-    notify_invitees = CheckboxField("Email everyone invited")
+    notify_invitees = CheckboxField(
+        "Email everyone invited",
+        hint="To check the pack first, leave this box empty and tell people from the page “Papers”.",
+    )
 
     def details(self, readiness: Readiness) -> PublishDetails:
         """Return what the person confirmed."""

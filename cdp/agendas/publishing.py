@@ -38,6 +38,7 @@ class Readiness:
     view: AgendaView
     undecided: tuple[str, ...]
     missing_papers: tuple[str, ...]
+    without_exemption: tuple[str, ...]
     notice: PaperNotice
     today: date
     mark: int
@@ -52,6 +53,11 @@ class Readiness:
     def has_gaps(self) -> bool:
         """Whether anything is missing, overruns or is late, so that publishing has to be confirmed."""
         return bool(self.undecided or self.missing_papers or self.view.overrun or self.is_short_notice)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there are no gaps, and every confidential item names its exemption."""
+        return not self.has_gaps and not self.without_exemption
 
 
 @dataclass(frozen=True)
@@ -157,10 +163,16 @@ def _readiness(
         for paper in item.papers
         if paper.file is None and paper.state in WITHOUT_FILE
     ]
+    unexplained = [
+        f"{slot.number}. {slot.item.title}"
+        for slot in view.slots
+        if slot.item.is_confidential and not slot.item.exemption
+    ]
     return Readiness(
         view,
         tuple(undecided),
         tuple(missing),
+        tuple(unexplained),
         paper_notice(session, meeting),
         clock.today(),
         _content_mark(items),

@@ -142,3 +142,13 @@ def test_a_public_item_has_no_page_for_an_exemption(visit: Visit, world: World, 
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{agenda.path}/items/{agenda.welcome.key}/exemption", status=404)
     coordinator.get(f"{agenda.path}/items/{agenda.welcome.key}/release", status=404)
+
+
+def test_publishing_lists_the_confidential_items_without_an_exemption(
+    visit: Visit, world: World, agenda: Agenda, session: Session
+) -> None:
+    coordinator = visit().sign_in(world.coordinator).get(f"{agenda.path}/publish")
+    assert f"Confidential, without an exemption 3. {SECRET}" in coordinator.main
+    exemptions.set_exemption(session, agenda.secret, next_year(), by=world.coordinator)
+    session.commit()
+    assert "without an exemption" not in coordinator.get(f"{agenda.path}/publish").main

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access
+from cdp.access import Access, Permission
 from cdp.access.identity import access_to
 from cdp.agendas.content import published_file_key
 from cdp.agendas.document import PaperAddress, document_of
@@ -111,7 +111,9 @@ def _open(token: str) -> tuple[PackReader, Access]:
     reader = LINK.opened_by(db.session(), token) or link_has_ended()
     partnership = reader.meeting.board.partnership
     access = access_to(db.session(), partnership, reader.person, clock.today())
-    return reader, access or link_has_ended()
+    if access is None or not access.may(Permission.READ):
+        link_has_ended()
+    return reader, access
 
 
 def _papers(reader: PackReader, access: Access) -> FoundPapers:
