@@ -4,13 +4,15 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 
 import pypdf
 import sqlalchemy as sa
 
 from cdp import clock
-from cdp.agendas import interests
-from cdp.models import AgendaItem, Invitation, OutboxMessage, PackReader, Paper, Part, Person
+from cdp.agendas import interests, papers, service
+from cdp.files.uploads import check_upload
+from cdp.models import AgendaItem, Invitation, OutboxMessage, PackReader, PackState, Paper, Part, Person
 from cdp.wording.formats import moment
 from tests.packs.scene import PackScene, footers, pdf_of
 from tests.visitor import Visitor
@@ -259,3 +261,73 @@ def test_people_are_told_once_after_a_preview(visit: Visit, scene: PackScene) ->
     coordinator.get(f"{scene.path}/tell")
     assert "There is no one left to email about this agenda." in coordinator.main
     assert "Was emailed on" in coordinator.main
+
+
+def test_a_pack_that_failed_says_why_and_can_be_tried_again(visit: Visit, scene: PackScene) -> None:
+    scene.paper(scene.item("Finance"), "Budget", pdf_of(1))
+    scene.publish()
+    scene.build()
+    (file,) = scene.files()
+    file.state, file.reason = PackState.FAILED, "Its papers took too long to read."
+    scene.session.commit()
+    member = visit().sign_in(scene.world.member).get(scene.path)
+    assert "Failed The pack could not be built. Its papers took too long to read." in member.main
+    member.submit("Try again")
+    assert "Queued The pack is waiting to be built." in member.main
+    assert scene.build() == 1
+    assert "Download the pack" in member.get(scene.path).main
+
+
+def test_the_page_shows_how_many_papers_have_been_read(visit: Visit, scene: PackScene) -> None:
+    scene.paper(scene.item("Finance"), "Budget", pdf_of(1))
+    scene.publish()
+    scene.build()
+    (file,) = scene.files()
+    file.state, file.done, file.total = PackState.BUILDING, 3, 20
+    file.started_at = clock.now()
+    scene.session.commit()
+    member = visit().sign_in(scene.world.member).get(scene.path)
+    assert "Building The pack is being built: 3 of 20 papers read." in member.main
+    assert scene.build() == 0  # another worker has it
+    file.started_at = clock.now() - timedelta(minutes=6)
+    scene.session.commit()
+    assert scene.build() == 1  # that worker has ended
+
+
+def test_the_list_of_changes_names_replaced_papers_and_withdrawn_items(
+    visit: Visit, scene: PackScene
+) -> None:
+    budget = scene.paper(scene.item("Finance"), "Budget", pdf_of(1))
+    late = scene.item("Estates", position=2)
+    scene.publish()
+    scene.build()
+    replace_file(scene, budget, pdf_of(4))
+    service.remove_item(scene.session, late, by=scene.world.coordinator)
+    scene.session.commit()
+    scene.publish()
+    scene.build()
+    member = visit().sign_in(scene.world.member).get(scene.path)
+    assert "What has changed: 2 changes in Supplement S1" in member.main
+    assert "Paper of “Finance” replaced: Budget. Item withdrawn: Estates." in member.main
+    assert footers(scene.read(scene.files()[1]), [4]) == ["Item 1: Finance – Budget S1-5"]
+
+
+def replace_file(scene: PackScene, paper: Paper, content: bytes) -> None:
+    """Send a new file for a paper as the coordinator."""
+    checked = check_upload("budget.pdf", io.BytesIO(content))
+    scene.builder.store.write(content)
+    papers.receive_file(scene.session, paper, checked, by=scene.world.coordinator)
+    scene.session.commit()
+
+
+def test_the_agenda_is_a_pdf_with_a_title_and_headings_for_screen_readers(
+    visit: Visit, scene: PackScene
+) -> None:
+    published(scene)
+    observer = visit().sign_in(scene.world.observer).get(f"{scene.path}/agenda.pdf")
+    pdf = pypdf.PdfReader(io.BytesIO(observer.body))
+    root = pdf.root_object
+    assert pdf.metadata is not None
+    assert (pdf.metadata.title, str(root["/Lang"])) == ("Agenda: Autumn board", "en-GB")
+    assert "/StructTreeRoot" in root
+    assert "Acme" not in "".join(page.extract_text() for page in pdf.pages)
