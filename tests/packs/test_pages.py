@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pypdf
+import pytest
 import sqlalchemy as sa
 
 from cdp import clock
@@ -249,6 +250,7 @@ def test_the_coordinator_sees_who_opened_the_papers_and_when(visit: Visit, scene
     }
 
 
+@pytest.mark.both_databases
 def test_people_are_told_once_after_a_preview(visit: Visit, scene: PackScene) -> None:
     published(scene)
     coordinator = visit().sign_in(scene.world.coordinator).get(scene.path)
