@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pypdf
+import pypdf.annotations
 import pytest
 
 from cdp.agendas import interests
@@ -167,3 +168,29 @@ def test_the_footer_is_below_the_page_however_the_page_is_turned(scene: PackScen
     size = sorted((float(page.cropbox.width), float(page.cropbox.height)))
     assert [round(side) for side in size] == ([595, 866] if turned in {0, 180} else [619, 842])
     assert "Item 1: Finance – Budget" in page.extract_text()
+
+
+def test_scripts_and_attachments_of_a_paper_do_not_reach_the_pack(scene: PackScene) -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf_of(1)))
+    writer.add_attachment("prices.txt", b"hidden prices")
+    script = pypdf.generic.DictionaryObject(
+        {
+            pypdf.generic.NameObject("/S"): pypdf.generic.NameObject("/JavaScript"),
+            pypdf.generic.NameObject("/JS"): pypdf.generic.TextStringObject("app.alert('click');"),
+        }
+    )
+    writer.root_object[pypdf.generic.NameObject("/OpenAction")] = script
+    link = pypdf.annotations.Link(rect=(0, 0, 50, 50), url="https://example.org/")
+    link[pypdf.generic.NameObject("/A")] = script
+    writer.add_annotation(0, link)
+    out = io.BytesIO()
+    writer.write(out)
+    scene.paper(scene.item("Finance"), "Budget", out.getvalue())
+    scene.publish()
+    scene.build()
+    pdf = scene.read(scene.files()[0])
+    reached = repr(
+        [pdf.root_object, [[one.get_object() for one in page.get("/Annots", [])] for page in pdf.pages]]
+    )
+    for trace in ("JavaScript", "app.alert", "EmbeddedFiles", "prices.txt"):
+        assert trace not in reached, trace
