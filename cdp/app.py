@@ -18,6 +18,7 @@ from cdp.calendars import routes as calendars_routes
 from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
+from cdp.decisions import routes as decisions_routes
 from cdp.documents.html import blocks_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
@@ -80,6 +81,7 @@ BLUEPRINTS = [
     meetings_routes.bp,
     meetings_routes.link.bp,
     minutes_routes.bp,
+    decisions_routes.bp,
     confidential_routes.bp,
     national_routes.bp,
     partnerships_routes.bp,

@@ -67,11 +67,15 @@ def visible_items(access: Access, items: Iterable[AgendaItem]) -> list[AgendaIte
 def may_see_decision(access: Access, decision: Decision) -> bool:
     """Return whether a person may see a decision; a confidential one follows the rules of its Part 2 item.
 
-    If the item is public, the coordinator, the SRO, the chair and the board's representatives see the decision.
-    Anyone who declared an interest in the item does not.
+    If the item is public, or there is none, the coordinator, the SRO, the chair and the board's representatives see the
+    decision. Anyone who declared an interest in the item or the written procedure does not.
     """
     if decision.part is Part.PUBLIC:
         return True
+    if any(person.id == access.person.id for person in decision.took_no_part):
+        return False
+    if decision.item is None:
+        return _reads_part_2_of_board(access, decision.board)
     if decision.item.is_confidential:
         return may_see_item(access, decision.item)
     return not has_declared_interest(access, decision.item) and _reads_part_2_of_board(access, decision.board)

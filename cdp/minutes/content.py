@@ -15,6 +15,7 @@ from cdp.access import Access, may_see_action, may_see_item
 from cdp.agendas.bodies import bodies_of_item
 from cdp.minutes import queries
 from cdp.minutes.queries import Sources
+from cdp.minutes.words import facts_of
 from cdp.models import (
     Action,
     AgendaItem,
@@ -51,7 +52,10 @@ class Attended:
 
 @dataclass(frozen=True)
 class DecisionText:
-    """A decision as the minutes record it; `since` says what happened to the decision afterwards."""
+    """A decision as the minutes record it; `since` says what happened to the decision afterwards.
+
+    `facts` are labels and values about how it was made, such as the votes.
+    """
 
     key: str
     reference: str
@@ -62,6 +66,7 @@ class DecisionText:
     delegated_to: str
     state: DecisionState
     since: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -251,6 +256,7 @@ def _decision(decision: Decision) -> DecisionText:
         conditions=decision.conditions,
         delegated_to=decision.delegated_to,
         state=decision.state,
+        facts=facts_of(decision),
     )
 
 
@@ -267,8 +273,9 @@ def _action(action: Action) -> ActionText:
 
 
 def _with_outcome(minuted: DecisionText, decision: Decision) -> DecisionText:
-    """Return a decision as the minutes record it, and what has happened to the decision since then."""
-    return minuted if minuted.state is decision.state else replace(minuted, since=_since(decision))
+    """Return a decision as the minutes record it, with its number as now written, and what has happened since then."""
+    numbered = replace(minuted, reference=decision.reference)
+    return numbered if minuted.state is decision.state else replace(numbered, since=_since(decision))
 
 
 def _since(decision: Decision) -> str:

@@ -42,6 +42,19 @@ from cdp.models.contact import (
     MemberEmailKind,
     MemberEmailRecipient,
 )
+from cdp.models.decision import (
+    Ballot,
+    BodyResponse,
+    Decision,
+    DecisionCondition,
+    DecisionExtract,
+    DecisionKind,
+    DecisionMethod,
+    DecisionReferral,
+    DecisionState,
+    DelegationUse,
+    RecommendationOutcome,
+)
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
@@ -61,7 +74,7 @@ from cdp.models.meeting import (
     usual_title,
     without_day,
 )
-from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, MinutesState
+from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
@@ -100,6 +113,14 @@ from cdp.models.terms import (
     VotingRule,
 )
 from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Milestone, Objective
+from cdp.models.written import (
+    ProcedurePaper,
+    ProcedurePerson,
+    ProcedureReply,
+    ProcedureReplyChoice,
+    ProcedureState,
+    WrittenProcedure,
+)
 
 __all__ = [
     "AccountLink",
@@ -120,10 +141,12 @@ __all__ = [
     "Attendance",
     "AuditChain",
     "AuditEvent",
+    "Ballot",
     "Base",
     "Board",
     "BoardBody",
     "BoardKind",
+    "BodyResponse",
     "CalendarFeed",
     "Capacity",
     "ClosedKind",
@@ -136,8 +159,14 @@ __all__ = [
     "ContactPoint",
     "ContactPointArea",
     "Decision",
+    "DecisionCondition",
+    "DecisionExtract",
+    "DecisionKind",
+    "DecisionMethod",
+    "DecisionReferral",
     "DecisionState",
     "DeclaredInterest",
+    "DelegationUse",
     "DirectoryEntry",
     "FailingAddress",
     "FootprintArea",
@@ -185,8 +214,14 @@ __all__ = [
     "PollReply",
     "PollState",
     "Presence",
+    "ProcedurePaper",
+    "ProcedurePerson",
+    "ProcedureReply",
+    "ProcedureReplyChoice",
+    "ProcedureState",
     "Purpose",
     "ReceivedMail",
+    "RecommendationOutcome",
     "RegionalConsent",
     "RegisteredInterest",
     "Reminder",
@@ -223,6 +258,7 @@ __all__ = [
     "UTCDateTime",
     "ValueStatus",
     "VotingRule",
+    "WrittenProcedure",
     "item_audience",
     "item_bodies",
     "joint_bodies",

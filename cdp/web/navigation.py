@@ -74,7 +74,7 @@ SIDE_BY_SIDE = (
     (
         ("Meetings", "meetings.index", Permission.READ),
         ("Date polls", "polls.index", Permission.READ),
-        ("Decisions", "minutes.register", Permission.READ),
+        ("Decisions", "decisions.register", Permission.READ),
         ("Replies to check", "mailroom.replies", Permission.MANAGE_MEETINGS),
         ("Emails not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),
         ("Reminders", "reminders.settings", Permission.SET_UP),

@@ -28,6 +28,8 @@ from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
+from cdp.decisions import ratifying
+from cdp.decisions.ratifying import Rescission
 from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import check_upload
 from cdp.interests import service as interests
@@ -35,7 +37,7 @@ from cdp.interests.service import InterestDetails
 from cdp.meetings import sending
 from cdp.minutes import approval, decisions
 from cdp.minutes import service as minutes
-from cdp.minutes.decisions import DecisionDetails, Rescission
+from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.service import NoteText
 from cdp.models import (
     Action,
@@ -282,7 +284,7 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
     decisions.edit_decision(
         session, kept, DecisionDetails(f"Decision anew {told}", version=kept.version), by=by
     )
-    decisions.rescind(session, gone, Rescission(f"Because {told}", gone.version), by=by)
+    ratifying.rescind(session, gone, Rescission(f"Because {told}", gone.version), by=by)
     due = clock.today() + timedelta(days=40)
     action = minutes.raise_action(
         session, item, ActionDetails(world.board, f"Action {told}", owner, None, due), by=by

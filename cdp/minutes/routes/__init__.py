@@ -1,6 +1,6 @@
-"""The pages of minutes: reading, writing, approval, and the register of decisions."""
+"""The pages of minutes: reading, writing and approval."""
 
-from cdp.minutes.routes import approving, reading, register, writing
+from cdp.minutes.routes import approving, reading, writing
 from cdp.minutes.routes.shared import bp
 
-__all__ = ["approving", "bp", "reading", "register", "writing"]
+__all__ = ["approving", "bp", "reading", "writing"]
