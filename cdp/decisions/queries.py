@@ -79,8 +79,8 @@ def register(
 ) -> sa.Select[Decision]:
     """Return the statement that selects, filters and sorts the decisions that a person may see.
 
-    It loads the related records that a row shows, except the bodies that boards act as; use `unique` on its rows. `confidential` is the result of
-    `confidential_seen_by`, if the caller already has it.
+    It loads the related records that a row shows, except the bodies that boards act as; use `unique` on its rows.
+    `confidential` is the result of `confidential_seen_by`, if the caller already has it.
     """
     query = (
         _readable(session, access, confidential)

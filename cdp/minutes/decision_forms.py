@@ -146,7 +146,8 @@ def edit_decision_form(voting: ItemVoting, decision: Decision) -> EditDecisionFo
     filled = {f"vote-{voter.key}": by_name.get(voter.name) for voter in voting.voters}
     method = CONSENSUS if decision.method is DecisionMethod.CONSENSUS else BY_MEMBER if stored else BY_NUMBER
     names = (
-        "wording", "kind", "recommended_to", "moved_by", "seconded_by", "casting_vote", "conditions", "delegated_to", "delegated_until", "dissent", "version",
+        "wording", "kind", "recommended_to", "moved_by", "seconded_by", "casting_vote", "conditions",
+        "delegated_to", "delegated_until", "dissent", "version",
     )  # fmt: skip
     values = {name: getattr(decision, name) or None for name in names} | {
         name: getattr(decision, name) for name in NUMBERS

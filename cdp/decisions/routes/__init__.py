@@ -1,6 +1,6 @@
 """The pages of decisions: the register, the page of one decision, and the changes to it."""
 
-from cdp.decisions.routes import ratifying, register
+from cdp.decisions.routes import following, ratifying, register
 from cdp.decisions.routes.shared import bp
 
-__all__ = ["bp", "ratifying", "register"]
+__all__ = ["bp", "following", "ratifying", "register"]

@@ -10,8 +10,9 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas.bodies import bodies_of_item, business_of
 from cdp.audit.queries import history_of
-from cdp.decisions import queries
+from cdp.decisions import queries, referring
 from cdp.decisions.files import DECISION_FILE
+from cdp.decisions.following import OUTCOME_WORDS, actions_of
 from cdp.decisions.forms import DecisionFilterForm
 from cdp.decisions.routes.shared import bp, done, find
 from cdp.extensions import db
@@ -62,11 +63,18 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     """Show one decision with its meeting, votes, state and history."""
     found = find(access, key)
     manages = access.may(Permission.MANAGE_MEETINGS)
-    rescinded = found.state is DecisionState.RESCINDED
+    session, rescinded = db.session(), found.state is DecisionState.RESCINDED
+    has_effect = found.carried and not rescinded
     return render_template(
         "decisions/show.html",
         decision=found,
-        today=clock.today(),
+        actions=actions_of(session, access, found),
+        trails=referring.trails_of(session, access, found),
+        origin=referring.referral_behind(session, access, found.item) if found.item else None,
+        may_refer=manages and has_effect and bool(referring.boards_above(session, found.board)),
+        has_effect=has_effect,
+        delegation_open=found.delegation_is_open_on(clock.today()),
+        outcomes=OUTCOME_WORDS,
         decided=how_decided(found),
         votes=votes_of_members(found),
         bodies=listed([body.named for body in bodies_of_item(found.item)]) if found.item else "",
