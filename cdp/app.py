@@ -19,6 +19,7 @@ from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
 from cdp.decisions import routes as decisions_routes
+from cdp.decisions.written import routes as written_routes
 from cdp.documents.html import blocks_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
@@ -82,6 +83,8 @@ BLUEPRINTS = [
     meetings_routes.link.bp,
     minutes_routes.bp,
     decisions_routes.bp,
+    written_routes.bp,
+    written_routes.link.bp,
     confidential_routes.bp,
     national_routes.bp,
     partnerships_routes.bp,

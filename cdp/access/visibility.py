@@ -22,6 +22,8 @@ from cdp.models import (
     Meeting,
     Part,
     Person,
+    ProcedureState,
+    WrittenProcedure,
 )
 
 
@@ -94,6 +96,20 @@ def may_see_action(access: Access, action: Action) -> bool:
     if action.item is not None and has_declared_interest(access, action.item):
         return False
     return _reads_part_2_of_board(access, action.board)
+
+
+def may_see_procedure(access: Access, procedure: WrittenProcedure) -> bool:
+    """Return whether a person may see a written procedure: the board's members, chair and secretariat, and the SRO.
+
+    Only the coordinator sees a draft. A member who was left out of a confidential one, or declared an interest in it,
+    does not see it.
+    """
+    if procedure.state is ProcedureState.DRAFT:
+        return access.is_coordinator
+    own = next((place for place in procedure.people if place.person_id == access.person.id), None)
+    if procedure.is_confidential and own is not None and own.takes_no_part:
+        return False
+    return own is not None or _reads_part_2_of_board(access, procedure.board)
 
 
 def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int]) -> bool:

@@ -244,7 +244,7 @@ def _may_read_minutes(access: Access) -> sa.ColumnElement[bool]:
 
 def _item_with_readers() -> sa.orm.interfaces.ORMOption:
     return contains_eager(Decision.item).options(
-        joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),
+        joinedload(AgendaItem.meeting).joinedload(Meeting.board),
         selectinload(AgendaItem.audience),
         selectinload(AgendaItem.interests),
     )

@@ -89,7 +89,11 @@ class ProcedurePaper(Keyed, Base):
 
 
 class ProcedurePerson(Keyed, Base):
-    """A voting member who was sent a proposal. `seal` is part of the personal link; a new seal ends the old link."""
+    """A voting member who was sent a proposal, or was left out of it because of an interest.
+
+    `asked_at` is None, and `left_out_because` has the reason, for a member who was left out. `seal` is part of the
+    personal link.
+    """
 
     __tablename__ = "procedure_people"
     __table_args__ = (sa.UniqueConstraint("procedure_id", "person_id"),)
@@ -97,7 +101,8 @@ class ProcedurePerson(Keyed, Base):
     procedure_id: Mapped[int] = mapped_column(sa.ForeignKey("written_procedures.id"), index=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
     seat_id: Mapped[int] = mapped_column(sa.ForeignKey("seats.id"))
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    left_out_because: Mapped[str] = mapped_column(sa.String(500), default="")
     reminded_at: Mapped[datetime | None]
     seal: Mapped[str] = mapped_column(sa.String(12), default=new_key)
 
@@ -109,6 +114,12 @@ class ProcedurePerson(Keyed, Base):
         order_by="ProcedureReply.given_at, ProcedureReply.id",
         cascade="all, delete-orphan",
     )
+
+    @property
+    def takes_no_part(self) -> bool:
+        """Whether the member was left out, or declared an interest, in time or late."""
+        last = self.replies[-1] if self.replies else None
+        return self.asked_at is None or (last is not None and last.choice is ProcedureReplyChoice.INTEREST)
 
     @property
     def reply(self) -> "ProcedureReply | None":

@@ -287,7 +287,8 @@ def _make_tables_of_written_procedures() -> None:
         sa.Column("procedure_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("seat_id", sa.Integer(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_out_because", sa.String(length=500), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seal", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(

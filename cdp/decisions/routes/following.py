@@ -18,6 +18,8 @@ from cdp.decisions.follow_up_forms import (
     UseDelegationForm,
 )
 from cdp.decisions.routes.shared import bp, done, find
+from cdp.decisions.written import recording
+from cdp.decisions.written.forms import RecordInMinutesForm
 from cdp.extensions import db
 from cdp.models import DecisionKind
 from cdp.partnerships.queries import organisations_of
@@ -121,3 +123,18 @@ def refer(access: Access, key: str) -> ResponseReturnValue:
     return save(form, change) or page(
         "decisions/refer.html", form=form, decision=found, boards=boards, meetings=meetings
     )
+
+
+@bp.route("/<key:key>/record", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def record(access: Access, key: str) -> ResponseReturnValue:
+    """Record a decision by written procedure in the minutes of a later meeting."""
+    found, session = find(access, key), db.session()
+    items = recording.items_to_choose(session, found)
+    form = RecordInMinutesForm(items)
+
+    def change() -> Done:
+        recording.record_in_minutes(session, found, form.chosen(), by=access.person)
+        return done("Decision recorded in the minutes.", found)
+
+    return save(form, change) or page("decisions/record.html", form=form, decision=found, items=items)
