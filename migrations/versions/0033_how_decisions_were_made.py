@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-DECISIONS = sa.table(
+DECIDED = sa.table(
     "decisions",
     sa.column("id", sa.Integer),
     sa.column("meeting_id", sa.Integer),
@@ -36,7 +36,7 @@ def upgrade() -> None:
     _make_tables_of_decisions()
     _make_tables_of_written_procedures()
     bind = op.get_bind()
-    for row in bind.execute(sa.select(DECISIONS.c.id, DECISIONS.c.conditions)).all():
+    for row in bind.execute(sa.select(DECIDED.c.id, DECIDED.c.conditions)).all():
         for position, line in enumerate(filter(None, map(str.strip, row.conditions.splitlines()))):
             bind.execute(
                 CONDITIONS.insert().values(
@@ -66,15 +66,16 @@ def downgrade() -> None:
         table.drop_column("decision_id")
     with op.batch_alter_table("decisions") as table:
         table.add_column(sa.Column("conditions", sa.Text(), server_default="", nullable=False))
-    bind, lines = op.get_bind(), {}
+    bind = op.get_bind()
+    lines: dict[int, list[str]] = {}
     texts = sa.select(CONDITIONS.c.decision_id, CONDITIONS.c.text).order_by(CONDITIONS.c.position)
     for row in bind.execute(texts):
         lines.setdefault(row.decision_id, []).append(row.text)
     for decision, texts_of_one in lines.items():
         bind.execute(
-            DECISIONS.update().where(DECISIONS.c.id == decision).values(conditions="\n".join(texts_of_one))
+            DECIDED.update().where(DECIDED.c.id == decision).values(conditions="\n".join(texts_of_one))
         )
-    for table in (
+    for name in (
         "procedure_replies",
         "procedure_people",
         "procedure_papers",
@@ -86,8 +87,8 @@ def downgrade() -> None:
         "decision_conditions",
         "decision_interests",
     ):
-        op.drop_table(table)
-    op.execute(DECISIONS.delete().where(DECISIONS.c.meeting_id.is_(None)))
+        op.drop_table(name)
+    op.execute(DECIDED.delete().where(DECIDED.c.meeting_id.is_(None)))
     with op.batch_alter_table("decisions") as table:
         table.alter_column("conditions", existing_type=sa.Text(), server_default=None)
         for column in _new_columns():

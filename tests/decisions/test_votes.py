@@ -1,6 +1,7 @@
 """Decisions by consensus and by vote: who may vote, what the numbers must be, and whether the motion is carried."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.minutes import approval, decisions
+from cdp.minutes import decisions
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.voting import Tally, VotingRules, voting_on
 from cdp.minutes.words import facts_of, how_decided
@@ -82,7 +83,7 @@ def test_who_declared_an_interest_cannot_vote_and_does_not_count_for_the_quorum_
         session, here.report, DecisionDetails("Note it."), by=here.world.coordinator
     )
     assert (decision.state, other.state) == (DecisionState.PROVISIONAL, DecisionState.DECIDED)
-    approval.decisions.apply_quorum(session, here.meeting, by=here.world.coordinator)
+    decisions.apply_quorum(session, here.meeting, by=here.world.coordinator)
     assert (decision.state, other.state) == (DecisionState.PROVISIONAL, DecisionState.DECIDED)
 
 
@@ -186,7 +187,7 @@ def test_a_decision_is_recorded_with_the_recommendation_votes_and_conditions(
     assert "2 people may vote on this item." in coordinator.main
     votes = {f"vote-{voter.key}": "for" for voter in voting_on(session, here.plan).voters}
     first, second = votes
-    data = {
+    data: dict[str, Any] = {
         "kind": "recommendation",
         "recommended_to": "Birmingham City Council",
         "moved_by": "Example member",
@@ -200,7 +201,8 @@ def test_a_decision_is_recorded_with_the_recommendation_votes_and_conditions(
     }
     coordinator.submit("Record decision", **data, status=422)
     assert "Choose the vote of Example police member." in coordinator.main
-    coordinator.submit("Record decision", **{second: "abstain"})
+    then: dict[str, Any] = {second: "abstain"}
+    coordinator.submit("Record decision", **then)
     assert f"Decision {year}-D1 recorded." in coordinator.main
     decision = session.scalars(sa.select(Decision)).one()
     assert decision.wording == "Recommend the delivery plan to the council."

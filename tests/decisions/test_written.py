@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.decisions.written import closing, links, recording, replies, service
-from cdp.decisions.written.closing import Closing
+from cdp.decisions.written.closing import ProcedureClosing
 from cdp.decisions.written.service import ProposalDetails
 from cdp.errors import Refusal
 from cdp.minutes.words import how_decided
@@ -36,7 +36,7 @@ from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
 HERE = "/partnerships/west-midlands/written-procedures"
-DECISIONS = "/partnerships/west-midlands/decisions"
+REGISTER = "/partnerships/west-midlands/decisions"
 AGREE, DISAGREE, ABSTAIN = (
     ProcedureReplyChoice.AGREE, ProcedureReplyChoice.DISAGREE, ProcedureReplyChoice.ABSTAIN,
 )  # fmt: skip
@@ -145,7 +145,7 @@ def test_a_proposal_is_circulated_answered_closed_and_recorded_at_the_next_meeti
     )  # fmt: skip
     assert "2 for, 1 against, 0 abstaining. Carried." in how_decided(decision)
     assert "To record at the next meeting" in coordinator.get(HERE).main
-    assert "Approve the bid." in visit().sign_in(world.observer).get(f"{DECISIONS}/{decision.key}").main
+    assert "Approve the bid." in visit().sign_in(world.observer).get(f"{REGISTER}/{decision.key}").main
 
     later = meeting_on(session, world, days_ago=0)
     later.starts_at = later.ends_at = clock.now()
@@ -153,7 +153,7 @@ def test_a_proposal_is_circulated_answered_closed_and_recorded_at_the_next_meeti
     item = make.item(session, later, "Matters arising", position=1)
     decision.decided_at -= timedelta(hours=1)
     session.commit()
-    coordinator.get(f"{DECISIONS}/{decision.key}").click("Record in the minutes")
+    coordinator.get(f"{REGISTER}/{decision.key}").click("Record in the minutes")
     coordinator.submit("Record in the minutes", item=item.key)
     assert "Decision recorded in the minutes." in coordinator.main
     coordinator.get(f"/partnerships/west-midlands/meetings/{later.key}/minutes")
@@ -175,7 +175,7 @@ def test_a_late_reply_is_kept_but_does_not_count(session: Session) -> None:
     finding = closing.finding_of(session, procedure)
     assert (finding.tally.in_favour, finding.tally.against, finding.quorate) == (1, 0, False)
     assert finding.not_replied == (world.police_member.name, world.health_member.name)
-    assert closing.close(session, procedure, Closing(), by=world.coordinator) is None
+    assert closing.close(session, procedure, ProcedureClosing(), by=world.coordinator) is None
     assert procedure.state is ProcedureState.CLOSED
     assert procedure.finding == (
         "Not quorate: 1 voting member took part and 2 are needed. Missing: 1 more voting member. "
@@ -191,7 +191,7 @@ def test_who_has_an_interest_does_not_count_and_abstentions_do_not_decide(sessio
     says(session, procedure, world.member, ProcedureReplyChoice.INTEREST)
     says(session, procedure, world.police_member, AGREE)
     says(session, procedure, world.health_member, ABSTAIN)
-    decision = closing.close(session, procedure, Closing(), by=world.coordinator)
+    decision = closing.close(session, procedure, ProcedureClosing(), by=world.coordinator)
     assert decision is not None
     assert decision.carried
     assert [person.name for person in decision.took_no_part] == ["Example member"]
@@ -210,14 +210,16 @@ def test_equal_votes_need_the_casting_vote_and_a_matter_can_go_to_a_meeting(sess
     says(session, procedure, world.health_member, ProcedureReplyChoice.MEETING)
     finding = closing.finding_of(session, procedure)
     assert (finding.is_tied, finding.want_meeting) == (True, ("Example health member",))
-    decision = closing.close(session, procedure, Closing(casting_vote=Ballot.FOR), by=world.coordinator)
+    decision = closing.close(
+        session, procedure, ProcedureClosing(casting_vote=Ballot.FOR), by=world.coordinator
+    )
     assert decision is not None
     assert (decision.carried, decision.casting_vote) == (True, Ballot.FOR)
     other = circulated(session, here)
     for person in (world.member, world.police_member, world.health_member):
         says(session, other, person, AGREE)
-    assert closing.close(session, other, Closing(to_meeting=True), by=world.coordinator) is None
-    assert refused(lambda: closing.close(session, other, Closing(), by=world.coordinator)) == (
+    assert closing.close(session, other, ProcedureClosing(to_meeting=True), by=world.coordinator) is None
+    assert refused(lambda: closing.close(session, other, ProcedureClosing(), by=world.coordinator)) == (
         "This written procedure is not open."
     )
 
@@ -252,15 +254,15 @@ def test_a_confidential_proposal_is_read_only_by_members_who_sign_in_and_have_no
     police = visit().sign_in(world.police_member).get(HERE).click("Harbour grant")
     police.click("Reply to the proposal").submit("Send your reply", choice="agree")
     says(session, procedure, world.health_member, AGREE)
-    decision = closing.close(session, procedure, Closing(), by=world.coordinator)
+    decision = closing.close(session, procedure, ProcedureClosing(), by=world.coordinator)
     assert decision is not None
     session.commit()
     assert decision.reference == f"{clock.today().year}-C1"
-    police.get(f"{DECISIONS}/{decision.key}")
+    police.get(f"{REGISTER}/{decision.key}")
     for person in (world.member, world.observer):
         reader = visit().sign_in(person)
-        reader.get(f"{DECISIONS}/{decision.key}", status=404)
-        assert "-C1" not in reader.get(DECISIONS).main
+        reader.get(f"{REGISTER}/{decision.key}", status=404)
+        assert "-C1" not in reader.get(REGISTER).main
     for sentence in session.scalars(sa.select(AuditEvent.sentence)):
         assert "Harbour" not in sentence
         assert "-C1" not in sentence
@@ -306,7 +308,7 @@ def test_a_decision_is_recorded_only_once_and_in_the_same_part(session: Session)
     procedure = circulated(session, here)
     for person in (world.member, world.police_member, world.health_member):
         says(session, procedure, person, AGREE)
-    decision = closing.close(session, procedure, Closing(), by=by)
+    decision = closing.close(session, procedure, ProcedureClosing(), by=by)
     assert decision is not None
     assert (
         recording.items_to_choose(session, decision) == []

@@ -9,7 +9,7 @@ from cdp.actions.confirmations import raised_words
 from cdp.actions.queries import possible_owners
 from cdp.actions.service import check_due_date
 from cdp.decisions import following, referring
-from cdp.decisions.follow_up_forms import (
+from cdp.decisions.forms.following import (
     EndDelegationForm,
     FollowUpForm,
     MeetConditionForm,

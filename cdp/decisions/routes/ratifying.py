@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.decisions import ratifying
-from cdp.decisions.forms import RatifySeveralForm, RescindForm
+from cdp.decisions.forms.register import RatifySeveralForm, RescindForm
 from cdp.decisions.routes.shared import bp, done, find
 from cdp.extensions import db
 from cdp.minutes.forms import AtMeetingForm

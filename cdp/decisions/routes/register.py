@@ -13,11 +13,11 @@ from cdp.audit.queries import history_of
 from cdp.decisions import queries, referring
 from cdp.decisions.files import DECISION_FILE
 from cdp.decisions.following import OUTCOME_WORDS, actions_of
-from cdp.decisions.forms import DecisionFilterForm
+from cdp.decisions.forms.register import DecisionFilterForm
 from cdp.decisions.routes.shared import bp, done, find
 from cdp.extensions import db
 from cdp.minutes import decisions
-from cdp.minutes.decision_forms import edit_decision_form
+from cdp.minutes.deciding.forms import edit_decision_form
 from cdp.minutes.queries import minutes_of
 from cdp.minutes.service import why_closed
 from cdp.minutes.voting import voting_on

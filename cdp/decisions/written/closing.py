@@ -78,7 +78,7 @@ class ProcedureFinding:
 
 
 @dataclass(frozen=True)
-class Closing:
+class ProcedureClosing:
     """How a procedure is closed: decided on the replies or left to a meeting, and the chair's casting vote if tied."""
 
     to_meeting: bool = False
@@ -100,7 +100,7 @@ def finding_of(session: Session, procedure: WrittenProcedure) -> ProcedureFindin
         found = rule.evaluate(seats, {seat.key: seat.holder for seat in seats if seat.holder in taking_part})
         quorate = found.quorate
         replied = plural(found.present, "voting member")
-        needed = f"{found.needed} {'is' if found.needed == 1 else 'are'} needed"
+        needed = f"{plural(found.needed, 'is', 'are')} needed"
         missing = f" Missing: {listed([each.words for each in found.missing])}." if found.missing else ""
         sentence = f"{'Quorate' if quorate else 'Not quorate'}: {replied} took part and {needed}.{missing}"
     not_replied = _names(place for place in asked if place.reply is None)
@@ -116,7 +116,9 @@ def finding_of(session: Session, procedure: WrittenProcedure) -> ProcedureFindin
     )
 
 
-def close(session: Session, procedure: WrittenProcedure, closing: Closing, *, by: Person) -> Decision | None:
+def close(
+    session: Session, procedure: WrittenProcedure, closing: ProcedureClosing, *, by: Person
+) -> Decision | None:
     """Close a procedure and return the decision, or None if there is no quorum or the matter goes to a meeting.
 
     Raises Refusal if it is not open, or if members may still reply.
@@ -146,7 +148,7 @@ def _decide(
     session: Session,
     procedure: WrittenProcedure,
     finding: ProcedureFinding,
-    closing: Closing,
+    closing: ProcedureClosing,
     *,
     by: Person,
 ) -> Decision:

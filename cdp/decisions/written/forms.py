@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cdp.decisions.written.closing import Closing, ProcedureFinding
+from cdp.decisions.written.closing import ProcedureClosing, ProcedureFinding
 from cdp.decisions.written.replies import SAYS
 from cdp.decisions.written.service import ProposalDetails
-from cdp.minutes.decision_forms import BALLOTS, KINDS
+from cdp.minutes.deciding.forms import BALLOTS, KINDS
 from cdp.minutes.decisions import LONGEST_WORDING
 from cdp.models import (
     AgendaItem,
@@ -31,7 +31,7 @@ from cdp.web.forms import Form, VersionedForm
 from cdp.wording.formats import day
 
 
-class ProposalForm(Form):
+class WrittenProposalForm(Form):
     """The form for a proposal."""
 
     board = ChoiceField("Board", required="Choose the board", prompt="Choose a board")
@@ -97,7 +97,7 @@ class ProposalForm(Form):
         return None
 
 
-class EditProposalForm(VersionedForm, ProposalForm):
+class EditWrittenProposalForm(VersionedForm, WrittenProposalForm):
     """The form for changing a draft, which keeps its board."""
 
     def __init__(self, procedure: WrittenProcedure) -> None:
@@ -126,13 +126,13 @@ class ProposalPaperForm(Form):
     )
 
 
-class LeaveOutForm(Form):
+class LeaveOutMemberForm(Form):
     """The form for leaving a member out of a proposal."""
 
     because = LongTextField("Interest", required="Enter the interest", max_length=500, rows=2)
 
 
-class CirculateForm(Form):
+class CirculateProposalForm(Form):
     """The form for circulating a proposal, with the fingerprint of the emails shown."""
 
     shown = HiddenField()
@@ -180,10 +180,10 @@ class CloseProcedureForm(Form):
         if finding.quorate is False:
             del self.outcome
 
-    def closing(self) -> Closing:
+    def closing(self) -> ProcedureClosing:
         """Return the details entered."""
         casting = self.casting_vote.data if "casting_vote" in self else None
-        return Closing("outcome" in self and self.outcome.data == "meeting", casting)
+        return ProcedureClosing("outcome" in self and self.outcome.data == "meeting", casting)
 
 
 class WithdrawProcedureForm(Form):

@@ -11,7 +11,7 @@ from cdp.actions.service import check_due_date
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.minutes import decisions, service
-from cdp.minutes.decision_forms import new_decision_form
+from cdp.minutes.deciding.forms import new_decision_form
 from cdp.minutes.forms import LONGEST_NOTE, ItemActionForm, NoteForm
 from cdp.minutes.routes.shared import FoundMinutes, bp, find_item, find_meeting, read
 from cdp.minutes.service import NoteText, why_closed, why_too_early

@@ -6,7 +6,12 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.decisions.written import queries, service
-from cdp.decisions.written.forms import EditProposalForm, LeaveOutForm, ProposalForm, ProposalPaperForm
+from cdp.decisions.written.forms import (
+    EditWrittenProposalForm,
+    LeaveOutMemberForm,
+    ProposalPaperForm,
+    WrittenProposalForm,
+)
 from cdp.decisions.written.routes.shared import bp, done, find, find_place
 from cdp.extensions import db
 from cdp.models import ProcedureState, WrittenProcedure
@@ -25,7 +30,7 @@ CIRCULATED = "This proposal has been circulated, so you cannot change it."
 @requires(Permission.MANAGE_MEETINGS)
 def new(access: Access) -> ResponseReturnValue:
     """Draft a proposal."""
-    session, form = db.session(), ProposalForm()
+    session, form = db.session(), WrittenProposalForm()
     form.offer(boards_of(session, access.partnership, open_on=clock.today()))
 
     def change() -> Done:
@@ -40,7 +45,7 @@ def new(access: Access) -> ResponseReturnValue:
 def edit(access: Access, key: str) -> ResponseReturnValue:
     """Change a draft."""
     found = find(access, key)
-    form = EditProposalForm(found)
+    form = EditWrittenProposalForm(found)
 
     def change() -> Done:
         service.edit(db.session(), found, form.details(), by=access.person)
@@ -85,7 +90,7 @@ def remove_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValu
 @requires(Permission.MANAGE_MEETINGS)
 def leave_out(access: Access, key: str, seat_key: str) -> ResponseReturnValue:
     """Leave a member out of a draft because of an interest."""
-    found, form, session = find(access, key), LeaveOutForm(), db.session()
+    found, form, session = find(access, key), LeaveOutMemberForm(), db.session()
     members = queries.members_of(session, found.board)
     member = next((each for each in members if each.person and each.seat.key == seat_key), None) or abort(404)
 

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.decisions.written import service
-from cdp.decisions.written.forms import CirculateForm
+from cdp.decisions.written.forms import CirculateProposalForm
 from cdp.decisions.written.routes.shared import bp, done, find
 from cdp.extensions import db
 from cdp.models import ProcedureState
@@ -18,7 +18,7 @@ from cdp.wording.formats import plural
 @requires(Permission.MANAGE_MEETINGS)
 def send(access: Access, key: str) -> ResponseReturnValue:
     """Show who gets the proposal, then circulate it."""
-    session, found, form = db.session(), find(access, key), CirculateForm()
+    session, found, form = db.session(), find(access, key), CirculateProposalForm()
 
     def change() -> Done:
         count = service.circulate(session, found, shown=form.shown.data or "", by=access.person)
