@@ -11,21 +11,25 @@ from cdp.access import Access, Permission
 from cdp.agendas.bodies import bodies_of_item, business_of
 from cdp.audit.queries import history_of
 from cdp.decisions import queries, referring
+from cdp.decisions.extracts.service import extracts_of
 from cdp.decisions.files import DECISION_FILE
 from cdp.decisions.following import OUTCOME_WORDS, actions_of
 from cdp.decisions.forms.register import DecisionFilterForm
 from cdp.decisions.routes.shared import bp, done, find
 from cdp.extensions import db
+from cdp.issuing.issuer import newest_file
+from cdp.issuing.words import note_on
 from cdp.minutes import decisions
 from cdp.minutes.deciding.forms import edit_decision_form
 from cdp.minutes.queries import minutes_of
 from cdp.minutes.service import why_closed
 from cdp.minutes.voting import voting_on
 from cdp.minutes.words import how_decided, votes_of_members
-from cdp.models import Decision, DecisionMethod, DecisionState
+from cdp.models import Decision, DecisionExtract, DecisionMethod, DecisionState, IssuedFileKind
 from cdp.partnerships.boards.queries import boards_with_bodies
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.downloads import BEING_MADE
 from cdp.web.paging import page_of
 from cdp.web.registers import register_download
 from cdp.wording.formats import listed
@@ -69,6 +73,9 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         "decisions/show.html",
         decision=found,
         actions=actions_of(session, access, found),
+        extracts=extracts_of(session, found),
+        may_extract=access.is_coordinator or access.chairs(found.board),
+        note_on_file=_note_on_file,
         trails=referring.trails_of(session, access, found),
         origin=referring.referral_behind(session, access, found.item) if found.item else None,
         may_refer=manages and has_effect and bool(referring.boards_above(session, found.board)),
@@ -119,3 +126,9 @@ def _why_closed(found: Decision) -> str:
     if found.meeting is None or found.method is DecisionMethod.WRITTEN:
         return "This decision was made by written procedure, so you cannot change its wording."
     return why_closed(found.meeting, minutes_of(db.session(), found.meeting))
+
+
+def _note_on_file(extract: DecisionExtract, kind: str) -> str:
+    """Return the note beside a file of an extract: its size, or that it is being made."""
+    issued = newest_file(extract.document, IssuedFileKind(kind))
+    return note_on(issued) if issued is not None else BEING_MADE
