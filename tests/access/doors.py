@@ -30,6 +30,9 @@ from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
 from cdp.decisions import ratifying
 from cdp.decisions.ratifying import Rescission
+from cdp.decisions.written import service as written
+from cdp.decisions.written.queries import members_of
+from cdp.decisions.written.service import ProposalDetails
 from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import check_upload
 from cdp.interests import service as interests
@@ -51,6 +54,8 @@ from cdp.models import (
     ContactChange,
     ContactPoint,
     Decision,
+    DecisionCondition,
+    DecisionExtract,
     InterestKind,
     Invitation,
     Meeting,
@@ -79,6 +84,7 @@ from cdp.models import (
     TermsAnswer,
     TermsState,
     TermsVersion,
+    WrittenProcedure,
 )
 from cdp.partnerships import successions
 from cdp.terms.drafting import service as terms
@@ -194,14 +200,34 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
         )
     meeting.state = MeetingState.HELD
     session.flush()
-    written = minutes.lock(session, meeting)
-    assert written is not None
-    approval.send_to_chair(session, meeting, written.version, by=by)
+    draft = minutes.lock(session, meeting)
+    assert draft is not None
+    approval.send_to_chair(session, meeting, draft.version, by=by)
     session.flush()
-    approval.approve(session, meeting, written.version, by=world.chair)
+    approval.approve(session, meeting, draft.version, by=world.chair)
+    _circulate(session, world)
     _fill_the_other_rooms(session, world)
     session.commit()
     return Secretive(world, meeting, sub_group_member, items)
+
+
+def _circulate(session: Session, world: make.World) -> None:
+    """Circulate a confidential proposal of the board, without the member who has an interest in its item."""
+    by, week = world.coordinator, clock.today() + timedelta(days=7)
+    details = ProposalDetails(
+        world.board,
+        f"Proposal {OF_THE_BOARD}",
+        f"Propose {OF_THE_BOARD}",
+        f"Reason {OF_THE_BOARD}",
+        week,
+        Part.CONFIDENTIAL,
+    )
+    procedure = written.draft(session, details, by=by)
+    for member in members_of(session, world.board):
+        if member.person is world.health_member:
+            written.leave_out(session, procedure, member, f"Works with {OF_THE_BOARD}", by=by)
+    shown = written.fingerprint_of(session, procedure, written.mailing_of(session, procedure))
+    written.circulate(session, procedure, shown=shown, by=by)
 
 
 def _fill_the_other_rooms(session: Session, world: make.World) -> None:
@@ -310,10 +336,12 @@ KINDS: dict[str, type[Base]] = {
     "boards": Board,
     "changes": ContactChange,
     "circulars": MemberEmail,
+    "conditions": DecisionCondition,
     "confidential": Partnership,
     "days-to-keep-free": ClosedPeriod,
     "decisions": Decision,
     "entries": RegisteredInterest,
+    "extracts": DecisionExtract,
     "files": PaperFile,
     "handovers": Succession,
     "hats": BoardBody,
@@ -322,6 +350,7 @@ KINDS: dict[str, type[Base]] = {
     "items": AgendaItem,
     "lines": ReportingLine,
     "meetings": Meeting,
+    "members": Seat,
     "new": Board,
     "openings": ConfidentialAccess,
     "organisations": Organisation,
@@ -338,6 +367,8 @@ KINDS: dict[str, type[Base]] = {
     "sro": SroAppointment,
     "steps": SuccessionStep,
     "terms": TermsVersion,
+    "to-ratify": Board,
+    "written-procedures": WrittenProcedure,
 }
 PLACE = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>\w+)>")
 
@@ -348,7 +379,7 @@ def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list
         word: [row.key for row in session.scalars(sa.select(model))]  # type: ignore[attr-defined]
         for word, model in KINDS.items()
     }
-    for word in ("interests", "organisations", "people", "roles", "seats", "steps"):
+    for word in ("interests", "members", "organisations", "people", "roles", "seats", "steps"):
         keys[word] = keys[word][:2]  # these have nothing confidential
     keys |= {"publications": ["1", "2"], "seats-capacity": ["representative", "deputy"]}
     found: list[str] = []
