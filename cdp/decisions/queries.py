@@ -171,6 +171,13 @@ def _business_of(body: BoardBody, board: Board) -> sa.ColumnElement[bool]:
     )
 
 
+def boards_to_ratify(session: Session, access: Access, confidential: Collection[int]) -> list[Board]:
+    """Return the boards with provisional decisions that a person may see; see `register` for `confidential`."""
+    found = _readable(session, access, confidential).where(Decision.state == DecisionState.PROVISIONAL)
+    ids = found.with_only_columns(Decision.board_id)
+    return list(session.scalars(sa.select(Board).where(Board.id.in_(ids)).order_by(Board.position, Board.id)))
+
+
 def years_of(session: Session, access: Access, confidential: Collection[int] | None = None) -> list[int]:
     """Return the years of the decisions that a person may see, latest first; see `register` for `confidential`."""
     visible = _readable(session, access, confidential).with_only_columns(Decision.year).distinct()

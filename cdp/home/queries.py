@@ -20,6 +20,9 @@ from cdp.models import (
     Board,
     ContactChange,
     ContactChangeState,
+    Decision,
+    DecisionMethod,
+    DecisionState,
     GivenAnswer,
     Invitation,
     MailState,
@@ -31,15 +34,18 @@ from cdp.models import (
     Paper,
     PaperFile,
     PaperState,
+    Part,
     Partnership,
     Person,
     Poll,
     PollState,
+    ProcedureState,
     ReceivedMail,
     ReplyState,
     Succession,
     TermsState,
     TermsVersion,
+    WrittenProcedure,
 )
 from cdp.partnerships.set_up.queries import meetings_held
 
@@ -122,6 +128,9 @@ class Waiting:
     boards_closing: int
     outputs_missing: int
     polls_answered: int
+    provisional: int
+    to_record: int
+    to_close: int
     handovers: int
     contact_changes: int
     has_met: bool
@@ -230,6 +239,25 @@ def _waiting() -> sa.Select[Any]:
         _count(Poll)
         .join(Poll.board)
         .where(here, Poll.state == PollState.OPEN, Poll.answer_by < sa.bindparam("today")),
+        _count(Decision)
+        .join(Decision.board)
+        .where(here, Decision.state == DecisionState.PROVISIONAL, Decision.part == Part.PUBLIC),
+        _count(Decision)
+        .join(Decision.board)
+        .where(
+            here,
+            Decision.method == DecisionMethod.WRITTEN,
+            Decision.meeting_id.is_(None),
+            Decision.part == Part.PUBLIC,
+        ),
+        _count(WrittenProcedure)
+        .join(WrittenProcedure.board)
+        .where(
+            here,
+            WrittenProcedure.state == ProcedureState.OPEN,
+            WrittenProcedure.answer_by < sa.bindparam("today"),
+            WrittenProcedure.part == Part.PUBLIC,
+        ),
         _count(Succession).where(
             Succession.partnership_id == partnership,
             Succession.closed_at.is_(None),

@@ -30,6 +30,7 @@ from cdp.models import (
     ProcedureState,
     WrittenProcedure,
 )
+from cdp.wording.formats import day
 from tests import make
 from tests.minutes.scene import Scene, attend, meeting_on, scene
 from tests.visitor import Visitor
@@ -323,3 +324,24 @@ def test_a_decision_is_recorded_only_once_and_in_the_same_part(session: Session)
     assert refused(lambda: recording.record_in_minutes(session, decision, here.plan, by=by)) == (
         "This decision has already been recorded in the minutes of a meeting."
     )
+
+
+def test_members_and_the_coordinator_have_tasks_until_the_procedure_is_closed_and_recorded(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    world = here.world
+    procedure = circulated(session, here)
+    member = visit().sign_in(world.member).get("/partnerships/west-midlands")
+    member.click(f"Reply to the proposal “Harbour grant” by {day(procedure.answer_by)}")
+    assert member.heading == "Harbour grant"
+    for person in (world.member, world.police_member, world.health_member):
+        says(session, procedure, person, AGREE)
+    assert "Reply to the proposal" not in member.get("/partnerships/west-midlands").main
+    past_the_date(session, procedure)
+    coordinator = visit().sign_in(world.coordinator).get("/partnerships/west-midlands")
+    assert "1 written procedure past its date for replies: close it" in coordinator.main
+    closing.close(session, procedure, ProcedureClosing(), by=world.coordinator)
+    session.commit()
+    coordinator.get("/partnerships/west-midlands")
+    assert "1 decision by written procedure to record in the minutes" in coordinator.main

@@ -48,6 +48,9 @@ def register(access: Access) -> ResponseReturnValue:
         filters=form,
         business_of=lambda item: business_of([body.label for body in bodies_of_item(item)]) if item else "",
         decisions=page_of(found, session, request.args.get("page")),
+        to_ratify=queries.boards_to_ratify(session, access, confidential)
+        if access.may(Permission.MANAGE_MEETINGS)
+        else [],
     )
 
 

@@ -87,6 +87,25 @@ def members_of(session: Session, board: Board) -> list[VotingMember]:
     return list(found.values())
 
 
+def to_answer(session: Session, access: Access) -> list[WrittenProcedure]:
+    """Return the open written procedures that wait for a person's reply, those due first."""
+    return list(
+        session.scalars(
+            sa.select(WrittenProcedure)
+            .join(WrittenProcedure.board)
+            .join(WrittenProcedure.people)
+            .where(
+                Board.partnership_id == access.partnership.id,
+                WrittenProcedure.state == ProcedureState.OPEN,
+                ProcedurePerson.person_id == access.person.id,
+                ProcedurePerson.asked_at.is_not(None),
+                ~ProcedurePerson.replies.any(),
+            )
+            .order_by(WrittenProcedure.answer_by, WrittenProcedure.id)
+        )
+    )
+
+
 def to_record_in(session: Session, access: Access) -> list[Decision]:
     """Return the decisions by written procedure that no meeting has recorded yet and the person may see, by board."""
     found = session.scalars(
