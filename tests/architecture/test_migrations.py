@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -30,6 +31,10 @@ from cdp.models import (
     Base,
     Board,
     BoardBody,
+    Decision,
+    DecisionCondition,
+    DecisionMethod,
+    DecisionState,
     ImportedFile,
     Invitation,
     IssuedDocument,
@@ -37,6 +42,7 @@ from cdp.models import (
     MeetingState,
     Occasion,
     OutsideBodyKind,
+    Part,
     Person,
     Presence,
     Removal,
@@ -478,3 +484,31 @@ def test_people_who_share_a_mailbox_have_an_address_each_on_the_way_down(migrate
             people = {row.email: row.shares_mailbox for row in session.scalars(sa.select(Person))}
         assert people[shared] is False
         assert people[f"{key}.{shared}"] is False
+
+
+def test_conditions_of_a_decision_become_rows_and_text_again(migrated_app: Flask) -> None:
+    """A decision that no meeting has recorded yet has no place before, so it does not come back."""
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(session, world.board, state=MeetingState.HELD)
+            item = make.item(session, meeting, "Plan")
+            common: dict[str, Any] = {
+                "board": world.board, "part": Part.PUBLIC, "year": 2026, "wording": "Adopt it.",
+                "state": DecisionState.DECIDED, "decided_at": clock.now(),
+            }  # fmt: skip
+            decided = Decision(meeting=meeting, item=item, number=1, **common)
+            decided.subject_to = [
+                DecisionCondition(position=place, text=text)
+                for place, text in enumerate(("Funding", "Advice"))
+            ]
+            session.add_all([decided, Decision(number=2, method=DecisionMethod.WRITTEN, **common)])
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        with db.engine.connect() as connection:
+            texts = connection.execute(sa.text("SELECT conditions FROM decisions")).scalars().all()
+        assert texts == ["Funding\nAdvice"]
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            kept = session.scalars(sa.select(Decision)).one()
+            assert ([each.text for each in kept.subject_to], kept.carried) == (["Funding", "Advice"], True)
