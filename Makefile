@@ -14,6 +14,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --python-versio
 
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Without compiled files, every process of the tests would read all the code anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

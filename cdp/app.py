@@ -13,8 +13,12 @@ from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
 from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
+from cdp.agendas.backlog import routes as backlog_routes
+from cdp.agendas.cover import routes as cover_routes
+from cdp.agendas.standing import routes as standing_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
+from cdp.compiled import routes as compiled_routes
 from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
@@ -36,6 +40,7 @@ from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
 from cdp.national import routes as national_routes
+from cdp.papers import routes as papers_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.partnerships.importing import routes as imports_routes
 from cdp.planning import routes as planning_routes
@@ -43,6 +48,7 @@ from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.terms import routes as terms_routes
 from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
+from cdp.timetable import routes as timetable_routes
 from cdp.web import (
     addresses,
     converters,
@@ -68,8 +74,12 @@ BLUEPRINTS = [
     accounts_routes.bp,
     actions_routes.bp,
     agendas_routes.bp,
+    backlog_routes.bp,
+    cover_routes.bp,
+    standing_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
+    compiled_routes.bp,
     contacts_routes.bp,
     contacts_routes.link.bp,
     handover_routes.bp,
@@ -88,6 +98,9 @@ BLUEPRINTS = [
     written_routes.link.bp,
     confidential_routes.bp,
     national_routes.bp,
+    papers_routes.bp,
+    papers_routes.link.bp,
+    papers_routes.clearance_link.bp,
     partnerships_routes.bp,
     planning_routes.bp,
     reminders_routes.bp,
@@ -96,6 +109,7 @@ BLUEPRINTS = [
     polls_routes.link.bp,
     terms_routes.bp,
     terms_routes.link.bp,
+    timetable_routes.bp,
     workplans_routes.bp,
 ]
 

@@ -54,8 +54,8 @@ ATTRIBUTES = {
     "time": _set("datetime"),
 } | dict.fromkeys(
     _set(
-        "abbr article aside b bdi body br caption cite code dd div dl dt em figcaption figure footer h1 h2 h3 h4 h5 "
-        "h6 head header hr html i kbd legend main mark nav p pre q s section small span strong sub summary sup "
+        "abbr article aside b bdi body br caption cite code datalist dd div dl dt em figcaption figure footer h1 h2 h3 "
+        "h4 h5 h6 head header hr html i kbd legend main mark nav p pre q s section small span strong sub summary sup "
         "table tbody tfoot thead title tr u ul wbr"
     ),
     frozenset[str](),
@@ -77,6 +77,7 @@ HEADINGS = _set("h1 h2 h3 h4 h5 h6")
 CHILDREN = {
     "dl": _set("dt dd div"),
     "ol": _set("li"),
+    "datalist": _set("option"),
     "select": _set("option optgroup"),
     "tr": _set("td th"),
     "ul": _set("li"),

@@ -1,10 +1,11 @@
 """What a person may see: all rules about Part 2 items and declared interests are in this module.
 
 The coordinator, the SRO, the chair, and the board's representatives (and deputies who attend for them) see Part 2
-items. If an item is limited to named organisations, only their representatives and deputies see it, besides the
-coordinator, the SRO and the chair. A person who declared an interest in a Part 2 item does not see it
-(docs/rules/rights.md 4). For people who may not see an item, callers return 404 and leave the item out of lists, counts
-and numbering. An administrator of the installation can open an item for a limited time, but must give a reason.
+items. A sub-item is hidden with the item that it belongs to. If an item is limited to named organisations, only their
+representatives and deputies see it, besides the coordinator, the SRO and the chair. A person who declared an interest
+in a Part 2 item does not see it (docs/rules/rights.md 4). For people who may not see an item, callers return 404 and
+leave the item out of lists, counts and numbering. An administrator of the installation can open an item for a limited
+time, but must give a reason.
 """
 
 from collections.abc import Collection, Iterable
@@ -35,6 +36,8 @@ def may_see_item(access: Access, item: AgendaItem) -> bool:
         return True
     if has_declared_interest(access, item):
         return False
+    if item.parent is not None and not may_see_item(access, item.parent):
+        return False
     narrowed_to = {organisation.id for organisation in item.audience}
     return reads_part_2(access, item.meeting, narrowed_to)
 
@@ -45,7 +48,7 @@ def may_see_papers(access: Access, item: AgendaItem) -> bool:
 
 
 def has_declared_interest(access: Access, item: AgendaItem) -> bool:
-    """Return whether the person declared an interest in the item, and so takes no part in it."""
+    """Return whether the person declared an interest in the item or the item above it, and so takes no part in it."""
     return _declared(access.person, item)
 
 
@@ -129,7 +132,9 @@ def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int])
 
 
 def _declared(person: Person, item: AgendaItem) -> bool:
-    return any(interest.person_id == person.id for interest in item.interests)
+    if any(interest.person_id == person.id for interest in item.interests):
+        return True
+    return item.parent is not None and _declared(person, item.parent)
 
 
 def _reads_part_2_of_board(access: Access, board: Board) -> bool:

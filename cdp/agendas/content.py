@@ -2,21 +2,27 @@
 
 A publication stores every item as it was at the time. A person may see a published item only if both the current item
 and the published one allow it. An item made confidential is hidden at once, and one made public in the draft stays
-confidential until it is published as public. Numbers, times and totals count only the items shown.
+confidential until it is published as public. Times and totals count only the items shown, and numbers reveal no others
+(see `numbering`). The newest publication shows at once that an item was withdrawn or deferred.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import structs
 
 from cdp.access import Access, may_see_item, visible_items
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.agendas import published
-from cdp.agendas.published import PublishedItem, published_item
+from cdp.agendas.matter.lines import Groups
+from cdp.agendas.published import PublishedItem, deferred_to, published_item
+from cdp.agendas.status import sentences_of
 from cdp.agendas.timing import AgendaSlot, ends_of, overrun_minutes, timetable
 from cdp.models import (
     AgendaItem,
     AgendaPublication,
+    ItemState,
     Meeting,
     Paper,
     Part,
@@ -54,6 +60,25 @@ class ShownItem:
     bodies: tuple[str, ...] = ()
     papers: tuple[ShownPaper, ...] = ()
     papers_withheld: bool = False
+    number: str | None = None
+    parent_key: str | None = None
+    heading: str = ""
+    urgency: str = ""
+    state: ItemState = ItemState.ON_AGENDA
+    state_reason: str = ""
+    deferred_to: str = ""
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the item is still to be taken at the meeting: it was not withdrawn or deferred."""
+        return self.state is ItemState.ON_AGENDA
+
+    @property
+    def marks(self) -> list[str]:
+        """The sentences that say why the item is late, withdrawn or deferred."""
+        return sentences_of(self, self.deferred_to)
+
+    matter: Groups = ()
 
     @property
     def is_confidential(self) -> bool:
@@ -73,7 +98,10 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class AgendaView:
-    """An agenda as one reader sees it; `publication` is None for a draft, and `bodies` names the bodies that meet."""
+    """An agenda as one reader sees it; `publication` is None for a draft, and `bodies` names the bodies that meet.
+
+    `confidential_matter` is what this reader may see from the record at the end of Part 2; it is never stored.
+    """
 
     meeting: Meeting
     starts_at: datetime
@@ -81,6 +109,7 @@ class AgendaView:
     items: tuple[ShownItem, ...]
     publication: AgendaPublication | None = None
     bodies: tuple[str, ...] = ()
+    confidential_matter: Groups = ()
     slots: list[AgendaSlot[ShownItem]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,12 +146,21 @@ class AgendaView:
 
     def without_part_2(self) -> "AgendaView":
         """Return the same agenda without its confidential items."""
-        return replace(self, items=tuple(item for item in self.items if not item.is_confidential))
+        public = tuple(item for item in self.items if not item.is_confidential)
+        return replace(self, items=public, confidential_matter=())
 
 
-def draft_view(access: Access, meeting: Meeting, items: Iterable[AgendaItem]) -> AgendaView:
-    """Return the current draft for a person who prepares the meeting; `items` come from `queries.items_of`."""
-    shown = tuple(_shown(access, item) for item in visible_items(access, items))
+def draft_view(
+    access: Access, meeting: Meeting, items: Iterable[AgendaItem], matter: Mapping[str, Groups] | None = None
+) -> AgendaView:
+    """Return the current draft for a person who prepares the meeting; `items` come from `queries.items_of`.
+
+    `matter` comes from `cdp.agendas.matter.collecting`, if the agenda is to show it.
+    """
+    live = matter or {}
+    shown = tuple(
+        replace(_shown(access, item), matter=live.get(item.key, ())) for item in visible_items(access, items)
+    )
     bodies = tuple(body.named for body in bodies_of_meeting(meeting))
     return AgendaView(meeting, meeting.starts_at, meeting.ends_at, shown, bodies=bodies)
 
@@ -141,7 +179,9 @@ def published_view(
     for entry in content.items:
         item = by_key.get(entry.key)
         if item is not None and _may_see_entry(access, entry, item):
-            shown.append(_shown_entry(entry, withheld=has_declared_interest(access, item)))
+            now = _as_it_is(entry, item) if newest else entry
+            one = _shown_entry(now, withheld=has_declared_interest(access, item))
+            shown.append(replace(one, matter=content.matter.get(entry.key, ())))
     starts_at, ends_at = (
         (meeting.starts_at, meeting.ends_at) if newest else (content.starts_at, content.ends_at)
     )
@@ -179,7 +219,24 @@ def opened_file_key(publication: AgendaPublication, paper: Paper) -> str | None:
 
 def is_current(publication: AgendaPublication, items: Iterable[AgendaItem]) -> bool:
     """Return whether the agenda is unchanged since it was published; `items` come from `queries.items_of`."""
-    return published.read(publication).items == tuple(published_item(item) for item in items)
+    entries = published.read(publication).items
+    return _unnumbered(entries) == _unnumbered(published_item(item) for item in items)
+
+
+def _unnumbered(entries: Iterable[PublishedItem]) -> list[PublishedItem]:
+    """Return the entries without numbers, which the first publications did not store."""
+    return [structs.replace(entry, number=None) for entry in entries]
+
+
+def _as_it_is(entry: PublishedItem, item: AgendaItem) -> PublishedItem:
+    """Return a published item with its state now and its number."""
+    return structs.replace(
+        entry,
+        number=entry.number or item.number,
+        state=item.state,
+        state_reason=item.state_reason,
+        deferred_to=deferred_to(item),
+    )
 
 
 def _entry_of(publication: AgendaPublication, item: AgendaItem) -> PublishedItem | None:
@@ -220,4 +277,11 @@ def _shown_entry(entry: PublishedItem, *, withheld: bool) -> ShownItem:
         bodies=tuple(body.label for body in entry.bodies),
         papers=() if withheld else papers,
         papers_withheld=withheld and bool(papers),
+        number=entry.number,
+        parent_key=entry.parent,
+        heading=entry.heading,
+        urgency=entry.urgency,
+        state=entry.state,
+        state_reason=entry.state_reason,
+        deferred_to=entry.deferred_to,
     )

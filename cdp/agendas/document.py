@@ -1,11 +1,15 @@
 """The agenda as a document; the page and the Word file are made from the same blocks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from cdp.agendas.bodies import BOARD_QUORUM, business_of
 from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
+from cdp.agendas.front import AgendaFront, MeetingAddress
+from cdp.agendas.matter.blocks import matter_blocks
+from cdp.agendas.status import marked_title
 from cdp.agendas.timing import AgendaSlot
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
+from cdp.models import Meeting
 from cdp.wording import formats
 from cdp.wording.formats import agree, listed
 
@@ -13,8 +17,16 @@ PaperAddress = Callable[[str], str]
 """A function from a paper's key to the full address of the file, because a Word file has no base address."""
 
 
-def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
-    """Return an agenda view as a document, with only what the reader of the view may see."""
+def document_of(
+    view: AgendaView,
+    paper_address: PaperAddress,
+    front: AgendaFront | None = None,
+    minutes_address: MeetingAddress | None = None,
+) -> Document:
+    """Return an agenda view as a document, with only what the reader of the view may see.
+
+    `front` is what the head of the agenda says about people, quorum and dates.
+    """
     meeting = view.meeting
     blocks: list[Block] = [
         Facts.of(
@@ -23,10 +35,13 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
                 *([("Held jointly with", meeting.jointly_with)] if meeting.jointly_with else []),
                 *([("Meeting of", meeting_of(view.bodies))] if view.bodies else []),
                 ("Place", meeting.place or ("By video" if meeting.video_link else "To be announced")),
+                *(_quorum_and_contact(front) if front else []),
                 ("Status", status_of(view)),
             ]
         )
     ]
+    if front is not None:
+        blocks += _people_and_dates(front, minutes_address)
     if view.overrun:
         blocks.append(Paragraph.of(overrun_sentence(view)))
     if not view.slots:
@@ -34,12 +49,12 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
     # A heading "Part 1" would reveal Part 2 to people who may not see it.
     if view.part_1:
         blocks.append(Heading(2, "Part 1: public items" if view.part_2 else "Items"))
-    for slot in view.part_1:
-        blocks += _item_blocks(slot, paper_address)
+    blocks += _part_blocks(view.part_1, meeting, paper_address)
     if view.part_2:
         blocks.append(Heading(2, "Part 2: confidential items"))
-    for slot in view.part_2:
-        blocks += _item_blocks(slot, paper_address)
+    blocks += _part_blocks(view.part_2, meeting, paper_address)
+    if view.part_2:
+        blocks += matter_blocks(view.confidential_matter, meeting)
     if view.outcomes_served:
         blocks.append(Heading(2, "Outcomes served"))
         blocks.append(BulletList.of(_outcome_line(name, slots) for name, slots in view.outcomes_served))
@@ -75,15 +90,60 @@ def end_sentence(view: AgendaView) -> str:
     return f"The agenda ends at {formats.clock(view.ends_at)} and the meeting at {formats.clock(view.meeting_ends_at)}."
 
 
-def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> list[Block]:
+def _quorum_and_contact(front: AgendaFront) -> list[tuple[str, str]]:
+    facts = [
+        ("Chair", listed(front.chair)),
+        ("Deputy chair", listed(front.deputy_chair)),
+        ("Quorum", front.quorum),
+        ("Contact officer", ", ".join(front.contact)),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _people_and_dates(front: AgendaFront, minutes_address: MeetingAddress | None) -> list[Block]:
+    blocks: list[Block] = []
+    if front.members:
+        blocks += [Heading(2, "Members"), BulletList.of(front.members)]
+    if front.also_invited:
+        blocks.append(_labelled("Also invited", listed(front.also_invited)))
+    if front.last is not None:
+        on = formats.day(front.last.starts_at)
+        link = minutes_address(front.last.key) if minutes_address is not None else ""
+        blocks.append(Paragraph((Run("Last minutes: ", strong=True), Run(f"Meeting of {on}", link=link))))
+    if front.next is not None:
+        blocks.append(
+            _labelled("Date of next meeting", formats.span(front.next.starts_at, front.next.ends_at))
+        )
+    return blocks
+
+
+def _part_blocks(
+    slots: Iterable[AgendaSlot[ShownItem]], meeting: Meeting, paper_address: PaperAddress
+) -> list[Block]:
+    """Return the items of one part, below the headings of its sections."""
+    blocks: list[Block] = []
+    level = 3
+    for slot in slots:
+        if slot.item.heading:
+            blocks.append(Heading(3, slot.item.heading))
+            level = 4
+        blocks += _item_blocks(slot, meeting, paper_address, level + bool(slot.item.parent_key))
+    return blocks
+
+
+def _item_blocks(
+    slot: AgendaSlot[ShownItem], meeting: Meeting, paper_address: PaperAddress, level: int
+) -> list[Block]:
     item = slot.item
-    facts = [formats.plural(item.minutes, "minute"), f"for {item.purpose.value}"]
+    facts = [formats.plural(slot.minutes, "minute"), f"for {item.purpose.value}"]
     if item.presented_by:
         facts.append(f"presented by {item.presented_by}")
-    blocks: list[Block] = [
-        Heading(3, f"{slot.number}. {item.title}"),
-        Paragraph((Run(formats.clock(slot.starts_at), strong=True), Run(f" ({', '.join(facts)})"))),
-    ]
+    blocks: list[Block] = [Heading(level, marked_title(slot.number, item.title, item))]
+    blocks += [Paragraph((Run(sentence, strong=True),)) for sentence in item.marks]
+    if item.is_taken:
+        blocks.append(
+            Paragraph((Run(formats.clock(slot.starts_at), strong=True), Run(f" ({', '.join(facts)})")))
+        )
     if item.bodies:
         blocks.append(Paragraph.of(f"{business_of(item.bodies)}."))
     if item.part_2_reason:
@@ -92,6 +152,7 @@ def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> li
         blocks.append(_labelled("Recommendation", item.recommendation))
     if item.outcome:
         blocks.append(_labelled("Outcome served", item.outcome))
+    blocks += matter_blocks(item.matter, meeting)
     if item.papers:
         blocks.append(Paragraph((Run("Papers", strong=True),)))
         blocks.append(BulletList(tuple(ListItem(_paper_runs(paper, paper_address)) for paper in item.papers)))
@@ -101,7 +162,7 @@ def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> li
 
 
 def _outcome_line(outcome: str, slots: list[AgendaSlot[ShownItem]]) -> str:
-    numbers = [str(slot.number) for slot in slots]
+    numbers = [slot.number for slot in slots]
     return f"{outcome}: {agree(len(numbers), 'item', 'items')} {listed(numbers)}"
 
 

@@ -1,4 +1,7 @@
-"""Papers for agenda items: requested, received, replaced and tabled. They are published with the agenda."""
+"""Papers for agenda items: requested, received, replaced and tabled. They are published with the agenda.
+
+Requests are emailed by `cdp.papers.sending`, after a preview.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access import Access
+from cdp.access.identity import access_to
 from cdp.access.visibility import may_see_papers
 from cdp.agendas.content import published_file_key
+from cdp.agendas.notice import paper_notice
 from cdp.agendas.service import naming
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.files.uploads import CheckedFile
-from cdp.mail import letters
-from cdp.meetings.queries import is_announced, prepares
+from cdp.meetings.queries import prepares
 from cdp.models import (
     AgendaItem,
     AgendaPublication,
@@ -25,18 +29,24 @@ from cdp.models import (
     Part,
     Person,
 )
-from cdp.partnerships.queries import people_of_organisation, seats_of
+from cdp.partnerships.queries import seats_of
 from cdp.wording.formats import day as in_words
 
 
 @dataclass(frozen=True)
 class PaperDetails:
-    """What is entered about a paper; `organisation` is None if the secretariat attaches the file."""
+    """What is entered about a paper; it has no organisation and no person if the secretariat attaches the file.
+
+    `recommendation` is what the board is asked to do. It becomes the recommendation of the item, unless it is empty.
+    """
 
     title: str
     organisation: Organisation | None = None
     due_on: date | None = None
     version: int | None = None
+    person: Person | None = None
+    purpose: str = ""
+    recommendation: str = ""
 
 
 def may_open_newest(access: Access, paper: Paper) -> bool:
@@ -47,14 +57,19 @@ def may_open_newest(access: Access, paper: Paper) -> bool:
 
 
 def may_send_file(access: Access, paper: Paper) -> bool:
-    """Return whether a person may send a paper's file, as coordinator or for the organisation asked for it."""
+    """Return whether a person may send a paper's file, as coordinator or because they were asked for it."""
     if paper.removed_at is not None or paper.item.removed_at is not None:
         return False
     return may_see_papers(access, paper.item) and (access.is_coordinator or is_requested_from(access, paper))
 
 
 def is_requested_from(access: Access, paper: Paper) -> bool:
-    """Return whether the paper was requested from an organisation that the person represents."""
+    """Return whether the paper was requested from the person, or from an organisation that they represent.
+
+    A paper that was requested from a person and an organisation is that person's.
+    """
+    if paper.requested_person_id is not None:
+        return paper.requested_person_id == access.person.id
     return paper.requested_from_id in access.organisation_ids
 
 
@@ -71,37 +86,34 @@ def file_for(access: Access, paper: Paper, publication: AgendaPublication | None
 def add_paper(
     session: Session, item: AgendaItem, details: PaperDetails, file: CheckedFile | None, *, by: Person
 ) -> Paper:
-    """Add a paper to an item: attached now, or requested by email from an organisation.
+    """Add a paper to an item: attached now, or requested from an organisation, a person or both.
 
-    Raises Refusal when there is neither a file nor an organisation, and when a request has no due date. An organisation
-    is also refused if the meeting is not announced yet, or if its people may not see the item.
+    A request can be made while the meeting is still a draft. Raises Refusal when there is neither a file nor anyone to
+    ask, when a request has no due date, and when those asked may not see the item.
     """
-    if details.organisation is None and file is None:
-        raise Refusal(
-            "Choose the organisation to ask for the paper, or attach its file.", field="organisation"
-        )
-    if details.organisation is not None and file is None and details.due_on is None:
+    is_request = details.organisation is not None or details.person is not None
+    if not is_request and file is None:
+        raise Refusal("Choose who to ask for the paper, or attach its file.", field="organisation")
+    if is_request and file is None and details.due_on is None:
         raise Refusal("Enter the date the paper is due.", field="due_on")
-    if details.organisation is not None:
-        if not is_announced(item.meeting):
-            raise Refusal(
-                "Schedule the meeting before you request papers. No one can open its pages yet.",
-                field="organisation",
-            )
-        _check_may_see(session, item, details.organisation)
+    _check_may_see(session, item, details)
     paper = Paper(
         item=item,
         title=details.title,
         state=PaperState.REQUESTED,
         requested_from=details.organisation,
+        requested_person=details.person,
         due_on=details.due_on,
+        purpose=details.purpose,
     )
+    if details.recommendation:
+        item.recommendation = details.recommendation
     session.add(paper)
     session.flush()
-    asked = f" from {details.organisation.name}" if details.organisation else ""
+    asked = f" from {paper.asked_name}" if paper.asked_name else ""
     record(
         session,
-        f"{by.name} {'added' if file else 'requested'} {_paper_named(paper)}{asked} under {naming(item)} "
+        f"{by.name} {'added' if file else 'requested'} {paper_named(paper)}{asked} under {naming(item)} "
         f"of {item.meeting.title}.",
         by=by,
         on=paper,
@@ -109,16 +121,23 @@ def add_paper(
     )
     if file is not None:
         receive_file(session, paper, file, by=by)
-    elif details.organisation is not None:
-        _request(session, paper, details.organisation)
     return paper
 
 
-def receive_file(session: Session, paper: Paper, file: CheckedFile, *, by: Person) -> PaperFile:
+def receive_file(
+    session: Session,
+    paper: Paper,
+    file: CheckedFile,
+    *,
+    by: Person,
+    by_link: bool = False,
+    report_mark: str = "",
+) -> PaperFile:
     """Save a file as the newest version of a paper and keep earlier versions.
 
     Other readers see the file once the agenda is published. A paper is late if its first file arrives after the due
-    date. The caller has already written the bytes to the paper store. Raises Refusal if the newest file is the same.
+    date, or after the deadline for papers if it has no due date. The caller has already written the bytes to the paper
+    store. Raises Refusal if the newest file is the same.
     """
     if paper.file is not None and paper.file.sha256 == file.sha256:
         raise Refusal("We already have this file. Choose the new one.", field="file")
@@ -131,15 +150,16 @@ def receive_file(session: Session, paper: Paper, file: CheckedFile, *, by: Perso
         sha256=file.sha256,
         received_at=clock.now(),
         received_by=by,
+        by_link=by_link,
+        report_mark=report_mark,
     )
     paper.files.append(received)
     if paper.state is not PaperState.TABLED:
-        late = paper.due_on is not None and clock.today() > paper.due_on and not replaces
-        paper.state = PaperState.LATE if late else PaperState.RECEIVED
+        paper.state = _state_once_received(session, paper, replaces=replaces)
     record(
         session,
-        f"{by.name} {'replaced' if replaces else 'sent'} the file of {_paper_named(paper)} under "
-        f"{naming(paper.item)} of {paper.item.meeting.title}.",
+        f"{by.name} {'replaced' if replaces else 'sent'} the file of {paper_named(paper)} under "
+        f"{naming(paper.item)} of {paper.item.meeting.title}{' by personal link' if by_link else ''}.",
         by=by,
         on=paper,
         partnership=paper.item.meeting.board.partnership,
@@ -159,7 +179,7 @@ def edit_paper(session: Session, paper: Paper, details: PaperDetails, *, by: Per
     paper.title, paper.due_on = details.title, details.due_on
     record(
         session,
-        f"{by.name} changed {_paper_named(paper)} under {naming(paper.item)} of {paper.item.meeting.title}.",
+        f"{by.name} changed {paper_named(paper)} under {naming(paper.item)} of {paper.item.meeting.title}.",
         by=by,
         on=paper,
         partnership=paper.item.meeting.board.partnership,
@@ -174,7 +194,7 @@ def table_paper(session: Session, paper: Paper, *, by: Person) -> None:
     paper.state = PaperState.TABLED
     record(
         session,
-        f"{by.name} marked {_paper_named(paper)} of {paper.item.meeting.title} as tabled at the meeting.",
+        f"{by.name} marked {paper_named(paper)} of {paper.item.meeting.title} as tabled at the meeting.",
         by=by,
         on=paper,
         partnership=paper.item.meeting.board.partnership,
@@ -188,20 +208,41 @@ def remove_paper(session: Session, paper: Paper, *, by: Person) -> None:
     paper.removed_at = clock.now()
     record(
         session,
-        f"{by.name} removed {_paper_named(paper)} from the agenda of {paper.item.meeting.title}.",
+        f"{by.name} removed {paper_named(paper)} from the agenda of {paper.item.meeting.title}.",
         by=by,
         on=paper,
         partnership=paper.item.meeting.board.partnership,
     )
 
 
-def _paper_named(paper: Paper) -> str:
+def paper_named(paper: Paper) -> str:
+    """Return the words that name a paper in the history, without its title if the item is confidential."""
     return "a paper" if paper.item.part is Part.CONFIDENTIAL else f"the paper “{paper.title}”"
 
 
-def _check_may_see(session: Session, item: AgendaItem, organisation: Organisation) -> None:
-    """Refuse to request a paper for a confidential item from an organisation whose people may not see the item."""
+def _state_once_received(session: Session, paper: Paper, *, replaces: bool) -> PaperState:
+    """Return the state of a paper whose file was just received; a late paper stays late when its file is replaced."""
+    if replaces:
+        return PaperState.LATE if paper.state is PaperState.LATE else PaperState.RECEIVED
+    deadline = paper.due_on or paper_notice(session, paper.item.meeting).publish_by
+    return PaperState.LATE if clock.today() > deadline else PaperState.RECEIVED
+
+
+def _check_may_see(session: Session, item: AgendaItem, details: PaperDetails) -> None:
+    """Refuse to request a paper for a confidential item from people who may not see the item."""
+    person, organisation = details.person, details.organisation
     if not item.is_confidential:
+        return
+    if person is not None:
+        access = access_to(session, item.meeting.board.partnership, person, clock.today())
+        if access is None or not may_see_papers(access, item):
+            raise Refusal(
+                f"{person.name} may not see this confidential item. Request the paper another way and attach the file "
+                "yourself.",
+                field="person",
+            )
+        return
+    if organisation is None:
         return
     if item.audience and organisation not in item.audience:
         raise Refusal(
@@ -215,22 +256,4 @@ def _check_may_see(session: Session, item: AgendaItem, organisation: Organisatio
             f"{organisation.name} has no seat on this board, so its people may not see this confidential item. "
             "Request the paper another way and attach the file yourself.",
             field="organisation",
-        )
-
-
-def _request(session: Session, paper: Paper, organisation: Organisation) -> None:
-    meeting = paper.item.meeting
-    for person in people_of_organisation(session, organisation, clock.today()):
-        if any(interest.person_id == person.id for interest in paper.item.interests):
-            continue
-        letters.send(
-            session,
-            person,
-            "paper_requested.txt",
-            partnership=meeting.board.partnership,
-            meeting=meeting,
-            organisation=organisation,
-            paper=paper,
-            title="" if paper.item.is_confidential else paper.title,
-            due=in_words(paper.due_on),
         )

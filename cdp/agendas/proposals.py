@@ -3,8 +3,9 @@
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.agendas.details import ItemDetails, check_part, new_item
 from cdp.agendas.ordering import check_open, locked_items, with_item, write_order
-from cdp.agendas.service import ItemDetails, check_part, naming, new_item
+from cdp.agendas.service import naming
 from cdp.audit.record import record, reference_to
 from cdp.errors import Refusal
 from cdp.mail import letters

@@ -1,6 +1,6 @@
 """The stored content of a published agenda: every item as it was then, with the newest file of each paper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +8,22 @@ from msgspec import Struct, field
 
 from cdp import clock
 from cdp.agendas.bodies import bodies_of_item
-from cdp.models import AgendaItem, AgendaPublication, BoardBody, Meeting, Paper, PaperState, Part, Purpose
+from cdp.agendas.gate import is_waiting, late_note
+from cdp.agendas.matter.lines import MatterGroup
+from cdp.models import (
+    AgendaItem,
+    AgendaPublication,
+    BoardBody,
+    ItemState,
+    Meeting,
+    Paper,
+    PaperState,
+    Part,
+    Purpose,
+)
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
+from cdp.wording.formats import day
 
 
 class PublishedBody(Struct, frozen=True):
@@ -35,7 +48,8 @@ class PublishedPaper(Struct, frozen=True):
 class PublishedItem(Struct, frozen=True, omit_defaults=True):
     """An item of a published agenda; `audience` holds the ids of the organisations that may see it.
 
-    `bodies` is stored under the name `hats`, and only if the board acts as several bodies.
+    `parent` is the key of the item that it is a sub-item of. Agendas published before numbers were stored have no
+    `number`. `bodies` is stored under the name `hats`, and only if the board acts as several bodies.
     """
 
     key: str
@@ -51,15 +65,31 @@ class PublishedItem(Struct, frozen=True, omit_defaults=True):
     audience: tuple[int, ...]
     papers: tuple[PublishedPaper, ...]
     bodies: tuple[PublishedBody, ...] = field(name="hats", default=())
+    number: str | None = None
+    parent: str | None = None
+    heading: str = ""
+    urgency: str = ""
+    state: ItemState = ItemState.ON_AGENDA
+    state_reason: str = ""
+    deferred_to: str = ""
+
+    @property
+    def parent_key(self) -> str | None:
+        """The key of the item that this is a sub-item of, or None."""
+        return self.parent
 
 
 class PublishedAgenda(Struct, frozen=True, omit_defaults=True):
-    """A whole published agenda; `bodies`, stored under the name `hats`, are the bodies that meet."""
+    """A whole published agenda; `bodies`, stored under the name `hats`, are the bodies that meet.
+
+    `matter` is what was collected from the record for each item, by its key (see cdp/agendas/matter).
+    """
 
     starts_at: datetime
     ends_at: datetime
     items: tuple[PublishedItem, ...]
     bodies: tuple[PublishedBody, ...] = field(name="hats", default=())
+    matter: dict[str, tuple[MatterGroup, ...]] = field(default_factory=dict)
 
 
 def read(publication: AgendaPublication) -> PublishedAgenda:
@@ -67,11 +97,13 @@ def read(publication: AgendaPublication) -> PublishedAgenda:
     return from_stored(publication.content, PublishedAgenda)
 
 
-def snapshot(meeting: Meeting, items: Iterable[AgendaItem]) -> dict[str, Any]:
-    """Return the content that a publication of this agenda stores, with the items in order."""
+def snapshot(
+    meeting: Meeting, items: Iterable[AgendaItem], matter: Mapping[str, tuple[MatterGroup, ...]]
+) -> dict[str, Any]:
+    """Return the content that a publication of this agenda stores, with the items in order and their matter."""
     listed = tuple(published_item(item) for item in items)
     bodies = _bodies(bodies_of_meeting(meeting))
-    return as_stored(PublishedAgenda(meeting.starts_at, meeting.ends_at, listed, bodies))
+    return as_stored(PublishedAgenda(meeting.starts_at, meeting.ends_at, listed, bodies, dict(matter)))
 
 
 def published_item(item: AgendaItem) -> PublishedItem:
@@ -90,7 +122,19 @@ def published_item(item: AgendaItem) -> PublishedItem:
         audience=tuple(organisation.id for organisation in item.audience),
         papers=tuple(_paper(paper) for paper in item.papers),
         bodies=_bodies(bodies_of_item(item)),
+        number=item.number,
+        parent=item.parent_key,
+        heading=item.heading,
+        urgency=item.urgency,
+        state=item.state,
+        state_reason=item.state_reason,
+        deferred_to=deferred_to(item),
     )
+
+
+def deferred_to(item: AgendaItem) -> str:
+    """Return the date of the meeting to which an item was deferred, or an empty string if there is none yet."""
+    return day(item.deferred_to.meeting.starts_at) if item.deferred_to is not None else ""
 
 
 def was_late(paper: Paper) -> bool:
@@ -102,7 +146,7 @@ def was_late(paper: Paper) -> bool:
 
 
 def _paper(paper: Paper) -> PublishedPaper:
-    file = paper.file
+    file = None if is_waiting(paper) else paper.file
     return PublishedPaper(
         key=paper.key,
         title=paper.title,
@@ -116,9 +160,9 @@ def _paper(paper: Paper) -> PublishedPaper:
 def _note(paper: Paper) -> str:
     if paper.state is PaperState.TABLED:
         return "Tabled at the meeting"
-    if paper.file is None:
+    if paper.file is None or is_waiting(paper):
         return "To follow"
-    return "Received late" if was_late(paper) else ""
+    return late_note(paper) or ("Received late" if was_late(paper) else "")
 
 
 def _bodies(bodies: tuple[BoardBody, ...]) -> tuple[PublishedBody, ...]:

@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access import Access
 from cdp.agendas import queries
-from cdp.agendas.content import AgendaView, draft_view
+from cdp.agendas.content import AgendaView, draft_view, is_current, keys_of
+from cdp.agendas.gate import is_waiting, missing_from
+from cdp.agendas.matter.collecting import matter_of
 from cdp.agendas.notice import PaperNotice, paper_notice
+from cdp.agendas.numbering import store_numbers
 from cdp.agendas.published import read, snapshot
+from cdp.agendas.settling import check_settled
 from cdp.audit.record import record
 from cdp.errors import Refusal
 from cdp.mail.previews import Letter, Mailing, NotEmailed
@@ -21,14 +25,16 @@ from cdp.models import (
     AgendaItem,
     AgendaPublication,
     Invitation,
+    ItemState,
     Meeting,
     MeetingState,
+    Paper,
     PaperState,
     Person,
     Purpose,
 )
 from cdp.partnerships.queries import people_to_reach
-from cdp.wording.formats import span, weekday
+from cdp.wording.formats import listed, span, weekday
 
 WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
 
@@ -40,10 +46,15 @@ class Readiness:
     view: AgendaView
     undecided: tuple[str, ...]
     missing_papers: tuple[str, ...]
+    waiting: tuple[str, ...]
     notice: PaperNotice
     today: date
     mark: int
     closed: str
+    not_urgent: tuple[str, ...] = ()
+    """The late items that have no reason for urgency yet; they keep the agenda from being published."""
+    unchanged: bool = False
+    """Whether nothing has changed since the last publication."""
 
     @property
     def is_short_notice(self) -> bool:
@@ -53,7 +64,9 @@ class Readiness:
     @property
     def has_gaps(self) -> bool:
         """Whether anything is missing, overruns or is late, so that publishing has to be confirmed."""
-        return bool(self.undecided or self.missing_papers or self.view.overrun or self.is_short_notice)
+        return bool(
+            self.undecided or self.missing_papers or self.waiting or self.view.overrun or self.is_short_notice
+        )
 
 
 @dataclass(frozen=True)
@@ -89,11 +102,11 @@ def why_closed(meeting: Meeting, items: Iterable[AgendaItem], publication: Agend
 def publish(
     session: Session, access: Access, meeting: Meeting, details: PublishDetails, *, by: Person
 ) -> AgendaPublication:
-    """Publish an agenda with the papers received; requested papers without a file are marked as to follow.
+    """Publish an agenda with the papers that are complete; requested papers without a file are marked as to follow.
 
     Raises Refusal if the meeting has not been announced, has been cancelled, or has been held (but see `why_closed`).
     Raises Refusal too if the agenda is empty, has gaps that were not confirmed, or has changed since it was shown. The
-    same holds for emails that have changed since they were shown.
+    same holds for emails that have changed since they were shown, and while the interests of readers are not settled.
     """
     if not is_announced(meeting):
         raise Refusal("Schedule the meeting before you publish its agenda. No one has been invited yet.")
@@ -108,21 +121,27 @@ def publish(
         raise Refusal("Add at least one item before you publish the agenda.")
     if details.mark != readiness.mark:
         raise Refusal("The agenda has changed since you opened this page. Check it again, then publish.")
+    if readiness.not_urgent:
+        raise Refusal(
+            f"Enter why {listed(readiness.not_urgent)} cannot wait for the next meeting, then publish again."
+        )
     if readiness.has_gaps and not details.despite_gaps:
         raise Refusal(
             "Confirm that you want to publish anyway, or go back and add what is missing.",
             field="despite_gaps",
         )
+    check_settled(session, access, meeting, items)
     news = news_of(session, meeting) if details.notify_invitees else None
     if news is not None and news.fingerprint(session) != details.shown:
         raise Refusal("The emails have changed since you opened this page. Check them again, then publish.")
     _publish_papers(items)
+    store_numbers(items)
     publication = AgendaPublication(
         meeting=meeting,
         number=earlier.number + 1 if earlier else 1,
         published_at=clock.now(),
         published_by=by,
-        content=snapshot(meeting, items),
+        content=snapshot(meeting, items, matter_of(session, meeting, items)),
     )
     session.add(publication)
     record(
@@ -150,33 +169,50 @@ def _readiness(
     undecided = [
         f"{slot.number}. {slot.item.title}"
         for slot in view.slots
-        if slot.item.purpose is Purpose.DECISION and not slot.item.recommendation
+        if slot.item.purpose is Purpose.DECISION and not slot.item.recommendation and slot.item.is_taken
+    ]
+    published = keys_of(earlier) if earlier is not None else seen
+    not_urgent = [
+        f"item {slot.number}"
+        for slot in view.slots
+        if slot.item.key not in published and not slot.item.urgency
     ]
     missing = [
         paper.title
         for item in items
-        if item.key in seen
+        if item.key in seen and item.state is ItemState.ON_AGENDA
         for paper in item.papers
         if paper.file is None and paper.state in WITHOUT_FILE
+    ]
+    waiting = [
+        f"{paper.title}: {listed(found)}"
+        for item in items
+        if item.key in seen
+        for paper in item.papers
+        if (found := missing_from(paper))
     ]
     return Readiness(
         view,
         tuple(undecided),
         tuple(missing),
+        tuple(waiting),
         paper_notice(session, meeting),
         clock.today(),
         _content_mark(items),
         why_closed(meeting, items, earlier),
+        tuple(not_urgent),
+        earlier is not None and is_current(earlier, items),
     )
 
 
 def _content_mark(items: Iterable[AgendaItem]) -> int:
     """Return a number that changes whenever the content of the agenda changes."""
-    facts = [
-        (item.key, item.version, [(paper.key, paper.version, len(paper.files)) for paper in item.papers])
-        for item in items
-    ]
+    facts = [(item.key, item.version, [_mark_of(paper) for paper in item.papers]) for item in items]
     return int.from_bytes(hashlib.sha256(repr(facts).encode()).digest()[:4]) >> 1
+
+
+def _mark_of(paper: Paper) -> tuple[object, ...]:
+    return paper.key, paper.version, len(paper.files), missing_from(paper)
 
 
 def _publish_papers(items: Iterable[AgendaItem]) -> None:
@@ -184,6 +220,8 @@ def _publish_papers(items: Iterable[AgendaItem]) -> None:
         if paper.file is None:
             if paper.state in WITHOUT_FILE:
                 paper.state = PaperState.TO_FOLLOW
+            continue
+        if is_waiting(paper):
             continue
         paper.published_at = clock.now()
         if paper.state is not PaperState.TABLED:

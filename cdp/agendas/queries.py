@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper, PaperFile
+from cdp.models import AgendaItem, AgendaPublication, Meeting, Paper, PaperClearance, PaperFile
 
 # Built once, because building a statement costs more than running it. Few items have an audience, bodies or interests,
 # so these are loaded by joining them to the item
@@ -16,7 +16,14 @@ _ITEMS = (
         joinedload(AgendaItem.audience),
         joinedload(AgendaItem.bodies),
         joinedload(AgendaItem.interests),
-        selectinload(AgendaItem.papers).options(joinedload(Paper.requested_from), joinedload(Paper.files)),
+        selectinload(AgendaItem.deferred_to).joinedload(AgendaItem.meeting),
+        selectinload(AgendaItem.papers).options(
+            joinedload(Paper.requested_from),
+            joinedload(Paper.requested_person),
+            joinedload(Paper.files),
+            joinedload(Paper.sections),
+            joinedload(Paper.clearances),
+        ),
     )
     .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
 )
@@ -82,7 +89,10 @@ def paper_by_key(session: Session, meeting: Meeting, key: str) -> Paper | None:
                 selectinload(AgendaItem.interests),
             ),
             joinedload(Paper.requested_from),
+            joinedload(Paper.requested_person),
             selectinload(Paper.files).joinedload(PaperFile.received_by),
+            selectinload(Paper.sections),
+            selectinload(Paper.clearances).joinedload(PaperClearance.person),
         )
     )
 

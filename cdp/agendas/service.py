@@ -1,31 +1,42 @@
 """Changing the items of an agenda."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from cdp import clock
-from cdp.agendas.bodies import bodies_of_item
+from cdp.agendas.details import ItemDetails as ItemDetails  # noqa: PLC0414 -- callers know it from here
+from cdp.agendas.details import (
+    apply_details,
+    check_bodies,
+    check_parent,
+    check_part,
+    check_urgency,
+    differences_of,
+    facts_of,
+    new_item,
+    take_part_of,
+)
+from cdp.agendas.numbering import is_late, is_numbered, store_numbers
 from cdp.agendas.ordering import check_open, locked_items, place_of, with_item, write_order
-from cdp.audit.record import record, reference_to
-from cdp.errors import Conflict, Difference, Refusal
+from cdp.agendas.standing.queries import standing_list
+from cdp.audit.record import record
+from cdp.errors import Conflict, Refusal
 from cdp.models import (
     Action,
     AgendaItem,
-    BoardBody,
     Decision,
     ItemNote,
+    ItemState,
     Meeting,
-    Organisation,
     Part,
     Person,
     Purpose,
 )
-from cdp.partnerships.boards.bodies import bodies_of_meeting
-from cdp.reference.standing_items import StandingItem, standing_items
-from cdp.wording.formats import listed, plural
+from cdp.reference.standing_items import StandingItem
+from cdp.wording.formats import plural
 
 RECOMMENDED = {
     "minutes": "Confirm the minutes of the last meeting as a correct record.",
@@ -34,68 +45,57 @@ RECOMMENDED = {
 """What the board is asked to decide under a standing item that is for decision."""
 
 
-@dataclass(frozen=True)
-class ItemDetails:
-    """What a person enters about an item; `version` is the version that they saw, or None for a new item.
-
-    `bodies` are the bodies whose business the item is; None leaves the bodies of the item unchanged.
-    """
-
-    title: str
-    purpose: Purpose
-    minutes: int
-    presenter: str = ""
-    organisation: Organisation | None = None
-    part: Part = Part.PUBLIC
-    part_2_reason: str = ""
-    audience: tuple[Organisation, ...] = ()
-    recommendation: str = ""
-    outcome_code: str | None = None
-    bodies: tuple[BoardBody, ...] | None = None
-    version: int | None = None
-
-
 def naming(item: AgendaItem) -> str:
     """Return the words that name an item in the history, without the title if the item is confidential."""
     return "a confidential item" if item.is_confidential else f"item “{item.title}”"
 
 
 def add_item(session: Session, meeting: Meeting, details: ItemDetails, *, by: Person) -> AgendaItem:
-    """Add an item at the end of its part of the agenda, but before the closing items of Part 1."""
+    """Add an item after another, or at the end of its part of the agenda but before the closing items of Part 1.
+
+    Raises Refusal without a reason for urgency once the agenda has been published.
+    """
     check_open(meeting)
     check_part(details)
-    _check_bodies(meeting, details)
+    check_bodies(meeting, details)
     others = locked_items(session, meeting)
+    if is_numbered(others):
+        check_urgency(details)
+    check_parent(None, details, others)
     item = new_item(meeting, details)
     session.add(item)
     session.flush()
-    write_order(session, with_item(others, item))
+    write_order(session, with_item(others, item, details.after))
     record(
         session,
         f"{by.name} added {naming(item)} to the agenda of {meeting.title}.",
         by=by,
         on=item,
         partnership=meeting.board.partnership,
-        details=_facts(item),
+        details=facts_of(item),
     )
     return item
 
 
 def add_standing_items(session: Session, meeting: Meeting, *, by: Person) -> list[AgendaItem]:
-    """Add every missing standing item to the agenda in the usual order and return the new items.
+    """Add every missing standing item of the board to the agenda in order and return the new items.
 
     Items already on the agenda keep their order. Raises Refusal when none is missing.
     """
     check_open(meeting)
     order = locked_items(session, meeting)
-    there = {item.standing for item in order}
-    missing = [standing for standing in standing_items() if standing.code not in there]
+    if is_numbered(order):
+        raise Refusal(
+            "The agenda has been published. Add the item as a late item, with the reason for urgency."
+        )
+    listed_here = standing_list(session, meeting.board)
+    missing = missing_standing_items(listed_here, order)
     if not missing:
         raise Refusal("All the standing items are already on the agenda.")
     added = []
     for standing in missing:
         item = _standing_item(meeting, standing)
-        order.insert(place_of(standing, order), item)
+        order.insert(place_of(standing, order, listed_here), item)
         added.append(item)
     session.add_all(added)
     session.flush()
@@ -111,18 +111,29 @@ def add_standing_items(session: Session, meeting: Meeting, *, by: Person) -> lis
     return added
 
 
+def missing_standing_items(listed: Iterable[StandingItem], items: Iterable[AgendaItem]) -> list[StandingItem]:
+    """Return the standing items of a board's list that are not among the items of an agenda, in their order."""
+    there = {item.standing for item in items}
+    return [standing for standing in listed if standing.code not in there]
+
+
 def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: Person) -> None:
     """Change an item; raises Conflict with both texts when someone else has changed it since it was read."""
     check_open(item.meeting)
     check_part(details)
-    _check_bodies(item.meeting, details)
+    check_bodies(item.meeting, details)
     if item.version != details.version:
-        raise Conflict(_differences(item, details), current_version=item.version)
+        raise Conflict(differences_of(item, details), current_version=item.version)
     was_confidential = item.is_confidential
-    before = _facts(item)
-    _apply(item, details)
+    others = locked_items(session, item.meeting)
+    if is_late(item, others):
+        check_urgency(details)
+    check_parent(item, details, others)
+    before, level = facts_of(item), (item.part, item.parent)
+    apply_details(item, details)
+    _place_anew(session, item, others, level)
     flag_modified(item, "title")  # so that the version increases even if only the audience has changed
-    after = _facts(item)
+    after = facts_of(item)
     changed = {name: [before.get(name), fact] for name, fact in after.items() if before.get(name) != fact}
     if was_confidential is not item.is_confidential:
         changed = {"part": changed["part"]}  # keeps confidential text out of the public history
@@ -139,16 +150,20 @@ def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: P
 def remove_item(session: Session, item: AgendaItem, *, by: Person) -> None:
     """Remove an item from the agenda; readers of the last publication see it until the next publication.
 
-    Raises Refusal once the minutes have notes, decisions or actions under the item.
+    Raises Refusal once the item is published, or the minutes have notes, decisions or actions under the item.
     """
     check_open(item.meeting)
     if item.removed_at is not None:
         raise Refusal("This item has already been removed.")
-    if _is_minuted(session, item):
+    if item.number is not None:
+        raise Refusal("This item has been published, so it keeps its number. Withdraw or defer it instead.")
+    below = sub_items_of(session, item)
+    if any(is_minuted(session, each) for each in (item, *below)):
         raise Refusal(
             "You cannot remove this item because the minutes have notes, decisions or actions under it."
         )
-    item.removed_at = clock.now()
+    for each in (item, *below):
+        each.removed_at = clock.now()
     record(
         session,
         f"{by.name} removed {naming(item)} from the agenda of {item.meeting.title}.",
@@ -158,33 +173,51 @@ def remove_item(session: Session, item: AgendaItem, *, by: Person) -> None:
     )
 
 
-def check_part(details: ItemDetails) -> None:
-    """Raise Refusal for Part 2 without a reason (docs/rules/domain.md 5), or Part 1 limited to organisations."""
-    if details.part is Part.CONFIDENTIAL and not details.part_2_reason:
-        raise Refusal("Enter why the item is confidential.", field="part_2_reason")
-    if details.part is Part.PUBLIC and details.audience:
-        raise Refusal(
-            "Only a confidential item can be limited to some organisations. Choose Part 2, or clear the organisations.",
-            field="audience",
-        )
+def sub_items_of(session: Session, item: AgendaItem) -> list[AgendaItem]:
+    """Return the sub-items of an item that have not been removed, in order."""
+    query = sa.select(AgendaItem).where(AgendaItem.parent_id == item.id, AgendaItem.removed_at.is_(None))
+    return list(session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
 
 
-def _check_bodies(meeting: Meeting, details: ItemDetails) -> None:
-    """Raise Refusal unless at least one body was chosen, and the board acts as each chosen body on the day."""
-    if details.bodies is None:
+def _place_anew(
+    session: Session, item: AgendaItem, others: Sequence[AgendaItem], level: tuple[Part, AgendaItem | None]
+) -> None:
+    """Give sub-items the part of their item, and place an item anew that changed its part or its parent.
+
+    An item that changes its part after publication gets a new number in the other part.
+    """
+    below = [other for other in others if other.parent is item]
+    for sub in below:
+        take_part_of(sub, item)
+    if (item.part, item.parent) == level:
         return
-    if not details.bodies or not set(details.bodies) <= set(bodies_of_meeting(meeting)):
-        raise Refusal("Choose at least one of the bodies that the board acts as on that day.", field="bodies")
+    published = is_numbered(others)
+    for each in (item, *below):
+        each.number = None
+    order = with_item([other for other in others if other not in below], item)
+    place = order.index(item) + 1
+    order = [*order[:place], *below, *order[place:]]
+    write_order(session, order)
+    if published:
+        store_numbers([each for each in order if each.number is not None or each is item or each in below])
 
 
-def _is_minuted(session: Session, item: AgendaItem) -> bool:
-    tables: tuple[type[Decision] | type[Action] | type[ItemNote], ...] = (Decision, Action, ItemNote)
+def is_minuted(session: Session, item: AgendaItem) -> bool:
+    """Return whether the minutes have notes, decisions or actions under an item."""
+    noted = sa.exists().where(ItemNote.item_id == item.id)
+    return bool(session.scalar(sa.select(noted))) or is_decided(session, item)
+
+
+def is_decided(session: Session, item: AgendaItem) -> bool:
+    """Return whether the minutes have decisions or actions under an item."""
+    tables: tuple[type[Decision] | type[Action], ...] = (Decision, Action)
     found = sa.or_(*(sa.exists().where(table.item_id == item.id) for table in tables))
     return bool(session.scalar(sa.select(found)))
 
 
 def _standing_item(meeting: Meeting, standing: StandingItem) -> AgendaItem:
     return AgendaItem(
+        state=ItemState.ON_AGENDA,
         meeting=meeting,
         position=0,
         title=standing.title,
@@ -196,64 +229,5 @@ def _standing_item(meeting: Meeting, standing: StandingItem) -> AgendaItem:
     )
 
 
-def new_item(meeting: Meeting, details: ItemDetails) -> AgendaItem:
-    """Return a new item with these details, not yet placed in the order."""
-    item = AgendaItem(meeting=meeting, position=0)
-    _apply(item, details)
-    return item
-
-
-def _apply(item: AgendaItem, details: ItemDetails) -> None:
-    item.title = details.title
-    item.purpose = details.purpose
-    item.minutes = details.minutes
-    item.presenter = details.presenter
-    item.presenter_organisation = details.organisation
-    item.part = details.part
-    item.part_2_reason = details.part_2_reason if details.part is Part.CONFIDENTIAL else ""
-    item.audience = list(details.audience)
-    item.recommendation = details.recommendation
-    item.outcome_code = details.outcome_code
-    if details.bodies is not None:
-        is_of_all = set(details.bodies) == set(bodies_of_meeting(item.meeting))
-        item.bodies = [] if is_of_all else list(details.bodies)
-
-
-def _facts(item: AgendaItem) -> dict[str, object]:
-    """Return what the history records about an item; if it is confidential, only its part and a hash."""
-    if item.is_confidential:
-        return {"part": item.part.value, "item": reference_to(f"{item.title}\n{item.recommendation}")}
-    bodies = bodies_of_item(item)
-    return {
-        **({"business_of": [body.label for body in bodies]} if bodies else {}),
-        "part": item.part.value,
-        "title": item.title,
-        "purpose": item.purpose.value,
-        "minutes": item.minutes,
-        "presenter": item.presenter,
-        "recommendation": item.recommendation,
-        "outcome": item.outcome_code,
-    }
-
-
 def _naming_either(item: AgendaItem, was_confidential: bool) -> str:  # noqa: FBT001 -- the state before the change
     return "a confidential item" if was_confidential else naming(item)
-
-
-def _differences(item: AgendaItem, details: ItemDetails) -> list[Difference]:
-    texts = (
-        ("Title", item.title, details.title),
-        ("Presenter", item.presenter, details.presenter),
-        ("Minutes", str(item.minutes), str(details.minutes)),
-        ("Purpose", item.purpose.value, details.purpose.value),
-        ("Part", item.part.value, details.part.value),
-        ("Reason for Part 2", item.part_2_reason, details.part_2_reason),
-        ("Recommendation", item.recommendation, details.recommendation),
-        ("Business of", *_bodies_compared(item, details)),
-    )
-    return [Difference(*text) for text in texts if text[1] != text[2]]
-
-
-def _bodies_compared(item: AgendaItem, details: ItemDetails) -> tuple[str, str]:
-    theirs = listed([body.label for body in bodies_of_item(item)])
-    return theirs, theirs if details.bodies is None else listed([body.label for body in details.bodies])

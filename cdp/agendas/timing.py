@@ -1,20 +1,28 @@
-"""The numbers and clock times of agenda items, computed from the items shown and never stored.
+"""The clock times of agenda items, computed from the items shown and never stored.
 
-A person who may not see an item gets numbers without a gap, and times that do not reveal the item.
+A person who may not see an item gets times that do not reveal it. Items that were withdrawn or deferred take no time,
+and an item with sub-items takes the time of its sub-items.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
+from cdp.agendas.numbering import Numberable, numbers_of
 
-class Timed(Protocol):
+
+class Timed(Numberable, Protocol):
     """An item with a length in minutes."""
 
     @property
     def minutes(self) -> int:
         """The planned length in minutes."""
+        ...
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the item is still to be taken at the meeting: it was not withdrawn or deferred."""
         ...
 
 
@@ -23,22 +31,29 @@ ItemT = TypeVar("ItemT", bound=Timed)
 
 @dataclass(frozen=True)
 class AgendaSlot(Generic[ItemT]):
-    """An item with its number, counted from 1, and the times at which it starts and ends, with a time zone."""
+    """An item with its number, and the times at which it starts and ends, with a time zone."""
 
-    number: int
+    number: str
     item: ItemT
     starts_at: datetime
     ends_at: datetime
 
+    @property
+    def minutes(self) -> int:
+        """The minutes that the item takes, with its sub-items."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
-def timetable(items: Iterable[ItemT], starts_at: datetime) -> list[AgendaSlot[ItemT]]:
+
+def timetable(items: Sequence[ItemT], starts_at: datetime) -> list[AgendaSlot[ItemT]]:
     """Return the items in the given order, each with its number and times; the first starts at `starts_at`."""
+    numbers, below = numbers_of(items), _below(items)
     slots: list[AgendaSlot[ItemT]] = []
     begins = starts_at
-    for number, item in enumerate(items, start=1):
-        ends = begins + timedelta(minutes=item.minutes)
-        slots.append(AgendaSlot(number, item, begins, ends))
-        begins = ends
+    for item in items:
+        minutes = sum(one.minutes for one in below.get(item.key, [item]) if item.is_taken and one.is_taken)
+        ends = begins + timedelta(minutes=minutes)
+        slots.append(AgendaSlot(numbers[item.key], item, begins, ends))
+        begins = begins if item.key in below else ends
     return slots
 
 
@@ -52,3 +67,13 @@ def overrun_minutes(slots: Sequence[AgendaSlot[ItemT]], meeting_ends_at: datetim
     if not slots:
         return 0
     return max(0, int((slots[-1].ends_at - meeting_ends_at).total_seconds() // 60))
+
+
+def _below(items: Sequence[ItemT]) -> dict[str, list[ItemT]]:
+    """Return the sub-items of each item that has some, by its key."""
+    keys = {item.key for item in items}
+    found: dict[str, list[ItemT]] = {}
+    for item in items:
+        if item.parent_key is not None and item.parent_key in keys:
+            found.setdefault(item.parent_key, []).append(item)
+    return found

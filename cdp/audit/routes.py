@@ -14,6 +14,7 @@ bp = Blueprint("audit", __name__)
 # The kinds of records that have a history page, by table name
 RECORDS = {
     "agenda_items": "agenda item",
+    "backlog_items": "item of the backlog",
     "boards": "board",
     "contact_points": "contact point",
     "meetings": "meeting",

@@ -221,11 +221,9 @@ def actions_for(session: Session, access: Access, window: Window) -> list[Action
 def papers_for(session: Session, access: Access, window: Window) -> list[tuple[Paper, datetime | None]]:
     """Return papers requested but not received, for meetings that are not over, each with the time of its last change.
 
-    The coordinator gets all papers, and others those requested from their organisations. The caller leaves out papers
-    that the person may not see; the records needed for that are loaded here.
+    The coordinator gets all papers, and others those requested from them or their organisations. The caller leaves out
+    papers that the person may not see; the records needed for that are loaded here.
     """
-    if not (access.is_coordinator or access.organisation_ids):
-        return []
     query = (
         sa.select(Paper, last_change(Paper))
         .join(Paper.item)
@@ -233,7 +231,7 @@ def papers_for(session: Session, access: Access, window: Window) -> list[tuple[P
         .join(Meeting.board)
         .where(
             Board.partnership_id == access.partnership.id,
-            Paper.requested_from_id.is_not(None),
+            sa.or_(Paper.requested_from_id.is_not(None), Paper.requested_person_id.is_not(None)),
             Paper.state.in_([PaperState.REQUESTED, PaperState.TO_FOLLOW]),
             Paper.removed_at.is_(None),
             ~sa.exists().where(PaperFile.paper_id == Paper.id),
@@ -251,7 +249,13 @@ def papers_for(session: Session, access: Access, window: Window) -> list[tuple[P
         .order_by(Paper.due_on, Paper.id)
     )
     if not access.is_coordinator:
-        query = query.where(Paper.requested_from_id.in_(access.organisation_ids))
+        of_organisation = sa.and_(
+            Paper.requested_from_id.in_(access.organisation_ids), Paper.requested_person_id.is_(None)
+        )
+        query = query.where(
+            sa.or_(of_organisation, Paper.requested_person_id == access.person.id),
+            sa.or_(Paper.asked_at.is_not(None), Meeting.state != MeetingState.DRAFT),
+        )
     return [(paper, at) for paper, at in session.execute(query).unique()]
 
 

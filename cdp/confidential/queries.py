@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.visibility import may_open_item
 from cdp.agendas.content import keys_of
+from cdp.agendas.numbering import numbers_of
 from cdp.meetings.queries import is_announced, meetings_of
 from cdp.minutes.queries import READ_BY_ALL
 from cdp.models import (
@@ -35,7 +36,7 @@ class OpenableItem:
     """
 
     item: AgendaItem
-    number: int
+    number: str
     publication: AgendaPublication | None
     minutes: Minutes | None
 
@@ -144,14 +145,15 @@ def _available(
     available = [
         item for item in items if item.key in published or (item.key in minuted and not item.removed_at)
     ]
+    numbers = numbers_of(available)
     return [
         OpenableItem(
             item,
-            number,
+            numbers[item.key],
             publication if item.key in published else None,
             minutes if item.key in minuted and not item.removed_at else None,
         )
-        for number, item in enumerate(available, start=1)
+        for item in available
     ]
 
 

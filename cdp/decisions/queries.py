@@ -53,6 +53,14 @@ class DecisionFilters:
     order: str = "-date"
 
 
+@dataclass(frozen=True)
+class RegisterOutline:
+    """What a person's register holds: its years, latest first, and the ids of boards with provisional decisions."""
+
+    years: list[int]
+    to_ratify: frozenset[int]
+
+
 _PUBLIC = sa.and_(
     Decision.part == Part.PUBLIC, sa.or_(Decision.item_id.is_(None), AgendaItem.part == Part.PUBLIC)
 )
@@ -171,17 +179,16 @@ def _business_of(body: BoardBody, board: Board) -> sa.ColumnElement[bool]:
     )
 
 
-def boards_to_ratify(session: Session, access: Access, confidential: Collection[int]) -> list[Board]:
-    """Return the boards with provisional decisions that a person may see; see `register` for `confidential`."""
-    found = _readable(session, access, confidential).where(Decision.state == DecisionState.PROVISIONAL)
-    ids = found.with_only_columns(Decision.board_id)
-    return list(session.scalars(sa.select(Board).where(Board.id.in_(ids)).order_by(Board.position, Board.id)))
-
-
-def years_of(session: Session, access: Access, confidential: Collection[int] | None = None) -> list[int]:
-    """Return the years of the decisions that a person may see, latest first; see `register` for `confidential`."""
-    visible = _readable(session, access, confidential).with_only_columns(Decision.year).distinct()
-    return sorted(session.scalars(visible), reverse=True)
+def outline_of(
+    session: Session, access: Access, confidential: Collection[int] | None = None
+) -> RegisterOutline:
+    """Return the years and provisional decisions of the register in one query; see `register` for `confidential`."""
+    provisional = Decision.state == DecisionState.PROVISIONAL
+    columns = (Decision.year, Decision.board_id, provisional)
+    rows = session.execute(_readable(session, access, confidential).with_only_columns(*columns).distinct())
+    found = [tuple(row) for row in rows]
+    years = sorted({year for year, _, _ in found}, reverse=True)
+    return RegisterOutline(years, frozenset(board_id for _, board_id, waits in found if waits))
 
 
 def decision_by_key(session: Session, access: Access, key: str) -> Decision | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cdp import clock
 from cdp.access import Access, may_see_item
 from cdp.agendas import proposals
-from cdp.agendas.service import ItemDetails
+from cdp.agendas.details import ItemDetails
 from cdp.errors import Refusal
 from cdp.minutes.decisions import note, refresh
 from cdp.minutes.queries import READ_BY_ALL, may_see

@@ -46,35 +46,12 @@ class ActionLine:
     rating: ActionRating
 
 
-# The page for each step of the meeting cycle
-STEP_PAGES = {
-    "call": "agendas.show",
-    "invite": "meetings.invitations",
-    "agenda": "agendas.show",
-    "papers": "agendas.show",
-    "publish": "agendas.show",
-    "updates": "actions.index",
-    "attend": "meetings.attendance",
-    "hold": "meetings.show",
-    "actions": "actions.index",
-    "minutes": "minutes.show",
-    "circulate": "minutes.show",
-    "review": "terms.index",
-}
-
-
 @dataclass(frozen=True)
 class ChecklistLine:
-    """A step of the meeting cycle, the page for it, and its state in one to three words."""
+    """A step of the meeting cycle, and its state in one to three words."""
 
     step: cycle.Step
-    endpoint: str
     state: str
-
-    @property
-    def names_meeting(self) -> bool:
-        """Whether the page for the step is one of the meeting's own pages."""
-        return self.endpoint not in {"actions.index", "terms.index"}
 
 
 @dataclass(frozen=True)
@@ -168,8 +145,8 @@ def _papers(session: Session, access: Access, today: date) -> list[Task]:
     return [
         Task(
             f"Upload the paper “{paper.title}” for {paper.item.meeting.title}",
-            "agendas.show",
-            {"key": paper.item.meeting.key},
+            "agendas.paper",
+            {"key": paper.item.meeting.key, "paper_key": paper.key},
             due=paper.due_on,
             is_late=paper.due_on is not None and paper.due_on < today,
         )
@@ -179,7 +156,8 @@ def _papers(session: Session, access: Access, today: date) -> list[Task]:
 
 
 def _for_the_chair(session: Session, access: Access) -> list[Task]:
-    if not access.chaired_board_ids:
+    """Return the draft minutes to approve, for a chair or a member who presided."""
+    if not (access.chaired_board_ids or access.seats):
         return []
     return [
         Task(
@@ -211,7 +189,8 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         (waiting.held_replies, "reply by email to check", "mailroom.replies"),
         (waiting.done_actions, "action reported as done: close or return it", "actions.index"),
         (waiting.questioned_actions, "action questioned by its owner", "actions.index"),
-        (waiting.proposals, "agenda item proposed by a member", "meetings.index"),
+        (waiting.proposals, "agenda item proposed by a group", "meetings.index"),
+        (waiting.backlog, "agenda item proposed by a member", "meetings.index"),
         (
             waiting.deputies_named,
             "deputy named in a reply: invite them or mark as dealt with",
@@ -263,10 +242,8 @@ def _cycle(session: Session, access: Access, upcoming: list[Meeting]) -> Cycle |
     terms = terms_of(session, meeting)
     dates = derived_dates(day, WorkingDays.under(terms))
     progress = meetings.progress_of(session, meeting)
-    steps = cycle.steps_of(day, meeting.state, dates, progress, terms)
-    return Cycle(
-        meeting, [ChecklistLine(step, STEP_PAGES[step.code], _state(step, clock.today())) for step in steps]
-    )
+    steps = cycle.steps_of(day, meeting.state, dates, progress, terms, clock.today())
+    return Cycle(meeting, [ChecklistLine(step, _state(step, clock.today())) for step in steps])
 
 
 def _state(step: cycle.Step, today: date) -> str:
@@ -276,4 +253,4 @@ def _state(step: cycle.Step, today: date) -> str:
         return "Late"
     if step.due == today:
         return "Today"
-    return "Not due yet" if step.due > today else "Check"
+    return "Not due yet"

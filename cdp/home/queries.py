@@ -16,6 +16,9 @@ from cdp.models import (
     Activity,
     ActivityState,
     AgendaItem,
+    Attendance,
+    BacklogItem,
+    BacklogState,
     Base,
     Board,
     ContactChange,
@@ -39,6 +42,7 @@ from cdp.models import (
     Person,
     Poll,
     PollState,
+    Presiding,
     ProcedureState,
     ReceivedMail,
     ReplyState,
@@ -66,24 +70,28 @@ def partnerships_of(session: Session, person: Person, day: date) -> list[Partner
 
 
 def papers_requested_from(session: Session, access: Access) -> list[Paper]:
-    """Return the papers requested from a person's organisations but not received yet, the earliest due first.
+    """Return the papers requested from a person or their organisations but not received, the earliest due first.
 
     The caller must remove the papers that the person may not see.
     """
-    if not access.organisation_ids:
-        return []
+    of_organisation = sa.and_(
+        Paper.requested_from_id.in_(access.organisation_ids), Paper.requested_person_id.is_(None)
+    )
     rows = session.scalars(
         sa.select(Paper)
         .join(Paper.item)
         .join(AgendaItem.meeting)
+        .join(Meeting.board)
         .where(
-            Paper.requested_from_id.in_(access.organisation_ids),
+            Board.partnership_id == access.partnership.id,
+            sa.or_(of_organisation, Paper.requested_person_id == access.person.id),
+            sa.or_(Paper.asked_at.is_not(None), Meeting.state != MeetingState.DRAFT),
             *_not_received(),
             Meeting.ends_at > clock.now(),
             Meeting.state != MeetingState.CANCELLED,
         )
         .options(
-            contains_eager(Paper.item).contains_eager(AgendaItem.meeting).joinedload(Meeting.board),
+            contains_eager(Paper.item).contains_eager(AgendaItem.meeting).contains_eager(Meeting.board),
             contains_eager(Paper.item).joinedload(AgendaItem.audience),
             contains_eager(Paper.item).joinedload(AgendaItem.interests),
         )
@@ -93,13 +101,19 @@ def papers_requested_from(session: Session, access: Access) -> list[Paper]:
 
 
 def minutes_with_chair(session: Session, access: Access) -> list[Minutes]:
-    """Return the draft minutes that await the approval of this person as chair."""
+    """Return the draft minutes that await the approval of this person, as chair or because they presided."""
+    presided = sa.exists().where(
+        Presiding.meeting_id == Meeting.id,
+        Presiding.attendance_id == Attendance.id,
+        Attendance.person_id == access.person.id,
+        Meeting.board_id.in_(sa.select(Board.id).where(Board.partnership_id == access.partnership.id)),
+    )
     return list(
         session.scalars(
             sa.select(Minutes)
             .join(Minutes.meeting)
             .where(
-                Meeting.board_id.in_(access.chaired_board_ids),
+                sa.or_(Meeting.board_id.in_(access.chaired_board_ids), presided),
                 Minutes.state == MinutesState.WITH_CHAIR,
             )
             .options(contains_eager(Minutes.meeting))
@@ -121,6 +135,7 @@ class Waiting:
     done_actions: int
     questioned_actions: int
     proposals: int
+    backlog: int
     papers_late: int
     unsigned_terms: int
     deputies_named: int
@@ -214,7 +229,8 @@ def _waiting() -> sa.Select[Any]:
         _count(AgendaItem)
         .join(AgendaItem.meeting)
         .join(Meeting.board)
-        .where(here, AgendaItem.accepted.is_(False), *to_come),
+        .where(here, AgendaItem.accepted.is_(False), AgendaItem.removed_at.is_(None), *to_come),
+        _count(BacklogItem).join(BacklogItem.board).where(here, BacklogItem.state == BacklogState.PROPOSED),
         _count(Paper)
         .join(Paper.item)
         .join(AgendaItem.meeting)

@@ -1,5 +1,6 @@
 """Queries for figures and targets, always within one partnership."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -52,6 +53,28 @@ def figures_of(session: Session, partnership: Partnership, metric_id: str) -> li
     """Return the partnership's figures for one indicator, oldest period first."""
     rows = session.execute(_FIGURES, {"partnership": partnership.id, "metric": metric_id})
     return list(map(StoredFigure._make, rows))
+
+
+def figures_of_several(
+    session: Session, partnership: Partnership, metric_ids: Collection[str]
+) -> dict[str, list[StoredFigure]]:
+    """Return the partnership's figures for several indicators by indicator, oldest period first, in one query."""
+    columns = [getattr(Observation, column) for column in StoredFigure._fields]
+    rows = session.execute(
+        sa.select(Observation.metric_code, *columns)
+        .where(Observation.partnership_id == partnership.id, Observation.metric_code.in_(metric_ids))
+        .order_by(Observation.starts_on, Observation.ends_on, Observation.area_code)
+    )
+    found: dict[str, list[StoredFigure]] = {}
+    for metric_id, *values in rows:
+        found.setdefault(metric_id, []).append(StoredFigure._make(values))
+    return found
+
+
+def all_targets_of(session: Session, partnership: Partnership) -> list[Target]:
+    """Return all targets of the partnership, in order of due date."""
+    query = sa.select(Target).where(Target.partnership_id == partnership.id)
+    return list(session.scalars(query.order_by(Target.due_on, Target.area_code)))
 
 
 def footprint_on(session: Session, partnership: Partnership, day: date) -> list[str]:

@@ -1,7 +1,7 @@
 """The content of an indicator's page: figures that the reader may see, by place and period, with their targets."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -116,11 +116,9 @@ def read(
     Months, years, pooled years and different units are never mixed. `length` and `unit` select the kind; the default
     is the kind with the most figures. `selected` is the place whose interval the chart shows.
     """
-    kinds: dict[FigureKind, list[DisclosedFigure]] = defaultdict(list)
-    for figure in figures:
-        kinds[FigureKind(figure.period.length, figure.unit)].append(figure)
+    kinds = _by_kind(figures)
     asked = [kind for kind in kinds if kind.length == length and unit in {"", kind.unit}] or list(kinds)
-    chosen = max(asked, key=lambda kind: (len(kinds[kind]), kind.length), default=None)
+    chosen = _with_most(kinds, asked)
     shown = sorted(kinds[chosen], key=lambda figure: figure.period) if chosen else []
     indicator = indicator.measured_in(chosen.unit if chosen else None)
     series = _series(indicator, shown, targets_in_unit(indicator, targets))
@@ -147,6 +145,25 @@ def read(
         has_small=any(figure.is_small for figure in figures),
         is_late=_is_late(indicator, figures, today),
     )
+
+
+def usual_kind(figures: Iterable[DisclosedFigure]) -> FigureKind | None:
+    """Return the kind with the most figures, or None without figures."""
+    kinds = _by_kind(figures)
+    return _with_most(kinds, kinds)
+
+
+def _by_kind(figures: Iterable[DisclosedFigure]) -> dict[FigureKind, list[DisclosedFigure]]:
+    kinds: dict[FigureKind, list[DisclosedFigure]] = defaultdict(list)
+    for figure in figures:
+        kinds[FigureKind(figure.period.length, figure.unit)].append(figure)
+    return kinds
+
+
+def _with_most(
+    kinds: Mapping[FigureKind, Sequence[DisclosedFigure]], among: Iterable[FigureKind]
+) -> FigureKind | None:
+    return max(among, key=lambda kind: (len(kinds[kind]), kind.length), default=None)
 
 
 def _in_words(kinds: Collection[FigureKind]) -> list[tuple[FigureKind, str]]:

@@ -122,7 +122,8 @@ class EventFacts:
 class Notice:
     """The facts of an invitation or cancellation in an outbox row, besides its addresses and text.
 
-    `organiser` is the address for the person's reply, if it is not the sender's.
+    `organiser` is the address for the person's reply, if it is not the sender's. `title` is the title in this person's
+    calendar, if it differs from the meeting's: programs show it after "Cancelled" when one person is removed.
     """
 
     event: EventFacts
@@ -130,6 +131,7 @@ class Notice:
     participation: Participation = Participation.NEEDS_ACTION
     scope: Scope = Scope.MEETING
     organiser: str = ""
+    title: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the notice as JSON values."""

@@ -7,7 +7,7 @@ removes a person or invites one again. A changed title or note is sent under the
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +44,8 @@ class EmailKind(StrEnum):
     UPDATE = "update"
     REMOVE = "remove"
     CANCEL = "cancel"
+    INFORM = "inform"
+    """To a representative whose deputy attends: what has changed, without a calendar entry."""
 
 
 @dataclass(frozen=True)
@@ -155,8 +157,9 @@ def outline_of(
     now_facts = _facts_to_send(session, meeting, hold=hold)
     said = letters.fingerprint_of(meeting, hold=hold)
     reachable = people_to_reach(session, meeting.board.partnership, clock.today())
+    with_deputy = {row.seat_id for row in invitations if row.stands_in and row.removed_at is None}
     for invitation in invitations:
-        kind = _kind_for(meeting, invitation, said)
+        kind = _kind_for(meeting, invitation, said, with_deputy)
         if kind is None:
             if invitation.removed_at is None and _holds(invitation):
                 up_to_date.append(invitation)
@@ -187,9 +190,16 @@ def _holds(invitation: Invitation) -> bool:
     return invitation.sent_sequence is not None
 
 
-def _kind_for(meeting: Meeting, invitation: Invitation, said: str) -> EmailKind | None:
-    """Return the kind of email a person needs, or None; `said` is the fingerprint of the present content."""
+def _kind_for(
+    meeting: Meeting, invitation: Invitation, said: str, with_deputy: Collection[int | None]
+) -> EmailKind | None:
+    """Return the kind of email a person needs, or None.
+
+    `said` is the fingerprint of the present content, and `with_deputy` has the seats whose deputies are on the list.
+    """
     holds = _holds(invitation)
+    if not holds and invitation.follows_deputy and invitation.seat_id in with_deputy:
+        return EmailKind.INFORM if invitation.sent_facts_hash != followed(meeting, said) else None
     if meeting.state is MeetingState.CANCELLED:
         return EmailKind.CANCEL if holds else None
     if invitation.removed_at is not None:
@@ -199,10 +209,18 @@ def _kind_for(meeting: Meeting, invitation: Invitation, said: str) -> EmailKind 
     return EmailKind.UPDATE if invitation.sent_facts_hash != said else None
 
 
+def followed(meeting: Meeting, said: str) -> str:
+    """Return what a representative whose deputy attends was last told: the present content, or that it is cancelled."""
+    return MeetingState.CANCELLED.value if meeting.state is MeetingState.CANCELLED else said
+
+
 def _reason_to_skip(meeting: Meeting, invitation: Invitation, kind: EmailKind, reachable: set[int]) -> str:
     """Return why a person gets no email, or an empty string; people who have left still get cancellations."""
     organiser = meeting.organiser_email or meeting.board.partnership.secretariat_email
-    if kind in {EmailKind.INVITE, EmailKind.UPDATE} and invitation.person_id not in reachable:
+    if (
+        kind in {EmailKind.INVITE, EmailKind.UPDATE, EmailKind.INFORM}
+        and invitation.person_id not in reachable
+    ):
         return "is no longer a member of the partnership"
     if invitation.person.email.casefold() == organiser.casefold():
         return "uses the address that invitations are sent from"
@@ -213,6 +231,8 @@ def _email_for(
     invitation: Invitation, kind: EmailKind, history: _History, now_facts: EventFacts
 ) -> PlannedEmail:
     had = history.had(invitation)
+    if kind is EmailKind.INFORM:
+        return PlannedEmail(invitation, kind, _changes_to_inform(history, now_facts), had=history.latest)
     if kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
         return PlannedEmail(invitation, kind, withdrawn=not history.was_tried(invitation), had=had)
     if kind is EmailKind.UPDATE and had is not None:
@@ -228,6 +248,16 @@ def _email_for(
         held = now_facts.status is EventStatus.TENTATIVE
         return PlannedEmail(invitation, EmailKind.INVITE, (HELD_AGAIN if held else REINSTATED,))
     return PlannedEmail(invitation, EmailKind.INVITE)
+
+
+def _changes_to_inform(history: _History, now_facts: EventFacts) -> tuple[str, ...]:
+    """Return what has changed since the version that was sent last, which the representative was told as well."""
+    if history.latest is None or now_facts.status is EventStatus.CANCELLED:
+        return ()
+    if history.latest.status is EventStatus.CANCELLED:
+        return (REINSTATED, *letters.changes_between(history.latest, now_facts))
+    changes = letters.changes_between(history.latest, now_facts)
+    return changes or ("This replaces an earlier email with different details.",)
 
 
 def _history_of(session: Session, meeting: Meeting) -> _History:

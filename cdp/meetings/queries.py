@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from cdp.access import Access
 from cdp.access.places import runs
@@ -28,6 +28,8 @@ from cdp.models import (
     ReceivedMail,
     ReplyState,
     RoleHolding,
+    StepCode,
+    StepRecord,
     TermsState,
     TermsVersion,
 )
@@ -243,7 +245,7 @@ def attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
         .options(
             joinedload(Attendance.person),
             joinedload(Attendance.organisation),
-            selectinload(Attendance.seat),
+            joinedload(Attendance.seat),
         )
         .order_by(Attendance.id)
     )
@@ -311,11 +313,16 @@ class MeetingProgress:
     minutes: MinutesState | None
     newest_terms: int | None
     """The number of the newest version of the board's terms of reference, including drafts."""
+    records: dict[StepCode, StepRecord]
+    """The last time that each of the other steps was recorded as done."""
 
 
 def progress_of(session: Session, meeting: Meeting) -> MeetingProgress:
     """Return which steps around a meeting have been done, in one query."""
-    return MeetingProgress(*session.execute(_PROGRESS, {"meeting": meeting.id}).one())
+    rows = session.execute(_PROGRESS, {"meeting": meeting.id}).all()
+    records = {record.code: record for *_, record in rows if record is not None}
+    published, invited, attended, minutes, newest_terms, _ = rows[0]
+    return MeetingProgress(published, invited, attended, minutes, newest_terms, records)
 
 
 def _meetings_of(partnership: Partnership) -> Meetings:
@@ -338,12 +345,22 @@ def announced() -> sa.ColumnElement[bool]:
 def _progress() -> sa.Select[Any]:
     """Return the query for `MeetingProgress`, with columns in the order of its fields."""
     meeting: sa.BindParameter[int] = sa.bindparam("meeting")
-    return sa.select(
+    return (
+        sa.select(*_progress_columns(meeting), StepRecord)
+        .select_from(Meeting)
+        .outerjoin(StepRecord, StepRecord.meeting_id == Meeting.id)
+        .where(Meeting.id == meeting)
+        .options(joinedload(StepRecord.done_by))
+        .order_by(StepRecord.done_at, StepRecord.id)
+    )
+
+
+def _progress_columns(meeting: sa.BindParameter[int]) -> tuple[Any, ...]:
+    return (
         sa.exists().where(AgendaPublication.meeting_id == meeting),
         sa.exists().where(
             Invitation.meeting_id == meeting,
             Invitation.sent_at.is_not(None),
-            Invitation.meeting_id == Meeting.id,
             Meeting.provisional.is_(False),
         ),
         sa.exists().where(Attendance.meeting_id == meeting),

@@ -14,7 +14,15 @@ from cdp.mail.outbox import Invite
 from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.meetings import letters, links
 from cdp.meetings.letters import LetterDetails
-from cdp.meetings.plans import EmailKind, PlannedEmail, RepliesAfter, SendPlan, Skipped, outline_of
+from cdp.meetings.plans import (
+    EmailKind,
+    PlannedEmail,
+    RepliesAfter,
+    SendPlan,
+    Skipped,
+    followed,
+    outline_of,
+)
 from cdp.meetings.replies_so_far import NO_REPLY, ReplySoFar, keep_replies, replies_so_far
 from cdp.meetings.roster import MeetingRoster, roster_of
 from cdp.models import Answer, Invitation, MailKind, Meeting, MeetingState, Person, Removal
@@ -38,6 +46,7 @@ TEMPLATES = {
     EmailKind.UPDATE: "meeting_update.txt",
     EmailKind.REMOVE: "meeting_removed.txt",
     EmailKind.CANCEL: "meeting_cancelled.txt",
+    EmailKind.INFORM: "meeting_deputy_moved.txt",
 }
 PARTICIPATION = {
     Answer.NONE: Participation.NEEDS_ACTION,
@@ -101,11 +110,9 @@ def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bo
     if plan.moved:
         _ask_again(session, plan, prepared.replies)
     facts = replace(plan.facts, sequence=plan.sequence, stamp=stamp)
-    mailing = prepared.mailing
-    invites = [_invite(session, mailing, letter, facts, prepared.roster) for letter in mailing.letters]
-    letters.post(session, meeting, invites, organiser=meeting.organiser_email or "")
+    _post(session, meeting, prepared, facts)
     for email in plan.emails:
-        _note_sent(meeting, email, plan.said)
+        _note_sent(meeting, email, followed(meeting, plan.said))
     audit.record(
         session,
         f"{by.name} sent emails about a meeting, {meeting.title}: {_summary(plan)}.",
@@ -115,6 +122,19 @@ def send(session: Session, meeting: Meeting, *, shown: str, by: Person, hold: bo
         details={"sequence": meeting.sequence, "stamp": stamp.isoformat()},
     )
     return plan
+
+
+def _post(session: Session, meeting: Meeting, prepared: _Prepared, facts: EventFacts) -> None:
+    """Add the emails to the outbox: with calendar entries, or plain ones to people whose deputies attend."""
+    mailing = prepared.mailing
+    plain = tuple(letter for letter in mailing.letters if letter.about.kind is EmailKind.INFORM)
+    invites = [
+        _invite(session, mailing, letter, facts, prepared.roster)
+        for letter in mailing.letters
+        if letter.about.kind is not EmailKind.INFORM
+    ]
+    letters.post(session, meeting, invites, organiser=meeting.organiser_email or "")
+    letters.mailing(meeting, plain, links.LINK).post(session)
 
 
 def summary_of(plan: SendPlan) -> str:
@@ -199,14 +219,32 @@ def _letters(
     planned = []
     for email in emails:
         invitation, kind = email.invitation, email.kind
-        template = HOLD if hold and kind is EmailKind.INVITE else TEMPLATES[kind]
-        if kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
+        template = _template_for(meeting, kind, hold=hold)
+        if kind is EmailKind.INFORM:
+            details = _of_followed(meeting, email, attend)
+        elif kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
             details = _of_withdrawal(email, attend)
         else:
             reply = replies.get(invitation.id, NO_REPLY)
             details = LetterDetails(roster.words_of(invitation), email.changes, reply)
         planned.append(letters.letter(template, meeting, invitation, email, details))
     return planned
+
+
+def _template_for(meeting: Meeting, kind: EmailKind, *, hold: bool) -> str:
+    if kind is EmailKind.INFORM and meeting.state is MeetingState.CANCELLED:
+        return TEMPLATES[EmailKind.CANCEL]
+    return HOLD if hold and kind is EmailKind.INVITE else TEMPLATES[kind]
+
+
+def _of_followed(
+    meeting: Meeting, email: PlannedEmail, attend: Mapping[tuple[int | None, bool], str]
+) -> LetterDetails:
+    """Return the details of an email to a representative whose deputy attends; they need not keep the date free."""
+    cancelled = meeting.state is MeetingState.CANCELLED
+    instead = attend.get((email.invitation.seat_id, True), "")
+    had = email.had if cancelled else None
+    return LetterDetails(changes=email.changes, had=had, declined=True, instead=instead, has_link=False)
 
 
 def _of_withdrawal(email: PlannedEmail, attend: Mapping[tuple[int | None, bool], str]) -> LetterDetails:
@@ -230,20 +268,26 @@ def _invite(
 ) -> Invite:
     invitation, kind, person = letter.about.invitation, letter.about.kind, letter.person
     words, attendee = mailing.words_of(session, letter, hidden=False), Party(person.email, person.name)
-    if kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
-        notice = Notice(facts, scope=Scope.MEETING if kind is EmailKind.CANCEL else Scope.PERSON)
+    if kind is EmailKind.CANCEL:
+        return Invite(MailKind.CANCEL, words, Notice(facts), attendee, person.id)
+    if kind is EmailKind.REMOVE:
+        notice = Notice(facts, scope=Scope.PERSON, title=words.subject)
         return Invite(MailKind.CANCEL, words, notice, attendee, person.id)
     notice = Notice(facts, role=roster.role_of(invitation), participation=PARTICIPATION[invitation.answer])
     return Invite(MailKind.REQUEST, words, notice, attendee, person.id, holds_secret=True)
 
 
 def _note_sent(meeting: Meeting, email: PlannedEmail, said: str) -> None:
-    """Record which version of the meeting a person now has, if any."""
+    """Record which version of the meeting a person now has, if any; some follow it while their deputy attends."""
     invitation = email.invitation
     invitation.sent_at = meeting.stamped_at
+    if email.kind is EmailKind.INFORM:
+        invitation.sent_facts_hash = said
+        return
     if email.kind in {EmailKind.REMOVE, EmailKind.CANCEL}:
         invitation.sent_sequence = None
-        invitation.sent_facts_hash = None
+        follows = email.kind is EmailKind.REMOVE and invitation.removed_because is Removal.DEPUTY_ATTENDS
+        invitation.sent_facts_hash = said if follows else None
         invitation.answer = Answer.NONE
         invitation.answered_at = None
         return
@@ -260,6 +304,7 @@ def _summary(plan: SendPlan) -> str:
         EmailKind.UPDATE: ("update", "updates"),
         EmailKind.REMOVE: ("withdrawal of an invitation", "withdrawals of invitations"),
         EmailKind.CANCEL: ("cancellation", "cancellations"),
+        EmailKind.INFORM: ("email to a represented member", "emails to represented members"),
     }
     parts = [plural(counts[kind], *words[kind]) for kind in EmailKind if counts[kind]]
     return listed(parts) or "nothing, because no invitation had been sent yet"

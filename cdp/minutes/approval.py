@@ -10,28 +10,33 @@ from cdp.audit.record import record
 from cdp.errors import Refusal
 from cdp.mail import letters
 from cdp.meetings.queries import invitations_of
+from cdp.meetings.sitting import presiding_of
 from cdp.minutes import content, decisions, queries, service
 from cdp.models import Appointment, Meeting, MeetingState, Minutes, MinutesState, Partnership, Person
 from cdp.partnerships.queries import people_of, role_holders
 from cdp.wording import formats
 
+NO_ONE_PRESIDED = (
+    "This board has no chair, and no one is recorded as presiding. "
+    "Record on the attendance page who presided, then send the minutes."
+)
 OUT_OF_DATE = "The minutes have changed since you opened this page. Read them again before you continue."
 
 
 def send_to_chair(session: Session, meeting: Meeting, version: int, *, by: Person) -> Minutes:
-    """Email draft minutes to the board's chair, or to its deputy chair if it has no chair.
+    """Email draft minutes to the person who presided, or else to the board's chair or deputy chair.
 
     `version` is the version of the minutes on the page, or 0 if no minutes are written yet. Raises Refusal if the
-    meeting is not marked as held, if the minutes have changed, or if the board has neither chair nor deputy chair.
+    meeting is not marked as held, if the minutes have changed, or if no one presided and the board has no chair.
     """
     minutes = service.open_minutes(session, meeting)
     if meeting.state is not MeetingState.HELD:
         raise Refusal("Mark the meeting as held first, then send its minutes to the chair.")
     if version and version != minutes.version:
         raise Refusal(OUT_OF_DATE)
-    chairs = chairs_of(session, meeting)
-    if not chairs:
-        raise Refusal("This board has no chair today. Assign the role of chair, then send the minutes.")
+    chairs = approvers_of(session, meeting)
+    if not chairs and presiding_of(session, meeting) is None:
+        raise Refusal(NO_ONE_PRESIDED)
     decisions.apply_quorum(session, meeting, by=by)
     minutes.state, minutes.sent_to_chair_at = MinutesState.WITH_CHAIR, clock.now()
     minutes.chair_comment = ""
@@ -72,7 +77,7 @@ def approve(session: Session, meeting: Meeting, version: int, *, by: Person) -> 
     text = content.text_of(meeting, minutes, queries.sources_of(session, meeting))
     minutes.content = content.stored(text)
     minutes.state, minutes.circulated_at, minutes.approved_by = MinutesState.CIRCULATED, clock.now(), by
-    is_chair = by in chairs_of(session, meeting, with_deputies=True)
+    is_chair = by in [*approvers_of(session, meeting), *chairs_of(session, meeting, with_deputies=True)]
     approved = "approved" if is_chair else "recorded that the chair approved"
     _note(session, minutes, f"{approved} the minutes of {_named(meeting)}, which were circulated", by=by)
     members = set(people_of(session, meeting.board.partnership, clock.today()))
@@ -109,6 +114,17 @@ def confirm(session: Session, meeting: Meeting, at: Meeting, version: int, *, by
         f"recorded that the meeting of {when} confirmed the minutes of {_named(meeting)}",
         by=by,
     )
+
+
+def approvers_of(session: Session, meeting: Meeting) -> list[Person]:
+    """Return the person who presided, or else the board's chairs, who are asked to approve the minutes.
+
+    Empty if the person who presided is not in the directory: then the coordinator records their approval.
+    """
+    presiding = presiding_of(session, meeting)
+    if presiding is None:
+        return chairs_of(session, meeting)
+    return [presiding.person] if presiding.person is not None else []
 
 
 def chairs_of(session: Session, meeting: Meeting, *, with_deputies: bool = False) -> list[Person]:

@@ -13,6 +13,12 @@ from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
 from cdp.agendas.bodies import bodies_of_item
+from cdp.agendas.numbering import numbers_of
+from cdp.agendas.on_the_day.service import order_taken
+from cdp.agendas.published import deferred_to
+from cdp.agendas.status import sentences_of
+from cdp.meetings.proceedings import movement_words
+from cdp.meetings.quorum import QuorumFinding
 from cdp.minutes import queries
 from cdp.minutes.queries import Sources
 from cdp.minutes.words import facts_of
@@ -24,16 +30,17 @@ from cdp.models import (
     DecisionState,
     Meeting,
     Minutes,
-    MinutesState,
     Part,
     Presence,
 )
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.wording import formats
+from cdp.wording.formats import listed
 
 IN_ORDER = (
     Presence.PRESENT,
+    Presence.REMOTE,
     Presence.SUBSTITUTE,
     Presence.IN_ATTENDANCE,
     Presence.APOLOGIES,
@@ -85,6 +92,10 @@ class ActionText:
 class ItemText:
     """One agenda item in the minutes; `number` is 0 until it is set for a reader.
 
+    `quorum` is a sentence if the item was not quorate or a voting member did not count for it. `movements` has the
+    arrivals and departures at this item.
+
+    `marks` say why the item was late, withdrawn or deferred.
     If the board acts as several bodies, `hats` has the labels of those whose business the item is. Stored minutes use
     this field name.
     """
@@ -97,8 +108,11 @@ class ItemText:
     interests: tuple[str, ...]
     decisions: tuple[DecisionText, ...]
     actions: tuple[ActionText, ...]
-    number: int = 0
+    number: str | int = 0
     hats: tuple[str, ...] = ()
+    quorum: str = ""
+    movements: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
     @property
     def is_confidential(self) -> bool:
@@ -108,13 +122,28 @@ class ItemText:
 
 @dataclass(frozen=True)
 class MinutesText:
-    """The whole minutes; if the board acts as several bodies, `bodies` are those that met."""
+    """The whole minutes; if the board acts as several bodies, `bodies` are those that met.
+
+    `presiding` says who presided. `corrections` were made to the attendance after the minutes were circulated.
+    `taken` has the keys of the items in the order in which they were taken.
+    """
 
     place: str
     quorum: str
     attendance: tuple[Attended, ...]
     items: tuple[ItemText, ...]
     bodies: tuple[str, ...] = ()
+    presiding: str = ""
+    corrections: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+
+    @property
+    def order_taken(self) -> str:
+        """A sentence with the order in which the items shown were taken, or an empty string if it was the usual one."""
+        numbers = {item.key: str(item.number) for item in self.items}
+        taken = [numbers[key] for key in self.taken if key in numbers]
+        usual = [numbers[item.key] for item in self.items if item.key in self.taken]
+        return f"Items were taken in this order: {formats.listed(taken)}." if taken != usual else ""
 
     @property
     def part_1(self) -> list[ItemText]:
@@ -153,22 +182,20 @@ class MinutesText:
 def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> MinutesText:
     """Return the whole text of a meeting's minutes, which `seen_by` must filter before anyone reads it.
 
-    The attendance and quorum are the current ones until the minutes are confirmed, because attendance can be corrected.
+    Once minutes are circulated, only corrections are added to the stored text.
     """
     live = _live(meeting, sources)
     if minutes is None or minutes.content is None or minutes.state not in queries.READ_BY_ALL:
         return live
-    text = from_stored(minutes.content, MinutesText)
-    if minutes.state is MinutesState.CONFIRMED:
-        return text
-    return replace(text, attendance=live.attendance, quorum=live.quorum)
+    return replace(from_stored(minutes.content, MinutesText), corrections=sources.corrections)
 
 
 def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
-    """Return the minutes as one person may read them, with their items numbered without gaps."""
+    """Return the minutes as one person may read them, with the numbers of the agenda as that person reads it."""
     decisions = {each.key: each for each in sources.decisions if queries.may_see(access, each)}
     actions = {each.key for each in sources.actions if may_see_action(access, each)}
     may_see = {item.key: item for item in sources.items if may_see_item(access, item)}
+    numbers = numbers_of(may_see[item.key] for item in text.items if item.key in may_see)
     shown: list[ItemText] = []
     for item in text.items:
         if item.key not in may_see:
@@ -176,7 +203,7 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
         shown.append(
             replace(
                 item,
-                number=len(shown) + 1,
+                number=numbers[item.key],
                 decisions=tuple(
                     _with_outcome(each, decisions[each.key])
                     for each in item.decisions
@@ -214,6 +241,8 @@ def _live(meeting: Meeting, sources: Sources) -> MinutesText:
         attendance=_attendance(sources.attendance),
         items=tuple(_items(sources)),
         bodies=tuple(body.named for body in bodies_of_meeting(meeting)),
+        presiding=sources.presiding.sentence if sources.presiding is not None else "",
+        taken=tuple(item.key for item in order_taken(sources.items)),
     )
 
 
@@ -243,7 +272,19 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             decisions=tuple(decisions[item.id]),
             actions=tuple(actions[item.id]),
             hats=tuple(body.label for body in bodies_of_item(item)),
+            quorum=_quorum_of(sources.quorums[item.id]),
+            movements=tuple(
+                movement_words(each) for each in sources.course.movements if each.item_id == item.id
+            ),
+            marks=tuple(sentences_of(item, deferred_to(item))),
         )
+
+
+def _quorum_of(finding: QuorumFinding) -> str:
+    """Return the sentence about the quorum of an item, or an empty string where it needs none."""
+    if finding.quorate is False:
+        return finding.sentence
+    return f"Not counted for the quorum: {listed(finding.not_counted)}." if finding.not_counted else ""
 
 
 def _decision(decision: Decision) -> DecisionText:

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings.quorum import QuorumFinding
+from cdp.meetings.sitting import quorums_of
 from cdp.minutes import queries, service
-from cdp.minutes.voting import ItemVoting, Tally, check_votes, quorum_of_items, votes_as_stored, voting_on
+from cdp.minutes.voting import ItemVoting, Tally, check_votes, votes_as_stored, voting_on
 from cdp.models import (
     AgendaItem,
     Board,
@@ -20,7 +21,6 @@ from cdp.models import (
     DecisionKind,
     DecisionMethod,
     DecisionState,
-    DeclaredInterest,
     Meeting,
     Part,
     Person,
@@ -125,25 +125,21 @@ def apply_quorum(session: Session, meeting: Meeting, *, by: Person) -> None:
     A decision by written procedure keeps its state, because its own quorum was judged when the procedure closed.
     """
     among = (DecisionState.PROVISIONAL, DecisionState.DECIDED)
-    decisions = session.scalars(
-        sa.select(Decision)
-        .where(
+    quorums = quorums_of(session, meeting)
+    for decision in session.scalars(
+        sa.select(Decision).where(
             Decision.meeting_id == meeting.id,
             Decision.state.in_(among),
             Decision.method != DecisionMethod.WRITTEN,
         )
-        .options(
-            joinedload(Decision.item).selectinload(AgendaItem.interests).joinedload(DeclaredInterest.person)
-        )
-    ).all()
-    items = {decision.item.id: decision.item for decision in decisions if decision.item is not None}
-    findings = quorum_of_items(session, meeting, list(items.values()))
-    for decision in decisions:
-        state = _state_under(findings[decision.item_id or 0])
+    ):
+        state = _state_under(quorums[decision.item_id or 0])
         if decision.state is not state:
             decision.state = state
             outcome = "provisional" if state is DecisionState.PROVISIONAL else "no longer provisional"
-            note(session, decision, f"corrected the attendance, so {{decision}} is {outcome}", {}, by=by)
+            note(
+                session, decision, f"recorded a change in the quorum, so {{decision}} is {outcome}", {}, by=by
+            )
 
 
 def _state_under(finding: QuorumFinding) -> DecisionState:

@@ -33,6 +33,7 @@ def document_of(readable: ReadableMinutes) -> Document:
                 ("Place", text.place or "Not specified"),
                 ("Status", status_of(readable.minutes)),
                 ("Quorum", text.quorum),
+                *([("Presiding", text.presiding)] if text.presiding else []),
             ]
         ),
         *body_of(text),
@@ -43,6 +44,8 @@ def document_of(readable: ReadableMinutes) -> Document:
 def body_of(text: MinutesText) -> list[Block]:
     """Return the part of the minutes that follows the facts about the meeting: attendance, items and actions."""
     blocks: list[Block] = [Heading(2, "Attendance"), *attendance_of(text)]
+    if text.order_taken:
+        blocks.append(Paragraph.of(text.order_taken))
     # A heading "Part 1" would reveal Part 2 to people who may not see it.
     if text.part_1:
         blocks.append(Heading(2, "Part 1: public items" if text.part_2 else "Items"))
@@ -67,18 +70,29 @@ def attendance_of(text: MinutesText) -> list[Block]:
         return [Paragraph.of("Attendance has not been recorded yet.")]
     rows = [(formats.words(line.presence), line.name, line.organisation or "–") for line in text.attendance]
     return [
-        Table.of("Attendance and apologies", ("Attendance", "Name", "Organisation"), rows, widths=(2, 3, 4))
+        Table.of("Attendance and apologies", ("Attendance", "Name", "Organisation"), rows, widths=(2, 3, 4)),
+        *_corrections(text),
+    ]
+
+
+def _corrections(text: MinutesText) -> list[Block]:
+    if not text.corrections:
+        return []
+    return [
+        Paragraph((Run("Corrections to the attendance and interests", strong=True),)),
+        BulletList.of([(Run(each),) for each in text.corrections]),
     ]
 
 
 def below_heading(item: ItemText) -> list[Block]:
     """Return the minutes of an item without its heading."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [Paragraph((Run(sentence, strong=True),)) for sentence in item.marks]
     if item.hats:
         blocks.append(Paragraph.of(f"{business_of(item.hats)}."))
     if item.presented_by:
         blocks.append(_labelled("Presented by", item.presented_by))
     blocks += [Paragraph.of(f"{name} declared an interest and took no part.") for name in item.interests]
+    blocks += [Paragraph.of(sentence) for sentence in (*item.movements, item.quorum) if sentence]
     blocks += to_blocks(item.note, heading_floor=4)
     for decision in item.decisions:
         blocks += _decision(decision)

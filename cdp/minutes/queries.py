@@ -4,22 +4,33 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp import clock
 from cdp.access import Access, may_see_decision, may_see_item
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.meetings.dates import WorkingDays, derived_dates
+from cdp.meetings.freezing import sentence_of
 from cdp.meetings.queries import prepares
 from cdp.meetings.quorum import QuorumFinding, basis_of, find, terms_of
+from cdp.meetings.sitting import (
+    Course,
+    Quorums,
+    WhoPresides,
+    attended_at,
+    presiding_of,
+    quorums_among,
+)
 from cdp.models import (
     Action,
     AgendaItem,
     Attendance,
+    AttendanceCorrection,
     Board,
     Decision,
     DeclaredInterest,
     ItemNote,
+    ItemSitting,
     Meeting,
     MeetingState,
     Minutes,
@@ -38,6 +49,7 @@ _MEETING_WITH_MINUTES = (
     .where(Board.partnership_id == sa.bindparam("partnership"), Meeting.key == sa.bindparam("key"))
     .options(
         contains_eager(Meeting.board),
+        joinedload(Meeting.corrections).joinedload(AttendanceCorrection.made_by),
         joinedload(Minutes.approved_by),
         joinedload(Minutes.confirmed_meeting),
     )
@@ -47,13 +59,15 @@ _ON_AGENDA = sa.and_(
     AgendaItem.meeting_id == _OF_MEETING, AgendaItem.accepted.is_(True), AgendaItem.removed_at.is_(None)
 )
 _ITEMS_WITH_NOTES = (
-    sa.select(AgendaItem, ItemNote)
+    sa.select(AgendaItem, ItemNote, ItemSitting)
     .outerjoin(ItemNote, ItemNote.item_id == AgendaItem.id)
+    .outerjoin(ItemSitting, ItemSitting.item_id == AgendaItem.id)
     .where(_ON_AGENDA)
     .options(
         joinedload(AgendaItem.presenter_organisation),
         joinedload(AgendaItem.audience),
         joinedload(AgendaItem.bodies),
+        selectinload(AgendaItem.deferred_to).joinedload(AgendaItem.meeting),
         joinedload(AgendaItem.interests).joinedload(DeclaredInterest.person, innerjoin=True),
     )
     .order_by(AgendaItem.part, AgendaItem.position, AgendaItem.id)
@@ -75,19 +89,14 @@ _ACTIONS = (
     .options(joinedload(Action.owner), joinedload(Action.organisation, innerjoin=True))
     .order_by(Action.part, Action.id)
 )
-_ATTENDANCE = (
-    sa.select(Attendance)
-    .where(Attendance.meeting_id == _OF_MEETING)
-    .options(joinedload(Attendance.organisation), joinedload(Attendance.seat))
-    .order_by(Attendance.id)
-)
 
 
 @dataclass(frozen=True)
 class Sources:
     """All the records that make up the minutes of a meeting, before `content.seen_by` filters them for a reader.
 
-    `notes` maps the id of each item to its note. `quorum` is computed from the current attendance.
+    `notes` maps the id of each item to its note. `quorum` is computed from the current attendance, and `quorums` has
+    the quorum of each item, by its id. `corrections` are sentences.
     """
 
     items: list[AgendaItem]
@@ -96,6 +105,10 @@ class Sources:
     actions: list[Action]
     attendance: list[Attendance]
     quorum: QuorumFinding
+    quorums: Quorums
+    course: Course
+    presiding: WhoPresides | None
+    corrections: tuple[str, ...]
     days: WorkingDays
 
 
@@ -107,28 +120,55 @@ def meeting_with_minutes(
     The minutes are None until they are started. The board of the meeting is loaded.
     """
     values = {"partnership": partnership.id, "key": key}
-    row = session.execute(_MEETING_WITH_MINUTES, values).one_or_none()
+    row = session.execute(_MEETING_WITH_MINUTES, values).unique().one_or_none()
     return None if row is None else (row[0], row[1])
 
 
-def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
-    """Whether a person may read minutes: the coordinator, SRO and chair always, others once they are circulated."""
-    return prepares(access, meeting.board) or (minutes is not None and minutes.state in READ_BY_ALL)
+def may_read(session: Session, access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
+    """Whether a person may read minutes: the coordinator, SRO and chair always, others once they are circulated.
+
+    The person who presided may also read the draft that waits for approval.
+    """
+    if prepares(access, meeting.board) or (minutes is not None and minutes.state in READ_BY_ALL):
+        return True
+    waits = minutes is not None and minutes.state is MinutesState.WITH_CHAIR
+    return waits and presides(session, access, meeting)
+
+
+def presides(session: Session, access: Access, meeting: Meeting) -> bool:
+    """Whether a person presided at a meeting, and so may comment on its minutes and approve them."""
+    return is_presiding(access, presiding_of(session, meeting))
+
+
+def is_presiding(access: Access, presiding: WhoPresides | None) -> bool:
+    """Whether this is the person who presides."""
+    return presiding is not None and presiding.person is not None and presiding.person.id == access.person.id
+
+
+def reviews(session: Session, access: Access, meeting: Meeting) -> bool:
+    """Whether a person may comment on draft minutes and approve them, or record that this was done."""
+    return access.is_coordinator or access.chairs(meeting.board) or presides(session, access, meeting)
 
 
 def sources_of(session: Session, meeting: Meeting) -> Sources:
     """Return the records that make up a meeting's minutes, read in a fixed number of statements."""
     of_meeting = {"meeting": meeting.id}
     rows = session.execute(_ITEMS_WITH_NOTES, of_meeting).unique().all()
-    terms, recorded = terms_of(session, meeting), session.scalars(_ATTENDANCE, of_meeting)
-    attendance = [row for row in recorded if row.is_of_a_member(meeting.day)]
+    terms, attended = terms_of(session, meeting), attended_at(session, meeting)
+    items, basis = [item for item, _, _ in rows], basis_of(session, meeting, terms)
+    taken = {item.id: sitting for item, _, sitting in rows if sitting is not None}
+    course = Course(attended.movements, taken)
     return Sources(
-        items=[item for item, _ in rows],
-        notes={item.id: note for item, note in rows if note is not None},
+        items=items,
+        notes={item.id: note for item, note, _ in rows if note is not None},
         decisions=list(session.scalars(_DECISIONS, of_meeting).unique()),
         actions=list(session.scalars(_ACTIONS, of_meeting)),
-        attendance=attendance,
-        quorum=find(basis_of(session, meeting, terms), attendance),
+        attendance=attended.rows,
+        quorum=find(basis, attended.rows),
+        quorums=quorums_among(basis, attended.rows, items, course),
+        course=course,
+        presiding=attended.presiding,
+        corrections=tuple(map(sentence_of, meeting.corrections)),
         days=WorkingDays.under(terms),
     )
 
@@ -202,3 +242,12 @@ def may_see(access: Access, decision: Decision) -> bool:
     if decision.part is Part.PUBLIC or item.is_confidential:
         return True
     return reads_part_2(access, item.meeting, ()) and not has_declared_interest(access, item)
+
+
+def item_with_readers() -> sa.orm.interfaces.ORMOption:
+    """Return the option that loads what `may_see` needs of the item of a decision."""
+    return joinedload(Decision.item).options(
+        joinedload(AgendaItem.meeting).joinedload(Meeting.board),
+        selectinload(AgendaItem.audience),
+        selectinload(AgendaItem.interests),
+    )

@@ -4,16 +4,16 @@ Source: the sections on decisions and on conflicts of interest of the terms of r
 member or observer, of anyone who declared an interest in the item, or of anyone who is not present.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from cdp.errors import Refusal
-from cdp.meetings import queries as meeting_queries
-from cdp.meetings.quorum import COUNTS, QuorumBasis, QuorumFinding, basis_of, find, terms_of
-from cdp.models import AgendaItem, Attendance, Ballot, Meeting, TermsVersion, VotingRule
+from cdp.meetings.quorum import COUNTS, QuorumBasis, QuorumFinding, plain, terms_of
+from cdp.meetings.sitting import away_for, records_of
+from cdp.models import AgendaItem, Attendance, Ballot, TermsVersion, VotingRule
 from cdp.terms.wording.rules import has_casting_vote
 from cdp.wording.formats import agree, plural
 
@@ -92,33 +92,17 @@ class Tally:
 
 
 def voting_on(session: Session, item: AgendaItem) -> ItemVoting:
-    """Return the quorum of an item and who may vote on it, from the attendance and the interests declared in it."""
-    meeting = item.meeting
-    terms = terms_of(session, meeting)
-    basis, rows = basis_of(session, meeting, terms), meeting_queries.attendance_of(session, meeting)
-    taking_part = without_interest(rows, item)
+    """Return the quorum of an item and who may vote on it, in a fixed number of queries."""
+    records = records_of(session, item.meeting)
+    places = {each.id: place for place, each in enumerate(records.course.in_order(records.items))}
+    away = away_for(item, records.attended.rows, records.course, places)
+    there = [row for row in records.attended.rows if row.presence in COUNTS and row.id not in away]
     return ItemVoting(
-        find(basis, taking_part) if rows else find(basis, rows),
-        VotingRules.under(terms),
-        tuple(_voters(basis, taking_part)),
-        tuple(dict.fromkeys(row.name for row in taking_part if row.presence in COUNTS)),
+        records.quorums[item.id],
+        VotingRules.under(terms_of(session, item.meeting)),
+        tuple(_voters(records.basis, there)),
+        tuple(dict.fromkeys(row.name for row in there)),
     )
-
-
-def quorum_of_items(
-    session: Session, meeting: Meeting, items: Sequence[AgendaItem]
-) -> dict[int, QuorumFinding]:
-    """Return the quorum of each item of a meeting by its id, in a fixed number of queries."""
-    basis = basis_of(session, meeting, terms_of(session, meeting))
-    rows = meeting_queries.attendance_of(session, meeting)
-    return {item.id: find(basis, without_interest(rows, item) if rows else rows) for item in items}
-
-
-def without_interest(rows: Iterable[Attendance], item: AgendaItem) -> list[Attendance]:
-    """Return the attendance of everyone who declared no interest in an item."""
-    ids = {interest.person_id for interest in item.interests}
-    names = {_plain(interest.person.name) for interest in item.interests}
-    return [row for row in rows if row.person_id not in ids and _plain(row.name) not in names]
 
 
 def votes_as_stored(voters: Iterable[Voter], tally: Tally) -> dict[str, Any] | None:
@@ -167,13 +151,9 @@ def _voters(basis: QuorumBasis | None, rows: Iterable[Attendance]) -> Iterable[V
     seats = None if basis is None else {seat.key for seat in basis.seats}
     seen: set[str] = set()
     for row in rows:
-        if row.seat is None or not row.votes or row.presence not in COUNTS:
+        if row.seat is None or not row.votes:
             continue
-        if (seats is not None and row.seat.key not in seats) or _plain(row.name) in seen:
+        if (seats is not None and row.seat.key not in seats) or plain(row.name) in seen:
             continue
-        seen.add(_plain(row.name))
+        seen.add(plain(row.name))
         yield Voter(row.key, row.name, row.organisation.name if row.organisation else "")
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())

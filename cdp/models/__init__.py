@@ -4,6 +4,7 @@ from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdat
 from cdp.models.agenda import (
     AgendaItem,
     AgendaPublication,
+    ItemState,
     Paper,
     PaperFile,
     PaperState,
@@ -13,6 +14,7 @@ from cdp.models.agenda import (
     item_bodies,
 )
 from cdp.models.audit import AuditChain, AuditEvent
+from cdp.models.backlog import BacklogItem, BacklogState
 from cdp.models.base import Base, UTCDateTime, new_key
 from cdp.models.board import (
     Appointment,
@@ -58,13 +60,16 @@ from cdp.models.decision import (
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
+from cdp.models.interest_clearance import InterestClearance
 from cdp.models.issued import IssuedDocument, IssuedFile, IssuedFileKind, Occasion, Signature
+from cdp.models.item_links import ItemLinks
 from cdp.models.meeting import (
     Answer,
     AnswerWay,
     Attendance,
     DeclaredInterest,
     GivenAnswer,
+    InterestConsequence,
     Invitation,
     Meeting,
     MeetingState,
@@ -78,6 +83,7 @@ from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
+from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
@@ -99,6 +105,16 @@ from cdp.models.session import (
     SignInAttempt,
     SignInSession,
 )
+from cdp.models.sitting import (
+    AttendanceCorrection,
+    ItemSitting,
+    Movement,
+    MovementKind,
+    Presiding,
+    PresidingAs,
+)
+from cdp.models.standing import BoardStandingItem
+from cdp.models.step_record import StepCode, StepRecord
 from cdp.models.succession import Succession, SuccessionStep
 from cdp.models.terms import (
     Agreement,
@@ -139,16 +155,21 @@ __all__ = [
     "AnsweredAs",
     "Appointment",
     "Attendance",
+    "AttendanceCorrection",
     "AuditChain",
     "AuditEvent",
+    "BacklogItem",
+    "BacklogState",
     "Ballot",
     "Base",
     "Board",
     "BoardBody",
     "BoardKind",
+    "BoardStandingItem",
     "BodyResponse",
     "CalendarFeed",
     "Capacity",
+    "ClearanceState",
     "ClosedKind",
     "ClosedPeriod",
     "ConfidentialAccess",
@@ -174,13 +195,18 @@ __all__ = [
     "Frequency",
     "GivenAnswer",
     "ImportedFile",
+    "InterestClearance",
     "InterestConfirmation",
+    "InterestConsequence",
     "InterestKind",
     "Invitation",
     "IssuedDocument",
     "IssuedFile",
     "IssuedFileKind",
+    "ItemLinks",
     "ItemNote",
+    "ItemSitting",
+    "ItemState",
     "LinkPurpose",
     "LinkRequest",
     "MailKind",
@@ -194,6 +220,8 @@ __all__ = [
     "Milestone",
     "Minutes",
     "MinutesState",
+    "Movement",
+    "MovementKind",
     "NationalRoleNote",
     "Objective",
     "Observation",
@@ -202,7 +230,10 @@ __all__ = [
     "OutboxMessage",
     "OutsideBodyKind",
     "Paper",
+    "PaperClearance",
     "PaperFile",
+    "PaperLink",
+    "PaperSection",
     "PaperState",
     "Part",
     "Partnership",
@@ -214,6 +245,8 @@ __all__ = [
     "PollReply",
     "PollState",
     "Presence",
+    "Presiding",
+    "PresidingAs",
     "ProcedurePaper",
     "ProcedurePerson",
     "ProcedureReply",
@@ -232,6 +265,7 @@ __all__ = [
     "Removal",
     "ReplyOutcome",
     "ReplyState",
+    "ReportHeading",
     "ReportingLine",
     "RoleCoverage",
     "RoleHolding",
@@ -245,6 +279,8 @@ __all__ = [
     "SroAppointment",
     "SroState",
     "SroWord",
+    "StepCode",
+    "StepRecord",
     "StoredFact",
     "Succession",
     "SuccessionStep",

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +12,9 @@ from cdp.models.meeting import DeclaredInterest, Meeting
 from cdp.models.organisation import Organisation
 from cdp.models.person import Person
 from cdp.models.reporting import BoardBody
+
+if TYPE_CHECKING:
+    from cdp.models.paper import PaperClearance, PaperSection
 
 
 class Purpose(enum.StrEnum):
@@ -30,6 +33,14 @@ class Part(enum.StrEnum):
     CONFIDENTIAL = "2"
 
 
+class ItemState(enum.StrEnum):
+    """What became of an item; a published item that is withdrawn or deferred keeps its number (states.md 4)."""
+
+    ON_AGENDA = "on_agenda"
+    WITHDRAWN = "withdrawn"
+    DEFERRED = "deferred"
+
+
 item_audience = sa.Table(
     "agenda_item_audience",
     Base.metadata,
@@ -46,9 +57,16 @@ item_bodies = sa.Table(
 
 
 class AgendaItem(Keyed, Versioned, Base):
-    """One item of a meeting's agenda. Its number and start time are computed, never stored.
+    """One item of a meeting's agenda. Its start time is computed; its number is stored once the agenda is published.
+
+    `number` is None until the item is published. Pages show the numbers of `cdp.agendas.numbering`: those of Part 2 are
+    counted for each reader from `number`, which is the last number of Part 1. A sub-item has a `parent`, and takes its
+    part and audience from it. `heading` is the heading of the section that starts with the item. `urgency` is why an
+    item added after publication could not wait. A deferred item with no `deferred_to` waits for a meeting. `taken_at`
+    is the item's place in the order in which items were taken, if that was not the order of the agenda.
 
     The item belongs to `bodies`, chosen from those that the board acts as, or to all of those if `bodies` is empty.
+    `commissioning` marks commissioning, procurement or a grant, so that readers' interests are settled first.
     """
 
     __tablename__ = "agenda_items"
@@ -65,12 +83,25 @@ class AgendaItem(Keyed, Versioned, Base):
     standing: Mapped[str | None] = mapped_column(sa.String(60))
     outcome_code: Mapped[str | None] = mapped_column(sa.String(60))
     recommendation: Mapped[str] = mapped_column(sa.Text, default="")
+    commissioning: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     accepted: Mapped[bool] = mapped_column(default=True)
     declined_because: Mapped[str] = mapped_column(sa.Text, default="")
     removed_at: Mapped[datetime | None]
+    number: Mapped[str | None] = mapped_column(sa.String(20))
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
+    heading: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
+    urgency: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    state: Mapped[ItemState] = mapped_column(default=ItemState.ON_AGENDA, server_default="on_agenda")
+    state_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    deferred_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
+    taken_at: Mapped[int | None]
 
     meeting: Mapped[Meeting] = relationship()
+    parent: Mapped["AgendaItem | None"] = relationship(foreign_keys=parent_id, remote_side="AgendaItem.id")
+    deferred_to: Mapped["AgendaItem | None"] = relationship(
+        foreign_keys=deferred_to_id, remote_side="AgendaItem.id"
+    )
     presenter_organisation: Mapped[Organisation | None] = relationship()
     proposed_by: Mapped[Person | None] = relationship()
     audience: Mapped[list[Organisation]] = relationship(secondary=item_audience)
@@ -89,6 +120,11 @@ class AgendaItem(Keyed, Versioned, Base):
         """Whether the item is in Part 2."""
         return self.part is Part.CONFIDENTIAL
 
+    @property
+    def parent_key(self) -> str | None:
+        """The key of the item that this is a sub-item of, or None."""
+        return self.parent.key if self.parent is not None else None
+
 
 class PaperState(enum.StrEnum):
     """States of a paper (docs/rules/states.md 6)."""
@@ -102,7 +138,12 @@ class PaperState(enum.StrEnum):
 
 
 class Paper(Keyed, Versioned, Base):
-    """A paper for an agenda item: requested, received in one or more files, and published with the agenda."""
+    """A paper for an agenda item: requested, received in one or more files, and published with the agenda.
+
+    It is requested from an organisation, a person or both; `asked_at` is when the request was emailed, and `chased_at`
+    when the last reminder was sent by hand. `purpose` is what the paper is for; what the board is asked to do is the
+    recommendation of the item. `late_because` is the chair's reason for accepting a late paper.
+    """
 
     __tablename__ = "papers"
 
@@ -110,18 +151,41 @@ class Paper(Keyed, Versioned, Base):
     title: Mapped[str] = mapped_column(sa.String(200))
     state: Mapped[PaperState]
     requested_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    requested_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     due_on: Mapped[date | None]
+    asked_at: Mapped[datetime | None]
+    chased_at: Mapped[datetime | None]
+    purpose: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    author: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    author_post: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    late_because: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     published_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 
     item: Mapped[AgendaItem] = relationship(back_populates="papers")
     requested_from: Mapped[Organisation | None] = relationship()
+    requested_person: Mapped[Person | None] = relationship()
     files: Mapped[list["PaperFile"]] = relationship(back_populates="paper", order_by="PaperFile.number")
+    sections: Mapped[list["PaperSection"]] = relationship(back_populates="paper", order_by="PaperSection.id")
+    clearances: Mapped[list["PaperClearance"]] = relationship(
+        back_populates="paper", order_by="PaperClearance.id"
+    )
 
     @property
     def file(self) -> "PaperFile | None":
         """The newest file, or None if nothing has been received."""
         return self.files[-1] if self.files else None
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether an organisation or a person was asked for the paper; otherwise the secretariat attached it."""
+        return self.requested_from_id is not None or self.requested_person_id is not None
+
+    @property
+    def asked_name(self) -> str:
+        """The person and the organisation from whom the paper is requested, or an empty string."""
+        asked = (self.requested_person, self.requested_from)
+        return ", ".join(one.name for one in asked if one is not None)
 
     def is_overdue_on(self, day: date) -> bool:
         """Return whether the due date is before a day and nothing has been received."""
@@ -129,7 +193,11 @@ class Paper(Keyed, Versioned, Base):
 
 
 class PaperFile(Keyed, Base):
-    """One file received for a paper; a replacement is a new row. Its bytes are in the paper store, by SHA-256."""
+    """One file received for a paper; a replacement is a new row. Its bytes are in the paper store, by SHA-256.
+
+    `by_link` is whether it was sent by a personal link, without signing in. `report_mark` is the fingerprint of the
+    cover report from which the file was made, or an empty string for a file that was sent.
+    """
 
     __tablename__ = "paper_files"
     __table_args__ = (sa.UniqueConstraint("paper_id", "number"),)
@@ -142,6 +210,8 @@ class PaperFile(Keyed, Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     received_at: Mapped[datetime]
     received_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    by_link: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    report_mark: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
 
     paper: Mapped[Paper] = relationship(back_populates="files")
     received_by: Mapped[Person] = relationship()

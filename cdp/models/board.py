@@ -29,6 +29,7 @@ class Board(Keyed, Versioned, Base):
     A board with a closing date has a planned output (`output`) and, once it has closed, an outcome
     (`output_achieved`). A board's announced meetings are published for websites if `public_feed_since` is set.
     `most_terms` is the number of terms in a row that a representative may serve, or None if there is no limit.
+    `clearances` are the roles that must clear every paper before it enters an agenda, such as finance.
     """
 
     __tablename__ = "boards"
@@ -47,6 +48,7 @@ class Board(Keyed, Versioned, Base):
     position: Mapped[int] = mapped_column(default=0)
     public_feed_since: Mapped[datetime | None]
     most_terms: Mapped[int | None]
+    clearances: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     partnership: Mapped[Partnership] = relationship()
     parent: Mapped["Board | None"] = relationship(remote_side="Board.id")

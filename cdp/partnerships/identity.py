@@ -144,9 +144,9 @@ class _Register:
         """Return who a person is whose address belongs to people with other names."""
         identity = one.identity
         about = _about(identity, there)
+        if identity is not None and identity.answer is IdentityAnswer.SHARES and (about or not identity.key):
+            return self._sharing(one)
         if identity is not None and about is not None:
-            if identity.answer is IdentityAnswer.SHARES:
-                return self._sharing(one)
             known_here = bool(identity.key) or about.id in self._here
             if identity.answer in {IdentityAnswer.SAME, IdentityAnswer.RENAMED} and known_here:
                 return Resolved(one, about)

@@ -18,6 +18,7 @@ from cdp.meetings.letters import fingerprint_of
 from cdp.models import (
     Action,
     Capacity,
+    Paper,
     Partnership,
     ReminderKind,
 )
@@ -94,19 +95,27 @@ class _Finder:
             )
 
     def papers(self) -> Iterator[DueReminder]:
-        """Yield reminders of outstanding papers to the representatives and deputies of the organisation asked."""
+        """Yield reminders of outstanding papers to the person asked, or to the speakers of the organisation asked."""
         kind = ReminderKind.PAPER
         if not self._sends(kind):
             return
         due_by = furthest(self.rules[kind], self.until)
         for paper in meeting_queries.papers_wanted(self.session, self._partnership, self.now, due_by=due_by):
-            for person_id in self.people.speaking_for(paper.requested_from_id):
+            for person_id in self._asked_for(paper):
                 access = self.people.access[person_id]
                 if paper.due_on is None or not may_see_papers(access, paper.item):
                     continue
-                because = f"you {self._speaks(access, paper.requested_from_id)}"
+                by_name = paper.requested_person_id == person_id
+                spoken = "" if by_name else f"you {self._speaks(access, paper.requested_from_id)}"
+                because = spoken or "the paper was requested from you"
                 days = self._days(kind, paper.due_on)
                 yield DueReminder(person_id, kind, paper, paper.key, paper.due_on, days, because)
+
+    def _asked_for(self, paper: Paper) -> list[int]:
+        """Return the ids of the people to remind of a paper; a person asked by name is the only one."""
+        if paper.requested_person_id is None:
+            return list(self.people.speaking_for(paper.requested_from_id))
+        return [paper.requested_person_id] if paper.requested_person_id in self.people.access else []
 
     def actions(self) -> Iterator[DueReminder]:
         """Yield reminders of open actions to their owners and, once overdue, to the board's chair and then the SRO.

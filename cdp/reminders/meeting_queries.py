@@ -71,7 +71,7 @@ def papers_wanted(session: Session, partnership: Partnership, now: datetime, *, 
         .join(Board, Meeting.board_id == Board.id)
         .where(
             Board.partnership_id == partnership.id,
-            Paper.requested_from_id.is_not(None),
+            sa.or_(Paper.requested_from_id.is_not(None), Paper.requested_person_id.is_not(None)),
             Paper.due_on <= due_by,
             Paper.state.in_([PaperState.REQUESTED, PaperState.TO_FOLLOW]),
             Paper.removed_at.is_(None),

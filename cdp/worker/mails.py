@@ -1,5 +1,6 @@
 """Building an email from a row of the outbox."""
 
+from dataclasses import replace
 from email.message import EmailMessage
 
 from cdp.calendars import ics
@@ -34,7 +35,8 @@ def build(row: OutboxMessage, store: PaperStore | None = None) -> EmailMessage:
     if notice.organiser:
         organiser = Party(notice.organiser, row.from_name)
     if row.kind is MailKind.CANCEL:
-        content = ics.cancel(notice.event, organiser, recipient, scope=notice.scope)
+        event = replace(notice.event, summary=notice.title) if notice.title else notice.event
+        content = ics.cancel(event, organiser, recipient, scope=notice.scope)
         return build_message(facts, calendar=CalendarPart(Method.CANCEL, content))
     content = ics.request(
         notice.event, organiser, recipient, role=notice.role, participation=notice.participation

@@ -24,9 +24,9 @@ from cdp.actions.service import ActionDetails, ActionProgress, NewDate
 from cdp.agendas import interests as item_interests
 from cdp.agendas import papers, publishing
 from cdp.agendas import service as agendas
+from cdp.agendas.details import ItemDetails
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
-from cdp.agendas.service import ItemDetails
 from cdp.app import settings_of
 from cdp.decisions import ratifying
 from cdp.decisions.ratifying import Rescission
@@ -46,9 +46,12 @@ from cdp.models import (
     Action,
     ActionState,
     AgendaItem,
+    BacklogItem,
+    BacklogState,
     Base,
     Board,
     BoardBody,
+    BoardStandingItem,
     ClosedPeriod,
     ConfidentialAccess,
     ContactChange,
@@ -90,6 +93,7 @@ from cdp.partnerships import successions
 from cdp.terms.drafting import service as terms
 from cdp.terms.drafting.service import Beginning
 from tests import make
+from tests.agendas.settled import settle_all
 from tests.minutes.scene import attend
 from tests.remembered import remembered
 from tests.terms.partners import circulate
@@ -188,6 +192,7 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
         item_interests.declare_interest(session, items[word], person, f"Works with {word}", by=by)
     access = access_to(session, world.partnership, by, clock.today())
     assert access is not None
+    settle_all(session, meeting, by=by)
     mark = publishing.readiness_of(session, access, meeting).mark
     shown = publishing.news_of(session, meeting).fingerprint(session)
     wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=True, shown=shown)
@@ -205,6 +210,7 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
     approval.send_to_chair(session, meeting, draft.version, by=by)
     session.flush()
     approval.approve(session, meeting, draft.version, by=world.chair)
+    session.add(_backlog(world))
     _circulate(session, world)
     _fill_the_other_rooms(session, world)
     session.commit()
@@ -228,6 +234,24 @@ def _circulate(session: Session, world: make.World) -> None:
             written.leave_out(session, procedure, member, f"Works with {OF_THE_BOARD}", by=by)
     shown = written.fingerprint_of(session, procedure, written.mailing_of(session, procedure))
     written.circulate(session, procedure, shown=shown, by=by)
+
+
+def _backlog(world: make.World) -> BacklogItem:
+    """Return a confidential item that the coordinator deferred."""
+    return BacklogItem(
+        board=world.board,
+        title=f"Price of {NARROWED}",
+        purpose=Purpose.DECISION,
+        minutes=10,
+        presenter=f"Owner of {NARROWED}",
+        recommendation=f"Agree {NARROWED}",
+        part=Part.CONFIDENTIAL,
+        part_2_reason=f"Names {NARROWED}",
+        state=BacklogState.DEFERRED,
+        reply=f"{NARROWED} is not ready",
+        proposed_by=world.coordinator,
+        proposed_at=clock.now(),
+    )
 
 
 def _fill_the_other_rooms(session: Session, world: make.World) -> None:
@@ -333,6 +357,7 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
 KINDS: dict[str, type[Base]] = {
     "actions": Action,
     "answers": TermsAnswer,
+    "backlog": BacklogItem,
     "boards": Board,
     "changes": ContactChange,
     "circulars": MemberEmail,
@@ -365,6 +390,7 @@ KINDS: dict[str, type[Base]] = {
     "roles": RoleHolding,
     "seats": Seat,
     "sro": SroAppointment,
+    "standing-items": BoardStandingItem,
     "steps": SuccessionStep,
     "terms": TermsVersion,
     "to-ratify": Board,

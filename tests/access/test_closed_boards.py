@@ -42,6 +42,7 @@ from cdp.models import (
 )
 from cdp.partnerships import queries
 from tests import make
+from tests.agendas.settled import settle_all
 from tests.meetings.post import deliver
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -135,6 +136,7 @@ def test_its_part_2_is_closed_to_its_members_who_have_another_place(closing: Clo
     make.item(session, meeting, "Prices of test strips", position=2, part=Part.CONFIDENTIAL)
     secretary = access_to(session, world.partnership, world.coordinator, clock.today())
     assert secretary is not None
+    settle_all(session, meeting, by=world.coordinator)
     mark = publishing.readiness_of(session, secretary, meeting).mark
     wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=False)
     publishing.publish(session, secretary, meeting, wanted, by=world.coordinator)

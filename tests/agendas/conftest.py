@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,9 +15,12 @@ from cdp.agendas import publishing
 from cdp.agendas.publishing import PublishDetails
 from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Part, Person
 from tests import make
+from tests.agendas.settled import settle_all
 from tests.make import World
 
 SECRET = "Price of the Acme contract"
+COMPLETE: dict[str, Any] = {"purpose": "To settle the grant.", "ask": "Approve", "text": "the budget."}
+"""What a form needs, besides the file, for a paper to enter the agenda."""
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
@@ -46,8 +50,8 @@ class Agenda:
 
 
 @pytest.fixture
-def agenda(session: Session, meeting: Meeting) -> Agenda:
-    """Return an unpublished agenda."""
+def agenda(session: Session, world: World, meeting: Meeting) -> Agenda:
+    """Return an unpublished agenda; the interests of its readers are settled."""
     made = Agenda(
         meeting,
         welcome=make.item(session, meeting, "Welcome", position=1, minutes=10),
@@ -55,6 +59,7 @@ def agenda(session: Session, meeting: Meeting) -> Agenda:
         finance=make.item(session, meeting, "Finance", position=3, minutes=20),
         path=f"/partnerships/west-midlands/meetings/{meeting.key}/agenda",
     )
+    settle_all(session, meeting, by=world.coordinator)
     session.commit()
     return made
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from cdp.agendas import publishing, queries, service
 from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.content import draft_view, is_current, published_view
+from cdp.agendas.details import ItemDetails, facts_of
 from cdp.agendas.document import document_of
-from cdp.agendas.service import ItemDetails
 from cdp.errors import Conflict, Refusal
 from cdp.models import BoardBody, Part, Purpose
 from cdp.partnerships.boards.service import body_changes
@@ -203,7 +203,7 @@ def test_the_history_records_only_the_part_of_a_confidential_item(
         SECRET, Purpose.DISCUSSION, 15, part=Part.CONFIDENTIAL, part_2_reason="Prices", bodies=bodies[:1]
     )
     item = service.add_item(session, agenda.meeting, details, by=world.coordinator)
-    assert set(service._facts(item)) == {"part", "item"}
+    assert set(facts_of(item)) == {"part", "item"}
 
 
 def test_changing_the_bodies_of_an_item_makes_the_publication_out_of_date(

@@ -1,18 +1,22 @@
 """Part 2 on every page: people without the right to see it find no sign of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.agendas import papers, proposals, queries, service
+from cdp.agendas.backlog import service as backlog
+from cdp.agendas.backlog.service import BacklogReply, ProposalDetails, ReplyDeed
+from cdp.agendas.details import ItemDetails
+from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.papers import PaperDetails
-from cdp.agendas.service import ItemDetails
 from cdp.files.uploads import check_upload
 from cdp.models import AuditEvent, DeclaredInterest, Invitation, OutboxMessage, Part, Purpose
 from tests import make
-from tests.agendas.conftest import SECRET, Agenda, Publish, pdf
+from tests.agendas.conftest import COMPLETE, SECRET, Agenda, Publish, pdf
 from tests.agendas.test_pages import words_of
 from tests.make import World
 from tests.visitor import Visitor
@@ -25,7 +29,7 @@ def add_secret_paper(session: Session, world: World, agenda: Agenda, visit: Visi
     """Attach a paper to the confidential item as the coordinator, and return the address of its page."""
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near=SECRET)
-    coordinator.submit("Add paper", title=PAPER, organisation="", file=pdf("acme-prices.pdf"))
+    coordinator.submit("Add paper", title=PAPER, organisation="", file=pdf("acme-prices.pdf"), **COMPLETE)
     coordinator.click(PAPER)
     return coordinator.path
 
@@ -134,7 +138,7 @@ def test_a_declared_interest_withholds_the_papers_of_a_public_item_but_not_the_i
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near="Finance").submit(
-        "Add paper", title="Budget", file=pdf("budget.pdf")
+        "Add paper", title="Budget", file=pdf("budget.pdf"), **COMPLETE
     )
     publish()
     coordinator.get(agenda.path).click("Record an interest in an item")
@@ -146,7 +150,8 @@ def test_a_declared_interest_withholds_the_papers_of_a_public_item_but_not_the_i
     assert "2. Finance" in member.main
     assert "Budget" not in member.main
     assert "We have withheld the papers from you because you declared an interest." in member.main
-    coordinator.get(agenda.path).click("Finance").click("Withdraw").submit("Withdraw declaration")
+    coordinator.get(agenda.path).click("Open", near="Finance")
+    coordinator.click("Withdraw", near="Example member").submit("Withdraw declaration")
     assert "Budget" in member.get(agenda.path).main
 
 
@@ -176,13 +181,14 @@ def test_an_item_made_public_in_the_draft_stays_confidential_until_published(
     assert SECRET in observer.get(agenda.path).main
 
 
-def test_a_removed_confidential_item_stays_hidden_in_the_publication(
+def test_a_withdrawn_confidential_item_stays_hidden(
     visit: Visit, world: World, agenda: Agenda, publish: Publish, session: Session
 ) -> None:
     publish()
-    service.remove_item(session, agenda.secret, by=world.coordinator)
+    on_the_day.withdraw_item(session, agenda.secret, "The supplier is not ready.", by=world.coordinator)
     session.commit()
-    assert SECRET in visit().sign_in(world.member).get(agenda.path).main
+    member = visit().sign_in(world.member).get(agenda.path).main
+    assert f"3. {SECRET} (withdrawn) Withdrawn: The supplier is not ready." in member
     assert SECRET not in visit().sign_in(world.observer).get(agenda.path).main
 
 
@@ -203,8 +209,11 @@ def test_the_history_and_emails_never_name_a_confidential_item_or_its_paper(
     )
     stream, name = pdf("acme.pdf")
     papers.receive_file(session, paper, check_upload(name, stream), by=world.police_member)
-    proposal = proposals.propose_item(session, agenda.meeting, details, by=world.member)
-    proposals.decline_proposal(session, proposal, "Acme again", by=world.coordinator)
+    wanted = ProposalDetails(details, agenda.meeting, has_paper=True)
+    proposal = backlog.propose(session, world.board, wanted, by=world.member)
+    reply = BacklogReply(ReplyDeed.RETURN, message="Acme again")
+    shown = backlog.mailing_of(session, proposal, reply, by=world.coordinator).fingerprint(session)
+    backlog.reply_to(session, proposal, replace(reply, shown=shown), by=world.coordinator)
     session.commit()
     texts = [*history(session), *(f"{m.subject} {m.body}" for m in session.query(OutboxMessage))]
     assert len(texts) >= 6

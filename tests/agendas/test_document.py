@@ -1,17 +1,22 @@
 """The agenda as a document, and the outcomes that its items serve."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
-from cdp.agendas import papers, queries
+from cdp.agendas import queries
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import document_of
-from cdp.agendas.papers import PaperDetails
 from cdp.documents.blocks import BulletList, Heading
-from cdp.errors import Refusal
-from cdp.models import MeetingState
-from tests.agendas.conftest import SECRET, Agenda, Enter
+from cdp.models import Invitation, MeetingState, Minutes, MinutesState
+from cdp.wording.formats import day, span
+from tests import make
+from tests.agendas.conftest import SECRET, Agenda, Enter, Publish
+from tests.agendas.test_pages import words_of
 from tests.make import World
+from tests.visitor import Visitor
 
 
 def address(key: str) -> str:
@@ -41,10 +46,30 @@ def test_the_agenda_lists_the_items_that_serve_each_outcome(
     ]
 
 
-def test_a_paper_cannot_be_requested_for_a_meeting_that_is_still_a_draft(
-    session: Session, world: World, agenda: Agenda
+@pytest.mark.both_databases
+def test_the_head_of_an_agenda_names_members_chair_contact_last_minutes_and_next_meeting(
+    visit: Callable[[], Visitor], session: Session, world: World, agenda: Agenda, publish: Publish
 ) -> None:
-    agenda.meeting.state = MeetingState.DRAFT
-    details = PaperDetails("Budget", world.treatment, agenda.meeting.starts_at.date())
-    with pytest.raises(Refusal, match="Schedule the meeting before you request papers"):
-        papers.add_paper(session, agenda.finance, details, None, by=world.coordinator)
+    start = agenda.meeting.starts_at
+    earlier = make.meeting(
+        session, world.board, start - timedelta(days=90), title="Summer board", state=MeetingState.HELD
+    )
+    later = make.meeting(
+        session, world.board, start + timedelta(days=90), title="Winter board", state=MeetingState.SCHEDULED
+    )
+    session.add(Minutes(meeting=earlier, state=MinutesState.CIRCULATED))
+    guest = make.person(session, "Example guest")
+    session.add(Invitation(meeting=agenda.meeting, person=guest))
+    session.commit()
+    publish()
+    member = visit().sign_in(world.member).get(agenda.path)
+    facts = member.facts()
+    assert facts["Chair"] == world.chair.name
+    assert facts["Contact officer"] == f"{world.coordinator.name}, secretariat@west-midlands.example"
+    assert f"{world.police_member.name}, West Midlands Police" in member.main
+    assert "Also invited: Example guest" in member.main
+    assert f"Date of next meeting: {span(later.starts_at, later.ends_at)}" in member.main
+    word = words_of(member.get(f"{agenda.path}/word").body)
+    assert f"Last minutes: Meeting of {day(earlier.starts_at)}" in word
+    member.get(agenda.path)
+    assert member.links[f"Meeting of {day(earlier.starts_at)}"].endswith(f"/meetings/{earlier.key}/minutes")

@@ -20,7 +20,7 @@ from cdp.models import (
 )
 from cdp.wording.formats import weekday
 from tests import make
-from tests.agendas.conftest import SECRET, Agenda, Publish, pdf
+from tests.agendas.conftest import COMPLETE, SECRET, Agenda, Publish, pdf
 from tests.make import World
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -136,7 +136,7 @@ def test_a_file_keeps_its_own_name_in_any_language(
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near="Finance")
-    coordinator.submit("Add paper", title="Café", file=pdf("Café “prices”; x=1 – 2027.pdf"))
+    coordinator.submit("Add paper", title="Café", file=pdf("Café “prices”; x=1 – 2027.pdf"), **COMPLETE)
     coordinator.click("Café")
     answer = coordinator.get(f"{coordinator.path}/file").response
     assert answer is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cdp.models import Meeting, MeetingState
 from tests import make
-from tests.agendas.conftest import Agenda, Publish, pdf
+from tests.agendas.conftest import COMPLETE, Agenda, Publish, pdf
 from tests.make import World
 from tests.visitor import Visitor
 
@@ -104,17 +105,19 @@ def test_after_publication_a_change_is_a_draft_until_published_again(
     assert "This is an earlier publication." in member.main
 
 
-def test_a_removed_item_stays_in_the_publication_until_the_next_one(
+def test_an_item_can_be_removed_until_it_is_published(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
-    publish()
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Remove", near="Finance").submit("Remove item")
     assert "Finance" not in coordinator.main
-    member = visit().sign_in(world.member).get(agenda.path)
-    assert "2. Finance" in member.main
-    coordinator.get(f"{agenda.path}/publish").submit("Publish agenda")
-    assert "Finance" not in member.get(agenda.path).main
+    publish()
+    coordinator.get(agenda.path)
+    assert "Remove" not in coordinator.main
+    coordinator.get(f"{agenda.path}/items/{agenda.welcome.key}/remove")
+    assert (
+        coordinator.heading == "Withdraw this item? Welcome" or "Withdraw this item?" in coordinator.heading
+    )
 
 
 def test_the_word_file_has_the_same_items_as_the_page(
@@ -142,17 +145,27 @@ def test_a_member_proposes_an_item_and_reads_the_reply(
     publish()
     member = visit().sign_in(world.member).get(agenda.path)
     member.click("Propose an item")
-    member.submit("Send proposal", title="Waiting times", purpose="For discussion", minutes=15)
-    assert "Waiting times: awaiting the coordinator’s reply" in member.main
+    proposal: dict[str, Any] = {
+        "recommendation": "Note the report",
+        "purpose": "For discussion",
+        "minutes": 15,
+    }
+    member.submit("Send proposal", title="Waiting times", **proposal)
+    assert member.banner == "Proposal sent. The coordinator will reply."
+    assert "Waiting times: proposed" in member.get(agenda.path).main
     assert "Waiting times" not in visit().sign_in(world.police_member).get(agenda.path).main
     assert "Waiting times" not in visit().sign_in(world.sro).get(agenda.path).main
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
-    coordinator.click("Decline", near="Waiting times")
-    coordinator.submit("Decline proposal", reason="It is on the next agenda.")
-    assert "Waiting times: declined. It is on the next agenda." in member.get(agenda.path).main
-    member.click("Propose an item")
-    member.submit("Send proposal", title="Hostel places", purpose="For discussion", minutes=15)
-    coordinator.get(agenda.path).submit("Accept", near="Hostel places")
+    coordinator.click("Waiting times").submit("Continue", deed="Return to the person who proposed it")
+    assert coordinator.errors == ["Enter the reason."]
+    coordinator.submit("Continue", message="It is on the next agenda.")
+    assert "Your item was returned: Combating Drugs Partnership Board" in coordinator.main
+    coordinator.submit("Send and save")
+    assert coordinator.banner == "Reply saved."
+    assert "Waiting times: returned. It is on the next agenda." in member.get(agenda.path).main
+    member.click("Propose an item").submit("Send proposal", title="Hostel places", **proposal)
+    coordinator.get(agenda.path).click("Hostel places")
+    coordinator.submit("Continue", deed="Add to the agenda of a meeting").submit("Send and save")
     assert "3. Hostel places" in coordinator.main
     assert "Hostel places" not in visit().sign_in(world.police_member).get(agenda.path).main
 
@@ -164,7 +177,7 @@ def test_an_organisation_sends_a_paper_that_was_requested_from_it(
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near="Finance")
     coordinator.submit("Add paper", title="Budget report", organisation="Example Treatment Services")
-    assert coordinator.banner == "Paper requested: Budget report."
+    assert coordinator.banner == "Request recorded: Budget report. Review and send the email."
     member = visit().sign_in(world.member).get(agenda.path)
     member.click("Budget report")
     assert member.facts()["State"] == "Requested"
@@ -176,6 +189,7 @@ def test_an_organisation_sends_a_paper_that_was_requested_from_it(
     assert member.banner == "File received."
     assert member.facts()["State"] == "Received"
     paper_path = member.path
+    member.click("Write the purpose").submit("Save", **COMPLETE)
     other = visit().sign_in(world.police_member)
     other.get(paper_path, status=404)
     other.get(f"{paper_path}/file", status=404)
@@ -196,7 +210,7 @@ def test_readers_see_the_published_file_until_the_new_one_is_published(
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     coordinator.click("Add a paper", near="Finance").submit(
-        "Add paper", title="Budget", file=pdf("first.pdf")
+        "Add paper", title="Budget", file=pdf("first.pdf"), **COMPLETE
     )
     publish()
     coordinator.click("Budget")
@@ -222,7 +236,9 @@ def test_the_agenda_of_a_held_meeting_offers_only_changes_that_are_allowed(
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
     assert "This meeting has been held, so you can no longer change its agenda." in coordinator.main
     offered = {words for words in [*coordinator.links, *coordinator.buttons] if "Finance" in words}
-    assert offered == {"Finance", "Add a paper to Finance"}
+    assert offered == {
+        "Open Finance", "Add a paper to Finance", "Withdraw Finance", "Defer Finance",
+    }  # fmt: skip
     coordinator.get(f"{agenda.path}/publish")
     assert "Record what was said in the minutes." in coordinator.main
     assert not coordinator.page.with_class("govuk-checkboxes")

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from cdp.access import visible_items
 from cdp.agendas import interests, ordering, proposals, publishing, queries, service
+from cdp.agendas.details import ItemDetails
 from cdp.agendas.ordering import Direction
 from cdp.agendas.publishing import PublishDetails
-from cdp.agendas.service import ItemDetails
 from cdp.errors import Conflict, Refusal
 from cdp.models import AgendaItem, Meeting, MeetingState, OutboxMessage, Part, Purpose
 from tests import make

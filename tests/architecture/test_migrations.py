@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,14 @@ from cdp.issuing.verifying import verify
 from cdp.meetings import answers
 from cdp.meetings.answers import AnswerDetails
 from cdp.models import (
+    AgendaItem,
+    AgendaPublication,
     Answer,
     AnswerWay,
     Attendance,
     AuditEvent,
+    BacklogItem,
+    BacklogState,
     Base,
     Board,
     BoardBody,
@@ -39,6 +43,7 @@ from cdp.models import (
     Invitation,
     IssuedDocument,
     IssuedFile,
+    Meeting,
     MeetingState,
     Occasion,
     OutsideBodyKind,
@@ -484,6 +489,93 @@ def test_people_who_share_a_mailbox_have_an_address_each_on_the_way_down(migrate
             people = {row.email: row.shares_mailbox for row in session.scalars(sa.select(Person))}
         assert people[shared] is False
         assert people[f"{key}.{shared}"] is False
+
+
+def test_the_quorum_of_a_held_meeting_loses_the_seats_that_began_after_it(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(
+                session, world.board, clock.now() - timedelta(days=6), state=MeetingState.HELD
+            )
+            late = make.seat(session, world.board, world.police)
+            late.starts_on = clock.today()
+            seats = [world.police_seat, world.health_seat, late]
+            meeting.quorum_rule_noted = {
+                "rule": {"number": 2, "share": None, "parts": []},
+                "seats": [{"key": seat.key, "name": "member"} for seat in seats],
+            }
+            row = Attendance(meeting=meeting, seat=world.police_seat, name="A", presence=Presence.REMOTE)
+            session.add(row)
+            session.commit()
+            kept = [seat.key for seat in seats[:2]]
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            noted = session.scalars(sa.select(Meeting.quorum_rule_noted)).one()
+            assert noted is not None
+            assert (noted["rule"]["number"], [seat["key"] for seat in noted["seats"]]) == (2, kept)
+            assert session.scalars(sa.select(Attendance.presence)).all() == [Presence.PRESENT]
+
+
+def test_items_proposed_for_a_meeting_move_to_the_backlog_and_back(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(session, world.board)
+            for title, removed_at in (("Hostels", None), ("Declined", clock.now())):
+                item = make.item(session, meeting, title)
+                item.accepted, item.proposed_by, item.removed_at = False, world.member, removed_at
+                item.declined_because = "No" if removed_at else ""
+            make.item(session, meeting, "Finance")
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            rows = session.scalars(sa.select(BacklogItem).order_by(BacklogItem.title))
+            assert [(row.title, row.state, row.reply, row.proposed_by.name) for row in rows] == [
+                ("Declined", BacklogState.RETURNED, "No", "Example member"),
+                ("Hostels", BacklogState.PROPOSED, "", "Example member"),
+            ]
+            assert session.scalars(sa.select(AgendaItem.title)).all() == ["Finance"]
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        with db.engine.connect() as connection:
+            kept = connection.execute(
+                sa.text("SELECT title, accepted, declined_because FROM agenda_items ORDER BY title")
+            ).all()
+        assert [tuple(row) for row in kept] == [
+            ("Declined", False, "No"),
+            ("Finance", True, ""),
+            ("Hostels", False, ""),
+        ]
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+
+
+def test_items_of_published_agendas_keep_the_numbers_of_the_last_publication(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(session, world.board)
+            welcome = make.item(session, meeting, "Welcome", position=2)
+            finance = make.item(session, meeting, "Finance", position=1)
+            secret = make.item(session, meeting, "Prices", position=3, part=Part.CONFIDENTIAL)
+            content = {"items": [{"key": item.key} for item in (welcome, finance, secret)]}
+            make.item(session, meeting, "Added since", position=4)
+            session.add(
+                AgendaPublication(
+                    meeting=meeting,
+                    number=1,
+                    published_at=clock.now(),
+                    published_by=world.coordinator,
+                    content=content,
+                )
+            )
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            numbers = {item.title: item.number for item in session.scalars(sa.select(AgendaItem))}
+        assert numbers == {"Welcome": "1", "Finance": "2", "Prices": "2", "Added since": None}
 
 
 def test_conditions_of_a_decision_become_rows_and_text_again(migrated_app: Flask) -> None:

@@ -73,6 +73,11 @@ class BrowserUser:
             self._one(link, f"link “{words}”").click()
         return self
 
+    def unfold(self, words: str) -> "BrowserUser":
+        """Open the details whose summary has this text, such as an item of an agenda."""
+        self._one(self.page.locator("summary", has_text=words), f"details “{words}”").click()
+        return self
+
     def press(self, words: str) -> "BrowserUser":
         """Press the first button with this text, and wait for the next page."""
         button = self.page.get_by_role("button", name=words, exact=True)

@@ -273,7 +273,7 @@ def write_the_agenda(coordinator: BrowserUser, folder: Path) -> None:
         }
     ).press("Add item")
     attach(coordinator, "Needs assessment", "Needs assessment report", folder)
-    attach(coordinator, "Continuity of care", "Continuity figures", folder)
+    attach(coordinator, "Continuity of care", "Continuity figures", folder, note="the figures.")
     assert coordinator.page.locator(".cdp-ordered__item").count() == 10
 
 
@@ -287,13 +287,16 @@ def add_item(coordinator: BrowserUser, title: str, purpose: str, minutes: int) -
     coordinator.press("Add item")
 
 
-def attach(coordinator: BrowserUser, item: str, paper: str, folder: Path) -> None:
+def attach(coordinator: BrowserUser, item: str, paper: str, folder: Path, *, note: str = "") -> None:
     file = folder / f"{paper}.docx"
     file.write_bytes(
         to_word(Document(paper, (Paragraph.of("Text."),)), author="Example", made_at=clock.now())
     )
-    coordinator.follow(f"Add a paper to {item}")
+    coordinator.unfold(item).follow(f"Add a paper to {item}")
     coordinator.write({"Title of the paper": paper, "File (optional)": file})
+    coordinator.write({"Purpose of the paper": "To help the board decide."})
+    if note:
+        coordinator.choose("Note").write({"What exactly": note})
     coordinator.press("Add paper").follow("Agenda")
 
 

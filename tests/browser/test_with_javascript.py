@@ -15,12 +15,12 @@ def test_an_agenda_is_put_in_order_by_keyboard_and_keeps_its_clock(
     browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", "Housing", "Treatment")
-    coordinator = browser_user(COORDINATOR).open(f"{meeting}/agenda")
-    mover = handle(coordinator.page, "Treatment")
-    mover.press("ArrowUp")
-    mover.press("ArrowUp")
-    expect(coordinator.page.get_by_text("Treatment is now 1 of 3.")).to_be_visible()
+    coordinator = browser_user(COORDINATOR).open(f"{meeting}/agenda").unfold("Treatment")
+    mover = coordinator.page.get_by_role("button", name="Move Treatment Up", exact=True)
+    mover.press("Enter")
     expect(mover).to_be_focused()
+    mover.press("Enter")
+    expect(coordinator.page.get_by_text("Treatment is now 1 of 3.")).to_be_visible()
     in_order = ["1. Treatment", "2. Naloxone", "3. Housing"]
     expect(coordinator.page.locator("main h3")).to_have_text(in_order)
     times = coordinator.texts("main .cdp-ordered__item [id^=time-]")
@@ -29,23 +29,27 @@ def test_an_agenda_is_put_in_order_by_keyboard_and_keeps_its_clock(
     assert coordinator.texts("main .cdp-ordered__item [id^=time-]") == times == ["10am", "10:10am", "10:20am"]
 
 
-def test_the_tab_key_stops_once_at_the_buttons_that_move_an_item(
+def test_the_tab_key_stops_once_at_each_item_of_an_agenda(
     browser_user: Callable[..., BrowserUser], installation: Installation
 ) -> None:
     meeting = installation.meeting("Naloxone", "Housing", "Treatment")
     page = browser_user(COORDINATOR).open(f"{meeting}/agenda").page
-    handle(page, "Housing").focus()
+    page.locator("summary", has_text="Housing").focus()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Treatment", exact=True)).to_be_focused()
+    expect(page.locator("summary", has_text="Treatment")).to_be_focused()
     page.keyboard.press("Shift+Tab")
-    expect(handle(page, "Housing")).to_be_focused()
-    for key in ("ArrowRight", "ArrowRight", "ArrowRight"):
-        page.keyboard.press(key)
-    expect(page.get_by_role("button", name="Move Housing Down")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Housing is now 3 of 3.")).to_be_visible()
-    expect(handle(page, "Housing")).to_be_focused()
-    expect(page.get_by_role("toolbar", name="Move Housing")).to_be_visible()
+    expect(page.locator("summary", has_text="Housing")).to_be_focused()
+
+
+def test_the_clock_of_an_agenda_follows_the_minutes_that_are_typed(
+    browser_user: Callable[..., BrowserUser], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", "Housing", "Treatment")
+    coordinator = browser_user(COORDINATOR).open(f"{meeting}/agenda").follow("Change order and times")
+    coordinator.page.get_by_label("Minutes of item 1").fill("25")
+    expect(coordinator.page.locator("[id^=time-]")).to_have_text(["10am", "10:25am", "10:35am"])
+    coordinator.open(f"{meeting}/agenda")
+    assert coordinator.texts("main .cdp-ordered__item [id^=time-]") == ["10am", "10:10am", "10:20am"]
 
 
 def test_an_agenda_is_put_in_order_by_dragging(
@@ -53,9 +57,9 @@ def test_an_agenda_is_put_in_order_by_dragging(
 ) -> None:
     meeting = installation.meeting("Naloxone", "Housing", "Treatment")
     coordinator = browser_user(COORDINATOR).open(f"{meeting}/agenda")
+    handle(coordinator.page, "Housing").hover()
     top = coordinator.page.locator(".cdp-ordered__item").first.bounding_box()
     assert top is not None
-    handle(coordinator.page, "Housing").hover()
     coordinator.page.mouse.down()
     coordinator.page.mouse.move(top["x"] + 20, top["y"] + 2, steps=6)
     coordinator.page.mouse.up()

@@ -37,7 +37,8 @@ def test_the_coordinator_puts_an_agenda_in_order_with_buttons(
 ) -> None:
     meeting = installation.meeting("Naloxone", "Housing", "Treatment")
     coordinator = browser_user("coordinator@west-midlands.example", javascript=False)
-    coordinator.open(f"{meeting}/agenda").press("Move Treatment Up").press("Move Naloxone Down")
+    coordinator.open(f"{meeting}/agenda").unfold("Treatment").press("Move Treatment Up")
+    coordinator.unfold("Naloxone").press("Move Naloxone Down")
     assert coordinator.texts("main h3") == ["1. Treatment", "2. Naloxone", "3. Housing"]
 
 

@@ -76,7 +76,7 @@ def test_who_declared_an_interest_cannot_vote_and_does_not_count_for_the_quorum_
     voting = voting_on(session, here.plan)
     assert [voter.name for voter in voting.voters] == ["Example police member"]
     assert voting.quorum.sentence == (
-        "Not quorate: 1 voting member is present and 2 are needed. Missing: 1 more voting member."
+        "Not quorate for this item: 1 voting member is present and 2 are needed. Missing: 1 more voting member."
     )
     decision = voted(session, here, Tally(1))
     other = decisions.record_decision(

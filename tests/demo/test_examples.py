@@ -9,6 +9,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.access import may_see_item
+from cdp.access.identity import access_to
+from cdp.actions import queries as actions
+from cdp.agendas import queries as agendas
 from cdp.app import settings_of
 from cdp.audit.record import check_chains
 from cdp.demo.load import load_examples, password_of
@@ -16,9 +20,11 @@ from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import PUBLIC_HEALTH, TREATMENT
 from cdp.demo.west_midlands.minutes import DECISIONS
 from cdp.demo.west_midlands.plan import AIMS
+from cdp.meetings.queries import progress_of
 from cdp.models import (
     Action,
     ActionState,
+    AgendaItem,
     Board,
     Meeting,
     MeetingState,
@@ -27,6 +33,7 @@ from cdp.models import (
     Poll,
     PollState,
     SroState,
+    StepCode,
 )
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.national import AreaState, national
@@ -94,6 +101,7 @@ def test_the_password_of_the_examples_is_made_once_and_readable_by_its_owner_onl
     assert (settings.instance_path / "demo-password").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.either_database
 def test_a_poll_is_open_with_some_replies(app: Flask, session: Session) -> None:
     load_examples(session, settings_of(app))
     poll = session.scalars(sa.select(Poll)).one()
@@ -118,6 +126,49 @@ def test_the_example_board_recommends_and_a_council_awards() -> None:
     assert award.wording.startswith("To recommend to Birmingham City Council that it awards")
 
 
+@pytest.mark.either_database
+def test_the_provider_in_the_example_takes_no_part_in_the_tender(app: Flask, session: Session) -> None:
+    load_examples(session, settings_of(app))
+    (item,) = session.scalars(sa.select(AgendaItem).where(AgendaItem.commissioning))
+    assert item.is_confidential
+    assert [(one.person.email, one.nature) for one in item.interests] == [
+        ("member@west-midlands.example", "Has a seat for a treatment provider: Example Treatment Services.")
+    ]
+    published_at = item.papers[0].published_at
+    assert published_at is not None
+    assert item.interests[0].declared_at < published_at < item.meeting.starts_at
+    here = item.meeting.board.partnership
+    member = access_to(session, here, item.interests[0].person, clock.today())
+    assert member is not None
+    assert not may_see_item(member, item)
+
+
+@pytest.mark.either_database
+def test_the_minutes_of_the_example_list_every_action_of_their_meeting(app: Flask, session: Session) -> None:
+    load_examples(session, settings_of(app))
+    (held,) = session.scalars(sa.select(Meeting).join(Meeting.board).where(
+        Meeting.state == MeetingState.HELD, Board.name == "West Midlands Combating Drugs Partnership Board"
+    ))  # fmt: skip
+    coordinator = session.scalars(
+        sa.select(Person).where(Person.email == "coordinator@west-midlands.example")
+    ).one()
+    access = access_to(session, held.board.partnership, coordinator, clock.today())
+    assert access is not None
+    in_log = session.scalars(sa.select(Action).where(Action.meeting_id == held.id)).all()
+    assert len(in_log) == 13
+    items = agendas.items_of(session, held)
+    minuted = [
+        action for found in actions.actions_of_items(session, access, items).values() for action in found
+    ]
+    assert sorted(action.reference for action in minuted) == sorted(action.reference for action in in_log)
+    assert {clock.in_london(held.ends_at).date()} == {action.raised_on for action in in_log}
+    steps = progress_of(session, held).records
+    assert set(steps) == {StepCode.CALL, StepCode.AGENDA, StepCode.ACTIONS}
+    assert steps[StepCode.AGENDA].is_tick
+    assert held.ends_at < steps[StepCode.ACTIONS].done_at
+
+
+@pytest.mark.either_database
 def test_the_example_of_an_sro_on_a_condition_is_a_recent_one(app: Flask, session: Session) -> None:
     load_examples(session, settings_of(app))
     here = session.scalars(sa.select(Partnership).where(Partnership.slug == "west-midlands")).one()

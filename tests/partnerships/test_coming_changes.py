@@ -119,6 +119,14 @@ def test_an_ended_name_finds_what_followed_it(session: Session, visit: Visit) ->
     assert visitor.banner == "Cumberland; and Westmorland and Furness added to the footprint."
 
 
+def test_an_old_code_finds_its_authority_and_says_that_it_is_old(session: Session, visit: Visit) -> None:
+    world, place = make.world(session), "/partnerships/west-midlands/footprint/add"
+    visitor = visit().sign_in(world.coordinator).get(f"{place}?q=e08000020")
+    told = "E08000020 is an old code of Gateshead. It has not been used since 1 April 2013. The code is now E08000037."
+    assert told in visitor.main
+    assert "an old code" not in visitor.get(f"{place}?q=E08000037").main
+
+
 # Coming changes
 
 

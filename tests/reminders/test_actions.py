@@ -10,6 +10,9 @@ from cdp.actions.service import ActionProgress, NewDate
 from cdp.models import ActionState, Capacity, Part, ReminderKind, SeatHolding
 from tests.reminders.scene import DUE, RAISED, Scene, at
 
+# Each test lets weeks of days pass. `test_emails` and `test_once` run the same statements on both databases.
+pytestmark = pytest.mark.either_database
+
 DAY = timedelta(days=1)
 
 

@@ -185,6 +185,12 @@ def test_the_organisation_asked_for_a_paper_is_reminded_before_and_on_the_day(sc
     assert "- you are deputy for Birmingham and Solihull Integrated Care Board\n" in body
 
 
+def test_only_the_person_who_was_asked_by_name_is_reminded_of_a_paper(scene: Scene) -> None:
+    asked(scene).requested_person = scene.world.lead
+    found = of_papers(scene.days(MEETS - 20 * DAY, MEETS - 9 * DAY))
+    assert found == [("Fri 30 Oct", "lead"), ("Fri 6 Nov", "lead")]
+
+
 def test_a_received_paper_sends_no_more_reminders(scene: Scene) -> None:
     paper = asked(scene)
     paper.state = PaperState.RECEIVED
@@ -280,6 +286,7 @@ def in_force(scene: Scene) -> TermsVersion:
     return version
 
 
+@pytest.mark.either_database
 def test_the_coordinator_is_reminded_of_a_review_two_months_ahead_and_the_sro_once_it_is_overdue(
     scene: Scene, in_force: TermsVersion
 ) -> None:

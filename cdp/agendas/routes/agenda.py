@@ -6,20 +6,21 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission
+from cdp.access import Access, Permission, visible_items
 from cdp.agendas import queries
-from cdp.agendas.bodies import business_of
-from cdp.agendas.content import AgendaView, draft_view, is_current
-from cdp.agendas.document import document_of, end_sentence, meeting_of
+from cdp.agendas.backlog import queries as backlog
+from cdp.agendas.content import AgendaView, draft_view
+from cdp.agendas.document import end_sentence, meeting_of
+from cdp.agendas.editing import AgendaEditor
 from cdp.agendas.forms import PasswordForm
-from cdp.agendas.ordering import order_mark
+from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.papers import is_requested_from, may_send_file
-from cdp.agendas.publishing import why_closed
-from cdp.agendas.routes.shared import bp, find_meeting, paper_address, view_for
+from cdp.agendas.routes.shared import agenda_document, bp, find_meeting, view_for
+from cdp.agendas.standing.queries import standing_list
 from cdp.audit.record import record
 from cdp.documents.word import to_word
 from cdp.extensions import db
-from cdp.meetings.queries import prepares
+from cdp.meetings.queries import last_meeting_of, prepares
 from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Paper
 from cdp.web.access import requires
 from cdp.web.changes import page
@@ -41,10 +42,11 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         "agendas/show.html",
         meeting=meeting,
         view=view,
-        document=document_of(view, paper_address(meeting)) if view else None,
+        document=agenda_document(view) if view else None,
         publication=publication,
         requested=_papers_requested(access, items),
         proposals=[item for item in proposals if item.proposed_by == access.person],
+        backlog=backlog.proposed_for(db.session(), meeting, access.person),
         is_open=meeting.ends_at > clock.now(),
         today=clock.today(),
     )
@@ -58,9 +60,7 @@ def preview(access: Access, key: str) -> ResponseReturnValue:
     if not prepares(access, meeting.board):
         abort(404)
     view = _view(access, meeting)
-    return render_template(
-        "agendas/preview.html", meeting=meeting, view=view, document=document_of(view, paper_address(meeting))
-    )
+    return render_template("agendas/preview.html", meeting=meeting, view=view, document=agenda_document(view))
 
 
 @bp.route("/word")
@@ -100,27 +100,30 @@ def _manage(
     proposals: list[AgendaItem],
     publication: AgendaPublication | None,
 ) -> ResponseReturnValue:
+    is_held = meeting.state is MeetingState.HELD
     items = [item for item in items if item.removed_at is None]
     view = draft_view(access, meeting, items)
-    by_key = {item.key: item for item in items}
-    parts = [
-        (slots, order_mark(by_key[slot.item.key] for slot in slots)) for slots in (view.part_1, view.part_2)
-    ]
+    settled = on_the_day.why_settled(db.session(), meeting)
     return render_template(
         "agendas/manage.html",
         meeting=meeting,
         view=view,
-        parts=parts,
-        by_key=by_key,
+        edit=AgendaEditor(view, items, publication, settled, standing_list(db.session(), meeting.board)),
         end=end_sentence(view),
+        order_taken=on_the_day.order_sentence(visible_items(access, items)),
         meeting_of=meeting_of,
-        business_of=business_of,
         proposals=[item for item in proposals if item.removed_at is None],
+        waiting=[] if settled else on_the_day.waiting_items(db.session(), access, meeting),
+        backlog=[] if is_held else backlog.waiting_for(db.session(), meeting),
         publication=publication,
-        has_changed=publication is not None and not is_current(publication, items),
-        closed=why_closed(meeting, items, publication),
-        is_held=meeting.state is MeetingState.HELD,
+        today=clock.today(),
+        can_copy=not (is_held or publication or items) and _has_earlier(meeting),
     )
+
+
+def _has_earlier(meeting: Meeting) -> bool:
+    """Return whether the board has met before, so that its last agenda can be copied."""
+    return last_meeting_of(db.session(), meeting.board, before=meeting.starts_at) is not None
 
 
 def _view(access: Access, meeting: Meeting) -> AgendaView:
@@ -145,7 +148,7 @@ def _papers_requested(access: Access, items: list[AgendaItem]) -> list[Paper]:
 def _word_file(view: AgendaView, name: str) -> Response:
     meeting = view.meeting
     made_at: datetime = view.publication.published_at if view.publication else clock.now()
-    document = document_of(view, paper_address(meeting))
+    document = agenda_document(view)
     content = to_word(document, author=meeting.board.partnership.name, made_at=made_at)
     answer = Response(content, mimetype=WORD)
     day = clock.in_london(meeting.starts_at).date()

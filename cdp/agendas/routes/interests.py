@@ -3,10 +3,10 @@
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp import clock
 from cdp.access import Access, Permission
-from cdp.agendas import interests, queries
-from cdp.agendas.forms import InterestForm, PressForm
+from cdp.agendas import interests, queries, settling
+from cdp.agendas.conflicts import conflicts_of
+from cdp.agendas.forms import NO_CONFLICT, WITHHOLD, InterestForm, PressForm, SettleForm
 from cdp.agendas.routes.shared import bp, find_item, find_meeting, view_for
 from cdp.errors import Refusal
 from cdp.extensions import db
@@ -29,7 +29,7 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
     if view is None or not view.items:
         abort(404)
     form = InterestForm()
-    people = people_of(db.session(), access.partnership, clock.today()) if access.is_coordinator else []
+    people = people_of(db.session(), access.partnership, meeting.day) if access.is_coordinator else []
     form.offer([(slot.item.key, f"{slot.number}. {slot.item.title}") for slot in view.slots], people)
     if not access.is_coordinator:
         del form.person
@@ -37,7 +37,9 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         item = with_key(items, form.item.data)
         person = form.whose(access.person) if access.is_coordinator else access.person
-        interests.declare_interest(db.session(), item, person, form.nature.data, by=access.person)
+        interests.declare_interest(
+            db.session(), item, person, form.nature.data, consequence=form.what_follows(), by=access.person
+        )
         withheld = "The item is" if item.is_confidential else "Its papers are"
         name = "you" if person == access.person else person.name
         return Done(
@@ -77,4 +79,35 @@ def withdraw_interest(access: Access, key: str, item_key: str, person_key: str) 
 
     return save(form, change) or page(
         "agendas/withdraw_interest.html", form=form, meeting=meeting, item=item, interest=interest
+    )
+
+
+@bp.route("/items/<key:item_key>/interests/<key:person_key>/settle", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def settle(access: Access, key: str, item_key: str, person_key: str) -> ResponseReturnValue:
+    """Settle whether a reader's registered interests are a conflict in an item."""
+    meeting = find_meeting(access, key)
+    item = find_item(access, meeting, item_key)
+    found = conflicts_of(db.session(), meeting, [item]).get(item.id, [])
+    conflict = next((one for one in found if one.person.key == person_key), None)
+    if conflict is None:
+        abort(404)
+    clearance = conflict.clearance
+    form = SettleForm(data={"outcome": NO_CONFLICT, "reason": clearance.reason} if clearance else {})
+
+    def change() -> Done:
+        name = "you" if conflict.person == access.person else conflict.person.name
+        if form.outcome.data == WITHHOLD:
+            settling.withhold(db.session(), item, conflict, by=access.person)
+            withheld = "The item is" if item.is_confidential else "Its papers are"
+            said = f"Interest recorded. {withheld} now withheld from {name}."
+        else:
+            settling.clear(db.session(), item, conflict, form.reason.data, by=access.person)
+            said = "No conflict of interest recorded."
+        if form.outcome.data == WITHHOLD and item.is_confidential and conflict.person == access.person:
+            return Done(said, url_for("agendas.show", key=meeting.key))
+        return Done(said, url_for("agendas.item", key=meeting.key, item_key=item.key))
+
+    return save(form, change) or page(
+        "agendas/settle.html", form=form, meeting=meeting, item=item, conflict=conflict
     )

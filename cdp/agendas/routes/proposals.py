@@ -1,46 +1,25 @@
-"""Pages for proposing an item, and for accepting or declining it."""
+"""Proposing an item for a meeting in the backlog, and settling an item that a group proposed for one meeting."""
 
-from flask import abort, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.agendas import proposals, queries
-from cdp.agendas.forms import DeclineProposalForm, PressForm, ProposalForm
+from cdp.agendas.forms import DeclineProposalForm, PressForm
 from cdp.agendas.routes.shared import bp, find_meeting
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import AgendaItem, Meeting
-from cdp.partnerships.queries import organisations_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
-USUAL_MINUTES = 10
 
-
-@bp.route("/proposals/new", methods=["GET", "POST"])
+@bp.route("/proposals/new")
 @requires(Permission.PROPOSE_ITEM)
 def propose(access: Access, key: str) -> ResponseReturnValue:
-    """Propose an item for the agenda."""
+    """Go to the form that proposes an item for this meeting."""
     meeting = find_meeting(access, key)
-    organisations = organisations_of(db.session(), access.partnership)
-    own = next((found for found in organisations if found.id in access.organisation_ids), None)
-    form = ProposalForm(
-        data={
-            "minutes": USUAL_MINUTES,
-            "presenter": access.person.name,
-            "organisation": own.key if own else None,
-        }
-    )
-    form.offer(organisations)
-
-    def change() -> Done:
-        proposals.propose_item(db.session(), meeting, form.details(), by=access.person)
-        return Done(
-            "Proposal sent. The coordinator will reply.",
-            url_for("agendas.show", key=meeting.key),
-        )
-
-    return save(form, change) or page("agendas/propose.html", form=form, meeting=meeting)
+    return redirect(url_for("backlog.propose", key=meeting.board.key, meeting=meeting.key))
 
 
 @bp.route("/proposals/<key:item_key>/accept", methods=["POST"])

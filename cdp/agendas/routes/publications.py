@@ -4,11 +4,12 @@ from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
-from cdp.agendas import publishing, queries
+from cdp.agendas import publishing, queries, settling
+from cdp.agendas.conflicts import conflicts_of
 from cdp.agendas.content import published_view
-from cdp.agendas.document import document_of, overrun_sentence
+from cdp.agendas.document import overrun_sentence
 from cdp.agendas.forms import PublishForm
-from cdp.agendas.routes.shared import bp, find_meeting, paper_address
+from cdp.agendas.routes.shared import agenda_document, bp, find_meeting
 from cdp.extensions import db
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -30,6 +31,8 @@ def publish(access: Access, key: str) -> ResponseReturnValue:
     if answer := save(form, change):
         return answer
     news = publishing.news_of(db.session(), meeting)
+    items = queries.items_of(db.session(), meeting)
+    conflicts = conflicts_of(db.session(), meeting, items)
     form.mark.data, form.shown.data = readiness.mark, news.fingerprint(db.session())
     return page(
         "agendas/publish.html",
@@ -38,6 +41,7 @@ def publish(access: Access, key: str) -> ResponseReturnValue:
         readiness=readiness,
         overrun=overrun_sentence(readiness.view),
         publication=publication,
+        unsettled=settling.unsettled_in(access, conflicts, items),
         mailing=news.preview(db.session()),
     )
 
@@ -67,5 +71,5 @@ def publication(access: Access, key: str, number: int) -> ResponseReturnValue:
         meeting=meeting,
         publication=chosen,
         newest=chosen is found[0],
-        document=document_of(view, paper_address(meeting)),
+        document=agenda_document(view),
     )

@@ -1,15 +1,22 @@
 """Shared by the agenda pages: finding the meeting or an item, and the agenda as the reader may see it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from flask import Blueprint, abort, url_for
 
+from cdp import clock
 from cdp.access import Access, may_see_item
 from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view, is_current, published_view
+from cdp.agendas.document import document_of
+from cdp.agendas.front import front_of
+from cdp.agendas.matter.collecting import matter_of
+from cdp.agendas.matter.work import confidential_actions
+from cdp.documents.blocks import Document
 from cdp.extensions import db
 from cdp.meetings.queries import may_see, meeting_by_key, prepares
-from cdp.models import AgendaItem, AgendaPublication, Meeting
+from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState
 
 bp = Blueprint("agendas", __name__, url_prefix="/partnerships/<slug:slug>/meetings/<key:key>/agenda")
 
@@ -39,15 +46,29 @@ def view_for(
     """Return the agenda as the reader may see it; None if it is unpublished and they do not prepare the meeting.
 
     `items` come from `items_ever_of`. People who prepare the meeting see the draft, or the last publication if
-    nothing has changed since.
+    nothing has changed since. Part 2 ends with the open confidential actions until the meeting has been held.
     """
-    if prepares(access, meeting.board):
-        current = [item for item in items if item.removed_at is None]
-        if publication is None or not is_current(publication, current):
-            return draft_view(access, meeting, current)
-    if publication is None:
-        return None
-    return published_view(access, publication, items)
+    session, view = db.session(), None
+    current = [item for item in items if item.removed_at is None]
+    if prepares(access, meeting.board) and (publication is None or not is_current(publication, current)):
+        view = draft_view(access, meeting, current, matter_of(session, meeting, current))
+    elif publication is not None:
+        view = published_view(access, publication, items)
+    if view is None or not view.part_2 or meeting.state is MeetingState.HELD:
+        return view
+    actions = confidential_actions(session, access, meeting.board, clock.today())
+    return replace(view, confidential_matter=actions)
+
+
+def agenda_document(view: AgendaView) -> Document:
+    """Return an agenda as a document with its head: members, quorum, contact, last minutes and next meeting."""
+    front = front_of(db.session(), view.meeting)
+    return document_of(view, paper_address(view.meeting), front, minutes_address)
+
+
+def minutes_address(meeting_key: str) -> str:
+    """Return the full address of a meeting's minutes, with the host of the request."""
+    return url_for("minutes.show", key=meeting_key, _external=True)
 
 
 def paper_address(meeting: Meeting) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """The filters of the register of decisions, and the forms for ratifying and rescinding."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from cdp.decisions.queries import ORDERS, DecisionFilters
 from cdp.decisions.ratifying import Rescission
@@ -128,6 +128,10 @@ class DecisionFilterForm(RegisterFilterForm):
             del self.body
         if not has_confidential:
             del self.part
+
+    def boards_among(self, ids: Collection[int]) -> list[Board]:
+        """Return the boards with these ids, in order."""
+        return [board for board in self._boards if board.id in ids]
 
     def filters(self) -> DecisionFilters:
         """Return the filters that are set, ignoring invalid values."""

@@ -41,16 +41,15 @@ def register(access: Access) -> ResponseReturnValue:
     """Show the decisions that the reader may see and that match the filters, newest first unless sorted otherwise."""
     session = db.session()
     confidential = queries.confidential_seen_by(session, access)
-    form = _filter(access, confidential)
+    outline = queries.outline_of(session, access, confidential)
+    form = _filter(access, confidential, outline)
     found = queries.register(session, access, form.filters(), confidential)
     return render_template(
         "decisions/register.html",
         filters=form,
         business_of=lambda item: business_of([body.label for body in bodies_of_item(item)]) if item else "",
         decisions=page_of(found, session, request.args.get("page")),
-        to_ratify=queries.boards_to_ratify(session, access, confidential)
-        if access.may(Permission.MANAGE_MEETINGS)
-        else [],
+        to_ratify=form.boards_among(outline.to_ratify) if access.may(Permission.MANAGE_MEETINGS) else [],
     )
 
 
@@ -58,7 +57,8 @@ def register(access: Access) -> ResponseReturnValue:
 @requires(Permission.READ)
 def download(access: Access, kind: str) -> ResponseReturnValue:
     """Return the filtered register as a file without confidential decisions (docs/rules/rights.md 5)."""
-    form = _filter(access, queries.confidential_seen_by(db.session(), access))
+    confidential = queries.confidential_seen_by(db.session(), access)
+    form = _filter(access, confidential, queries.outline_of(db.session(), access, confidential))
     filters = replace(form.filters(), public_only=True)
     rows = db.session().scalars(queries.register(db.session(), access, filters, confidential=())).unique()
     return register_download(access, DECISION_FILE, kind, rows, name="decisions", filters=form.in_words)
@@ -116,11 +116,12 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
     )
 
 
-def _filter(access: Access, confidential: Collection[int]) -> DecisionFilterForm:
-    form, session = DecisionFilterForm(request.args), db.session()
-    years = queries.years_of(session, access, confidential)
-    boards = boards_with_bodies(session, access.partnership)
-    form.offer(boards, years, has_confidential=bool(confidential))
+def _filter(
+    access: Access, confidential: Collection[int], outline: queries.RegisterOutline
+) -> DecisionFilterForm:
+    form = DecisionFilterForm(request.args)
+    boards = boards_with_bodies(db.session(), access.partnership)
+    form.offer(boards, outline.years, has_confidential=bool(confidential))
     return form
 
 

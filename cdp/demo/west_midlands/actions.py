@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cdp import clock
 from cdp.actions import service as actions
 from cdp.agendas import queries as agenda_queries
 from cdp.demo.scenario import Scenario
@@ -22,43 +23,73 @@ from cdp.models import Action, ActionState, Meeting
 
 @dataclass(frozen=True)
 class ActionToRaise:
-    """An action to raise. `due` is its due date in days from today, `item` the index of its topic at the meeting."""
+    """An action to raise. `due` is its due date in days from today, `item` the title of the item that raised it."""
 
     title: str
     organisation: str
     owner: str
     due: int
-    item: int | None = None
+    item: str
 
+
+CARE, OPIOIDS = HELD_TOPICS[0].title, HELD_TOPICS[1].title
+MATTERS, PERFORMANCE, GROUPS = (
+    "Matters arising and action log",
+    "Performance report",
+    "Updates from sub-groups",
+)
+FINANCE, FORWARD = "Finance", "Forward plan"
 
 ACTIONS = (
     ActionToRaise(
-        "Publish the single referral form for people leaving prison", PROBATION, "probation", 30, 0
+        "Publish the single referral form for people leaving prison", PROBATION, "probation", 30, CARE
     ),
     ActionToRaise(
-        "Name one mailbox in each authority for referrals from prison", COUNCIL, "councillor", -8, 0
+        "Name one mailbox in each authority for referrals from prison", COUNCIL, "councillor", -8, CARE
     ),
-    ActionToRaise("Report waiting times for residential rehabilitation each month", TREATMENT, "member", 9),
-    ActionToRaise("Send naloxone stock levels to the data and digital sub-group", TREATMENT, "member", -3, 1),
-    ActionToRaise("Run a tabletop exercise of the synthetic opioid plan", PUBLIC_HEALTH, "chair", 60, 1),
-    ActionToRaise("Share custody drug test results with treatment services", FORCE, "police", 25),
     ActionToRaise(
-        "Ask the prisons group director to name a representative", COMMISSIONER, "commissioner-officer", 20
+        "Report waiting times for residential rehabilitation each month", TREATMENT, "member", 9, PERFORMANCE
     ),
-    ActionToRaise("Bring a first draft of the information sharing agreement", CARE_BOARD, "health", 12),
-    ActionToRaise("List peer support groups in the seven authorities", FORUM, "lived-experience", 45),
-    ActionToRaise("Collect the figures on peer support groups", FORUM, "lived-experience", 45),
-    ActionToRaise("Move the contract register to the council’s procurement team", COUNCIL, "councillor", 40),
-    ActionToRaise("Invite the regional organised crime unit to the next meeting", FORCE, "police", 15),
     ActionToRaise(
-        "Agree the membership of the drug and alcohol-related death panel", PUBLIC_HEALTH, "chair", 35
+        "Send naloxone stock levels to the data and digital sub-group", TREATMENT, "member", -3, OPIOIDS
+    ),
+    ActionToRaise(
+        "Run a tabletop exercise of the synthetic opioid plan", PUBLIC_HEALTH, "chair", 60, OPIOIDS
+    ),
+    ActionToRaise(
+        "Share custody drug test results with treatment services", FORCE, "police", 25, PERFORMANCE
+    ),
+    ActionToRaise(
+        "Ask the prisons group director to name a representative",
+        COMMISSIONER,
+        "commissioner-officer",
+        20,
+        MATTERS,
+    ),
+    ActionToRaise(
+        "Bring a first draft of the information sharing agreement", CARE_BOARD, "health", 12, GROUPS
+    ),
+    ActionToRaise("List peer support groups in the seven authorities", FORUM, "lived-experience", 45, GROUPS),
+    ActionToRaise("Collect the figures on peer support groups", FORUM, "lived-experience", 45, PERFORMANCE),
+    ActionToRaise(
+        "Move the contract register to the council’s procurement team", COUNCIL, "councillor", 40, FINANCE
+    ),
+    ActionToRaise(
+        "Invite the regional organised crime unit to the next meeting", FORCE, "police", 15, FORWARD
+    ),
+    ActionToRaise(
+        "Agree the membership of the drug and alcohol-related death panel",
+        PUBLIC_HEALTH,
+        "chair",
+        35,
+        MATTERS,
     ),
 )
 
 
 def raise_all(scenario: Scenario, cast: Cast, held: Meeting) -> list[Action]:
-    """Raise the actions about a day after the meeting."""
-    with scenario.days_ago(34):
+    """Raise the actions at the meeting, each under the item that the minutes list it under."""
+    with clock.pretending(held.ends_at):
         return [_raise(scenario, cast, held, action_to_raise) for action_to_raise in ACTIONS]
 
 
@@ -123,7 +154,6 @@ def update_all(scenario: Scenario, cast: Cast, raised: list[Action]) -> None:
 
 
 def _raise(scenario: Scenario, cast: Cast, held: Meeting, action_to_raise: ActionToRaise) -> Action:
-    titles = [topic.title for topic in HELD_TOPICS]
     items = {item.title: item for item in agenda_queries.items_of(scenario.session, held)}
     details = actions.ActionDetails(
         board=cast.board,
@@ -131,7 +161,7 @@ def _raise(scenario: Scenario, cast: Cast, held: Meeting, action_to_raise: Actio
         organisation=cast.organisation(action_to_raise.organisation),
         owner=cast.people[action_to_raise.owner],
         due_on=scenario.working_day(action_to_raise.due),
-        item=items[titles[action_to_raise.item]] if action_to_raise.item is not None else None,
+        item=items[action_to_raise.item],
         meeting=held,
     )
     return actions.raise_action(scenario.session, cast.partnership, details, by=cast.coordinator).action

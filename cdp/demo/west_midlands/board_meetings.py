@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 from cdp import clock
 from cdp.access.identity import access_to
-from cdp.agendas import papers, publishing
+from cdp.agendas import conflicts, papers, publishing, settling
 from cdp.agendas import service as agendas
 from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.business import (
@@ -20,7 +20,9 @@ from cdp.demo.west_midlands.cast import FORCE, TREATMENT, Cast
 from cdp.meetings import answers, attendance, invitees, sending
 from cdp.meetings import queries as meeting_queries
 from cdp.meetings import service as meetings
-from cdp.models import AgendaItem, Answer, Meeting, Presence
+from cdp.models import AgendaItem, Answer, Meeting, Presence, StepCode
+from cdp.timetable import mailings
+from cdp.timetable import service as timetable
 
 
 def _plan(scenario: Scenario, cast: Cast, title: str, day: date) -> Meeting:
@@ -72,6 +74,7 @@ def _add_topics(
                 part_2_reason=topic.reason,
                 recommendation=topic.recommendation,
                 outcome_code=topic.outcome_code,
+                commissioning=topic.commissioning,
             ),
             by=cast.coordinator,
         )
@@ -87,9 +90,12 @@ def meeting_held(scenario: Scenario, cast: Cast) -> Meeting:
         meeting = _plan(scenario, cast, "", day)
         invitees.update_from_seats(session, meeting, by=cast.coordinator)
         _send(scenario, cast, meeting)
+    with scenario.days_ago(77):
+        _send_step(scenario, cast, meeting, StepCode.CALL)
     with scenario.days_ago(60):
         _add_standing_items(scenario, cast, meeting)
         items = _add_topics(scenario, cast, meeting, HELD_TOPICS)
+        timetable.mark_done(session, meeting, StepCode.AGENDA, by=cast.coordinator)
         _attach(scenario, cast, items[0], "Continuity of care report", "Probation Service", CARE_REPORT)
         _attach(scenario, cast, items[1], "Preparedness plan", "Directors of Public Health", OPIOID_REPORT)
         _attach(scenario, cast, items[2], "Award report", "Birmingham City Council", AWARD_REPORT)
@@ -106,6 +112,8 @@ def meeting_held(scenario: Scenario, cast: Cast) -> Meeting:
                 "health": Answer.DECLINED,
             },
         )
+    with scenario.days_ago(50):
+        _withhold_from_provider(scenario, cast, items[2])
     with scenario.days_ago(46):
         _publish(scenario, cast, meeting)
     with clock.pretending(meeting.starts_at + timedelta(minutes=30)):
@@ -124,6 +132,25 @@ def _attach(
 ) -> None:
     file = scenario.paper(title, author, *paragraphs)
     papers.add_paper(scenario.session, item, papers.PaperDetails(title), file, by=cast.coordinator)
+
+
+def _send_step(scenario: Scenario, cast: Cast, meeting: Meeting, code: StepCode) -> None:
+    mailing = mailings.mailing_of(scenario.session, meeting, code)
+    shown = timetable.version_of(scenario.session, mailing, None)
+    timetable.send(scenario.session, meeting, code, shown=shown, by=cast.coordinator)
+
+
+def send_action_log(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
+    """Send the actions of the meeting that was held to members and owners."""
+    with scenario.days_ago(33):
+        _send_step(scenario, cast, meeting, StepCode.ACTIONS)
+
+
+def _withhold_from_provider(scenario: Scenario, cast: Cast, item: AgendaItem) -> None:
+    """Settle the interests of readers in the item on a tender: the treatment provider takes no part in it."""
+    found = conflicts.conflicts_of(scenario.session, item.meeting, [item])
+    for conflict in found[item.id]:
+        settling.withhold(scenario.session, item, conflict, by=cast.coordinator)
 
 
 def _publish(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:

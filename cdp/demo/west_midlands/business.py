@@ -19,6 +19,7 @@ class Topic:
     part: Part = Part.PUBLIC
     reason: str = ""
     outcome_code: str | None = None
+    commissioning: bool = False
 
 
 HELD_TOPICS = (
@@ -49,6 +50,7 @@ HELD_TOPICS = (
         recommendation="Recommend that Birmingham City Council awards the framework as set out in the report.",
         part=Part.CONFIDENTIAL,
         reason="Commercial interests (Freedom of Information Act 2000, section 43): bidders and their prices.",
+        commissioning=True,
     ),
 )
 

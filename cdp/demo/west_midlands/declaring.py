@@ -19,7 +19,7 @@ DECLARED = {
     ),
 }
 NOT_YET = frozenset({"councillor", "probation"})
-DAYS_AGO = 60
+DAYS_AGO = 78
 
 
 def declare(scenario: Scenario, cast: Cast) -> None:

@@ -14,7 +14,16 @@ CARE, OPIOIDS, AWARD = (topic.title for topic in HELD_TOPICS)
 
 NOTES = {
     "Welcome and introductions": "The chair welcomed members, and the commissioner as proposed SRO.",
-    "Declarations of interest": "None were declared.",
+    "Declarations of interest": (
+        "Example member declared paid employment with Example Treatment Services, as in the register of interests."
+    ),
+    "Matters arising and action log": (
+        "The prisons still have no representative. The panel on drug and alcohol-related deaths needs its members."
+    ),
+    "Performance report": "Members asked for waiting times for residential rehabilitation, and custody test results.",
+    "Updates from sub-groups": "The data and digital sub-group asked for the information sharing agreement.",
+    "Finance": "Spending is on plan. The contract register has no owner.",
+    "Forward plan": "The regional organised crime unit should come to the next meeting.",
     CARE: (
         "The Probation Service presented its report. Members heard that:\n\n"
         "- seven referral routes are in use, and some referrals are lost between them\n"
@@ -25,7 +34,9 @@ NOTES = {
         "Nitazenes have been confirmed in the region. Members discussed how warnings are passed on, and how fast. "
         "Every service will keep **naloxone**."
     ),
-    AWARD: "Members considered the bids. The scores were agreed as set out in the report.",
+    AWARD: (
+        "Members considered the officers’ evaluation of the bids. Birmingham City Council will decide on the award."
+    ),
 }
 DECISIONS = {
     CARE: decisions.DecisionDetails(

@@ -60,7 +60,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     active = [row for row in invitations if row.removed_at is None]
     own = next((row for row in active if row.person_id == access.person.id), None)
     progress = queries.progress_of(session, meeting)
-    steps = cycle.steps_of(day, meeting.state, dates, progress, terms)
+    steps = cycle.steps_of(day, meeting.state, dates, progress, terms, clock.today())
     basis = quorum.basis_of(session, meeting, terms)
     expected = None
     if queries.prepares(access, meeting.board) and forecast.has_forecast(meeting, clock.now()):
@@ -77,7 +77,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         reply=reply_so_far(session, own) if own is not None else NO_REPLY,
         may_answer=own is not None and queries.is_announced(meeting) and not why_closed(meeting),
         steps=steps,
-        next_step=cycle.next_step(steps, clock.today()),
+        next_step=cycle.next_step(steps),
         to_check=queries.replies_to_check(session, meeting) if access.may(Permission.MANAGE_MEETINGS) else 0,
         today=clock.today(),
         waiting=_waiting(access, meeting, invitations),
@@ -97,8 +97,9 @@ def new(access: Access) -> ResponseReturnValue:
         abort(404)
     if board is None:
         return render_template("meetings/choose_board.html", boards=boards)
-    form = PlanMeetingForm(data=typed_before(queries.last_meeting_of(session, board)))
-    form.offer([each for each in boards if each is not board])
+    last = queries.last_meeting_of(session, board)
+    form = PlanMeetingForm(data=typed_before(last))
+    form.offer([each for each in boards if each is not board], last.video_link if last is not None else "")
 
     def change() -> Done:
         meeting = service.plan(session, access.partnership, board, form.details(), by=access.person)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.extensions import db
+from cdp.meetings.sitting import presiding_of
 from cdp.minutes import approval, queries
 from cdp.minutes.forms import AtMeetingForm, ChairCommentForm, MinutesStepForm
 from cdp.minutes.routes.shared import bp, find_meeting
@@ -24,8 +25,13 @@ def send(access: Access, key: str) -> ResponseReturnValue:
         approval.send_to_chair(session, meeting, form.version.data, by=access.person)
         return _done("Minutes sent to the chair.", meeting)
 
-    chairs = approval.chairs_of(session, meeting)
-    return save(form, change) or page("minutes/send.html", form=form, meeting=meeting, chairs=chairs)
+    return save(form, change) or page(
+        "minutes/send.html",
+        form=form,
+        meeting=meeting,
+        chairs=approval.approvers_of(session, meeting),
+        presiding=presiding_of(session, meeting),
+    )
 
 
 @bp.route("/meetings/<key:key>/minutes/take-back", methods=["GET", "POST"])
@@ -69,8 +75,9 @@ def approve(access: Access, key: str) -> ResponseReturnValue:
         approval.approve(db.session(), meeting, form.version.data, by=access.person)
         return _done("Minutes approved and circulated.", meeting)
 
+    approves = access.chairs(meeting.board) or queries.presides(db.session(), access, meeting)
     return save(form, change) or page(
-        "minutes/approve.html", form=form, meeting=meeting, for_the_chair=not access.chairs(meeting.board)
+        "minutes/approve.html", form=form, meeting=meeting, for_the_chair=not approves
     )
 
 
@@ -90,9 +97,9 @@ def confirm(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _find_reviewed(access: Access, key: str) -> tuple[Meeting, Minutes | None]:
-    """Return a meeting and its minutes to the coordinator or the chair of the board; answer 403 to anyone else."""
+    """Return a meeting and its minutes to the coordinator and those who may approve them; answer 403 to anyone else."""
     meeting, minutes = find_meeting(access, key)
-    if not (access.is_coordinator or access.chairs(meeting.board)):
+    if not queries.reviews(db.session(), access, meeting):
         abort(403)
     return meeting, minutes
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 from cdp.reference.area_names import NamedArea
-from cdp.reference.areas import Authority, dated_authority
+from cdp.reference.areas import Authority, authority, dated_authority, is_authority
 from cdp.reference.dated import ListedBody, PlannedEnd, followed_by, successors_of
+from cdp.reference.dated import listed as listed_entry
 from cdp.reference.dated_names import entry_called
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import listed
@@ -15,6 +16,17 @@ def ended_words(named: NamedArea | None) -> str:
     if named is None or named.ended is None:
         return ""
     return f"{named.ended.name} {_ended(named.ended)} {_followed([place.name for place in named.places])}"
+
+
+def old_code_words(text: str, day: date) -> str:
+    """Return a sentence if a text is a code that its authority no longer has on a day, or an empty string."""
+    code = text.strip().upper()
+    entry = listed_entry(code)
+    if not is_authority(code) or entry is None or entry.ends_on is None or not entry.has_ended_by(day):
+        return ""
+    now = dated_authority(code)
+    since = f"It has not been used since {in_words(entry.ends_on)}."
+    return f"{code} is an old code of {authority(code).name}. {since} The code is now {now.code}."
 
 
 def end_words(entry: ListedBody, day: date) -> str:

@@ -85,7 +85,7 @@ class Appoint(ImportChange):
 class Complete(ImportChange):
     """Add a missing job title or telephone number to a person's details."""
 
-    email: str
+    person_id: int
     job_title: str
     phone: str
 
@@ -94,7 +94,7 @@ class Complete(ImportChange):
 class Rename(ImportChange):
     """Change the recorded name of a person, such as after a marriage."""
 
-    email: str
+    person_id: int
     name: str
 
 
@@ -102,7 +102,7 @@ class Rename(ImportChange):
 class Readdress(ImportChange):
     """Change the email address of a person."""
 
-    email: str
+    person_id: int
     new_email: str
 
 

@@ -10,12 +10,13 @@ from cdp.reference.area_names import NamedArea
 
 @dataclass(frozen=True)
 class Named:
-    """A person named in a row, with their contact details."""
+    """A person named in a row, with their contact details; `shares` says that their mailbox is also someone else's."""
 
     name: str
     email: str
     job_title: str = ""
     phone: str = ""
+    shares: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from cdp.partnerships.importing.judging_set_up import (
     judge_boards,
     judge_partnership,
 )
+from cdp.partnerships.importing.mailboxes import Mailboxes
 from cdp.partnerships.importing.state import State
 
 NO_PARTNERSHIP = (
@@ -38,13 +39,13 @@ COORDINATOR_SET_ASIDE = (
 
 def judge(reading: FileEntries, state: State) -> JudgedRows:
     """Return the verdict for every row, and a sentence for each thing that the file lacks for a new partnership."""
-    boards = boards_of(reading, state)
+    boards, mailboxes = boards_of(reading, state), Mailboxes(state)
     verdicts = [
         *judge_partnership(reading, state),
         *judge_areas(reading, state),
         *judge_boards(reading, state),
-        *judge_members(reading, state, boards),
-        *judge_roles(reading, state, boards),
+        *judge_members(reading, state, boards, mailboxes),
+        *judge_roles(reading, state, boards, mailboxes),
         *(RowVerdict(one.place, one.what, notes=(one.words,), is_left_out=True) for one in reading.left_out),
     ]
     missing = () if state.partnership else tuple(_missing(reading, verdicts))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from cdp.imports.cells import CellProblem, RowPlace
+from cdp.imports.people import bare_name
 from cdp.imports.verdicts import Consent, ImportChange, RowVerdict
 from cdp.models import SeatKind
 from cdp.models.spans import is_over
@@ -14,6 +15,7 @@ from cdp.partnerships.importing.changes import SetSeat
 from cdp.partnerships.importing.entries import FileEntries, MemberRow
 from cdp.partnerships.importing.judging_people import People, people_of
 from cdp.partnerships.importing.judging_set_up import BoardFound, Boards, board_called, differences
+from cdp.partnerships.importing.mailboxes import Mailboxes
 from cdp.partnerships.importing.organisations import Organisations
 from cdp.partnerships.importing.seats import by_organisation_and_board, match
 from cdp.partnerships.importing.state import SeatNow, State
@@ -69,10 +71,12 @@ class Judged:
                 self.notes.append(one)
 
 
-def judge_members(reading: FileEntries, state: State, boards: Boards) -> Iterator[RowVerdict]:
+def judge_members(
+    reading: FileEntries, state: State, boards: Boards, mailboxes: Mailboxes
+) -> Iterator[RowVerdict]:
     """Yield the verdicts for organisations, their seats and their people, in the order of the file."""
     judged = [Judged(row, row.title, list(row.source.problems)) for row in reading.members]
-    organisations, people = Organisations(reading.members, state), People(state)
+    organisations, people = Organisations(reading.members, state), People(state, mailboxes)
     for one in judged:
         if (seat := people.seat_in_directory(one.row)) is not None:
             one.seat, one.is_there = seat, True
@@ -148,8 +152,8 @@ def _tell_apart(judged: Sequence[Judged]) -> None:
 
 
 def _said(row: MemberRow) -> tuple[object, ...]:
-    emails = tuple(person.email.casefold() for _, person in people_of(row))
-    return (emails, row.kind, row.votes, row.ends_on)
+    people = tuple((person.email.casefold(), bare_name(person.name)) for _, person in people_of(row))
+    return (people, row.kind, row.votes, row.ends_on)
 
 
 def _by_job_title(alike: list[Judged]) -> None:

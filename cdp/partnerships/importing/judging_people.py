@@ -3,103 +3,66 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from cdp.imports.cells import CellProblem, RowPlace, shortened
+from cdp.imports.cells import CellProblem, shortened
 from cdp.imports.people import bare_name
 from cdp.imports.verdicts import Consent, ImportChange
 from cdp.models import Capacity
-from cdp.partnerships.changes import folded, same_name
-from cdp.partnerships.importing.changes import Appoint, Complete, Readdress, Rename
+from cdp.partnerships.changes import folded
+from cdp.partnerships.importing.changes import Appoint, Complete, Readdress
 from cdp.partnerships.importing.entries import MemberRow, Named
+from cdp.partnerships.importing.mailboxes import Mailboxes
 from cdp.partnerships.importing.state import HoldingNow, SeatNow, State
 from cdp.partnerships.words import CAPACITIES
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import listed
 
-SAME_PERSON = "same_person"
-KEEP, RENAME = "keep", "rename"
-ANSWERS = (KEEP, RENAME)
 PREFIX = {Capacity.REPRESENTATIVE: "", Capacity.DEPUTY: "deputy_"}
 
 
 class People:
-    """The people named in a file; each email address must belong to only one name."""
+    """The people named in rows about members."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, mailboxes: Mailboxes) -> None:
         self._state = state
-        self._named: dict[str, tuple[str, RowPlace]] = {}
-        self._completed: set[str] = set()
-        self._renames: set[str] = set()
-        self._people = {
-            **{one.email: one.name for seat in state.seats for one in seat.holdings},
-            **{one.email: one.name for one in state.roles},
-            **{one.email: one.name for one in state.sros},
-        }
+        self._mailboxes = mailboxes
+        self._completed: set[int] = set()
 
     def problems(self, row: MemberRow) -> Iterator[CellProblem]:
         """Yield the problems with the people in a row that do not depend on the current state of the seat."""
         for capacity, person in people_of(row):
-            code = f"{PREFIX[capacity]}email"
-            email = person.email.casefold()
-            if not email:
-                continue
-            if email in self._state.left:
-                yield row.source.problem(code, "belongs to someone who has left. Enter someone else.")
-            name, place = self._named.setdefault(email, (person.name, row.source.place))
-            if person.name and bare_name(name) != bare_name(person.name):
-                yield row.source.problem(
-                    code,
-                    f"is the address of {name} in row {place.row} and of {person.name} here. "
-                    f"Enter {person.name}’s own address, or delete the name and the address to leave the seat vacant.",
-                )
-            elif problem := self._is_unsure(row, capacity, person):
-                yield problem
+            if person.email:
+                yield from self._mailboxes.problems(row.source, person, prefix=PREFIX[capacity])
         if (
             row.representative
             and row.deputy
             and row.deputy.email.casefold() == row.representative.email.casefold()
+            and bare_name(row.deputy.name) == bare_name(row.representative.name)
         ):
             yield row.source.problem(
                 "deputy_email", "is also the representative’s address. Enter a different deputy."
             )
 
-    def _is_unsure(self, row: MemberRow, capacity: Capacity, person: Named) -> CellProblem | None:
-        """Return a question if the partnership records an address with another name than the file."""
-        email = person.email.casefold()
-        known = self._people.get(email)
-        code = f"{PREFIX[capacity]}{SAME_PERSON}"
-        as_written = row.source.raw(f"{PREFIX[capacity]}name")
-        recorded = known or self._state.recorded.get(email)
-        if not recorded or same_name(recorded, as_written) or bare_name(recorded) == bare_name(person.name):
-            return None
-        if known is None:
-            return row.source.problem(
-                f"{PREFIX[capacity]}email",
-                "belongs to someone with another name in another partnership. Enter the person’s own address, or their "
-                "name as it is recorded there.",
-            )
-        if row.source.raw(code) in ANSWERS:
-            return None
-        return row.source.problem(
-            code,
-            f"{person.email} is recorded here as the address of {known}, and the file has {person.name}. If they are "
-            f"the same person, choose which name to use. Otherwise enter {person.name}’s own address.",
-            "",
-        )
-
     def seat_in_directory(self, row: MemberRow) -> SeatNow | None:
         """Return the seat of the person in a row of the contact directory, or None if they have none."""
         if not row.is_of_directory:
             return None
-        emails = {person.email.casefold() for _, person in people_of(row)}
+        day = self._state.day
         return next(
             (
                 seat
                 for seat in self._state.seats
-                if seat.holds_on(self._state.day)
-                and any(one.email in emails and one.holds_from(self._state.day) for one in seat.holdings)
+                if seat.holds_on(day)
+                and any(
+                    one.holds_from(day) and self._is(row, capacity, person, one)
+                    for one in seat.holdings
+                    for capacity, person in people_of(row)
+                )
             ),
             None,
         )
+
+    def _is(self, row: MemberRow, capacity: Capacity, person: Named, one: HoldingNow) -> bool:
+        return self._mailboxes.is_holder(row.source, person, one.email, one.name, prefix=PREFIX[capacity])
 
     def judge(
         self, row: MemberRow, seat: SeatNow | None, ends_on: date | None, consent: Consent
@@ -109,8 +72,9 @@ class People:
         `seat` is None for a new seat, and `consent` is the consent that a new seat needs. `ends_on` is the last day
         of the seat.
         """
-        for capacity, person in people_of(row):
-            yield from self._renamed(row, capacity, person)
+        for capacity, named in people_of(row):
+            yield from self._mailboxes.renamed(row.source, named, prefix=PREFIX[capacity])
+            person = self._mailboxes.as_recorded(row.source, named, prefix=PREFIX[capacity])
             starts_on = row.starts_on or row.starts_otherwise or self._state.day
             if ends_on is not None and starts_on > ends_on:
                 yield row.source.problem(
@@ -124,9 +88,8 @@ class People:
     def _on_seat(
         self, row: MemberRow, seat: SeatNow, capacity: Capacity, person: Named, starts_on: date
     ) -> Iterator[ImportChange | CellProblem | str]:
-        day, email = self._state.day, person.email.casefold()
-        there = [holding for holding in seat.holdings if holding.holds_from(day)]
-        own = next((holding for holding in there if holding.email == email), None)
+        there = [holding for holding in seat.holdings if holding.holds_from(self._state.day)]
+        own = next((holding for holding in there if self._is(row, capacity, person, holding)), None)
         if own is not None:
             if own.capacity is not capacity:
                 yield f"{own.name} is already the {CAPACITIES[own.capacity]} of this seat. Nothing will change."
@@ -141,35 +104,19 @@ class People:
             return
         yield _in_place_of(row, seat, capacity, person, starts_on, stated=row.starts_on is not None)
 
-    def _renamed(self, row: MemberRow, capacity: Capacity, person: Named) -> Iterator[ImportChange]:
-        """Yield the change of a recorded name, if a person said that the file has the new one."""
-        email = person.email.casefold()
-        known = self._people.get(email)
-        if known is None or row.source.raw(f"{PREFIX[capacity]}{SAME_PERSON}") != RENAME:
-            return
-        if email not in self._renames and known != person.name:
-            self._renames.add(email)
-            yield Rename(
-                words=f"Changes the name of {known} to {person.name}",
-                consent=Consent.CHANGE,
-                email=email,
-                name=person.name,
-            )
-
     def _readdressed(
         self, row: MemberRow, capacity: Capacity, own: HoldingNow, person: Named
     ) -> ImportChange | CellProblem:
         """Return the change of a person’s address, or a problem if someone else has the new one."""
-        email = person.email.casefold()
-        if email in self._people:
+        if whose := self._mailboxes.whose(person.email):
             return row.source.problem(
                 f"{PREFIX[capacity]}email",
-                f"is recorded here as the address of {self._people[email]}. Enter {own.name}’s own address.",
+                f"is recorded here as the address of {whose}. Enter {own.name}’s own address.",
             )
         return Readdress(
             words=f"Changes the address of {own.name} from {own.email} to {person.email}. Both addresses will be told",
             consent=Consent.CHANGE,
-            email=own.email,
+            person_id=own.person_id,
             new_email=person.email,
         )
 
@@ -182,16 +129,16 @@ class People:
         ):
             if there and said and folded(there) != folded(said):
                 yield f"The {label} “{shortened(said)}” was left out. We keep the one of {own.name}, “{there}”."
-        if not (job_title or phone) or own.email in self._completed:
+        if not (job_title or phone) or own.person_id in self._completed:
             return
-        self._completed.add(own.email)
+        self._completed.add(own.person_id)
         parts = [f"the job title “{job_title}”"] if job_title else []
         parts += [f"the telephone number {phone}"] if phone else []
         added = listed(parts)
         yield Complete(
             words=f"Adds {added} to {own.name}",
             consent=Consent.CHANGE,
-            email=own.email,
+            person_id=own.person_id,
             job_title=job_title,
             phone=phone,
         )
@@ -211,9 +158,7 @@ def _in_place_of(
     """Return the change that appoints a person to a seat, or the reason why nothing will change."""
     role = CAPACITIES[capacity]
     others = [holding for holding in seat.holdings if holding.capacity is capacity]
-    was_until = max(
-        (one.ends_on for one in others if one.email == person.email.casefold() and one.ends_on), default=None
-    )
+    was_until = max((one.ends_on for one in others if one.ends_on and _is_again(one, person)), default=None)
     ended = [one.ends_on for one in others if one.ends_on is not None]
     present = [one for one in others if one.holds_from(starts_on)]
     if was_until is not None and not any(one.ends_on is None for one in present):
@@ -228,6 +173,13 @@ def _in_place_of(
         return f"{last.name} is the {role} from {in_words(last.starts_on)}, {later}. Nothing will change."
     follows = _appoint(row, seat, capacity, person, starts_on, Consent.FOLLOW)
     return replace_words(follows, f"{person.name} replaces {last.name} as {role} from {in_words(starts_on)}")
+
+
+def _is_again(one: HoldingNow, person: Named) -> bool:
+    """Return whether a former holder of a seat is the person in the file."""
+    return one.email == person.email.casefold() and not (
+        person.shares and bare_name(one.name) != bare_name(person.name)
+    )
 
 
 def replace_words(change: Appoint, words: str) -> Appoint:

@@ -1,9 +1,11 @@
 """Verdicts for rows about roles: the SRO, named leads, chairs, coordinators and observers. Pure functions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cdp.imports.cells import CellProblem, shortened
+from cdp.imports.people import bare_name
 from cdp.imports.verdicts import Consent, ImportChange, RowVerdict
 from cdp.models import Appointment, SroState
 from cdp.models.partnership import ACTING
@@ -13,6 +15,7 @@ from cdp.partnerships.importing import values
 from cdp.partnerships.importing.changes import AppointSro, AppointToRole
 from cdp.partnerships.importing.entries import FileEntries, Named, RoleRow
 from cdp.partnerships.importing.judging_set_up import BoardFound, Boards, board_called
+from cdp.partnerships.importing.mailboxes import Mailboxes
 from cdp.partnerships.importing.state import State
 from cdp.partnerships.roles.service.role_changes import HELD_BY_ONE, OF_A_BOARD
 from cdp.partnerships.words import ROLES, SRO_STATES, capital
@@ -21,21 +24,25 @@ from cdp.wording.formats import day as in_words
 BY_CONSENT = "Regional viewers need a consent, which you record on the page “Roles”. Leave the row out."
 
 
-def judge_roles(reading: FileEntries, state: State, boards: Boards) -> Iterator[RowVerdict]:
+def judge_roles(
+    reading: FileEntries, state: State, boards: Boards, mailboxes: Mailboxes
+) -> Iterator[RowVerdict]:
     """Yield the verdicts for roles. If only one person can hold a role, its rows must all name the same person."""
     seen: dict[tuple[str, str], RoleRow] = {}
     acting: RoleRow | None = None
-    for row in reading.roles:
-        problems = list(row.source.problems)
-        if row.person and row.person.email.casefold() in state.left:
-            problems.append(
-                row.source.problem("email", "belongs to someone who has left. Enter someone else.")
-            )
+    for one in reading.roles:
+        row, problems = one, list(one.source.problems)
+        if one.person and one.person.email:
+            problems += mailboxes.problems(one.source, one.person)
+            row = replace(one, person=mailboxes.as_recorded(one.source, one.person))
         if row.role == values.SRO:
-            verdict = _sro(row, state, problems, acting)
+            verdict = _sro(row, state, problems, acting, mailboxes)
             acting = acting or (row if _sro_state(row) in ACTING else None)
         else:
-            verdict = _role(row, state, boards, problems, seen)
+            verdict = _role(row, state, boards, problems, seen, mailboxes)
+        if row.person and not verdict.problems:
+            renames = tuple(mailboxes.renamed(row.source, row.person))
+            verdict = replace(verdict, changes=(*renames, *verdict.changes))
         yield verdict
 
 
@@ -43,13 +50,17 @@ def _sro_state(row: RoleRow) -> SroState:
     return row.state or (SroState.CONDITIONAL if row.condition else SroState.CONFIRMED)
 
 
-def _sro(row: RoleRow, state: State, problems: list[CellProblem], acting: RoleRow | None) -> RowVerdict:
+def _sro(
+    row: RoleRow, state: State, problems: list[CellProblem], acting: RoleRow | None, mailboxes: Mailboxes
+) -> RowVerdict:
     what = "SRO"
     how_far = _sro_state(row)
     post = row.post or (row.person.job_title if row.person else "")
     if row.person is None or problems:
         return RowVerdict(row.source.place, what, problems=tuple(problems))
-    known = next((sro for sro in state.sros if sro.email == row.person.email.casefold()), None)
+    known = next(
+        (sro for sro in state.sros if mailboxes.is_holder(row.source, row.person, sro.email, sro.name)), None
+    )
     if known is not None:
         return RowVerdict(row.source.place, what, notes=tuple(_sro_notes(row, known.state)))
     if how_far in ACTING and acting is not None:
@@ -95,6 +106,7 @@ def _role(
     boards: Boards,
     problems: list[CellProblem],
     seen: dict[tuple[str, str], RoleRow],
+    mailboxes: Mailboxes,
 ) -> RowVerdict:
     if not isinstance(row.role, Appointment):
         return RowVerdict(row.source.place, shortened(row.source.raw("role")), problems=tuple(problems))
@@ -125,7 +137,7 @@ def _role(
     seen[key] = row
     if problems or row.person is None:
         return RowVerdict(row.source.place, what, problems=tuple(problems))
-    changes, notes = _given(row, row.person, row.role, board, starts_on, state)
+    changes, notes = _given(row, row.person, row.role, board, starts_on, state, mailboxes)
     return RowVerdict(row.source.place, what, changes, notes=notes)
 
 
@@ -134,15 +146,23 @@ def _only(boards: Boards) -> BoardFound | None:
 
 
 def _same_person(one: Named | None, other: Named | None) -> bool:
-    return one is not None and other is not None and one.email.casefold() == other.email.casefold()
+    if one is None or other is None or one.email.casefold() != other.email.casefold():
+        return False
+    return bare_name(one.name) == bare_name(other.name)
 
 
 def _given(
-    row: RoleRow, person: Named, role: Appointment, board: str, starts_on: date, state: State
+    row: RoleRow,
+    person: Named,
+    role: Appointment,
+    board: str,
+    starts_on: date,
+    state: State,
+    mailboxes: Mailboxes,
 ) -> tuple[tuple[ImportChange, ...], tuple[str, ...]]:
     """Return the change that gives a role, or a note that says why not; both are empty if the person has the role."""
     known = [one for one in state.roles if one.role is role and folded(one.board) == folded(board)]
-    own = [one for one in known if one.email == person.email.casefold()]
+    own = [one for one in known if mailboxes.is_holder(row.source, person, one.email, one.name)]
     if any(not is_over(one.ends_on, state.day) for one in own):
         return (), ()
     if is_over(row.ends_on, state.day):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz, process
 
 from cdp.imports.cells import CellProblem, RowPlace
+from cdp.imports.people import bare_name
 from cdp.imports.verdicts import Consent
 from cdp.models import Capacity
 from cdp.partnerships.changes import folded
@@ -33,8 +34,8 @@ class Organisations:
             if row.short_name:
                 self._short.setdefault(folded(row.organisation), (row.short_name, row.source.place))
         named = {folded(row.organisation) for row in rows}
-        self._by_email = {
-            email: one for email, one in _represented(state).items() if folded(one.name) not in named
+        self._by_representative = {
+            person: one for person, one in _represented(state).items() if folded(one.name) not in named
         }
         self._found: dict[str, OrganisationNow | None] = {}
         self._taken: set[int] = set()
@@ -85,8 +86,9 @@ class Organisations:
 
     def _under_another_name(self, row: MemberRow) -> OrganisationNow | None:
         short = self._short.get(folded(row.organisation), ("", None))[0]
-        email = row.representative.email.casefold() if row.representative else ""
-        found = self._short_names.get(folded(short)) or self._by_email.get(email)
+        found = self._short_names.get(folded(short))
+        if found is None and (person := row.representative) is not None:
+            found = self._by_representative.get((person.email.casefold(), bare_name(person.name)))
         return None if found is None or found.id in self._taken else found
 
 
@@ -111,11 +113,11 @@ def _unique(pairs: Iterable[tuple[str, OrganisationNow]]) -> dict[str, Organisat
     return {name: ones[0] for name, ones in found.items() if len(ones) == 1}
 
 
-def _represented(state: State) -> dict[str, OrganisationNow]:
-    """Return the organisations of current and future representatives, by email address."""
+def _represented(state: State) -> dict[tuple[str, str], OrganisationNow]:
+    """Return the organisations of current and future representatives, by email address and name."""
     by_id = {one.id: one for one in state.organisations}
     return {
-        holding.email: by_id[seat.organisation_id]
+        (holding.email, bare_name(holding.name)): by_id[seat.organisation_id]
         for seat in state.seats
         if seat.holds_on(state.day)
         for holding in seat.holdings

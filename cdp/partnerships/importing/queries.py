@@ -37,10 +37,15 @@ from cdp.partnerships.importing.state import (
 def state_of(session: Session, partnership: Partnership | None, day: date, emails: Collection[str]) -> State:
     """Return the state of a partnership, or of a new one if None, on a day. `emails` are the addresses in the file."""
     people = session.execute(
-        sa.select(Person.email, Person.name, Person.left_at).where(Person.email.in_(emails))
+        sa.select(Person.email, Person.name, Person.left_at)
+        .where(Person.email.in_(emails))
+        .order_by(Person.shares_mailbox, Person.id)
     ).all()
-    left = frozenset(row.email for row in people if row.left_at is not None)
-    recorded = {row.email: row.name for row in people}
+    here_still = {row.email for row in people if row.left_at is None}
+    left = frozenset(row.email for row in people if row.email not in here_still)
+    recorded: dict[str, tuple[str, ...]] = {}
+    for row in people:
+        recorded[row.email] = (*recorded.get(row.email, ()), row.name)
     if partnership is None:
         names = tuple(session.scalars(sa.select(Partnership.name).order_by(Partnership.name)))
         return State(day, left=left, recorded=recorded, names=names)
@@ -85,13 +90,11 @@ def seats_by_id(session: Session, ids: Collection[int]) -> dict[int, Seat]:
     return {seat.id: seat for seat in found}
 
 
-def people_by_email(session: Session, emails: Collection[str]) -> dict[str, Person]:
-    """Return people by email address."""
-    if not emails:
+def people_by_id(session: Session, ids: Collection[int]) -> dict[int, Person]:
+    """Return people by id."""
+    if not ids:
         return {}
-    return {
-        person.email: person for person in session.scalars(sa.select(Person).where(Person.email.in_(emails)))
-    }
+    return {person.id: person for person in session.scalars(sa.select(Person).where(Person.id.in_(ids)))}
 
 
 def _organisations(session: Session, here: int) -> tuple[OrganisationNow, ...]:
@@ -167,11 +170,12 @@ def _seats(session: Session, here: int) -> tuple[SeatNow, ...]:
 
 
 def _roles(session: Session, here: int) -> tuple[RoleNow, ...]:
-    rows = session.execute(
+    rows: Any = session.execute(
         sa.select(
             RoleHolding.id,
             RoleHolding.role,
             sa.func.coalesce(Board.name, ""),
+            Person.id,
             Person.name,
             Person.email,
             Person.job_title,
@@ -190,6 +194,7 @@ def _roles(session: Session, here: int) -> tuple[RoleNow, ...]:
 def _sros(session: Session, here: int, day: date) -> tuple[SroNow, ...]:
     rows: Any = session.execute(
         sa.select(
+            Person.id,
             Person.name,
             Person.email,
             Person.job_title,

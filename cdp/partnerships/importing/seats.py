@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from cdp.imports.people import bare_name
 from cdp.models import Capacity
 from cdp.partnerships.changes import folded
 from cdp.partnerships.importing.entries import MemberRow
@@ -29,6 +30,7 @@ def match(wanted: Sequence[RowWithSeat], seats: Sequence[SeatNow], state: State)
         lambda one, seat: (
             one.row.national_role == seat.national_role and folded(one.title) == folded(seat.title)
         ),
+        lambda one, seat: bool(one.row.representative) and _person(one) in _people(seat, state),
         lambda one, seat: bool(one.row.representative) and _email(one) in _emails(seat, state),
         lambda one, seat: bool(one.title) and folded(one.title) == folded(seat.title),
         lambda one, seat: not one.row.title and one.row.national_role == seat.national_role,
@@ -60,9 +62,17 @@ def _email(one: RowWithSeat) -> str:
     return one.row.representative.email.casefold() if one.row.representative else ""
 
 
+def _person(one: RowWithSeat) -> tuple[str, str]:
+    return _email(one), bare_name(one.row.representative.name if one.row.representative else "")
+
+
 def _emails(seat: SeatNow, state: State) -> set[str]:
+    return {email for email, _ in _people(seat, state)}
+
+
+def _people(seat: SeatNow, state: State) -> set[tuple[str, str]]:
     return {
-        holding.email
+        (holding.email, bare_name(holding.name))
         for holding in seat.holdings
         if holding.capacity is Capacity.REPRESENTATIVE and holding.holds_from(state.day)
     }

@@ -79,6 +79,7 @@ class RoleNow:
     id: int
     role: Appointment
     board: str
+    person_id: int
     name: str
     email: str
     job_title: str
@@ -91,6 +92,7 @@ class RoleNow:
 class SroNow:
     """An appointment as senior responsible owner that has not ended."""
 
+    person_id: int
     name: str
     email: str
     job_title: str
@@ -127,8 +129,8 @@ class PartnershipNow:
 class State:
     """The state of a partnership on a day. `partnership` is None for a new partnership.
 
-    `left` has the email addresses in the file of people who have left. `recorded` has the names of the people who are
-    recorded with the addresses in the file, in this partnership or elsewhere. `names` are those of other partnerships.
+    `left` has the email addresses in the file of people who have left. `recorded` has the names of everyone who is
+    recorded with an address in the file, in this partnership or elsewhere. `names` are those of other partnerships.
     """
 
     day: date
@@ -140,7 +142,7 @@ class State:
     sros: tuple[SroNow, ...] = ()
     areas: tuple[AreaNow, ...] = ()
     left: frozenset[str] = frozenset()
-    recorded: Mapping[str, str] = field(default_factory=dict)
+    recorded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
 
     @property

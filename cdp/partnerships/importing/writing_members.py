@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from cdp import audit
 from cdp.accounts.addresses import change_email
-from cdp.accounts.service import normal_email
 from cdp.imports.cells import RowPlace
 from cdp.imports.verdicts import Consent
 from cdp.models import Organisation, Partnership, Person, RoleHolding
@@ -42,10 +41,12 @@ from cdp.partnerships.roles.service.sro_changes import SroDetails
 def person_details(named: Named) -> PersonDetails:
     """Return the details of a person named in a row, without asking for an invitation to sign in.
 
-    The page of the import asks about names that differ from those known in the partnership.
+    The page of the import asks about names that differ from those recorded with the same address.
     """
-    known = Identity(IdentityAnswer.SAME)
-    return PersonDetails(named.name, named.email, named.job_title, phone=named.phone, identity=known)
+    answer = IdentityAnswer.SHARES if named.shares else IdentityAnswer.SAME
+    return PersonDetails(
+        named.name, named.email, named.job_title, phone=named.phone, identity=Identity(answer)
+    )
 
 
 class Writer:
@@ -127,10 +128,10 @@ class Writer:
 
     def complete(self, changes: Sequence[Complete]) -> None:
         """Fill in people's missing job titles and telephone numbers."""
-        people = queries.people_by_email(self.session, {normal_email(one.email) for one in changes})
+        people = queries.people_by_id(self.session, {one.person_id for one in changes})
         facts = []
         for one in changes:
-            person = people[normal_email(one.email)]
+            person = people[one.person_id]
             complete(person, PersonDetails(person.name, person.email, one.job_title, phone=one.phone))
             added = [name for name, text in (("job_title", one.job_title), ("phone", one.phone)) if text]
             facts.append(
@@ -142,9 +143,9 @@ class Writer:
 
     def corrections(self, changes: Sequence[Rename | Readdress]) -> None:
         """Change the recorded names and addresses of people; raises Refusal for an address that is taken."""
-        people = queries.people_by_email(self.session, {normal_email(one.email) for one in changes})
+        people = queries.people_by_id(self.session, {one.person_id for one in changes})
         for one in changes:
-            person = people[normal_email(one.email)]
+            person = people[one.person_id]
             if isinstance(one, Readdress):
                 change_email(self.session, person, one.new_email, by=self.by, partnership=self.partnership)
                 continue

@@ -37,7 +37,7 @@ class Reorder {
     this.status.setAttribute("role", "status");
     const hint = document.createElement("p");
     hint.className = "govuk-hint";
-    hint.textContent = "To change the order, drag ↕, or select it and press the up and down arrow keys. You can also select Up or Down.";
+    hint.textContent = list.dataset.reorderHint || "To change the order, drag ↕, or select it and press the up and down arrow keys. You can also select Up or Down.";
     list.before(hint, this.status);
     for (const item of this.items()) this.prepare(item);
     this.showButtons();
@@ -45,6 +45,11 @@ class Reorder {
 
   items() {
     return [...this.list.children].filter((item) => item.dataset.key);
+  }
+
+  // An item may hold a list of its own, whose forms are not its own.
+  formsOf(item) {
+    return [...item.querySelectorAll("form")].filter((form) => form.closest("[data-key]") === item);
   }
 
   nameOf(item) {
@@ -66,8 +71,10 @@ class Reorder {
     });
     const buttons = item.querySelector(".cdp-ordered__buttons");
     (buttons || item).prepend(handle);
-    if (buttons) makeToolbar(buttons, `Move ${this.nameOf(item)}`);
-    for (const form of item.querySelectorAll("form")) {
+    // Without buttons beside it, the handle is for the mouse: the keyboard has the buttons of the open item.
+    if (buttons?.querySelector("form")) makeToolbar(buttons, `Move ${this.nameOf(item)}`);
+    else if (buttons) handle.tabIndex = -1;
+    for (const form of this.formsOf(item)) {
       const direction = form.elements.namedItem("direction")?.value;
       const step = { up: -1, down: 1 }[direction];
       if (!step) continue;
@@ -123,12 +130,13 @@ class Reorder {
     const sentence = `${this.nameOf(item)} is now ${items.indexOf(item) + 1} of ${items.length}.`;
     const order = items.map((one) => one.dataset.key);
     // One after the other, so that the last order is the one that stays.
-    this.queue = this.queue.then(() => this.send(order, sentence));
+    const moved = item.dataset.key;
+    this.queue = this.queue.then(() => this.send(order, moved, sentence));
   }
 
-  async send(order, sentence) {
+  async send(order, moved, sentence) {
     try {
-      const answer = await send(this.url, { order, version: this.version });
+      const answer = await send(this.url, { order, moved, version: this.version });
       if (answer.version !== undefined) this.version = answer.version;
       for (const [id, text] of Object.entries(answer.texts || {})) {
         const place = document.getElementById(id);
@@ -143,7 +151,7 @@ class Reorder {
   showButtons() {
     const items = this.items();
     items.forEach((item, place) => {
-      for (const form of item.querySelectorAll("form[data-step]")) {
+      for (const form of this.formsOf(item).filter((one) => one.dataset.step)) {
         form.hidden = form.dataset.step === "-1" ? place === 0 : place === items.length - 1;
       }
     });

@@ -34,6 +34,16 @@ if (onPage("[data-reorder-url]")) {
   startReorder();
 }
 
+if (onPage("[data-ends-at]")) {
+  const { startCountdown } = await import("./countdown.js");
+  startCountdown();
+}
+
+if (onPage("[data-times-url]")) {
+  const { startTimes } = await import("./times.js");
+  startTimes();
+}
+
 if (onPage("[data-filter]")) {
   const { startFilters } = await import("./filter.js");
   startFilters();

@@ -109,10 +109,12 @@ def test_two_people_on_one_mailbox_never_become_one_person(
 ) -> None:
     previewed = case("03")
     assert previewed.outcomes == ["new", "unreadable"]
-    assert previewed.words[-1].endswith(
+    whose, shared = (words.split(": ", 1)[1] for words in previewed.words[-2:])
+    assert whose == (
         "“housing.partnerships@whg-invented.example” is the address of Priya Nair in row 2 and of Tom Beddoes here. "
         "Enter Tom Beddoes’s own address, or delete the name and the address to leave the seat vacant."
     )
+    assert shared == "If Priya Nair and Tom Beddoes share this mailbox, say so here."
 
 
 def test_a_missing_address_is_asked_for_beside_its_row_with_everything_else_that_is_missing(
@@ -327,8 +329,8 @@ def test_a_changed_address_is_offered_and_a_changed_name_is_asked_about(
     )
     assert previewed.words[-1].endswith(
         "probation@west-midlands.example is recorded here as the address of Example probation, and the file has "
-        "Example probation-Smith. If they are the same person, choose which name to use. Otherwise enter Example "
-        "probation-Smith’s own address."
+        "Example probation-Smith. If they are the same person, choose which name to use. If they share this mailbox, "
+        "say so. Otherwise enter Example probation-Smith’s own address."
     )
 
 

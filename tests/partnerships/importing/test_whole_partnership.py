@@ -216,7 +216,7 @@ def test_role_holders_are_replaced_only_with_consent(session: Session, world: ma
         ["Role", "Name", "Email", "Board", "Post", "Organisation"],
         ["Chair", "New Chair", "new@x.example", world.board.name, "", ""],
         ["Partnership lead", world.lead.name, world.lead.email, "", "", ""],
-        ["Coordinator", "Former again", world.former.email, "", "", ""],
+        ["Coordinator", world.former.name, world.former.email, "", "", ""],
         ["SRO", "Other SRO", "other@x.example", "", "Chief", "Council"],
     ]
     previewed = preview(session, world.partnership, cells, by=world.coordinator)

@@ -18,7 +18,7 @@ from cdp.partnerships.footprints.forms.areas import (
     RemoveAreaForm,
 )
 from cdp.partnerships.footprints.service import areas, moves
-from cdp.partnerships.footprints.successors import ended_words
+from cdp.partnerships.footprints.successors import ended_words, old_code_words
 from cdp.partnerships.routes.blueprint import HERE, bp
 from cdp.reference.area_bodies import (
     Body,
@@ -170,8 +170,9 @@ def _search(asked: dict[str, str]) -> Search:
             return Search((), frozenset(), {})
     named = named_area(asked["q"], clock.today())
     found = find_authorities(asked["q"], clock.today())
+    told = ended_words(named) or old_code_words(asked["q"], clock.today())
     sure = len(found) == 1 or (named is not None and named.ended is not None and named.is_exact)
-    return Search(found, frozenset(place.code for place in found if sure), {}, ended_words(named))
+    return Search(found, frozenset(place.code for place in found if sure), {}, told)
 
 
 def _bodies(way: str) -> tuple[Body, ...]:

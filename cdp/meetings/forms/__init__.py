@@ -76,6 +76,7 @@ class PlanMeetingForm(ConfirmsDate, Form):
         spellcheck=False,
         marked=False,
     )
+    same_link = CheckboxField("Use the link of the last meeting")
     note = LongTextField(
         "Note",
         hint="Everyone invited can read it. For example, how to get in. Do not enter anything confidential.",
@@ -94,10 +95,15 @@ class PlanMeetingForm(ConfirmsDate, Form):
     use_anyway = CheckboxField("Use this date anyway")
     asked_about = HiddenField()
     _boards: Sequence[Board] = ()
+    _last_link: str = ""
 
-    def offer(self, boards: Sequence[Board]) -> None:
-        """Set the boards that can hold the meeting jointly."""
-        self._boards = boards
+    def offer(self, boards: Sequence[Board], last_link: str = "") -> None:
+        """Set the boards that can hold the meeting jointly, and the link of the last meeting."""
+        self._boards, self._last_link = boards, last_link
+        if last_link:
+            self.same_link.description = last_link
+        else:
+            del self.same_link
         self.joint_board.choices = [(board.key, board.name) for board in boards]
 
     def details(self) -> MeetingDetails:
@@ -108,12 +114,17 @@ class PlanMeetingForm(ConfirmsDate, Form):
             start=self.start.data,
             end=self.end.data,
             place=self.place.data,
-            video_link=self.video_link.data,
+            video_link=self._link(),
             note=self.note.data,
             joint_board=next((board for board in self._boards if board.key == self.joint_board.data), None),
             joint_with=self.joint_with.data,
             confirmed_day=self.confirmed_day(),
         )
+
+    def _link(self) -> str:
+        """Return the link typed, or else that of the last meeting if its box is ticked."""
+        same = self._last_link if self.same_link and self.same_link.data else ""
+        return str(self.video_link.data or same)
 
 
 class ChangeMeetingForm(PlanMeetingForm, VersionedForm):
@@ -137,14 +148,16 @@ class ChangeMeetingForm(PlanMeetingForm, VersionedForm):
 
 
 def typed_before(meeting: Meeting | None) -> dict[str, Any]:
-    """Return the times, place and link of a board's last meeting as defaults for a new one; empty if there is none."""
+    """Return the times and place of a board's last meeting as defaults for a new one; empty if there is none.
+
+    The link is not among them: a link used again lets people into the wrong meeting, so the form asks.
+    """
     if meeting is None:
         return {}
     return {
         "start": clock.in_london(meeting.starts_at).time(),
         "end": clock.in_london(meeting.ends_at).time(),
         "place": meeting.place,
-        "video_link": meeting.video_link,
     }
 
 
@@ -152,6 +165,7 @@ def typed_for(meeting: Meeting) -> dict[str, Any]:
     """Return a meeting's values for the form that changes it."""
     return {
         **typed_before(meeting),
+        "video_link": meeting.video_link,
         "title": meeting.own_title,
         "day": clock.in_london(meeting.starts_at).date(),
         "note": meeting.note,

@@ -1,0 +1,1 @@
+"""Adding papers to an agenda: requested from someone, or attached."""

@@ -1,0 +1,125 @@
+"""The history of an item across meetings: where it was discussed, deferred and decided."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from cdp.agendas import published
+from cdp.models import (
+    Activity,
+    AgendaItem,
+    AgendaPublication,
+    Decision,
+    ItemLinks,
+    Meeting,
+    MeetingState,
+    Part,
+)
+from cdp.wording.formats import day, listed
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One item of a history, with its published number (or None), its public decisions and the next stage's meeting."""
+
+    item: AgendaItem
+    number: int | None
+    decisions: tuple[str, ...]
+    next_meeting: Meeting | None
+
+    @property
+    def words(self) -> str:
+        """What happened to the item, such as "Discussed on 12 March 2026, item 5: decision 2026-D3"."""
+        meeting = self.item.meeting
+        number = f", item {self.number}" if self.number else ""
+        if self.item.removed_at is not None:
+            later = f", to {day(self.next_meeting.starts_at)}" if self.next_meeting else ""
+            return f"Deferred from {day(meeting.starts_at)}{number}{later}"
+        if meeting.state is not MeetingState.HELD:
+            cancelled = ", which was cancelled" if meeting.state is MeetingState.CANCELLED else ""
+            return f"On the agenda of {day(meeting.starts_at)}{number}{cancelled}"
+        decided = f": {listed([f'decision {one}' for one in self.decisions])}" if self.decisions else ""
+        return f"Discussed on {day(meeting.starts_at)}{number}{decided}"
+
+
+def links_of(session: Session, items: Iterable[AgendaItem]) -> dict[int, ItemLinks]:
+    """Return the links of items by item ID, with the linked records, in one query."""
+    rows = session.scalars(
+        sa.select(ItemLinks)
+        .where(ItemLinks.item_id.in_([item.id for item in items]))
+        .options(
+            joinedload(ItemLinks.objective),
+            joinedload(ItemLinks.activity).joinedload(Activity.objective),
+            joinedload(ItemLinks.milestone),
+            joinedload(ItemLinks.decision),
+        )
+    )
+    return {row.item_id: row for row in rows}
+
+
+def histories_of(session: Session, first_ids: Collection[int]) -> dict[int, list[Stage]]:
+    """Return the whole history of each subject by the ID of its first item, earliest meeting first, in three queries.
+
+    It includes confidential items: pass each stage's item to `cdp.access.may_see_item` before showing it.
+    """
+    if not first_ids:
+        return {}
+    first = sa.func.coalesce(ItemLinks.first_item_id, AgendaItem.id)
+    rows = session.execute(
+        sa.select(first, AgendaItem)
+        .outerjoin(ItemLinks, ItemLinks.item_id == AgendaItem.id)
+        .join(AgendaItem.meeting)
+        .where(sa.or_(AgendaItem.id.in_(first_ids), ItemLinks.first_item_id.in_(first_ids)))
+        .options(
+            contains_eager(AgendaItem.meeting),
+            joinedload(AgendaItem.audience),
+            joinedload(AgendaItem.interests),
+        )
+        .order_by(Meeting.starts_at, AgendaItem.id)
+    ).unique()
+    items: dict[int, list[AgendaItem]] = defaultdict(list)
+    for first_id, item in rows:
+        items[first_id].append(item)
+    found = [item for group in items.values() for item in group]
+    numbers, decisions = _numbers(session, found), _decisions(session, found)
+    return {
+        first_id: [
+            Stage(
+                item,
+                numbers.get(item.key),
+                tuple(decisions[item.id]),
+                next((later.meeting for later in group[place:] if later.removed_at is None), None),
+            )
+            for place, item in enumerate(group, start=1)
+        ]
+        for first_id, group in items.items()
+    }
+
+
+def _numbers(session: Session, items: Iterable[AgendaItem]) -> dict[str, int]:
+    """Return the published numbers of public items by key; Part 1 is first, so Part 2 does not change them."""
+    newest = (
+        sa.select(sa.func.max(AgendaPublication.id))
+        .where(AgendaPublication.meeting_id.in_({item.meeting_id for item in items}))
+        .group_by(AgendaPublication.meeting_id)
+    )
+    numbers: dict[str, int] = {}
+    for publication in session.scalars(sa.select(AgendaPublication).where(AgendaPublication.id.in_(newest))):
+        public = [entry for entry in published.read(publication).items if entry.part is Part.PUBLIC]
+        numbers |= {entry.key: number for number, entry in enumerate(public, start=1)}
+    return numbers
+
+
+def _decisions(session: Session, items: Iterable[AgendaItem]) -> dict[int | None, list[str]]:
+    rows = session.scalars(
+        sa.select(Decision)
+        .where(Decision.item_id.in_([item.id for item in items]), Decision.part == Part.PUBLIC)
+        .order_by(Decision.id)
+    )
+    found: dict[int | None, list[str]] = defaultdict(list)
+    for decision in rows:
+        found[decision.item_id].append(decision.reference)
+    return found

@@ -1,0 +1,106 @@
+"""The work that a board monitors: open actions, indicators that miss their target, and exceptions in the workplan."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from cdp.access import Access
+from cdp.actions import rating as action_ratings
+from cdp.actions.visibility import visible_to
+from cdp.agendas.matter.lines import Groups, MatterLine, grouped, path_in
+from cdp.indicators.catalogue import written
+from cdp.indicators.exceptions import IndicatorOffTarget, off_target
+from cdp.models import Action, Activity, ActivityState, Board, Meeting, Part
+from cdp.wording.formats import day, listed
+from cdp.workplans.rating import WorkplanRating, rating_of
+
+EXCEPTIONS = frozenset({WorkplanRating.OVERDUE, WorkplanRating.AT_RISK, WorkplanRating.LATE_TO_START})
+ENDED = frozenset({ActivityState.COMPLETE, ActivityState.STOPPED})
+
+
+def open_actions(session: Session, board: Board, today: date) -> Groups:
+    """Return the open public actions of a board, next due first, in one query."""
+    return _actions("Open actions", session, board, today, Action.part == Part.PUBLIC)
+
+
+def confidential_actions(session: Session, access: Access, board: Board, today: date) -> Groups:
+    """Return the open confidential actions of a board that a person may see, next due first, in one query."""
+    seen = sa.and_(Action.part == Part.CONFIDENTIAL, visible_to(access))
+    return _actions("Open confidential actions", session, board, today, seen)
+
+
+def _actions(
+    heading: str, session: Session, board: Board, today: date, among: sa.ColumnElement[bool]
+) -> Groups:
+    rows = session.scalars(
+        sa.select(Action)
+        .where(Action.board_id == board.id, Action.state.in_(action_ratings.OPEN), among)
+        .options(joinedload(Action.organisation), joinedload(Action.owner))
+        .order_by(Action.due_on, Action.number)
+    )
+    lines = []
+    for action in rows:
+        owner = ", ".join(filter(None, [action.owner.name if action.owner else "", action.organisation.name]))
+        rating = action_ratings.rating_of(action, today).words.lower()
+        path = path_in(board.partnership, "actions", action.key)
+        rest = f": {owner}, due {day(action.due_on)}, {rating}"
+        lines.append(MatterLine(f"{action.reference} {action.title}", path, rest))
+    return grouped(heading, lines)
+
+
+def live_activities(session: Session, meeting: Meeting) -> list[Activity]:
+    """Return the activities of the workplan that have not ended, next due first, with their lead organisations."""
+    return list(
+        session.scalars(
+            sa.select(Activity)
+            .where(
+                Activity.partnership_id == meeting.board.partnership_id,
+                Activity.state.not_in(ENDED),
+            )
+            .options(joinedload(Activity.lead_organisation))
+            .order_by(Activity.due_on, Activity.number)
+        )
+    )
+
+
+def performance(session: Session, meeting: Meeting, activities: Sequence[Activity], today: date) -> Groups:
+    """Return the indicators that miss or nearly miss their target, then the activities that are overdue or at risk.
+
+    Three queries for the indicators. Restricted indicators are left out, because agendas are passed on.
+    """
+    here = meeting.board.partnership
+    indicators = []
+    for found in off_target(session, here, today):
+        path = path_in(here, "indicators", found.indicator.id)
+        indicators.append(
+            MatterLine(found.indicator.label, path, f", {found.period.label}. {_values(found)}")
+        )
+    return grouped("Indicators that do not meet their target", indicators) + grouped(
+        "Workplan exceptions",
+        (
+            activity_line(activity, rating_of(activity, today).words.lower())
+            for activity in activities
+            if rating_of(activity, today) in EXCEPTIONS
+        ),
+    )
+
+
+def activity_line(activity: Activity, *remarks: str) -> MatterLine:
+    """Return a line for an activity with its lead organisation, its due date and remarks."""
+    facts = ", ".join([activity.lead_organisation.name, f"due {day(activity.due_on)}", *remarks])
+    path = path_in(activity.partnership, "workplan", "activities", activity.key)
+    return MatterLine(f"{activity.reference} {activity.title}", path, f": {facts}")
+
+
+def _values(found: IndicatorOffTarget) -> str:
+    """Return the places with the same rating and target together, such as "Misses the target of 6.0: Coventry 8.7"."""
+    together: dict[str, list[str]] = defaultdict(list)
+    for one in found.places:
+        target = written(found.indicator, one.target.value)
+        together[f"{one.rating.words} of {target}"].append(
+            f"{one.figure.place.name} {one.figure.value_words}"
+        )
+    return "; ".join(f"{rating}: {listed(places)}" for rating, places in together.items())

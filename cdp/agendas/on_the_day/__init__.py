@@ -1,0 +1,1 @@
+"""Published items withdrawn, deferred, put back, or taken in another order."""

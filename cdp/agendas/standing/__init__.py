@@ -1,0 +1,1 @@
+"""The standing items of a board: the usual list, or its own."""

@@ -1,0 +1,1 @@
+"""The order and times of a whole agenda, changed in one form."""

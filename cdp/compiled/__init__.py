@@ -1,0 +1,1 @@
+"""The compiled record: everything minuted about a topic across the meetings of a board or partnership."""

@@ -1,0 +1,80 @@
+"""Indicators whose latest values do not meet their target, for agendas and reports. They have no small numbers."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cdp.indicators import queries
+from cdp.indicators.catalogue import Indicator, indicator
+from cdp.indicators.combining import footprint_figures
+from cdp.indicators.disclosure import DisclosedFigure, disclose
+from cdp.indicators.periods import Period
+from cdp.indicators.places import place
+from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
+from cdp.indicators.reading import usual_kind
+from cdp.models import Partnership, Target
+
+
+@dataclass(frozen=True)
+class PlaceOffTarget:
+    """The latest value of a place that does not meet its target."""
+
+    figure: DisclosedFigure
+    target: TargetValue
+    rating: TargetRating
+
+
+@dataclass(frozen=True)
+class IndicatorOffTarget:
+    """An indicator, measured in the unit of its values, with the places that do not meet their target."""
+
+    indicator: Indicator
+    period: Period
+    places: tuple[PlaceOffTarget, ...]
+
+
+def off_target(session: Session, partnership: Partnership, today: date) -> list[IndicatorOffTarget]:
+    """Return the published indicators whose latest values do not meet their target, in three queries.
+
+    Restricted indicators are left out. Small numbers are hidden, as from most readers, and hidden values are not rated.
+    """
+    targets: dict[str, list[Target]] = defaultdict(list)
+    for target in queries.all_targets_of(session, partnership):
+        targets[target.metric_code].append(target)
+    stored = queries.figures_of_several(session, partnership, targets)
+    footprint = queries.footprint_on(session, partnership, today)
+    found = []
+    for metric_id, own in targets.items():
+        described = indicator(metric_id)
+        if described is None or described.is_restricted or metric_id not in stored:
+            continue
+        places = {row.area_code: place(row.area_code, footprint) for row in stored[metric_id]}
+        entered = disclose(stored[metric_id], described, places, small_numbers=False)
+        figures = entered + footprint_figures(described, entered, footprint)
+        if (off := _off_target(described, figures, own)) is not None:
+            found.append(off)
+    return sorted(found, key=lambda one: one.indicator.label)
+
+
+def _off_target(
+    described: Indicator, figures: list[DisclosedFigure], targets: list[Target]
+) -> IndicatorOffTarget | None:
+    """Return the places of an indicator that are off target, by their values of the latest period."""
+    kind = usual_kind(figures)
+    shown = [one for one in figures if kind is not None and (one.period.length, one.unit) == kind]
+    if not shown:
+        return None
+    latest = max(one.period for one in shown)
+    measured = described.measured_in(shown[0].unit)
+    values = targets_in_unit(measured, targets)
+    off = []
+    for figure in sorted(shown, key=lambda one: one.place.order):
+        if figure.period != latest or not figure.place.is_ours:
+            continue
+        target = target_for(measured, figure, values)
+        rating = rating_of(measured, figure, target)
+        if target is not None and rating is not None and rating is not TargetRating.MET:
+            off.append(PlaceOffTarget(figure, target, rating))
+    return IndicatorOffTarget(measured, latest, tuple(off)) if off else None

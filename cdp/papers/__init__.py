@@ -1,0 +1,1 @@
+"""Papers of a meeting: requests, personal links, purpose, cover reports and clearances."""
