@@ -5,7 +5,21 @@ from collections.abc import Callable, Sequence
 from cdp.agendas.bodies import BOARD_QUORUM, business_of
 from cdp.agendas.content import AgendaView, ShownItem, ShownPaper
 from cdp.agendas.timing import AgendaSlot
-from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
+from cdp.documents.blocks import (
+    Block,
+    BulletList,
+    Document,
+    Facts,
+    Heading,
+    ListItem,
+    PageBreak,
+    PageMarks,
+    Paragraph,
+    Run,
+    Runs,
+)
+from cdp.meetings.front_matter import FrontMatter, LastMinutes, marks_of
+from cdp.models import Part
 from cdp.wording import formats
 from cdp.wording.formats import agree, listed
 
@@ -13,8 +27,12 @@ PaperAddress = Callable[[str], str]
 """A function from a paper's key to the full address of the file, because a Word file has no base address."""
 
 
-def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
-    """Return an agenda view as a document, with only what the reader of the view may see."""
+def document_of(view: AgendaView, paper_address: PaperAddress, front: FrontMatter | None = None) -> Document:
+    """Return an agenda view as a document, with only what the reader of the view may see.
+
+    Part 2 starts on a page of its own, and nothing public follows it. `front` is what a document to print or download
+    says about the board; it is None on a page.
+    """
     meeting = view.meeting
     blocks: list[Block] = [
         Facts.of(
@@ -24,9 +42,12 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
                 *([("Meeting of", meeting_of(view.bodies))] if view.bodies else []),
                 ("Place", meeting.place or ("By video" if meeting.video_link else "To be announced")),
                 ("Status", status_of(view)),
+                *(front.facts() if front else []),
             ]
         )
     ]
+    if front is not None and front.last_minutes is not None:
+        blocks.append(_last_minutes(front.last_minutes))
     if view.overrun:
         blocks.append(Paragraph.of(overrun_sentence(view)))
     if not view.slots:
@@ -36,14 +57,19 @@ def document_of(view: AgendaView, paper_address: PaperAddress) -> Document:
         blocks.append(Heading(2, "Part 1: public items" if view.part_2 else "Items"))
     for slot in view.part_1:
         blocks += _item_blocks(slot, paper_address)
-    if view.part_2:
-        blocks.append(Heading(2, "Part 2: confidential items"))
-    for slot in view.part_2:
-        blocks += _item_blocks(slot, paper_address)
     if view.outcomes_served:
         blocks.append(Heading(2, "Outcomes served"))
         blocks.append(BulletList.of(_outcome_line(name, slots) for name, slots in view.outcomes_served))
-    return Document(title=f"Agenda: {meeting.title}", subtitle=meeting.board.name, blocks=tuple(blocks))
+    if view.part_2:
+        blocks += [PageBreak(_marks(view, Part.CONFIDENTIAL)), Heading(2, "Part 2: confidential items")]
+    for slot in view.part_2:
+        blocks += _item_blocks(slot, paper_address)
+    return Document(
+        title=f"Agenda: {meeting.title}",
+        subtitle=meeting.board.name,
+        blocks=tuple(blocks),
+        marks=_marks(view, Part.PUBLIC),
+    )
 
 
 def meeting_of(bodies: Sequence[str]) -> str:
@@ -73,6 +99,19 @@ def end_sentence(view: AgendaView) -> str:
     if view.overrun:
         return overrun_sentence(view)
     return f"The agenda ends at {formats.clock(view.ends_at)} and the meeting at {formats.clock(view.meeting_ends_at)}."
+
+
+def _marks(view: AgendaView, part: Part) -> PageMarks:
+    number = f". Publication {view.publication.number}" if view.publication else ""
+    edition = f"Agenda: {view.meeting.title}{number}"
+    return marks_of(
+        view.meeting.board, part, divided=bool(view.part_2), status=status_of(view), edition=edition
+    )
+
+
+def _last_minutes(last: LastMinutes) -> Paragraph:
+    words = Run(f"Minutes of the last meeting, {last.day}", link=last.address)
+    return Paragraph((words,))
 
 
 def _item_blocks(slot: AgendaSlot[ShownItem], paper_address: PaperAddress) -> list[Block]:

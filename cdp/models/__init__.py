@@ -15,6 +15,7 @@ from cdp.models.agenda import (
 from cdp.models.audit import AuditChain, AuditEvent
 from cdp.models.base import Base, UTCDateTime, new_key
 from cdp.models.board import (
+    OFFICIAL_SENSITIVE,
     Appointment,
     Board,
     BoardKind,
@@ -27,6 +28,13 @@ from cdp.models.board import (
     SeatKind,
 )
 from cdp.models.calendar import CalendarFeed
+from cdp.models.circulation import (
+    CommentOutcome,
+    MinutesComment,
+    MinutesCorrection,
+    MinutesReader,
+    MinutesRedaction,
+)
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
 from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
@@ -102,6 +110,7 @@ from cdp.models.terms import (
 from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Milestone, Objective
 
 __all__ = [
+    "OFFICIAL_SENSITIVE",
     "AccountLink",
     "Action",
     "ActionDateChange",
@@ -128,6 +137,7 @@ __all__ = [
     "Capacity",
     "ClosedKind",
     "ClosedPeriod",
+    "CommentOutcome",
     "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
@@ -164,6 +174,10 @@ __all__ = [
     "MemberEmailRecipient",
     "Milestone",
     "Minutes",
+    "MinutesComment",
+    "MinutesCorrection",
+    "MinutesReader",
+    "MinutesRedaction",
     "MinutesState",
     "NationalRoleNote",
     "Objective",

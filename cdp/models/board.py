@@ -14,6 +14,9 @@ from cdp.models.partnership import Partnership
 from cdp.models.person import Person
 from cdp.models.reporting import BoardBody, ReportingLine
 
+OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
+"""The protective marking of confidential documents, unless a board has its own words."""
+
 
 class BoardKind(enum.StrEnum):
     """The kinds of boards."""
@@ -29,6 +32,7 @@ class Board(Keyed, Versioned, Base):
     A board with a closing date has a planned output (`output`) and, once it has closed, an outcome
     (`output_achieved`). A board's announced meetings are published for websites if `public_feed_since` is set.
     `most_terms` is the number of terms in a row that a representative may serve, or None if there is no limit.
+    `public_marking` and `confidential_marking` are printed on every page of its documents, by part.
     """
 
     __tablename__ = "boards"
@@ -47,6 +51,10 @@ class Board(Keyed, Versioned, Base):
     position: Mapped[int] = mapped_column(default=0)
     public_feed_since: Mapped[datetime | None]
     most_terms: Mapped[int | None]
+    public_marking: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
+    confidential_marking: Mapped[str] = mapped_column(
+        sa.String(100), default=OFFICIAL_SENSITIVE, server_default=OFFICIAL_SENSITIVE
+    )
 
     partnership: Mapped[Partnership] = relationship()
     parent: Mapped["Board | None"] = relationship(remote_side="Board.id")

@@ -19,6 +19,7 @@ from cdp.agendas.routes.shared import bp, find_meeting, paper_address, view_for
 from cdp.audit.record import record
 from cdp.documents.word import to_word
 from cdp.extensions import db
+from cdp.meetings.front_matter import front_matter_of
 from cdp.meetings.queries import prepares
 from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, Paper
 from cdp.web.access import requires
@@ -58,8 +59,12 @@ def preview(access: Access, key: str) -> ResponseReturnValue:
     if not prepares(access, meeting.board):
         abort(404)
     view = _view(access, meeting)
+    front = front_matter_of(db.session(), meeting)
     return render_template(
-        "agendas/preview.html", meeting=meeting, view=view, document=document_of(view, paper_address(meeting))
+        "agendas/preview.html",
+        meeting=meeting,
+        view=view,
+        document=document_of(view, paper_address(meeting), front),
     )
 
 
@@ -145,7 +150,8 @@ def _papers_requested(access: Access, items: list[AgendaItem]) -> list[Paper]:
 def _word_file(view: AgendaView, name: str) -> Response:
     meeting = view.meeting
     made_at: datetime = view.publication.published_at if view.publication else clock.now()
-    document = document_of(view, paper_address(meeting))
+    front = front_matter_of(db.session(), meeting)
+    document = document_of(view, paper_address(meeting), front)
     content = to_word(document, author=meeting.board.partnership.name, made_at=made_at)
     answer = Response(content, mimetype=WORD)
     day = clock.in_london(meeting.starts_at).date()

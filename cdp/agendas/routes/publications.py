@@ -10,6 +10,7 @@ from cdp.agendas.document import document_of, overrun_sentence
 from cdp.agendas.forms import PublishForm
 from cdp.agendas.routes.shared import bp, find_meeting, paper_address
 from cdp.extensions import db
+from cdp.meetings.front_matter import front_matter_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
@@ -67,5 +68,5 @@ def publication(access: Access, key: str, number: int) -> ResponseReturnValue:
         meeting=meeting,
         publication=chosen,
         newest=chosen is found[0],
-        document=document_of(view, paper_address(meeting)),
+        document=document_of(view, paper_address(meeting), front_matter_of(db.session(), meeting)),
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.models import Board, BoardKind, Partnership, Person
+from cdp.models import OFFICIAL_SENSITIVE, Board, BoardKind, Partnership, Person
 from cdp.partnerships import queries
 from cdp.partnerships.boards import queries as board_queries
 from cdp.partnerships.boards.reporting import Edge, closes_ring, edges_among
@@ -18,7 +18,10 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class BoardDetails:
-    """The details of a board; `closes_on` and `output` are for boards and groups that are time-limited."""
+    """The details of a board; `closes_on` and `output` are for boards and groups that are time-limited.
+
+    The markings are printed on every page of its public and confidential documents.
+    """
 
     name: str
     kind: BoardKind
@@ -27,6 +30,8 @@ class BoardDetails:
     starts_on: date | None = None
     closes_on: date | None = None
     output: str = ""
+    public_marking: str = ""
+    confidential_marking: str = OFFICIAL_SENSITIVE
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def add_board(session: Session, partnership: Partnership, details: BoardDetails,
         starts_on=details.starts_on,
         closes_on=details.closes_on,
         output=details.output,
+        public_marking=details.public_marking,
+        confidential_marking=details.confidential_marking,
         position=max((other.position for other in others), default=0) + 1,
     )
     session.add(board)
@@ -92,6 +99,8 @@ def change_board(session: Session, board: Board, details: BoardDetails, *, versi
     board.starts_on = details.starts_on
     board.closes_on = details.closes_on
     board.output = details.output
+    board.public_marking = details.public_marking
+    board.confidential_marking = details.confidential_marking
     audit.record(
         session,
         f"{by.name} changed {board.name}.",
@@ -214,4 +223,6 @@ def _facts(source: Board | BoardDetails) -> dict[str, object]:
         "Starts on": source.starts_on,
         "Closes on": source.closes_on,
         "Output": source.output,
+        "Marking of public documents": source.public_marking,
+        "Marking of confidential documents": source.confidential_marking,
     }
