@@ -32,6 +32,7 @@ from cdp.issuing.kinds import kinds_by_name
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
+from cdp.minutes.circulating.issuing import CONFIRMED_MINUTES
 from cdp.national import routes as national_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.partnerships.importing import routes as imports_routes
@@ -80,6 +81,7 @@ BLUEPRINTS = [
     meetings_routes.bp,
     meetings_routes.link.bp,
     minutes_routes.bp,
+    minutes_routes.link.bp,
     confidential_routes.bp,
     national_routes.bp,
     partnerships_routes.bp,
@@ -94,7 +96,7 @@ BLUEPRINTS = [
 ]
 
 # The kinds of documents that are issued and can be verified
-ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE])
+ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, CONFIRMED_MINUTES])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)

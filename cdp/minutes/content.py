@@ -1,19 +1,20 @@
 """The content of minutes as one person may read it.
 
-Until minutes are circulated, their content is made from the current records. After that their content is stored: a
-later change to an action or a decision does not change the minutes. What a reader may see always depends on the
+The content of a draft is made from the current records. It is stored when the draft goes to the chair: a later change
+to the attendance, an action or a decision does not change the minutes. What a reader may see always depends on the
 current records.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
 from cdp.agendas.bodies import bodies_of_item
 from cdp.minutes import queries
+from cdp.minutes.filling import Opening, lines_of, opening_of, substituted_by
 from cdp.minutes.queries import Sources
 from cdp.models import (
     Action,
@@ -42,11 +43,13 @@ IN_ORDER = (
 
 @dataclass(frozen=True)
 class Attended:
-    """One person in the attendance list."""
+    """One person in the attendance list; `substitute_for` is the representative and the organisation, if known."""
 
     presence: Presence
     name: str
     organisation: str
+    job_title: str = ""
+    substitute_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class ActionText:
 class ItemText:
     """One agenda item in the minutes; `number` is 0 until it is set for a reader.
 
+    `filled` has the sentences that come from the records, and `natures` the natures of the `interests`, in their order.
     If the board acts as several bodies, `hats` has the labels of those whose business the item is. Stored minutes use
     this field name.
     """
@@ -94,6 +98,13 @@ class ItemText:
     actions: tuple[ActionText, ...]
     number: int = 0
     hats: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    natures: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was minuted under the item, so that it is left out of the document."""
+        return not (self.note or self.decisions or self.actions or self.interests or self.filled)
 
     @property
     def is_confidential(self) -> bool:
@@ -103,13 +114,18 @@ class ItemText:
 
 @dataclass(frozen=True)
 class MinutesText:
-    """The whole minutes; if the board acts as several bodies, `bodies` are those that met."""
+    """The whole minutes; if the board acts as several bodies, `bodies` are those that met.
+
+    `other_actions` were raised at the meeting, but under no item that the reader may see.
+    """
 
     place: str
     quorum: str
     attendance: tuple[Attended, ...]
     items: tuple[ItemText, ...]
     bodies: tuple[str, ...] = ()
+    opening: Opening = field(default_factory=Opening)
+    other_actions: tuple[ActionText, ...] = ()
 
     @property
     def part_1(self) -> list[ItemText]:
@@ -122,9 +138,14 @@ class MinutesText:
         return [item for item in self.items if item.is_confidential]
 
     @property
+    def confidential_actions(self) -> list[ActionText]:
+        """The confidential actions under no item that the reader may see."""
+        return [each for each in self.other_actions if each.part is Part.CONFIDENTIAL]
+
+    @property
     def actions(self) -> list[ActionText]:
-        """Every action, in the order of the items."""
-        return [action for item in self.items for action in item.actions]
+        """Every action, in the order of the items, then those under no item."""
+        return [*(action for item in self.items for action in item.actions), *self.other_actions]
 
     def without_part_2(self) -> "MinutesText":
         """Return the minutes without confidential content, for files that anyone may read."""
@@ -137,7 +158,9 @@ class MinutesText:
             for item in self.items
             if not item.is_confidential
         )
-        return replace(self, items=tuple(public))
+        under_part_2 = (action for item in self.part_2 for action in item.actions)
+        others = (each for each in (*self.other_actions, *under_part_2) if each.part is Part.PUBLIC)
+        return replace(self, items=tuple(public), other_actions=tuple(others))
 
     @property
     def has_part_2(self) -> bool:
@@ -148,15 +171,22 @@ class MinutesText:
 def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> MinutesText:
     """Return the whole text of a meeting's minutes, which `seen_by` must filter before anyone reads it.
 
-    The attendance and quorum are the current ones until the minutes are confirmed, because attendance can be corrected.
+    The text of a draft is made from the current records; from "with chair" on, it is the stored one.
     """
-    live = _live(meeting, sources)
-    if minutes is None or minutes.content is None or minutes.state not in queries.READ_BY_ALL:
-        return live
-    text = from_stored(minutes.content, MinutesText)
-    if minutes.state is MinutesState.CONFIRMED:
-        return text
-    return replace(text, attendance=live.attendance, quorum=live.quorum)
+    if is_frozen(minutes) and minutes is not None and minutes.content is not None:
+        return from_stored(minutes.content, MinutesText)
+    return _live(meeting, sources)
+
+
+def is_frozen(minutes: Minutes | None) -> bool:
+    """Return whether the text of minutes is stored, and no longer follows the records."""
+    return minutes is not None and minutes.content is not None and minutes.state is not MinutesState.DRAFT
+
+
+def numbered(text: MinutesText) -> MinutesText:
+    """Return the minutes with their items numbered, as a person who may read everything sees them."""
+    items = tuple(replace(item, number=place) for place, item in enumerate(text.items, start=1))
+    return replace(text, items=items)
 
 
 def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
@@ -180,7 +210,9 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
                 actions=tuple(each for each in item.actions if each.key in actions),
             )
         )
-    return replace(text, items=tuple(shown))
+    hidden = (action for item in text.items if item.key not in may_see for action in item.actions)
+    others = tuple(each for each in (*text.other_actions, *hidden) if each.key in actions)
+    return replace(text, items=tuple(shown), other_actions=others)
 
 
 def opened_item(text: MinutesText, item: AgendaItem, sources: Sources) -> ItemText | None:
@@ -205,16 +237,27 @@ def stored(text: MinutesText) -> dict[str, Any]:
 def _live(meeting: Meeting, sources: Sources) -> MinutesText:
     return MinutesText(
         place=meeting.place or ("By video" if meeting.video_link else ""),
-        quorum=sources.quorum.sentence,
+        quorum=sources.quorum.sentence if sources.quorum is not None else "",
         attendance=_attendance(sources.attendance),
         items=tuple(_items(sources)),
         bodies=tuple(body.named for body in bodies_of_meeting(meeting)),
+        opening=opening_of(meeting, sources.facts, sources.attendance),
+        other_actions=tuple(_action(action) for action in sources.actions_without_item),
     )
 
 
 def _attendance(rows: list[Attendance]) -> tuple[Attended, ...]:
+    """Return the attendance in the order of its kinds, without vacant seats."""
     lines = [
-        Attended(row.presence, row.name, row.organisation.name if row.organisation else "") for row in rows
+        Attended(
+            row.presence,
+            row.name,
+            row.organisation.name if row.organisation else "",
+            row.person.job_title if row.person is not None else "",
+            substituted_by(row),
+        )
+        for row in rows
+        if row.person is not None or row.seat is None or row.presence is not Presence.ABSENT
     ]
     return tuple(sorted(lines, key=lambda line: IN_ORDER.index(line.presence)))
 
@@ -238,6 +281,8 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             decisions=tuple(decisions[item.id]),
             actions=tuple(actions[item.id]),
             hats=tuple(body.label for body in bodies_of_item(item)),
+            filled=lines_of(item, sources.facts, sources.attendance, sources.items),
+            natures=tuple(interest.nature for interest in item.interests),
         )
 
 

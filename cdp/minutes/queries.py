@@ -14,6 +14,7 @@ from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.queries import prepares
 from cdp.meetings.quorum import QuorumFinding, basis_of, find, terms_of
+from cdp.minutes.filling import MeetingFacts, meeting_facts
 from cdp.models import (
     Action,
     AgendaItem,
@@ -30,6 +31,8 @@ from cdp.models import (
     MinutesState,
     Part,
     Partnership,
+    Seat,
+    SeatHolding,
     item_bodies,
 )
 from cdp.models.ordering import SortOrder, order_called
@@ -44,9 +47,10 @@ _MEETING_WITH_MINUTES = (
     .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
     .where(Board.partnership_id == sa.bindparam("partnership"), Meeting.key == sa.bindparam("key"))
     .options(
-        contains_eager(Meeting.board),
+        contains_eager(Meeting.board).joinedload(Board.acts_as),
         joinedload(Minutes.approved_by),
         joinedload(Minutes.confirmed_meeting),
+        joinedload(Minutes.document),
     )
 )
 _OF_MEETING = sa.bindparam("meeting", type_=sa.Integer)
@@ -73,15 +77,18 @@ _DECISIONS = (
 )
 _ACTIONS = (
     sa.select(Action)
-    .join(Action.item)
-    .where(_ON_AGENDA)
+    .where(Action.meeting_id == _OF_MEETING)
     .options(joinedload(Action.owner), joinedload(Action.organisation, innerjoin=True))
     .order_by(Action.part, Action.id)
 )
 _ATTENDANCE = (
     sa.select(Attendance)
     .where(Attendance.meeting_id == _OF_MEETING)
-    .options(joinedload(Attendance.organisation), joinedload(Attendance.seat))
+    .options(
+        joinedload(Attendance.organisation),
+        joinedload(Attendance.person),
+        joinedload(Attendance.seat).joinedload(Seat.holdings).joinedload(SeatHolding.person),
+    )
     .order_by(Attendance.id)
 )
 
@@ -90,7 +97,8 @@ _ATTENDANCE = (
 class Sources:
     """All the records that make up the minutes of a meeting, before `content.seen_by` filters them for a reader.
 
-    `notes` maps the id of each item to its note. `quorum` is computed from the current attendance.
+    `notes` maps the id of each item to its note. `quorum` is computed from the current attendance. For minutes whose
+    text is stored, the attendance, the quorum, the deadlines and the facts around the meeting are not read.
     """
 
     items: list[AgendaItem]
@@ -98,8 +106,15 @@ class Sources:
     decisions: list[Decision]
     actions: list[Action]
     attendance: list[Attendance]
-    quorum: QuorumFinding
-    days: WorkingDays
+    quorum: QuorumFinding | None
+    days: WorkingDays | None
+    facts: MeetingFacts
+
+    @property
+    def actions_without_item(self) -> list[Action]:
+        """The actions raised at the meeting, but under no item of its agenda."""
+        on_agenda = {item.id for item in self.items}
+        return [action for action in self.actions if action.item_id not in on_agenda]
 
 
 def meeting_with_minutes(
@@ -110,7 +125,7 @@ def meeting_with_minutes(
     The minutes are None until they are started. The board of the meeting is loaded.
     """
     values = {"partnership": partnership.id, "key": key}
-    row = session.execute(_MEETING_WITH_MINUTES, values).one_or_none()
+    row = session.execute(_MEETING_WITH_MINUTES, values).unique().one_or_none()
     return None if row is None else (row[0], row[1])
 
 
@@ -119,21 +134,30 @@ def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
     return prepares(access, meeting.board) or (minutes is not None and minutes.state in READ_BY_ALL)
 
 
-def sources_of(session: Session, meeting: Meeting) -> Sources:
-    """Return the records that make up a meeting's minutes, read in a fixed number of statements."""
+def sources_of(session: Session, meeting: Meeting, *, stored: bool = False) -> Sources:
+    """Return the records that make up a meeting's minutes, read in a fixed number of statements.
+
+    `stored` means that the text is stored, so that the facts around the meeting are not needed.
+    """
     of_meeting = {"meeting": meeting.id}
     rows = session.execute(_ITEMS_WITH_NOTES, of_meeting).unique().all()
-    terms, recorded = terms_of(session, meeting), session.scalars(_ATTENDANCE, of_meeting)
-    attendance = [row for row in recorded if row.is_of_a_member(meeting.day)]
+    terms = None if stored else terms_of(session, meeting)
+    attendance = [] if stored else _attendance_of(session, meeting)
     return Sources(
         items=[item for item, _ in rows],
         notes={item.id: note for item, note in rows if note is not None},
         decisions=list(session.scalars(_DECISIONS, of_meeting)),
         actions=list(session.scalars(_ACTIONS, of_meeting)),
         attendance=attendance,
-        quorum=find(basis_of(session, meeting, terms), attendance),
-        days=WorkingDays.under(terms),
+        quorum=None if stored else find(basis_of(session, meeting, terms), attendance),
+        days=None if stored else WorkingDays.under(terms),
+        facts=MeetingFacts() if stored else meeting_facts(session, meeting),
     )
+
+
+def _attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
+    recorded = session.scalars(_ATTENDANCE, {"meeting": meeting.id}).unique()
+    return [row for row in recorded if row.is_of_a_member(meeting.day)]
 
 
 def minutes_due(meeting: Meeting, days: WorkingDays) -> date:

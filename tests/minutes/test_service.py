@@ -336,7 +336,7 @@ def test_minutes_with_the_chair_cannot_change_until_they_are_recalled(session: S
     approval.recall(session, here.meeting, read, by=by)
     write()
     approval.send_to_chair(session, here.meeting, minutes.version, by=by)
-    assert refused(lambda: approval.approve(session, here.meeting, read, by=chair)) == approval.OUT_OF_DATE
+    assert refused(lambda: approval.approve(session, here.meeting, read, by=chair)) == service.OUT_OF_DATE
     assert "Enter what should be changed" in refused(
         lambda: approval.return_to_draft(session, here.meeting, " ", minutes.version, by=chair)
     )
