@@ -77,6 +77,7 @@ class ActionText:
     title: str
     owner: str
     due_on: date
+    has_named_owner: bool = True
 
 
 @dataclass(frozen=True)
@@ -308,6 +309,7 @@ def _action(action: Action) -> ActionText:
         title=action.title,
         owner=", ".join(name for name in names if name),
         due_on=action.due_on,
+        has_named_owner=action.owner is not None,
     )
 
 

@@ -394,7 +394,7 @@ def test_minutes_are_due_ten_working_days_after_the_meeting_or_as_the_terms_set(
     # Christmas Day, the Boxing Day holiday on Monday 28 December and New Year's Day are not working days.
     assert queries.minutes_due(here.meeting, WorkingDays.under(None)) == date(2027, 1, 5)
     assert queries.minutes_due(here.meeting, WorkingDays(minutes=1)) == date(2026, 12, 18)
-    terms_days = queries.sources_of(session, here.meeting).days
+    terms_days = queries.days_of(session, here.meeting)
     assert terms_days.minutes == 10
 
 

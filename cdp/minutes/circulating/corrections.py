@@ -91,5 +91,5 @@ def minuted(text: MinutesText, item: AgendaItem) -> ItemText:
 
 def _checked(words: str) -> str:
     if not words.strip():
-        raise Refusal("Enter what is corrected, in a sentence for readers.", field="words")
+        raise Refusal("Enter what is corrected, in a sentence for readers.", field="entry")
     return words.strip()

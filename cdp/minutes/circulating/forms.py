@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
+from cdp.errors import Refusal
 from cdp.minutes.circulating.comments import LONGEST_COMMENT, CommentGiven, Settlement
 from cdp.minutes.circulating.corrections import Correction
 from cdp.minutes.circulating.redacting import REASONS
 from cdp.minutes.forms import LONGEST_NOTE, AtMeetingForm, MinutesStepForm
-from cdp.models import AgendaItem, CommentOutcome, Meeting, Minutes, MinutesComment
+from cdp.models import AgendaItem, Board, CommentOutcome, Meeting, Minutes, MinutesComment
 from cdp.web.fields import ChoiceField, DayField, LongTextField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
+from cdp.web.registers import RegisterFilterForm
 
 WHOLE = "The minutes as a whole"
 
@@ -85,7 +87,7 @@ class CorrectNoteForm(MinutesStepForm):
     """The form to correct the note of an item in circulated minutes."""
 
     body = LongTextField("Note", max_length=LONGEST_NOTE, rows=12)
-    words = LongTextField(
+    entry = LongTextField(
         "What is corrected",
         hint="A sentence that everyone who reads the item will see, with today’s date",
         required="Enter what is corrected",
@@ -100,13 +102,13 @@ class CorrectNoteForm(MinutesStepForm):
 
     def correction(self) -> Correction:
         """Return the correction as entered."""
-        return Correction(self.body.data or "", self.words.data or "", self.version.data)
+        return Correction(self.body.data or "", self.entry.data or "", self.version.data)
 
 
 class LaterCorrectionForm(_AboutItem, Form):
     """The form for a dated entry in confirmed minutes."""
 
-    words = LongTextField(
+    entry = LongTextField(
         "Correction",
         hint="For example, “In 5.2, read 440 adults instead of 404 (agreed by the meeting of 3 June 2027).”",
         required="Enter the correction",
@@ -133,22 +135,24 @@ class ConfirmForm(AtMeetingForm):
     def __init__(self, minutes: Minutes | None, meetings: Iterable[Meeting]) -> None:
         super().__init__(minutes, meetings)
 
-    def validate_changes(self, field: LongTextField) -> None:
-        """Require the changes if the minutes were confirmed with changes."""
-        if self.outcome.data == "with_changes" and not (field.data or "").strip():
-            raise ValueError("Enter the changes that the meeting agreed")
-
     @property
     def agreed_changes(self) -> str:
-        """The changes that the meeting agreed, one a line; empty if the minutes were confirmed as presented."""
-        changes: str = self.changes.data or ""
-        return changes if self.outcome.data == "with_changes" else ""
+        """The changes that the meeting agreed, one a line; empty if the minutes were confirmed as presented.
+
+        Raises Refusal if there are none although the minutes were confirmed with changes.
+        """
+        changes: str = (self.changes.data or "").strip()
+        if self.outcome.data != "with_changes":
+            return ""
+        if not changes:
+            raise Refusal("Enter the changes that the meeting agreed.", field="changes")
+        return changes
 
 
 class RedactForm(Form):
     """The form to leave words out of the public version."""
 
-    words = TextField(
+    passage = TextField(
         "Words to leave out",
         hint="As they are in the minutes. We will leave them out wherever they occur.",
         required="Enter the words to leave out",
@@ -160,3 +164,25 @@ class RedactForm(Form):
         prompt="Choose a reason",
         choices=[(reason, reason) for reason in REASONS],
     )
+
+
+class AttendanceFilterForm(RegisterFilterForm):
+    """The board and year of attendance statistics."""
+
+    board = ChoiceField("Board")
+    year = ChoiceField("Year", coerce=int)
+
+    def board_among(self, boards: Sequence[Board]) -> Board | None:
+        """Return the board that was chosen, by default the first; None if there is no board."""
+        self.board.choices = [(board.key, board.name) for board in boards]
+        chosen = next((board for board in boards if board.key == self.board.data), None)
+        board = chosen or next(iter(boards), None)
+        self.board.data = board.key if board is not None else None
+        return board
+
+    def year_among(self, years: Sequence[int]) -> int:
+        """Return the year that was chosen, by default the latest."""
+        self.year.choices = [(str(year), str(year)) for year in years]
+        year: int = self.year.data if self.year.data in years else years[0]
+        self.year.data = year
+        return year

@@ -63,13 +63,11 @@ def redact(
     service.lock(session, minutes.meeting)
     plain = " ".join(words.split())
     if len(plain) < SHORTEST:
-        raise Refusal("Enter at least two characters.", field="words")
+        raise Refusal("Enter at least two characters.", field="passage")
+    public = replace(readable, text=readable.text.without_part_2())
+    if not RedactedWords(plain, "").pattern.search(to_plain_text(document_of(public))):
+        raise Refusal("These words are not in the public part of the minutes.", field="passage")
     made = MinutesRedaction(minutes=minutes, words=plain, reason=reason, made_at=clock.now(), made_by=by)
-    with session.no_autoflush:
-        public = replace(readable, text=readable.text.without_part_2())
-        if not RedactedWords(plain, "").pattern.search(to_plain_text(document_of(public))):
-            session.expunge(made)
-            raise Refusal("These words are not in the public part of the minutes.", field="words")
     session.add(made)
     session.flush()
     _note(session, made, "left words out of the public version of the minutes", by=by)

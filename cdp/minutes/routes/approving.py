@@ -9,7 +9,8 @@ from cdp.minutes import approval, queries
 from cdp.minutes.circulating.forms import ApproveForm, ConfirmForm
 from cdp.minutes.circulating.mailing import mailing_of
 from cdp.minutes.forms import ChairCommentForm, MinutesStepForm
-from cdp.minutes.routes.shared import bp, find_meeting
+from cdp.minutes.routes.checking import checked
+from cdp.minutes.routes.shared import bp, find_meeting, read
 from cdp.models import Meeting, Minutes
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -27,8 +28,16 @@ def send(access: Access, key: str) -> ResponseReturnValue:
         approval.send_to_chair(session, meeting, form.version.data, by=access.person)
         return _done("Minutes sent to the chair.", meeting)
 
-    chairs = approval.chairs_of(session, meeting)
-    return save(form, change) or page("minutes/send.html", form=form, meeting=meeting, chairs=chairs)
+    if answer := save(form, change):
+        return answer
+    warnings = checked(access, read(access, meeting, minutes)).to_look_at
+    return page(
+        "minutes/send.html",
+        form=form,
+        meeting=meeting,
+        chairs=approval.chairs_of(session, meeting),
+        warnings=len(warnings),
+    )
 
 
 @bp.route("/meetings/<key:key>/minutes/take-back", methods=["GET", "POST"])

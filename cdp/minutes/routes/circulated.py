@@ -91,7 +91,7 @@ def later_correction(access: Access, key: str) -> ResponseReturnValue:
     form.offer(found.choices())
 
     def change() -> Done:
-        words, item = form.words.data or "", form.chosen_item()
+        words, item = form.entry.data or "", form.chosen_item()
         corrections.add_later(db.session(), minutes, words, item, by=access.person)
         return Done("Correction recorded.", url_for("minutes.show", key=key))
 
@@ -111,7 +111,7 @@ def redactions(access: Access, key: str) -> ResponseReturnValue:
     form, session = RedactForm(), db.session()
 
     def change() -> Done:
-        words, reason = form.words.data or "", form.reason.data or ""
+        words, reason = form.passage.data or "", form.reason.data or ""
         redacting.redact(session, found.public, words, reason, by=access.person)
         return Done("Words left out of the public version.", url_for("minutes.redactions", key=key))
 
