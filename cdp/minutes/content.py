@@ -7,14 +7,14 @@ current records.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
 from cdp.agendas.bodies import bodies_of_item
 from cdp.minutes import queries
-from cdp.minutes.filling import Opening, lines_of, opening_of, substituted_by
+from cdp.minutes.filling import NOTHING_KNOWN, Opening, lines_of, opening_of, substituted_by
 from cdp.minutes.queries import Sources
 from cdp.models import (
     Action,
@@ -125,7 +125,7 @@ class MinutesText:
     attendance: tuple[Attended, ...]
     items: tuple[ItemText, ...]
     bodies: tuple[str, ...] = ()
-    opening: Opening = field(default_factory=Opening)
+    opening: Opening = NOTHING_KNOWN
     other_actions: tuple[ActionText, ...] = ()
 
     @property

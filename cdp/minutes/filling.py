@@ -43,6 +43,9 @@ class Opening:
     last_minutes_path: str = ""
 
 
+NOTHING_KNOWN = Opening()
+
+
 @dataclass(frozen=True)
 class MeetingFacts:
     """The records around a meeting that fill its minutes; `confirmed` are the minutes that the meeting confirmed."""
