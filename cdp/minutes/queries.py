@@ -170,6 +170,16 @@ def days_of(session: Session, meeting: Meeting) -> WorkingDays:
     return WorkingDays.under(terms_of(session, meeting))
 
 
+def item_of_agenda(session: Session, meeting: Meeting, key: str) -> AgendaItem | None:
+    """Return an item on the agenda of a meeting with what decides who may see it, or None."""
+    return session.scalar(
+        sa.select(AgendaItem)
+        .where(_ON_AGENDA, AgendaItem.key == key)
+        .options(selectinload(AgendaItem.audience), selectinload(AgendaItem.interests)),
+        {"meeting": meeting.id},
+    )
+
+
 def note_of(session: Session, item: AgendaItem) -> ItemNote | None:
     """Return the note on an item as it is stored now, or None."""
     return session.scalar(

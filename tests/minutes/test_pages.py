@@ -449,3 +449,23 @@ def test_raising_an_action_names_who_is_emailed_or_says_that_no_one_is(
         "Action A3 raised. You are the owner, so we will not email you.",
         1,
     )
+
+
+def test_saving_a_note_automatically_reads_only_its_item_in_minutes_of_40000_words(
+    session: Session, visit: Visit, engine: sa.Engine
+) -> None:
+    here = scene(session)
+    by = here.world.coordinator
+    words = "The board discussed waiting times and agreed to look again. " * 100
+    others = [make.item(session, here.meeting, f"Item {place}", position=place + 10) for place in range(40)]
+    for item in others:
+        service.write_note(session, item, NoteText(words, 0), by=by)
+    session.commit()
+    tab = visit().sign_in(by).get(here.path)
+    with counted(engine) as statements:
+        tab.post_json(f"{here.of(here.report)}/note", {"text": words, "version": 0})
+    reads = [each for each in statements if " FROM item_notes" in each.replace("\n", " ")]
+    assert len(reads) == 2
+    assert all("item_notes.item_id = " in each or "item_notes.id = " in each for each in reads)
+    assert not [each for each in statements if "LEFT OUTER JOIN item_notes" in each]
+    assert not [each for each in statements if "FROM decisions" in each or "FROM attendance" in each]
