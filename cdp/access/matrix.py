@@ -57,7 +57,9 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.READ_CONFIDENTIAL: frozenset({C, S, H, M, P}),
     Permission.SET_UP: frozenset({C}),
     Permission.MANAGE_MEETINGS: frozenset({C}),
-    Permission.REVIEW_MINUTES: frozenset({C, H}),  # H: only for their own board
+    Permission.REVIEW_MINUTES: frozenset(
+        {C, S, H, L, D, M, P}
+    ),  # H: only for their own board; others only of a meeting at which they presided
     Permission.PROPOSE_ITEM: frozenset({C, S, H, L, D, M, P}),
     Permission.UPLOAD_PAPER: frozenset({C, S, H, L, D, M, P}),  # only a paper that was requested
     Permission.ANSWER_INVITATION: frozenset({C, S, H, L, D, M, P, O}),  # only their own

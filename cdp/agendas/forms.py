@@ -9,7 +9,7 @@ from cdp.agendas.ordering import Direction
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails, Readiness
 from cdp.agendas.service import ItemDetails
-from cdp.models import AgendaItem, BoardBody, Organisation, Paper, Part, Person, Purpose
+from cdp.models import AgendaItem, BoardBody, InterestConsequence, Organisation, Paper, Part, Person, Purpose
 from cdp.reference import outcomes
 from cdp.web.fields import (
     CheckboxesField,
@@ -281,6 +281,12 @@ class SendFileForm(Form):
     )
 
 
+CONSEQUENCES = [
+    (InterestConsequence.LEAVES.value, "Leaves the room"),
+    (InterestConsequence.STAYS.value, "Stays and does not vote"),
+]
+
+
 class InterestForm(Form):
     """The form for declaring an interest in an item, or recording one for another person."""
 
@@ -293,6 +299,7 @@ class InterestForm(Form):
         rows=3,
         max_length=2_000,
     )
+    consequence = RadiosField("During the item", choices=CONSEQUENCES)
 
     people: Sequence[Person] = ()
 
@@ -301,6 +308,10 @@ class InterestForm(Form):
         self.people = people
         self.item.choices = list(items)
         self.person.choices = [(person.key, person.name) for person in people]
+
+    def what_follows(self) -> InterestConsequence | None:
+        """Return whether the person leaves the room, or None if that was not said."""
+        return InterestConsequence(self.consequence.data) if self.consequence.data else None
 
     def whose(self, me: Person) -> Person:
         """Return the person who has the interest: the one chosen, or `me` if no one was."""

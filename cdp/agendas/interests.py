@@ -6,19 +6,30 @@ from cdp import clock
 from cdp.agendas.service import naming
 from cdp.audit.record import record, reference_to
 from cdp.errors import Refusal
-from cdp.models import AgendaItem, DeclaredInterest, Person
+from cdp.meetings.freezing import check_open
+from cdp.models import AgendaItem, DeclaredInterest, InterestConsequence, Person
 
 
 def declare_interest(
-    session: Session, item: AgendaItem, person: Person, nature: str, *, by: Person
+    session: Session,
+    item: AgendaItem,
+    person: Person,
+    nature: str,
+    *,
+    consequence: InterestConsequence | None = None,
+    by: Person,
 ) -> DeclaredInterest:
     """Record that a person has an interest in an item, and withhold its papers from them.
 
-    If the item is confidential, all of it is withheld. Raises Refusal when the person has already declared an interest.
+    If the item is confidential, all of it is withheld. `consequence` says whether the person leaves the room, if known.
+    Raises Refusal when the person has already declared an interest, or when the minutes are no longer a draft.
     """
+    check_open(session, item.meeting)
     if any(interest.person_id == person.id for interest in item.interests):
         raise Refusal("An interest in this item has already been declared.", field="item")
-    interest = DeclaredInterest(item_id=item.id, person=person, nature=nature, declared_at=clock.now())
+    interest = DeclaredInterest(
+        item_id=item.id, person=person, nature=nature, declared_at=clock.now(), consequence=consequence
+    )
     item.interests.append(interest)
     declared = (
         "declared an interest in" if by is person else f"recorded that {person.name} has an interest in"
@@ -35,7 +46,11 @@ def declare_interest(
 
 
 def withdraw_interest(session: Session, item: AgendaItem, interest: DeclaredInterest, *, by: Person) -> None:
-    """Withdraw a declaration that was made by mistake; nothing is withheld from the person any more."""
+    """Withdraw a declaration that was made by mistake; nothing is withheld from the person any more.
+
+    Raises Refusal when the minutes are no longer a draft.
+    """
+    check_open(session, item.meeting)
     item.interests.remove(interest)
     session.delete(interest)
     record(

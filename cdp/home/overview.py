@@ -176,7 +176,8 @@ def _papers(session: Session, access: Access, today: date) -> list[Task]:
 
 
 def _for_the_chair(session: Session, access: Access) -> list[Task]:
-    if not access.chaired_board_ids:
+    """Return the draft minutes to approve, for a chair or a member who presided."""
+    if not (access.chaired_board_ids or access.seats):
         return []
     return [
         Task(

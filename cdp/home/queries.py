@@ -16,6 +16,7 @@ from cdp.models import (
     Activity,
     ActivityState,
     AgendaItem,
+    Attendance,
     Base,
     Board,
     ContactChange,
@@ -35,6 +36,7 @@ from cdp.models import (
     Person,
     Poll,
     PollState,
+    Presiding,
     ReceivedMail,
     ReplyState,
     Succession,
@@ -87,13 +89,19 @@ def papers_requested_from(session: Session, access: Access) -> list[Paper]:
 
 
 def minutes_with_chair(session: Session, access: Access) -> list[Minutes]:
-    """Return the draft minutes that await the approval of this person as chair."""
+    """Return the draft minutes that await the approval of this person, as chair or because they presided."""
+    presided = sa.exists().where(
+        Presiding.meeting_id == Meeting.id,
+        Presiding.attendance_id == Attendance.id,
+        Attendance.person_id == access.person.id,
+        Meeting.board_id.in_(sa.select(Board.id).where(Board.partnership_id == access.partnership.id)),
+    )
     return list(
         session.scalars(
             sa.select(Minutes)
             .join(Minutes.meeting)
             .where(
-                Meeting.board_id.in_(access.chaired_board_ids),
+                sa.or_(Meeting.board_id.in_(access.chaired_board_ids), presided),
                 Minutes.state == MinutesState.WITH_CHAIR,
             )
             .options(contains_eager(Minutes.meeting))

@@ -1,6 +1,6 @@
 """Attendance: one line for each seat and each other person, suggested from the replies and then recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,13 +9,14 @@ from sqlalchemy.orm.attributes import flag_modified
 from cdp import audit
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings import invitees, queries
+from cdp.meetings.freezing import check_open
+from cdp.meetings.one_seat import check_one_seat_each
+from cdp.meetings.sitting import THERE
 from cdp.models import (
     Answer,
     Attendance,
     Invitation,
     Meeting,
-    MeetingState,
-    MinutesState,
     Organisation,
     Person,
     Presence,
@@ -23,7 +24,7 @@ from cdp.models import (
 )
 from cdp.wording.formats import plural, words
 
-FOR_A_SEAT = (Presence.PRESENT, Presence.SUBSTITUTE, Presence.APOLOGIES, Presence.ABSENT)
+FOR_A_SEAT = (Presence.PRESENT, Presence.REMOTE, Presence.SUBSTITUTE, Presence.APOLOGIES, Presence.ABSENT)
 FOR_A_VACANT_SEAT = (Presence.SUBSTITUTE, Presence.ABSENT)
 FOR_OTHERS = (Presence.IN_ATTENDANCE, Presence.APOLOGIES, Presence.ABSENT)
 SUGGESTED = {Answer.ACCEPTED: Presence.PRESENT, Answer.DECLINED: Presence.APOLOGIES}
@@ -86,11 +87,16 @@ class Guest:
     organisation: Organisation | None = None
 
 
-def lines_of(session: Session, meeting: Meeting) -> list[AttendanceLine]:
-    """Return the lines of a meeting's attendance: the board's seats in order, then other people."""
+def lines_of(
+    session: Session, meeting: Meeting, recorded: Sequence[Attendance] | None = None
+) -> list[AttendanceLine]:
+    """Return the lines of a meeting's attendance: the board's seats in order, then other people.
+
+    `recorded` is the recorded attendance, if the caller has already loaded it.
+    """
     roster = invitees.roster_of(session, meeting)
     invitations = [row for row in queries.invitations_of(session, meeting) if row.removed_at is None]
-    recorded = queries.attendance_of(session, meeting)
+    recorded = queries.attendance_of(session, meeting) if recorded is None else recorded
     by_seat = {row.seat_id: row for row in recorded if row.seat_id is not None}
     seats = list(roster.seats)
     seats += [row.seat for row in recorded if row.seat is not None and row.seat not in seats]
@@ -128,8 +134,9 @@ def record(
     """Record the entries, a mapping by line key, and any guest; return how many people's attendance changed.
 
     Either everything is recorded or nothing. Raises Conflict when the meeting has changed since the page was read.
-    Raises Refusal for a cancelled meeting, confirmed minutes, or a substitute without a name. For a substitute, the
-    `field` of the Refusal is "who-" followed by the line's key.
+    Raises Refusal for a cancelled meeting, for minutes that are no longer a draft, for a substitute without a name,
+    for a person in two seats, and if the person who presides is no longer there. The `field` of the Refusal is
+    "who-" or "presence-" followed by the line's key.
     """
     check_open(session, meeting)
     lines = {line.key: line for line in lines_of(session, meeting)}
@@ -137,8 +144,8 @@ def record(
     changed = [(line, entry) for line, entry in wanted if _differs(line, entry)]
     if version != meeting.version:
         raise Conflict([_difference(line, entry) for line, entry in changed], current_version=meeting.version)
-    for line, entry in changed:
-        _apply(session, meeting, line, entry)
+    rows = {line.key: line.recorded for line in lines.values()}
+    rows |= {line.key: _apply(session, meeting, line, entry) for line, entry in changed}
     if guest is not None:
         session.add(
             Attendance(
@@ -150,6 +157,7 @@ def record(
         )
     count = len(changed) + (guest is not None)
     if count:
+        check_one_seat_each(rows, guest.name if guest is not None else "")
         flag_modified(
             meeting, "state"
         )  # raises the version, so that saving another open page reports a conflict
@@ -161,14 +169,6 @@ def record(
             partnership=meeting.board.partnership,
         )
     return count
-
-
-def check_open(session: Session, meeting: Meeting) -> None:
-    """Raise Refusal when the attendance of a meeting can no longer be changed."""
-    if meeting.state is MeetingState.CANCELLED:
-        raise Refusal("This meeting is cancelled, so there is no attendance to record.")
-    if queries.progress_of(session, meeting).minutes is MinutesState.CONFIRMED:
-        raise Refusal("The minutes are confirmed, so the attendance can no longer be changed.")
 
 
 def _suggested_for(
@@ -204,20 +204,37 @@ def _differs(line: AttendanceLine, entry: AttendanceEntry) -> bool:
     return entry.presence is Presence.SUBSTITUTE and substitute != line.substitute
 
 
-def _apply(session: Session, meeting: Meeting, line: AttendanceLine, entry: AttendanceEntry) -> None:
+def _apply(
+    session: Session, meeting: Meeting, line: AttendanceLine, entry: AttendanceEntry
+) -> Attendance | None:
+    """Change one line, and return its row, or None if it was removed."""
     if entry.remove:
+        _check_does_not_preside(line)
         session.delete(line.recorded)
-        return
+        return None
     if entry.presence is None or entry.presence not in line.offered:
         raise Refusal(f"Choose the attendance of {line.name}.", field=f"presence-{line.key}")
     row = line.recorded or Attendance(
         meeting=meeting, seat=line.seat, organisation=line.organisation, name=line.name, person=line.person
     )
+    name, person = _who(line, entry) if line.seat is not None else (row.name, row.person)
+    if line.recorded is not None and (entry.presence not in THERE or name != row.name):
+        _check_does_not_preside(line)
+        row.movements.clear()
     row.presence = entry.presence
     if line.seat is not None:
         row.votes = line.seat.votes and line.seat.board_id == meeting.board_id
-        row.name, row.person = _who(line, entry)
+        row.name, row.person = name, person
     session.add(row)
+    return row
+
+
+def _check_does_not_preside(line: AttendanceLine) -> None:
+    if line.recorded is not None and line.recorded.presides is not None:
+        raise Refusal(
+            f"{line.recorded.name} presides at this meeting. First record who presides instead.",
+            field=f"presence-{line.key}",
+        )
 
 
 def _who(line: AttendanceLine, entry: AttendanceEntry) -> tuple[str, Person | None]:

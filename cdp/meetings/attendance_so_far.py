@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.models import Attendance, Board, Meeting, MeetingState, Presence, Seat, spans
 
-ATTENDED = frozenset({Presence.PRESENT, Presence.SUBSTITUTE, Presence.IN_ATTENDANCE})
+ATTENDED = frozenset({Presence.PRESENT, Presence.REMOTE, Presence.SUBSTITUTE, Presence.IN_ATTENDANCE})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from cdp.access import Access
 from cdp.access.places import runs
@@ -243,7 +243,7 @@ def attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
         .options(
             joinedload(Attendance.person),
             joinedload(Attendance.organisation),
-            selectinload(Attendance.seat),
+            joinedload(Attendance.seat),
         )
         .order_by(Attendance.id)
     )

@@ -1,6 +1,6 @@
 """Whether a meeting is quorate under the terms of reference in force on its day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,12 @@ from cdp.terms.versions.queries import terms_in_force
 from cdp.terms.wording.quorum_rule import Evaluation, Filled, Missing, QuorumRule, VotingSeat, rule_of
 from cdp.wording.formats import listed, plural
 
-COUNTS = frozenset({Presence.PRESENT, Presence.SUBSTITUTE})
+COUNTS = frozenset({Presence.PRESENT, Presence.REMOTE, Presence.SUBSTITUTE})
+"""The kinds of attendance that count towards a quorum."""
+
+EVERYONE: Mapping[int, str] = {}
+"""No one is away: the quorum of the meeting as a whole."""
+
 NO_TERMS = "No terms of reference are in force for this board, so no quorum is set."
 
 
@@ -47,7 +52,8 @@ class QuorumFinding:
 
     `needed` is None if no quorum is set, and 0 if the quorum rule only names required members. `quorate` is None if no
     quorum is set, and until attendance is recorded. `missing` is what is still needed for a quorum. `absent` has the
-    names of all organisations whose voting seat was not filled.
+    names of all organisations whose voting seat was not filled. For one item, `not_counted` has the voting members who
+    are at the meeting but do not count, with the reason, such as "Jo Field (declared an interest)".
     """
 
     needed: int | None
@@ -56,6 +62,7 @@ class QuorumFinding:
     verdict: str
     missing: tuple[Missing, ...]
     absent: tuple[str, ...]
+    not_counted: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -90,55 +97,73 @@ def quorum_of(session: Session, meeting: Meeting) -> QuorumFinding:
     return find(basis, queries.attendance_of(session, meeting))
 
 
-def find(basis: QuorumBasis | None, attendance: Iterable[Attendance]) -> QuorumFinding:
+def find(
+    basis: QuorumBasis | None,
+    attendance: Iterable[Attendance],
+    *,
+    away: Mapping[int, str] = EVERYONE,
+    of: str = "",
+) -> QuorumFinding:
     """Return whether the filled voting seats make a quorum; each row must have its seat and organisation loaded.
 
     Each person counts once, as representative or substitute, even on two seats. Co-opted members, observers and others
     do not count towards the quorum (see the terms in reference/data/terms/board.md), and neither does a seat that did
-    not exist on the day.
+    not exist on the day. `away` has the reasons why people do not count, by the id of their attendance, and `of` says
+    what is judged, such as "for this item".
     """
     rows = list(attendance)
     there = None if basis is None else {seat.key for seat in basis.seats}
     voting = [
         row for row in rows if row.seat is not None and row.votes and (there is None or row.seat.key in there)
     ]
-    people = {_plain(row.name): str(row.person_id) for row in voting if row.person_id is not None}
+    people = {plain(row.name): str(row.person_id) for row in voting if row.person_id is not None}
+    counted = [row for row in voting if row.presence in COUNTS and row.id not in away]
     filled = {
         row.seat.key: str(row.person_id)
         if row.person_id is not None
-        else people.get(_plain(row.name), _plain(row.name))
-        for row in voting
-        if row.presence in COUNTS and row.seat is not None
+        else people.get(plain(row.name), plain(row.name))
+        for row in counted
+        if row.seat is not None
     }
     absent = tuple(
-        row.organisation.label
-        for row in voting
-        if row.presence not in COUNTS and row.organisation is not None
+        row.organisation.label for row in voting if row not in counted and row.organisation is not None
+    )
+    not_counted = tuple(
+        dict.fromkeys(
+            f"{row.name} ({away[row.id]})" for row in voting if row.presence in COUNTS and row.id in away
+        )
     )
     if basis is None:
-        return QuorumFinding(None, len(set(filled.values())), None, NO_TERMS, (), absent)
+        return QuorumFinding(None, len(set(filled.values())), None, NO_TERMS, (), absent, not_counted)
     found = basis.evaluate(filled)
     if not rows:
         verdict = f"{basis.rule.sentence(found.base)} Attendance is not recorded yet."
         return QuorumFinding(found.needed, 0, None, verdict, (), ())
     return QuorumFinding(
-        found.needed, found.present, found.quorate, _verdict(basis.rule, found), found.missing, absent
+        found.needed,
+        found.present,
+        found.quorate,
+        _verdict(basis.rule, found, of),
+        found.missing,
+        absent,
+        not_counted,
     )
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return a name in the form in which a typed name of a substitute is compared with the names of members."""
     return " ".join(name.casefold().split())
 
 
-def _verdict(rule: QuorumRule, found: Evaluation) -> str:
+def _verdict(rule: QuorumRule, found: Evaluation, of: str) -> str:
     here = f"{plural(found.present, 'voting member is', 'voting members are')} present"
     counted = f"{here} and {plural(found.needed, 'is', 'are')} needed" if found.needed else here
+    what = f" {of}" if of else ""
     if not found.quorate:
         enough = found.needed and found.present >= found.needed
-        return f"Not quorate: {counted}{', but not all the required members' if enough else ''}."
+        return f"Not quorate{what}: {counted}{', but not all the required members' if enough else ''}."
     who = listed([part.words for part in rule.parts])
-    return f"Quorate: {counted}, including {who}." if who else f"Quorate: {counted}."
+    return f"Quorate{what}: {counted}, including {who}." if who else f"Quorate{what}: {counted}."
 
 
 def _day(meeting: Meeting) -> date:

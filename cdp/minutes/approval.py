@@ -11,6 +11,7 @@ from cdp import clock
 from cdp.errors import Refusal
 from cdp.mail import letters
 from cdp.mail.previews import Mailing
+from cdp.meetings.sitting import presiding_of
 from cdp.minutes import content, decisions, queries, service
 from cdp.minutes.circulating import corrections, issuing
 from cdp.minutes.circulating import mailing as circulation
@@ -19,21 +20,26 @@ from cdp.models import Appointment, Meeting, MeetingState, Minutes, MinutesState
 from cdp.partnerships.queries import role_holders
 from cdp.wording import formats
 
+NO_ONE_PRESIDED = (
+    "This board has no chair, and no one is recorded as presiding. "
+    "Record on the attendance page who presided, then send the minutes."
+)
+
 
 def send_to_chair(session: Session, meeting: Meeting, version: int, *, by: Person) -> Minutes:
-    """Freeze the text of draft minutes, and email the board's chair, or its deputy chair if it has no chair.
+    """Freeze the text of draft minutes, and email the person who presided, or else the board's chair or deputy chair.
 
     `version` is the version of the minutes on the page, or 0 if no minutes are written yet. Raises Refusal if the
-    meeting is not marked as held, if the minutes have changed, or if the board has neither chair nor deputy chair.
+    meeting is not marked as held, if the minutes have changed, or if no one presided and the board has no chair.
     """
     minutes = service.open_minutes(session, meeting)
     if meeting.state is not MeetingState.HELD:
         raise Refusal("Mark the meeting as held first, then send its minutes to the chair.")
     if version and version != minutes.version:
         raise Refusal(service.OUT_OF_DATE)
-    chairs = chairs_of(session, meeting)
-    if not chairs:
-        raise Refusal("This board has no chair today. Assign the role of chair, then send the minutes.")
+    chairs = approvers_of(session, meeting)
+    if not chairs and presiding_of(session, meeting) is None:
+        raise Refusal(NO_ONE_PRESIDED)
     decisions.apply_quorum(session, meeting, by=by)
     session.flush()
     minutes.content = content.stored(content.text_of(meeting, minutes, queries.sources_of(session, meeting)))
@@ -87,7 +93,7 @@ def approve(
         )
     minutes.state, minutes.circulated_at, minutes.approved_by = MinutesState.CIRCULATED, clock.now(), by
     minutes.edition, minutes.comments_by = 1, comments_by
-    is_chair = by in chairs_of(session, meeting, with_deputies=True)
+    is_chair = by in [*approvers_of(session, meeting), *chairs_of(session, meeting, with_deputies=True)]
     approved = "approved" if is_chair else "recorded that the chair approved"
     service.note_step(
         session, minutes, f"{approved} the minutes of {service.named(meeting)}, which were circulated", by=by
@@ -139,6 +145,17 @@ def _check_meeting(meeting: Meeting, at: Meeting) -> None:
         raise Refusal("Choose a later meeting of the same board.", field="meeting")
     if at.state not in {MeetingState.SCHEDULED, MeetingState.HELD} or at.starts_at > clock.now():
         raise Refusal("Choose a meeting that has begun.", field="meeting")
+
+
+def approvers_of(session: Session, meeting: Meeting) -> list[Person]:
+    """Return the person who presided, or else the board's chairs, who are asked to approve the minutes.
+
+    Empty if the person who presided is not in the directory: then the coordinator records their approval.
+    """
+    presiding = presiding_of(session, meeting)
+    if presiding is None:
+        return chairs_of(session, meeting)
+    return [presiding.person] if presiding.person is not None else []
 
 
 def chairs_of(session: Session, meeting: Meeting, *, with_deputies: bool = False) -> list[Person]:

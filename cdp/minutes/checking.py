@@ -177,11 +177,11 @@ def _of_decision(decision: DecisionText, known: Known) -> Iterator[str]:
 
 
 def _of_quorum(text: MinutesText, sources: Sources) -> Iterator[MinutesFinding]:
-    if sources.quorum is None or sources.quorum.quorate is not False:
-        return
+    ids = {item.key: item.id for item in sources.items}
     for item in text.items:
-        if item.decisions:
-            yield MinutesFinding(f"A decision was made without a quorum. {sources.quorum.sentence}", item.key)
+        finding = sources.quorums.get(ids.get(item.key, 0))
+        if item.decisions and finding is not None and finding.quorate is False:
+            yield MinutesFinding(f"A decision was made without a quorum. {finding.sentence}", item.key)
 
 
 def _of_part_2(text: MinutesText, agenda: Sequence[AgendaItem]) -> Iterator[MinutesFinding]:

@@ -13,6 +13,8 @@ from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
 from cdp.agendas.bodies import bodies_of_item
+from cdp.meetings.proceedings import movement_words
+from cdp.meetings.quorum import QuorumFinding
 from cdp.minutes import queries
 from cdp.minutes.filling import NOTHING_KNOWN, Opening, lines_of, opening_of, substituted_by
 from cdp.minutes.queries import Sources
@@ -31,9 +33,11 @@ from cdp.models import (
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.wording import formats
+from cdp.wording.formats import listed
 
 IN_ORDER = (
     Presence.PRESENT,
+    Presence.REMOTE,
     Presence.SUBSTITUTE,
     Presence.IN_ATTENDANCE,
     Presence.APOLOGIES,
@@ -85,6 +89,9 @@ class ItemText:
     """One agenda item in the minutes; `number` is 0 until it is set for a reader.
 
     `filled` has the sentences that come from the records, and `natures` the natures of the `interests`, in their order.
+    `quorum` is a sentence if the item was not quorate or a voting member did not count for it. `movements` has the
+    arrivals and departures at this item.
+
     If the board acts as several bodies, `hats` has the labels of those whose business the item is. Stored minutes use
     this field name.
     """
@@ -101,11 +108,15 @@ class ItemText:
     hats: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
     natures: tuple[str, ...] = ()
+    quorum: str = ""
+    movements: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was minuted under the item, so that it is left out of the document."""
-        return not (self.note or self.decisions or self.actions or self.interests or self.filled)
+        return not (
+            self.note or self.decisions or self.actions or self.interests or self.filled or self.movements
+        )
 
     @property
     def is_confidential(self) -> bool:
@@ -118,6 +129,7 @@ class MinutesText:
     """The whole minutes; if the board acts as several bodies, `bodies` are those that met.
 
     `other_actions` were raised at the meeting, but under no item that the reader may see.
+    `presiding` says who presided. `corrections` were made to the attendance after the minutes were circulated.
     """
 
     place: str
@@ -127,6 +139,8 @@ class MinutesText:
     bodies: tuple[str, ...] = ()
     opening: Opening = NOTHING_KNOWN
     other_actions: tuple[ActionText, ...] = ()
+    presiding: str = ""
+    corrections: tuple[str, ...] = ()
 
     @property
     def part_1(self) -> list[ItemText]:
@@ -172,10 +186,11 @@ class MinutesText:
 def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> MinutesText:
     """Return the whole text of a meeting's minutes, which `seen_by` must filter before anyone reads it.
 
-    The text of a draft is made from the current records; from "with chair" on, it is the stored one.
+    The text of a draft is made from the current records; from "with chair" on, it is the stored one. Once minutes are
+    circulated, only corrections are added to the stored text.
     """
     if is_frozen(minutes) and minutes is not None and minutes.content is not None:
-        return from_stored(minutes.content, MinutesText)
+        return replace(from_stored(minutes.content, MinutesText), corrections=sources.corrections)
     return _live(meeting, sources)
 
 
@@ -238,12 +253,13 @@ def stored(text: MinutesText) -> dict[str, Any]:
 def _live(meeting: Meeting, sources: Sources) -> MinutesText:
     return MinutesText(
         place=meeting.place or ("By video" if meeting.video_link else ""),
-        quorum=sources.quorum.sentence if sources.quorum is not None else "",
+        quorum=sources.quorum.sentence,
         attendance=_attendance(sources.attendance),
         items=tuple(_items(sources)),
         bodies=tuple(body.named for body in bodies_of_meeting(meeting)),
-        opening=opening_of(meeting, sources.facts, sources.attendance),
+        opening=opening_of(meeting, sources.facts, sources.presiding, sources.course.taken.values()),
         other_actions=tuple(_action(action) for action in sources.actions_without_item),
+        presiding=sources.presiding.sentence if sources.presiding is not None else "",
     )
 
 
@@ -284,7 +300,18 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             hats=tuple(body.label for body in bodies_of_item(item)),
             filled=lines_of(item, sources.facts, sources.attendance, sources.items),
             natures=tuple(interest.nature for interest in item.interests),
+            quorum=_quorum_of(sources.quorums[item.id]),
+            movements=tuple(
+                movement_words(each) for each in sources.course.movements if each.item_id == item.id
+            ),
         )
+
+
+def _quorum_of(finding: QuorumFinding) -> str:
+    """Return the sentence about the quorum of an item, or an empty string where it needs none."""
+    if finding.quorate is False:
+        return finding.sentence
+    return f"Not counted for the quorum: {listed(finding.not_counted)}." if finding.not_counted else ""
 
 
 def _decision(decision: Decision) -> DecisionText:

@@ -9,6 +9,7 @@ from cdp import clock
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings.quorum import QuorumFinding, quorum_of
+from cdp.meetings.sitting import quorum_of_item, quorums_of
 from cdp.minutes import queries, service
 from cdp.minutes.words import STATE_WORDS
 from cdp.models import AgendaItem, Board, Decision, DecisionState, Meeting, MeetingState, Part, Person
@@ -40,7 +41,7 @@ def record_decision(session: Session, item: AgendaItem, details: DecisionDetails
     """Record a decision under an item, with the next number for its board, year and part.
 
     A lock on the board until the end of the transaction prevents gaps and duplicates. The decision is provisional if
-    the meeting is not quorate (see the quorum section of the terms of reference).
+    the meeting is not quorate for the item (see the quorum section of the terms of reference).
 
     Raises Refusal if the minutes cannot be written, if the meeting has not begun, or if the wording is empty or too
     long. It also raises Refusal if a quorum is set but no attendance is recorded.
@@ -48,7 +49,7 @@ def record_decision(session: Session, item: AgendaItem, details: DecisionDetails
     meeting = item.meeting
     service.check_begun(session, meeting)
     wording = _checked(details.wording)
-    finding = quorum_of(session, meeting)
+    finding = quorum_of_item(session, item)
     if finding.needed is not None and finding.quorate is None:
         raise Refusal("Record the attendance first. A decision takes effect only if the meeting is quorate.")
     _lock_numbers(session, meeting.board)
@@ -108,16 +109,19 @@ def edit_decision(session: Session, decision: Decision, details: DecisionDetails
 
 
 def apply_quorum(session: Session, meeting: Meeting, *, by: Person) -> None:
-    """Make a meeting's decisions provisional or decided, as its attendance requires, before minutes are circulated."""
-    state = _state_under(quorum_of(session, meeting))
+    """Make decisions provisional or decided, as the quorum of their items requires, before minutes are circulated."""
+    quorums = quorums_of(session, meeting)
     among = (DecisionState.PROVISIONAL, DecisionState.DECIDED)
     for decision in session.scalars(
         sa.select(Decision).where(Decision.meeting_id == meeting.id, Decision.state.in_(among))
     ):
+        state = _state_under(quorums[decision.item_id])
         if decision.state is not state:
             decision.state = state
             outcome = "provisional" if state is DecisionState.PROVISIONAL else "no longer provisional"
-            _note(session, decision, f"corrected the attendance, so {{decision}} is {outcome}", {}, by=by)
+            _note(
+                session, decision, f"recorded a change in the quorum, so {{decision}} is {outcome}", {}, by=by
+            )
 
 
 def ratify(session: Session, decision: Decision, at: Meeting, version: int, *, by: Person) -> None:

@@ -117,7 +117,17 @@ def attendance_of(text: MinutesText) -> list[Block]:
         for line in text.attendance
     ]
     return [
-        Table.of("Attendance and apologies", ("Attendance", "Name", "Organisation"), rows, widths=(3, 3, 4))
+        Table.of("Attendance and apologies", ("Attendance", "Name", "Organisation"), rows, widths=(3, 3, 4)),
+        *_corrections(text),
+    ]
+
+
+def _corrections(text: MinutesText) -> list[Block]:
+    if not text.corrections:
+        return []
+    return [
+        Paragraph((Run("Corrections to the attendance and interests", strong=True),)),
+        BulletList.of([(Run(each),) for each in text.corrections]),
     ]
 
 
@@ -128,12 +138,18 @@ def below_heading(item: ItemText) -> list[Block]:
         blocks.append(Paragraph.of(f"{business_of(item.hats)}."))
     if item.presented_by:
         blocks.append(_labelled("Presented by", item.presented_by))
-    numbered: list[Block] = [Paragraph.of(sentence) for sentence in (*_interests(item), *item.filled)]
+    numbered: list[Block] = [Paragraph.of(sentence) for sentence in _lines(item)]
     numbered += to_blocks(item.note, heading_floor=4)
     for decision in item.decisions:
         numbered += _decision(decision)
     numbered += [Paragraph(_action_line(action)) for action in item.actions]
     return [*blocks, *_with_numbers(numbered, item.number)]
+
+
+def _lines(item: ItemText) -> list[str]:
+    """Return the sentences of an item that come from the records: interests, movements, quorum and filled lines."""
+    quorum = [item.quorum] if item.quorum else []
+    return [*_interests(item), *item.movements, *quorum, *item.filled]
 
 
 def _interests(item: ItemText) -> list[str]:

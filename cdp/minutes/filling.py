@@ -3,24 +3,28 @@
 The lines are made from the records of the meeting. They are stored with the minutes when these go to the chair.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from cdp.meetings import queries as meetings
+from cdp.meetings.sitting import WhoPresides
 from cdp.models import (
     AgendaItem,
     Appointment,
     Attendance,
     DeclaredInterest,
+    ItemSitting,
     Meeting,
     MeetingState,
     Minutes,
     MinutesState,
     Person,
     Presence,
+    Seat,
+    SeatHolding,
 )
 from cdp.wording import formats
 
@@ -31,12 +35,13 @@ EARLIER = 8
 
 @dataclass(frozen=True)
 class Opening:
-    """The facts at the head of minutes, in words; a fact that is not known is empty.
+    """The facts at the head of minutes, in words; a fact that is not known is empty. `sat` says when the meeting sat.
 
     `last_minutes_path` is the path of the minutes of the board's meeting before this one, on `last_minutes_day`.
     """
 
     presided: str = ""
+    sat: str = ""
     contact: str = ""
     next_meeting: str = ""
     last_minutes_day: str = ""
@@ -50,28 +55,24 @@ NOTHING_KNOWN = Opening()
 class MeetingFacts:
     """The records around a meeting that fill its minutes; `confirmed` are the minutes that the meeting confirmed."""
 
-    chairs: tuple[Person, ...] = ()
-    deputy_chairs: tuple[Person, ...] = ()
     coordinators: tuple[Person, ...] = ()
     last: Minutes | None = None
     next: Meeting | None = None
     confirmed: tuple[Minutes, ...] = ()
 
 
-def meeting_facts(session: Session, meeting: Meeting) -> MeetingFacts:
-    """Return the records around a meeting, in two statements."""
+def meeting_facts(session: Session, meeting: Meeting, attendance: Sequence[Attendance]) -> MeetingFacts:
+    """Return the records around a meeting, in two statements, and load for whom substitutes attended in a third."""
     leaders = meetings.leaders_of(session, meeting.board, meeting.day)
-
-    def holders_of(role: Appointment) -> tuple[Person, ...]:
-        return tuple(person for held, person in leaders if held is role)
-
+    seats = [row.seat_id for row in attendance if row.presence is Presence.SUBSTITUTE]
+    if seats:
+        holders = joinedload(Seat.holdings).joinedload(SeatHolding.person)
+        session.scalars(sa.select(Seat).where(Seat.id.in_(seats)).options(holders)).unique().all()
     around = session.execute(_meetings_around(meeting)).all()
     earlier = [(each, minutes) for each, minutes in around if each.starts_at < meeting.starts_at]
     last = earlier[0][1] if earlier else None
     return MeetingFacts(
-        chairs=holders_of(Appointment.CHAIR),
-        deputy_chairs=holders_of(Appointment.DEPUTY_CHAIR),
-        coordinators=holders_of(Appointment.COORDINATOR),
+        coordinators=tuple(person for held, person in leaders if held is Appointment.COORDINATOR),
         last=last if last is not None and last.state in OUT else None,
         next=next((each for each, _ in around if each.starts_at > meeting.starts_at), None),
         confirmed=tuple(
@@ -82,14 +83,16 @@ def meeting_facts(session: Session, meeting: Meeting) -> MeetingFacts:
     )
 
 
-def opening_of(meeting: Meeting, facts: MeetingFacts, attendance: Sequence[Attendance]) -> Opening:
-    """Return the head of a meeting's minutes."""
-    presiding, capacity = _presiding(facts, attendance)
+def opening_of(
+    meeting: Meeting, facts: MeetingFacts, presiding: WhoPresides | None, sittings: Iterable[ItemSitting]
+) -> Opening:
+    """Return the head of a meeting's minutes; `sittings` are those of its items."""
     officer = next(iter(facts.coordinators), None)
     contact = [officer.name, officer.job_title] if officer is not None else []
     last = facts.last.meeting if facts.last is not None else None
     return Opening(
-        presided=f"{presiding.name} ({capacity})" if presiding is not None else "",
+        presided=presiding.label if presiding is not None else "",
+        sat=_sat(list(sittings)),
         contact=", ".join(filter(None, [*contact, meeting.board.partnership.secretariat_email])),
         next_meeting=_next_meeting(facts.next),
         last_minutes_day=formats.day(last.starts_at) if last is not None else "",
@@ -153,20 +156,6 @@ def _meetings_around(meeting: Meeting) -> sa.Select[Meeting, Minutes]:
     )
 
 
-def _presiding(facts: MeetingFacts, attendance: Sequence[Attendance]) -> tuple[Person | None, str]:
-    """Return who took the chair and in which capacity: the chair unless absent, then the deputy chair if present."""
-    away = {row.person_id for row in attendance if row.presence in {Presence.APOLOGIES, Presence.ABSENT}}
-    for people, capacity in ((facts.chairs, "chair"), (facts.deputy_chairs, "deputy chair")):
-        found = _first_outside(people, away)
-        if found is not None:
-            return found, capacity
-    return None, ""
-
-
-def _first_outside(people: Sequence[Person], away: Collection[int | None]) -> Person | None:
-    return next((person for person in people if person.id not in away), None)
-
-
 def _apologies(attendance: Sequence[Attendance]) -> list[str]:
     names = [_named(row) for row in attendance if row.presence is Presence.APOLOGIES]
     return [f"Apologies were received from {formats.listed(names)}."] if names else []
@@ -206,6 +195,15 @@ def _declarations(items: Sequence[AgendaItem]) -> list[str]:
 
 def _nature(interest: DeclaredInterest) -> str:
     return f": {interest.nature}" if interest.nature else "."
+
+
+def _sat(sittings: Sequence[ItemSitting]) -> str:
+    """Return when the meeting began its first item, and when it ended the last one if none is still open."""
+    if not sittings:
+        return ""
+    began = f"Opened at {formats.clock(min(each.started_at for each in sittings))}"
+    ends = [each.ended_at for each in sittings if each.ended_at is not None]
+    return f"{began}, closed at {formats.clock(max(ends))}" if len(ends) == len(sittings) else began
 
 
 def _next_meeting(meeting: Meeting | None) -> str:

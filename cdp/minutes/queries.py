@@ -12,27 +12,36 @@ from cdp import clock
 from cdp.access import Access, Permission, may_see_decision, may_see_item
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.meetings.dates import WorkingDays, derived_dates
+from cdp.meetings.freezing import sentence_of
 from cdp.meetings.queries import prepares
 from cdp.meetings.quorum import QuorumFinding, basis_of, find, terms_of
+from cdp.meetings.sitting import (
+    Course,
+    Quorums,
+    WhoPresides,
+    attended_at,
+    presiding_of,
+    quorums_among,
+)
 from cdp.minutes.filling import MeetingFacts, meeting_facts
 from cdp.models import (
     Action,
     AgendaItem,
     Attendance,
+    AttendanceCorrection,
     Board,
     BoardBody,
     Decision,
     DecisionState,
     DeclaredInterest,
     ItemNote,
+    ItemSitting,
     Meeting,
     MeetingState,
     Minutes,
     MinutesState,
     Part,
     Partnership,
-    Seat,
-    SeatHolding,
     item_bodies,
 )
 from cdp.models.ordering import SortOrder, order_called
@@ -48,6 +57,7 @@ _MEETING_WITH_MINUTES = (
     .where(Board.partnership_id == sa.bindparam("partnership"), Meeting.key == sa.bindparam("key"))
     .options(
         contains_eager(Meeting.board).joinedload(Board.acts_as),
+        joinedload(Meeting.corrections).joinedload(AttendanceCorrection.made_by),
         joinedload(Minutes.approved_by),
         joinedload(Minutes.confirmed_meeting),
         joinedload(Minutes.document),
@@ -58,8 +68,9 @@ _ON_AGENDA = sa.and_(
     AgendaItem.meeting_id == _OF_MEETING, AgendaItem.accepted.is_(True), AgendaItem.removed_at.is_(None)
 )
 _ITEMS_WITH_NOTES = (
-    sa.select(AgendaItem, ItemNote)
+    sa.select(AgendaItem, ItemNote, ItemSitting)
     .outerjoin(ItemNote, ItemNote.item_id == AgendaItem.id)
+    .outerjoin(ItemSitting, ItemSitting.item_id == AgendaItem.id)
     .where(_ON_AGENDA)
     .options(
         joinedload(AgendaItem.presenter_organisation),
@@ -81,24 +92,15 @@ _ACTIONS = (
     .options(joinedload(Action.owner), joinedload(Action.organisation, innerjoin=True))
     .order_by(Action.part, Action.id)
 )
-_ATTENDANCE = (
-    sa.select(Attendance)
-    .where(Attendance.meeting_id == _OF_MEETING)
-    .options(
-        joinedload(Attendance.organisation),
-        joinedload(Attendance.person),
-        joinedload(Attendance.seat).joinedload(Seat.holdings).joinedload(SeatHolding.person),
-    )
-    .order_by(Attendance.id)
-)
 
 
 @dataclass(frozen=True)
 class Sources:
     """All the records that make up the minutes of a meeting, before `content.seen_by` filters them for a reader.
 
-    `notes` maps the id of each item to its note. `quorum` is computed from the current attendance. For minutes whose
-    text is stored, the attendance, the quorum, the deadlines and the facts around the meeting are not read.
+    `notes` maps the id of each item to its note. `quorum` is computed from the current attendance, and `quorums` has
+    the quorum of each item, by its id. `corrections` are sentences. For minutes whose text is stored, the rule of the
+    quorum, the deadlines and the facts around the meeting are not read.
     """
 
     items: list[AgendaItem]
@@ -106,7 +108,11 @@ class Sources:
     decisions: list[Decision]
     actions: list[Action]
     attendance: list[Attendance]
-    quorum: QuorumFinding | None
+    quorum: QuorumFinding
+    quorums: Quorums
+    course: Course
+    presiding: WhoPresides | None
+    corrections: tuple[str, ...]
     days: WorkingDays | None
     facts: MeetingFacts
 
@@ -129,9 +135,30 @@ def meeting_with_minutes(
     return None if row is None else (row[0], row[1])
 
 
-def may_read(access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
-    """Whether a person may read minutes: the coordinator, SRO and chair always, others once they are circulated."""
-    return prepares(access, meeting.board) or (minutes is not None and minutes.state in READ_BY_ALL)
+def may_read(session: Session, access: Access, meeting: Meeting, minutes: Minutes | None) -> bool:
+    """Whether a person may read minutes: the coordinator, SRO and chair always, others once they are circulated.
+
+    The person who presided may also read the draft that waits for approval.
+    """
+    if prepares(access, meeting.board) or (minutes is not None and minutes.state in READ_BY_ALL):
+        return True
+    waits = minutes is not None and minutes.state is MinutesState.WITH_CHAIR
+    return waits and presides(session, access, meeting)
+
+
+def presides(session: Session, access: Access, meeting: Meeting) -> bool:
+    """Whether a person presided at a meeting, and so may comment on its minutes and approve them."""
+    return is_presiding(access, presiding_of(session, meeting))
+
+
+def is_presiding(access: Access, presiding: WhoPresides | None) -> bool:
+    """Whether this is the person who presides."""
+    return presiding is not None and presiding.person is not None and presiding.person.id == access.person.id
+
+
+def reviews(session: Session, access: Access, meeting: Meeting) -> bool:
+    """Whether a person may comment on draft minutes and approve them, or record that this was done."""
+    return access.is_coordinator or access.chairs(meeting.board) or presides(session, access, meeting)
 
 
 def sources_of(session: Session, meeting: Meeting, *, stored: bool = False) -> Sources:
@@ -141,23 +168,25 @@ def sources_of(session: Session, meeting: Meeting, *, stored: bool = False) -> S
     """
     of_meeting = {"meeting": meeting.id}
     rows = session.execute(_ITEMS_WITH_NOTES, of_meeting).unique().all()
-    terms = None if stored else terms_of(session, meeting)
-    attendance = [] if stored else _attendance_of(session, meeting)
+    terms, attended = None if stored else terms_of(session, meeting), attended_at(session, meeting)
+    items = [item for item, _, _ in rows]
+    basis = None if stored else basis_of(session, meeting, terms)
+    taken = {item.id: sitting for item, _, sitting in rows if sitting is not None}
+    course = Course(attended.movements, taken)
     return Sources(
-        items=[item for item, _ in rows],
-        notes={item.id: note for item, note in rows if note is not None},
+        items=items,
+        notes={item.id: note for item, note, _ in rows if note is not None},
         decisions=list(session.scalars(_DECISIONS, of_meeting)),
         actions=list(session.scalars(_ACTIONS, of_meeting)),
-        attendance=attendance,
-        quorum=None if stored else find(basis_of(session, meeting, terms), attendance),
+        attendance=attended.rows,
+        quorum=find(basis, attended.rows),
+        quorums=quorums_among(basis, attended.rows, items, course),
+        course=course,
+        presiding=attended.presiding,
+        corrections=tuple(map(sentence_of, meeting.corrections)),
         days=None if stored else WorkingDays.under(terms),
-        facts=MeetingFacts() if stored else meeting_facts(session, meeting),
+        facts=MeetingFacts() if stored else meeting_facts(session, meeting, attended.rows),
     )
-
-
-def _attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
-    recorded = session.scalars(_ATTENDANCE, {"meeting": meeting.id}).unique()
-    return [row for row in recorded if row.is_of_a_member(meeting.day)]
 
 
 def minutes_due(meeting: Meeting, days: WorkingDays) -> date:
@@ -337,7 +366,7 @@ def decision_by_key(session: Session, access: Access, key: str) -> Decision | No
         .options(
             joinedload(Decision.board, innerjoin=True),
             contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True),
-            _item_with_readers(),
+            item_with_readers(),
             joinedload(Decision.ratified_meeting),
         )
     )
@@ -370,7 +399,7 @@ def confidential_seen_by(session: Session, access: Access) -> list[int]:
         .join(AgendaItem, Decision.item_id == AgendaItem.id)
         .where(sa.or_(Decision.part == Part.CONFIDENTIAL, AgendaItem.part == Part.CONFIDENTIAL))
         .options(
-            contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True), _item_with_readers()
+            contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True), item_with_readers()
         )
     )
     return [decision.id for decision in confidential if may_see(access, decision)]
@@ -393,7 +422,8 @@ def _may_read_minutes(access: Access) -> sa.ColumnElement[bool]:
     return sa.or_(Minutes.state.in_(READ_BY_ALL), Meeting.board_id.in_(access.chaired_board_ids))
 
 
-def _item_with_readers() -> sa.orm.interfaces.ORMOption:
+def item_with_readers() -> sa.orm.interfaces.ORMOption:
+    """Return the option that loads what `may_see` needs of the item of a decision."""
     return joinedload(Decision.item, innerjoin=True).options(
         joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),
         selectinload(AgendaItem.audience),

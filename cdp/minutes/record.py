@@ -47,6 +47,7 @@ def facts_of(readable: ReadableMinutes) -> list[tuple[str, str | Runs]]:
     )
     pairs: list[tuple[str, str | Runs]] = [
         ("Date and time", formats.span(meeting.starts_at, meeting.ends_at)),
+        ("Meeting", opening.sat),
         ("Held jointly with", meeting.jointly_with),
         ("Meeting of", meeting_of(text.bodies) if text.bodies else ""),
         ("Place", text.place or "Not specified"),

@@ -3,7 +3,7 @@
 import enum
 import uuid
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,9 @@ from cdp.models.base import Base, Keyed, Numbered, Versioned, new_key
 from cdp.models.board import Board, BoardKind, Seat
 from cdp.models.organisation import Organisation
 from cdp.models.person import Person
+
+if TYPE_CHECKING:
+    from cdp.models.sitting import AttendanceCorrection, Movement, Presiding
 
 LONGEST_TITLE = 200
 
@@ -101,6 +104,9 @@ class Meeting(Keyed, Versioned, Base):
     )
     attendance: Mapped[list["Attendance"]] = relationship(
         back_populates="meeting", cascade="all, delete-orphan", order_by="Attendance.id"
+    )
+    corrections: Mapped[list["AttendanceCorrection"]] = relationship(
+        back_populates="meeting", cascade="all, delete-orphan", order_by="AttendanceCorrection.id"
     )
 
     @property
@@ -244,6 +250,7 @@ class Presence(enum.StrEnum):
     """The kinds of attendance (docs/rules/domain.md 5)."""
 
     PRESENT = "present"
+    REMOTE = "remote"
     SUBSTITUTE = "substitute"
     APOLOGIES = "apologies"
     IN_ATTENDANCE = "in_attendance"
@@ -268,14 +275,30 @@ class Attendance(Keyed, Base):
     seat: Mapped[Seat | None] = relationship()
     person: Mapped[Person | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
+    movements: Mapped[list["Movement"]] = relationship(
+        back_populates="attendance", cascade="all, delete-orphan", order_by="Movement.id"
+    )
+    presides: Mapped["Presiding | None"] = relationship(
+        back_populates="attendance", cascade="all, delete-orphan", uselist=False
+    )
 
     def is_of_a_member(self, day: date) -> bool:
         """Return whether the row counts on the day of its meeting: no one is absent from a seat that did not exist."""
         return self.seat is None or self.presence is not Presence.ABSENT or self.seat.holds_on(day)
 
 
+class InterestConsequence(enum.StrEnum):
+    """What a person with an interest does during the item; in both cases they do not count for its quorum."""
+
+    LEAVES = "leaves"
+    STAYS = "stays"
+
+
 class DeclaredInterest(Numbered, Base):
-    """An interest that a person declared in an agenda item; the person cannot see the papers of that item."""
+    """An interest that a person declared in an agenda item; the person cannot see the papers of that item.
+
+    `consequence` is None until it is recorded.
+    """
 
     __tablename__ = "declared_interests"
     __table_args__ = (sa.UniqueConstraint("item_id", "person_id"),)
@@ -284,5 +307,6 @@ class DeclaredInterest(Numbered, Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
     nature: Mapped[str] = mapped_column(sa.Text)
     declared_at: Mapped[datetime]
+    consequence: Mapped[InterestConsequence | None]
 
     person: Mapped[Person] = relationship()

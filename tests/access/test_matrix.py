@@ -34,7 +34,7 @@ LETTERS = {
     Permission.READ_CONFIDENTIAL: "CSHMP",
     Permission.SET_UP: "C",
     Permission.MANAGE_MEETINGS: "C",
-    Permission.REVIEW_MINUTES: "CH",
+    Permission.REVIEW_MINUTES: "CSHLDMP",
     Permission.PROPOSE_ITEM: "CSHLDMP",
     Permission.UPLOAD_PAPER: "CSHLDMP",
     Permission.ANSWER_INVITATION: "CSHLDMPO",

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -34,6 +34,7 @@ from cdp.models import (
     Invitation,
     IssuedDocument,
     IssuedFile,
+    Meeting,
     MeetingState,
     Occasion,
     OutsideBodyKind,
@@ -478,3 +479,30 @@ def test_people_who_share_a_mailbox_have_an_address_each_on_the_way_down(migrate
             people = {row.email: row.shares_mailbox for row in session.scalars(sa.select(Person))}
         assert people[shared] is False
         assert people[f"{key}.{shared}"] is False
+
+
+def test_the_quorum_of_a_held_meeting_loses_the_seats_that_began_after_it(migrated_app: Flask) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(
+                session, world.board, clock.now() - timedelta(days=6), state=MeetingState.HELD
+            )
+            late = make.seat(session, world.board, world.police)
+            late.starts_on = clock.today()
+            seats = [world.police_seat, world.health_seat, late]
+            meeting.quorum_rule_noted = {
+                "rule": {"number": 2, "share": None, "parts": []},
+                "seats": [{"key": seat.key, "name": "member"} for seat in seats],
+            }
+            row = Attendance(meeting=meeting, seat=world.police_seat, name="A", presence=Presence.REMOTE)
+            session.add(row)
+            session.commit()
+            kept = [seat.key for seat in seats[:2]]
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            noted = session.scalars(sa.select(Meeting.quorum_rule_noted)).one()
+            assert noted is not None
+            assert (noted["rule"]["number"], [seat["key"] for seat in noted["seats"]]) == (2, kept)
+            assert session.scalars(sa.select(Attendance.presence)).all() == [Presence.PRESENT]

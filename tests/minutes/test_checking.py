@@ -1,7 +1,7 @@
 """The minutes check, the lines that fill themselves, and attendance statistics."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from cdp.minutes.content import Attended
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.service import NoteText
 from cdp.minutes.statistics import OrganisationAttendance
-from cdp.models import Attendance, DeclaredInterest, MeetingState, Presence
+from cdp.models import Attendance, DeclaredInterest, ItemSitting, MeetingState, Presence
 from tests import make
 from tests.minutes.scene import Scene, attend, hold, meeting_on, scene
 from tests.visitor import Visitor, text_of
@@ -88,7 +88,9 @@ def test_a_decision_without_a_quorum_is_found(session: Session, visit: Visit) ->
     decisions.record_decision(session, here.plan, DecisionDetails("Adopt.", "Example member"), by=by)
     session.commit()
     (warning,) = warnings(visit().sign_in(by), here)
-    assert warning.startswith("A decision was made without a quorum. Not quorate: 1 voting member is present")
+    assert warning.startswith(
+        "A decision was made without a quorum. Not quorate for this item: 1 voting member"
+    )
 
 
 def filled(session: Session, here: Scene) -> content.MinutesText:
@@ -102,6 +104,14 @@ def test_minutes_fill_themselves_from_the_records_of_the_meeting(session: Sessio
     world.member.job_title = "Operations manager"
     second = next(row for row in here.meeting.attendance if row.seat is world.police_seat)
     second.presence, second.name, second.person = Presence.SUBSTITUTE, "Pat Stand-in", None
+    session.add(
+        Attendance(
+            meeting=here.meeting,
+            person=world.chair,
+            name="Example chair",
+            presence=Presence.IN_ATTENDANCE,
+        )
+    )
     vacant = make.seat(session, world.board, world.treatment)
     session.add(
         Attendance(meeting=here.meeting, seat=vacant, name="Vacant", presence=Presence.ABSENT, votes=True)
@@ -130,6 +140,7 @@ def test_minutes_fill_themselves_from_the_records_of_the_meeting(session: Sessio
             "",
             "Example police member (West Midlands Police)",
         ),
+        Attended(Presence.IN_ATTENDANCE, "Example chair", ""),
         Attended(Presence.APOLOGIES, "Example health member", world.health.name),
     )
     lines = {item.title: item.filled for item in text.items if item.filled}
@@ -146,6 +157,17 @@ def test_minutes_fill_themselves_from_the_records_of_the_meeting(session: Sessio
     }
     assert text.opening.presided == "Example chair (chair)"
     assert text.opening.contact == "Example coordinator, secretariat@west-midlands.example"
+
+
+def test_minutes_say_when_the_meeting_opened_and_closed_once_its_items_were_taken(session: Session) -> None:
+    here = scene(session)
+    start = clock.from_london(here.meeting.day, time(10))
+    session.add(ItemSitting(item=here.report, started_at=start, ended_at=start + timedelta(minutes=20)))
+    session.flush()
+    assert filled(session, here).opening.sat == "Opened at 10am, closed at 10:20am"
+    session.add(ItemSitting(item=here.plan, started_at=start + timedelta(minutes=20)))
+    session.flush()
+    assert filled(session, here).opening.sat == "Opened at 10am"
 
 
 def test_paragraphs_are_numbered_and_items_without_minutes_are_left_out(

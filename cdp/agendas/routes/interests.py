@@ -3,7 +3,6 @@
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas import interests, queries
 from cdp.agendas.forms import InterestForm, PressForm
@@ -29,7 +28,7 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
     if view is None or not view.items:
         abort(404)
     form = InterestForm()
-    people = people_of(db.session(), access.partnership, clock.today()) if access.is_coordinator else []
+    people = people_of(db.session(), access.partnership, meeting.day) if access.is_coordinator else []
     form.offer([(slot.item.key, f"{slot.number}. {slot.item.title}") for slot in view.slots], people)
     if not access.is_coordinator:
         del form.person
@@ -37,7 +36,9 @@ def declare(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         item = with_key(items, form.item.data)
         person = form.whose(access.person) if access.is_coordinator else access.person
-        interests.declare_interest(db.session(), item, person, form.nature.data, by=access.person)
+        interests.declare_interest(
+            db.session(), item, person, form.nature.data, consequence=form.what_follows(), by=access.person
+        )
         withheld = "The item is" if item.is_confidential else "Its papers are"
         name = "you" if person == access.person else person.name
         return Done(

@@ -1,14 +1,16 @@
 """Attendance at a meeting, and whether it makes a quorum."""
 
+from typing import Any
+
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission
+from cdp.access import Access, Permission, may_see_item
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.meetings import attendance as register
-from cdp.meetings import queries, quorum
+from cdp.meetings import freezing, queries, quorum, sitting
 from cdp.meetings.attendance import AttendanceLine
 from cdp.meetings.attendance_so_far import SeatAttendance, attendance_by_seat
 from cdp.meetings.forms import attendance_form
@@ -49,11 +51,13 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
         return page(
             "meetings/attendance_read.html",
             meeting=meeting,
-            attendance=queries.attendance_of(session, meeting),
-            finding=quorum.quorum_of(session, meeting),
             closed=closed,
+            corrects=closed and queries.progress_of(session, meeting).minutes in freezing.CORRECTED,
+            corrections=[freezing.sentence_of(each) for each in meeting.corrections],
+            **_course(access, meeting),
         )
-    lines = register.lines_of(session, meeting)
+    course = _course(access, meeting)
+    lines = register.lines_of(session, meeting, course["attendance"])
     organisations = organisations_of(session, access.partnership)
     form = attendance_form(lines, organisations, {"version": meeting.version})
 
@@ -76,23 +80,40 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
         seats=[line for line in lines if line.seat is not None],
         others=[line for line in lines if line.seat is None],
         unrecorded=_unrecorded(lines),
-        finding=quorum.find(
-            quorum.basis_of(session, meeting, quorum.terms_of(session, meeting)),
-            [line.recorded for line in lines if line.recorded],
-        ),
-        begun=meeting.starts_at <= clock.now(),
+        **course,
     )
+
+
+def _course(access: Access, meeting: Meeting) -> dict[str, Any]:
+    """Return the course of a meeting as this person may see it: nothing of an item that is withheld from them.
+
+    The quorum of an item is shown if the item is not quorate, or if a person has declared an interest in it.
+    """
+    session = db.session()
+    records, begun = sitting.records_of(session, meeting), meeting.starts_at <= clock.now()
+    items = [item for item in records.on_agenda if may_see_item(access, item)]
+    seen, quorums = {item.id for item in items}, records.quorums
+    return {
+        "attendance": records.attended.rows,
+        "finding": quorum.find(records.basis, records.attended.rows),
+        "presiding": records.attended.presiding,
+        "moves": [move for move in records.course.movements if move.item_id in seen],
+        "quorums": [
+            (item, quorums[item.id])
+            for item in items
+            if begun
+            and (quorums[item.id].quorate is False or item.interests)
+            and quorums[item.id].quorate is not None
+        ],
+        "begun": begun,
+    }
 
 
 def _why_closed(access: Access, meeting: Meeting) -> str | None:
     """Return why this person cannot record attendance ("" if they may only read it), or None if they can."""
     if not access.may(Permission.MANAGE_MEETINGS):
         return ""
-    try:
-        register.check_open(db.session(), meeting)
-    except Refusal as refusal:
-        return refusal.sentence
-    return None
+    return freezing.why_closed(db.session(), meeting) or None
 
 
 def _unrecorded(lines: list[AttendanceLine]) -> int:

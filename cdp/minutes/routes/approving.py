@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.extensions import db
+from cdp.meetings.sitting import presiding_of
 from cdp.minutes import approval, queries
 from cdp.minutes.circulating.forms import ApproveForm, ConfirmForm
 from cdp.minutes.circulating.mailing import mailing_of
@@ -35,7 +36,8 @@ def send(access: Access, key: str) -> ResponseReturnValue:
         "minutes/send.html",
         form=form,
         meeting=meeting,
-        chairs=approval.chairs_of(session, meeting),
+        chairs=approval.approvers_of(session, meeting),
+        presiding=presiding_of(session, meeting),
         warnings=len(warnings),
     )
 
@@ -83,11 +85,12 @@ def approve(access: Access, key: str) -> ResponseReturnValue:
         emails = plural(len(sent.letters), "email is", "emails are")
         return _done(f"Minutes approved and circulated. {emails} being sent.", meeting)
 
+    approves = access.chairs(meeting.board) or queries.presides(db.session(), access, meeting)
     return save(form, change) or page(
         "minutes/approve.html",
         form=form,
         meeting=meeting,
-        for_the_chair=not access.chairs(meeting.board),
+        for_the_chair=not approves,
         mailing=mailing_of(session, meeting, form.comments_by.data, by=access.person).preview(session),
     )
 
@@ -109,9 +112,9 @@ def confirm(access: Access, key: str) -> ResponseReturnValue:
 
 
 def _find_reviewed(access: Access, key: str) -> tuple[Meeting, Minutes | None]:
-    """Return a meeting and its minutes to the coordinator or the chair of the board; answer 403 to anyone else."""
+    """Return a meeting and its minutes to the coordinator and those who may approve them; answer 403 to anyone else."""
     meeting, minutes = find_meeting(access, key)
-    if not (access.is_coordinator or access.chairs(meeting.board)):
+    if not queries.reviews(db.session(), access, meeting):
         abort(403)
     return meeting, minutes
 

@@ -27,11 +27,12 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     The coordinator also sees links for writing the minutes.
     """
     meeting, minutes = find_meeting(access, key)
-    if not queries.may_read(access, meeting, minutes):
+    if not queries.may_read(db.session(), access, meeting, minutes):
         return render_template("minutes/not_yet.html", meeting=meeting, due=_due(meeting))
     found = read(access, meeting, minutes)
     state = minutes.state if minutes else MinutesState.DRAFT
     closed = why_closed(meeting, minutes)
+    approves = access.chairs(meeting.board) or queries.is_presiding(access, found.sources.presiding)
     writes = access.may(Permission.MANAGE_MEETINGS) and not closed
     return render_template(
         "minutes/show.html",
@@ -54,7 +55,9 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         closed=closed,
         too_early=why_too_early(meeting),
         held=meeting.state is MeetingState.HELD,
-        reviews=access.is_coordinator or access.chairs(meeting.board),
+        reviews=access.is_coordinator or approves,
+        approves=approves,
+        begun=meeting.starts_at <= clock.now(),
     )
 
 

@@ -85,7 +85,7 @@ def read(access: Access, meeting: Meeting, minutes: Minutes | None) -> FoundMinu
 def find_readable(access: Access, key: str) -> FoundMinutes:
     """Return the minutes of a meeting, or answer 404 if the reader may not read them."""
     meeting, minutes = find_meeting(access, key)
-    if not queries.may_read(access, meeting, minutes):
+    if not queries.may_read(db.session(), access, meeting, minutes):
         abort(404)
     return read(access, meeting, minutes)
 

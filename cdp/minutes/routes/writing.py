@@ -89,7 +89,7 @@ def new_decision(access: Access, key: str, item_key: str) -> ResponseReturnValue
         meeting=found.meeting,
         item=shown,
         recommendation=agenda_item.recommendation,
-        quorum=found.sources.quorum,
+        quorum=found.sources.quorums[agenda_item.id],
         stop=_why_not(found),
     )
 

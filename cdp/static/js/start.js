@@ -34,6 +34,11 @@ if (onPage("[data-reorder-url]")) {
   startReorder();
 }
 
+if (onPage("[data-ends-at]")) {
+  const { startCountdown } = await import("./countdown.js");
+  startCountdown();
+}
+
 if (onPage("[data-filter]")) {
   const { startFilters } = await import("./filter.js");
   startFilters();

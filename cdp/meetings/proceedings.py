@@ -1,0 +1,191 @@
+"""Recording the course of a meeting: who presides, arrivals and departures, and when items are taken."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp import clock
+from cdp.audit import record
+from cdp.errors import Conflict, Difference, Refusal
+from cdp.meetings import sitting
+from cdp.meetings.freezing import check_open
+from cdp.meetings.one_seat import check_one_seat_each
+from cdp.meetings.sitting import AttendedMeeting
+from cdp.models import (
+    AgendaItem,
+    Attendance,
+    ItemSitting,
+    Meeting,
+    Movement,
+    MovementKind,
+    Person,
+    Presence,
+    Presiding,
+    PresidingAs,
+)
+from cdp.partnerships.queries import current_sro
+from cdp.wording import formats
+
+
+@dataclass(frozen=True)
+class Move:
+    """An arrival or departure: from which item on, and at what time, or None if the time is not known."""
+
+    kind: MovementKind
+    item: AgendaItem
+    at: datetime | None = None
+
+
+def candidates_of(session: Session, meeting: Meeting, attended: AttendedMeeting) -> list[Attendance]:
+    """Return the people who may preside: those at the meeting who have a seat, chair the board or are the SRO."""
+    sro = current_sro(session, meeting.board.partnership, meeting.day)
+    return [
+        row
+        for row in attended.there
+        if row.seat_id is not None
+        or row.id in attended.leads
+        or (sro is not None and row.person_id == sro.person_id)
+    ]
+
+
+def preside(session: Session, meeting: Meeting, row: Attendance | None, *, by: Person) -> Presiding:
+    """Record who presides at a meeting; a person who is not the chair or deputy chair was elected for the day.
+
+    Raises Refusal if the record of the meeting is closed, or if the person is not at the meeting or may not preside.
+    """
+    check_open(session, meeting)
+    attended = sitting.attended_at(session, meeting)
+    if row is None or row not in candidates_of(session, meeting, attended):
+        raise Refusal("Choose a person who is present.", field="person")
+    capacity = attended.leads.get(row.id, PresidingAs.ELECTED)
+    presiding = session.scalar(sa.select(Presiding).where(Presiding.meeting_id == meeting.id))
+    if presiding is None:
+        presiding = Presiding(meeting=meeting)
+    presiding.attendance, presiding.capacity = row, capacity
+    session.add(presiding)
+    elected = "was elected to preside" if capacity is PresidingAs.ELECTED else "presided"
+    _note(session, meeting, f"recorded that {row.name} {elected}", by=by)
+    return presiding
+
+
+def move(session: Session, meeting: Meeting, row: Attendance | None, what: Move, *, by: Person) -> Movement:
+    """Record that a person arrived or left, from an item on.
+
+    A member who was noted as absent, or sent apologies, and arrives after all is then present. Raises Refusal if the
+    record is closed, the person is not at the meeting, the time is not on the day of the meeting, or they have already
+    arrived or left by that item.
+    """
+    check_open(session, meeting)
+    if row is None or (row.presence not in sitting.THERE and not _comes_after_all(row, what)):
+        raise Refusal("Choose a person who is present.", field="person")
+    if what.at is not None and clock.in_london(what.at).date() != meeting.day:
+        raise Refusal("Enter a time on the day of the meeting.", field="at")
+    records = sitting.records_of(session, meeting)
+    places = {item.id: place for place, item in enumerate(records.course.in_order(records.items))}
+    _check_alternates(records.course, places, row, what)
+    if row.presence not in sitting.THERE:
+        row.presence = Presence.PRESENT if row.seat_id is not None else Presence.IN_ATTENDANCE
+        check_one_seat_each({each.key: each for each in records.attended.rows})
+    movement = Movement(
+        attendance=row, kind=what.kind, item=what.item, at=what.at, recorded_at=clock.now(), recorded_by=by
+    )
+    session.add(movement)
+    verb = "arrived" if what.kind is MovementKind.ARRIVED else "left"
+    when = f" at {formats.clock(what.at)}" if what.at else ""
+    _note(session, meeting, f"recorded that {row.name} {verb}{when}", by=by)
+    return movement
+
+
+def remove_movement(session: Session, meeting: Meeting, movement: Movement, *, by: Person) -> None:
+    """Remove an arrival or departure that was recorded by mistake; raise Refusal if the record is closed."""
+    check_open(session, meeting)
+    name = movement.attendance.name
+    what = "arrival" if movement.kind is MovementKind.ARRIVED else "departure"
+    session.delete(movement)
+    _note(session, meeting, f"removed the {what} of {name}", by=by)
+
+
+def take_item(
+    session: Session, meeting: Meeting, item: AgendaItem | None, *, seen: str, by: Person
+) -> ItemSitting | None:
+    """Begin an item now, and end the one being discussed; with None, only end that one.
+
+    `seen` is the key of the item being discussed on the page that the person read, or an empty string. Raises Conflict
+    if someone else has moved on since, and Refusal if the record is closed or the meeting has not begun.
+    """
+    check_open(session, meeting)
+    now = clock.now()
+    if meeting.day > clock.today():
+        raise Refusal("This meeting has not begun yet. You can start its items on the day.")
+    records = sitting.records_of(session, meeting)
+    sittings, items = records.course.taken, {each.id: each for each in records.items}
+    current = next((each for each in sittings.values() if each.ended_at is None), None)
+    here = items[current.item_id] if current is not None else None
+    if (here.key if here else "") != seen:
+        raise Conflict([Difference("Current item", _titled(here), _titled(item))], current_version=0)
+    if current is not None:
+        current.ended_at = now
+    if item is None:
+        _note(session, meeting, "ended the last item", by=by)
+        return None
+    called = "a confidential item" if item.is_confidential else f"the item “{item.title}”"
+    _note(session, meeting, f"began {called}", by=by)
+    begun = sittings.get(item.id)
+    if begun is None:
+        begun = ItemSitting(item=item, started_at=now)
+        session.add(begun)
+    begun.ended_at = None
+    return begun
+
+
+def current_of(items: Iterable[AgendaItem], course: sitting.Course) -> AgendaItem | None:
+    """Return the item being discussed, or None."""
+    for item in items:
+        taken = course.taken.get(item.id)
+        if taken is not None and taken.ended_at is None:
+            return item
+    return None
+
+
+def movement_words(movement: Movement) -> str:
+    """Return an arrival or departure as a sentence for the minutes of its item."""
+    arrived = movement.kind is MovementKind.ARRIVED
+    when = f" at {formats.clock(movement.at)}" if movement.at else ""
+    what = f"arrived{when}" if arrived else f"left{when}, before this item"
+    return f"{movement.attendance.name} {what}."
+
+
+def _comes_after_all(row: Attendance, what: Move) -> bool:
+    return what.kind is MovementKind.ARRIVED and row.person_id is not None
+
+
+def _check_alternates(course: sitting.Course, places: dict[int, int], row: Attendance, what: Move) -> None:
+    """Refuse a second arrival without a departure in between, and the reverse."""
+    place = places.get(what.item.id, 0)
+    moves: Sequence[Movement] = sorted(
+        (each for each in course.movements if each.attendance_id == row.id),
+        key=lambda each: (places.get(each.item_id, 0), each.id),
+    )
+    before = [each for each in moves if places.get(each.item_id, 0) <= place]
+    if before and before[-1].kind is what.kind:
+        already = "has already arrived" if what.kind is MovementKind.ARRIVED else "has already left"
+        raise Refusal(f"{row.name} {already} by this item.", field="person")
+
+
+def _titled(item: AgendaItem | None) -> str:
+    if item is None:
+        return "None"
+    return "A confidential item" if item.is_confidential else item.title
+
+
+def _note(session: Session, meeting: Meeting, words: str, *, by: Person) -> None:
+    record(
+        session,
+        f"{by.name} {words} at {meeting.title}.",
+        by=by,
+        on=meeting,
+        partnership=meeting.board.partnership,
+    )
