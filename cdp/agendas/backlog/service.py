@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.agendas.backlog.letters import letter_to_proposer
-from cdp.agendas.continuing import check_takes_items, link_to_earlier
+from cdp.agendas.continuing import check_takes_items
 from cdp.agendas.details import ItemDetails, check_part, new_item
+from cdp.agendas.lineage import link_to_earlier
+from cdp.agendas.numbering import is_numbered
 from cdp.agendas.ordering import locked_items, with_item, write_order
 from cdp.audit.record import record, reference_to
 from cdp.errors import Refusal
@@ -18,6 +20,8 @@ from cdp.models import AgendaItem, BacklogItem, BacklogState, Board, Meeting, Pe
 from cdp.wording.formats import day
 
 CHANGED = "The email has changed since you opened this page. Check it again, then send it."
+
+URGENT = "This agenda has been published. Enter why the item is urgent and cannot wait for the next meeting."
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,10 @@ def _accept(session: Session, item: BacklogItem, meeting: Meeting | None, *, by:
         raise Refusal("Choose the meeting.", field="meeting")
     others = locked_items(session, meeting)
     added = new_item(meeting, details_of(item))
+    if is_numbered(others):
+        if not item.reply:
+            raise Refusal(URGENT, field="message")
+        added.urgency = item.reply
     added.proposed_by = item.proposed_by
     session.add(added)
     session.flush()
