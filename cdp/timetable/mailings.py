@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.access import Access, Permission, may_see_action
+from cdp.access import Permission, may_see_action
 from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.meetings.cycle import FOUR_WEEKS
 from cdp.meetings.dates import WorkingDays, derived_dates
@@ -19,7 +19,9 @@ from cdp.reminders.queries import actions_not_done
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import weekday
 
-StepMailing = Mailing[Access]
+StepLetter = Letter[tuple[str, ...]]
+StepMailing = Mailing[tuple[str, ...]]
+"""Each letter is about the papers or actions of its reader; the other steps name none."""
 LEFT = "Is no longer a member of the partnership."
 FURTHEST = date(9999, 12, 31)
 
@@ -36,7 +38,7 @@ def mailing_of(session: Session, meeting: Meeting, code: StepCode) -> StepMailin
 
 
 def _mailing(
-    meeting: Meeting, letters: Collection[Letter[Access]], left_out: Collection[NotEmailed] = ()
+    meeting: Meeting, letters: Collection[StepLetter], left_out: Collection[NotEmailed] = ()
 ) -> StepMailing:
     return Mailing(meeting.board.partnership, tuple(letters), tuple(left_out), meeting_id=meeting.id)
 
@@ -53,7 +55,8 @@ def _facts(meeting: Meeting) -> dict[str, object]:
 def _call_for_items(session: Session, meeting: Meeting, people: PartnershipPeople) -> StepMailing:
     """Ask everyone who attends and may propose an item, except the coordinators, who send the email."""
     facts = _facts(meeting) | {"by": _items_by(session, meeting)}
-    letters, left_out = [], []
+    letters: list[StepLetter] = []
+    left_out = []
     for row in invitations_of(session, meeting):
         if row.removed_at is not None:
             continue
@@ -63,7 +66,7 @@ def _call_for_items(session: Session, meeting: Meeting, people: PartnershipPeopl
         elif not access.may(Permission.PROPOSE_ITEM):
             left_out.append(NotEmailed(row.person.name, "Attends as an observer and cannot propose items."))
         elif not access.is_coordinator:
-            letters.append(Letter(row.person, "call_for_items.txt", access, facts))
+            letters.append(Letter(row.person, "call_for_items.txt", (), facts))
     return _mailing(meeting, letters, left_out)
 
 
@@ -95,15 +98,12 @@ def _updates_to_chase(session: Session, meeting: Meeting, people: PartnershipPeo
             by_person.setdefault(number, []).append(action)
         if not readers and not action.is_confidential:
             unreached.add(action.organisation)
-    letters = [
-        Letter(
-            people.access[number].person,
-            "updates_chased.txt",
-            people.access[number],
-            _facts(meeting) | {"actions": [_action_line(action) for action in own]},
-        )
-        for number, own in by_person.items()
-    ]
+    letters: list[StepLetter] = []
+    for number, own in by_person.items():
+        lines = [_action_line(action) for action in own]
+        named = tuple(name for name, *_ in lines)
+        to = people.access[number].person
+        letters.append(Letter(to, "updates_chased.txt", named, _facts(meeting), {"actions": lines}))
     return _mailing(meeting, letters, [_no_one_at(one) for one in _by_name(unreached)])
 
 
@@ -118,8 +118,8 @@ def _action_log(session: Session, meeting: Meeting, people: PartnershipPeople) -
     invited = [row for row in invitations_of(session, meeting) if _is_member(row)]
     owners = [number for action in public for number in people.asked_for(action)]
     to = list(dict.fromkeys([*(row.person_id for row in invited), *owners]))
-    letters = [
-        Letter(people.access[number].person, "action_log.txt", people.access[number], facts)
+    letters: list[StepLetter] = [
+        Letter(people.access[number].person, "action_log.txt", (), facts)
         for number in to
         if number in people.access
         and people.access[number].may(Permission.READ)

@@ -56,7 +56,7 @@ def upgrade() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_interest_clearances_person_id_people")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interest_clearances")),
-        sa.UniqueConstraint("item_id", "person_id", name=op.f("uq_interest_clearances_item_id")),
+        sa.UniqueConstraint("item_id", "person_id", name=op.f("uq_interest_clearances_item_id_person_id")),
         sa.UniqueConstraint("key", name=op.f("uq_interest_clearances_key")),
     )
     op.create_index(op.f("ix_interest_clearances_item_id"), "interest_clearances", ["item_id"])
