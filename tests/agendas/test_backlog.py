@@ -247,7 +247,7 @@ def test_the_coordinator_moves_an_item_after_seeing_the_email(
     replied(session, world, proposed(session, world, None), BacklogReply(ReplyDeed.ACCEPT, agenda.meeting))
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
-    coordinator.click("Hostels").click("Move, copy or defer")
+    coordinator.click("Open Hostels").click("Move, copy or defer")
     coordinator.submit("Continue", deed="Move to another meeting")
     assert coordinator.errors == ["Choose another meeting."]
     coordinator.submit("Continue", meeting="Winter board")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.agendas import queries as agenda_queries
 from cdp.agendas.backlog.letters import letter_to_proposer
 from cdp.agendas.continuing import check_takes_items
 from cdp.agendas.details import ItemDetails, check_part, new_item
@@ -114,6 +115,8 @@ def mailing_of(session: Session, item: BacklogItem, reply: BacklogReply, *, by: 
             if reply.meeting is None:
                 raise Refusal("Choose the meeting.", field="meeting")
             check_takes_items(reply.meeting)
+            if not reply.message and is_numbered(agenda_queries.items_of(session, reply.meeting)):
+                raise Refusal(URGENT, field="message")
             subject = f"Your item is on the agenda: {reply.meeting.title}"
             sentence = f"{ref} has been added to the draft agenda of {reply.meeting.title}."
         case ReplyDeed.DEFER:
@@ -155,8 +158,6 @@ def _accept(session: Session, item: BacklogItem, meeting: Meeting | None, *, by:
     others = locked_items(session, meeting)
     added = new_item(meeting, details_of(item))
     if is_numbered(others):
-        if not item.reply:
-            raise Refusal(URGENT, field="message")
         added.urgency = item.reply
     added.proposed_by = item.proposed_by
     session.add(added)
