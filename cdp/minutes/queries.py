@@ -343,7 +343,7 @@ def decision_by_key(session: Session, access: Access, key: str) -> Decision | No
         .options(
             joinedload(Decision.board, innerjoin=True),
             contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True),
-            _item_with_readers(),
+            item_with_readers(),
             joinedload(Decision.ratified_meeting),
         )
     )
@@ -376,7 +376,7 @@ def confidential_seen_by(session: Session, access: Access) -> list[int]:
         .join(AgendaItem, Decision.item_id == AgendaItem.id)
         .where(sa.or_(Decision.part == Part.CONFIDENTIAL, AgendaItem.part == Part.CONFIDENTIAL))
         .options(
-            contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True), _item_with_readers()
+            contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True), item_with_readers()
         )
     )
     return [decision.id for decision in confidential if may_see(access, decision)]
@@ -399,7 +399,8 @@ def _may_read_minutes(access: Access) -> sa.ColumnElement[bool]:
     return sa.or_(Minutes.state.in_(READ_BY_ALL), Meeting.board_id.in_(access.chaired_board_ids))
 
 
-def _item_with_readers() -> sa.orm.interfaces.ORMOption:
+def item_with_readers() -> sa.orm.interfaces.ORMOption:
+    """Return the option that loads what `may_see` needs of the item of a decision."""
     return joinedload(Decision.item, innerjoin=True).options(
         joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),
         selectinload(AgendaItem.audience),

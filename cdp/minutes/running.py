@@ -1,15 +1,16 @@
 """What the secretary sees during a meeting: the item being discussed, who is there for it, and its quorum."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from cdp import clock
+from cdp.access import Access
 from cdp.meetings.quorum import QuorumFinding
 from cdp.meetings.sitting import HAS_LEFT, NOT_ARRIVED, THERE, away_for
+from cdp.minutes import queries
 from cdp.minutes.content import ItemText, MinutesText
 from cdp.minutes.queries import Sources
 from cdp.models import (
@@ -20,7 +21,6 @@ from cdp.models import (
     ItemSitting,
     Meeting,
     MovementKind,
-    Part,
     Presence,
 )
 from cdp.wording.formats import plural
@@ -125,20 +125,23 @@ def running_of(text: MinutesText, sources: Sources) -> RunningMeeting:
     )
 
 
-def to_ratify(session: Session, meeting: Meeting) -> Sequence[Decision]:
-    """Return the public decisions of the board that wait for a quorate meeting, oldest first, with their meetings."""
-    return session.scalars(
+def to_ratify(session: Session, access: Access, meeting: Meeting) -> list[Decision]:
+    """Return the decisions of the board that wait for a quorate meeting and that a person may see, oldest first."""
+    found = session.scalars(
         sa.select(Decision)
         .join(Decision.meeting)
         .where(
             Decision.board_id == meeting.board_id,
             Decision.state == DecisionState.PROVISIONAL,
-            Decision.part == Part.PUBLIC,
             Meeting.starts_at <= meeting.starts_at,
         )
-        .options(joinedload(Decision.meeting, innerjoin=True))
-        .order_by(Meeting.starts_at, Decision.number)
-    ).all()
+        .options(
+            contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True),
+            queries.item_with_readers(),
+        )
+        .order_by(Meeting.starts_at, Decision.part, Decision.number)
+    )
+    return [decision for decision in found if queries.may_see(access, decision)]
 
 
 def _capital(text: str) -> str:

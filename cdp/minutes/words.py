@@ -32,7 +32,7 @@ MINUTES_COLOURS = {
 def outcome_of(state: DecisionState) -> str:
     """Return the words in the minutes for a provisional, ratified or rescinded decision; empty for a decided one."""
     return {
-        DecisionState.PROVISIONAL: "Provisional: the meeting was not quorate, so a quorate meeting must ratify it.",
+        DecisionState.PROVISIONAL: "Provisional: this item was not quorate, so a quorate meeting must ratify it.",
         DecisionState.RATIFIED: "Provisional at this meeting, later ratified.",
         DecisionState.RESCINDED: "Rescinded.",
     }.get(state, "")

@@ -44,6 +44,7 @@ from cdp.models.contact import (
     MemberEmailKind,
     MemberEmailRecipient,
 )
+from cdp.models.exemption import ItemExemption
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
@@ -70,6 +71,7 @@ from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, Minut
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
+from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState
 from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
@@ -127,6 +129,7 @@ __all__ = [
     "ActivityState",
     "ActivityUpdate",
     "AgendaItem",
+    "AgendaPack",
     "AgendaPublication",
     "Agreement",
     "Answer",
@@ -174,6 +177,7 @@ __all__ = [
     "IssuedDocument",
     "IssuedFile",
     "IssuedFileKind",
+    "ItemExemption",
     "ItemLinks",
     "ItemNote",
     "ItemSitting",
@@ -200,6 +204,9 @@ __all__ = [
     "Organisation",
     "OutboxMessage",
     "OutsideBodyKind",
+    "PackFile",
+    "PackReader",
+    "PackState",
     "Paper",
     "PaperClearance",
     "PaperFile",

@@ -62,7 +62,7 @@ class ItemNote(Keyed, Versioned, Base):
 
 
 class DecisionState(enum.StrEnum):
-    """States of a decision (docs/rules/states.md 7): provisional when the meeting was not quorate, until ratified."""
+    """States of a decision (docs/rules/states.md 7): provisional when its item was not quorate, until ratified."""
 
     PROVISIONAL = "provisional"
     DECIDED = "decided"

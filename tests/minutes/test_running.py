@@ -182,3 +182,23 @@ def test_one_press_records_that_a_person_left_or_came_back(session: Session, vis
     assert "Quorate for this item" in coordinator.main
     moves = session.scalars(sa.select(Movement).order_by(Movement.id))
     assert [(move.kind.value, move.item) for move in moves] == [("left", here.report), ("arrived", here.plan)]
+
+
+def test_earlier_decisions_without_a_quorum_are_listed_for_those_who_may_see_them(
+    session: Session, visit: Visit
+) -> None:
+    here = today(session, present=1)
+    by = here.world.coordinator
+    decisions.record_decision(session, here.plan, DecisionDetails("Adopt the plan"), by=by)
+    decisions.record_decision(session, here.secret, DecisionDetails("Lower the price"), by=by)
+    session.commit()
+    coordinator = visit().sign_in(by).get(screen(here))
+    assert "Adopt the plan" in coordinator.main
+    assert "Lower the price" in coordinator.main
+    session.add(
+        DeclaredInterest(item_id=here.secret.id, person=by, nature="Owns it.", declared_at=clock.now())
+    )
+    session.commit()
+    coordinator.get(screen(here))
+    assert "Adopt the plan" in coordinator.main
+    assert "Lower the price" not in coordinator.main

@@ -30,7 +30,7 @@ TOO_EARLY = "You can use this page on the day of the meeting."
 @requires(Permission.MANAGE_MEETINGS)
 def running(access: Access, key: str) -> ResponseReturnValue:
     """Show the item being discussed, the attendance and the quorum."""
-    return _show(_find(access, key))
+    return _show(access, _find(access, key))
 
 
 @bp.route("/meetings/<key:key>/running/item", methods=["POST"])
@@ -45,7 +45,7 @@ def take_item(access: Access, key: str) -> ResponseReturnValue:
         proceedings.take_item(db.session(), found.meeting, item, seen=form.seen.data or "", by=access.person)
         return _done("Item begun." if item is not None else "Item ended.", found)
 
-    return save(form, change) or _show(found, taking=form)
+    return save(form, change) or _show(access, found, taking=form)
 
 
 @bp.route("/meetings/<key:key>/running/movement", methods=["POST"])
@@ -62,7 +62,7 @@ def arrive_or_leave(access: Access, key: str) -> ResponseReturnValue:
         proceedings.move(db.session(), found.meeting, row, what, by=access.person)
         return _recorded(f"{words(what.kind)}: {row.name if row else ''}.", found, access)
 
-    return save(form, change) or _show(found, moving=form)
+    return save(form, change) or _show(access, found, moving=form)
 
 
 @bp.route("/meetings/<key:key>/running/interest", methods=["POST"])
@@ -83,10 +83,11 @@ def declare_now(access: Access, key: str) -> ResponseReturnValue:
         )
         return _recorded(f"Interest of {form.person().name} recorded.", found, access)
 
-    return save(form, change) or _show(found, declaring=form)
+    return save(form, change) or _show(access, found, declaring=form)
 
 
 def _show(
+    access: Access,
     found: FoundMinutes,
     taking: TakeItemForm | None = None,
     moving: ArrivalForm | None = None,
@@ -113,7 +114,7 @@ def _show(
         declaring=declaring,
         presiding=found.sources.presiding,
         quorum=current.quorum if current else found.sources.quorum,
-        ratify=to_ratify(db.session(), meeting),
+        ratify=to_ratify(db.session(), access, meeting),
         closed=closed or (TOO_EARLY if meeting.day > clock.today() else ""),
         now=clock.now(),
     )
