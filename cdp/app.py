@@ -22,6 +22,9 @@ from cdp.compiled import routes as compiled_routes
 from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
+from cdp.decisions import routes as decisions_routes
+from cdp.decisions.extracts.kind import DECISION_EXTRACT
+from cdp.decisions.written import routes as written_routes
 from cdp.documents.html import blocks_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
@@ -91,6 +94,9 @@ BLUEPRINTS = [
     meetings_routes.bp,
     meetings_routes.link.bp,
     minutes_routes.bp,
+    decisions_routes.bp,
+    written_routes.bp,
+    written_routes.link.bp,
     confidential_routes.bp,
     national_routes.bp,
     packs_routes.bp,
@@ -111,7 +117,7 @@ BLUEPRINTS = [
 ]
 
 # The kinds of documents that are issued and can be verified
-ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE])
+ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, DECISION_EXTRACT])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)

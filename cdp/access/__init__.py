@@ -2,7 +2,13 @@
 
 from cdp.access.identity import Access
 from cdp.access.matrix import MATRIX, Permission, Role
-from cdp.access.visibility import may_see_action, may_see_decision, may_see_item, visible_items
+from cdp.access.visibility import (
+    may_see_action,
+    may_see_decision,
+    may_see_item,
+    may_see_procedure,
+    visible_items,
+)
 
 __all__ = [
     "MATRIX",
@@ -12,5 +18,6 @@ __all__ = [
     "may_see_action",
     "may_see_decision",
     "may_see_item",
+    "may_see_procedure",
     "visible_items",
 ]

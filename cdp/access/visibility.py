@@ -23,6 +23,8 @@ from cdp.models import (
     Meeting,
     Part,
     Person,
+    ProcedureState,
+    WrittenProcedure,
 )
 
 
@@ -70,11 +72,15 @@ def visible_items(access: Access, items: Iterable[AgendaItem]) -> list[AgendaIte
 def may_see_decision(access: Access, decision: Decision) -> bool:
     """Return whether a person may see a decision; a confidential one follows the rules of its Part 2 item.
 
-    If the item is public, the coordinator, the SRO, the chair and the board's representatives see the decision.
-    Anyone who declared an interest in the item does not.
+    If the item is public, or there is none, the coordinator, the SRO, the chair and the board's representatives see the
+    decision. Anyone who declared an interest in the item or the written procedure does not.
     """
     if decision.part is Part.PUBLIC:
         return True
+    if any(person.id == access.person.id for person in decision.took_no_part):
+        return False
+    if decision.item is None:
+        return _reads_part_2_of_board(access, decision.board)
     if decision.item.is_confidential:
         return may_see_item(access, decision.item)
     return not has_declared_interest(access, decision.item) and _reads_part_2_of_board(access, decision.board)
@@ -93,6 +99,20 @@ def may_see_action(access: Access, action: Action) -> bool:
     if action.item is not None and has_declared_interest(access, action.item):
         return False
     return _reads_part_2_of_board(access, action.board)
+
+
+def may_see_procedure(access: Access, procedure: WrittenProcedure) -> bool:
+    """Return whether a person may see a written procedure: the board's members, chair and secretariat, and the SRO.
+
+    Only the coordinator sees a draft. A member who was left out of a confidential one, or declared an interest in it,
+    does not see it.
+    """
+    if procedure.state is ProcedureState.DRAFT:
+        return access.is_coordinator
+    own = next((place for place in procedure.people if place.person_id == access.person.id), None)
+    if procedure.is_confidential and own is not None and own.takes_no_part:
+        return False
+    return own is not None or _reads_part_2_of_board(access, procedure.board)
 
 
 def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int]) -> bool:

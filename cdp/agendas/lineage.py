@@ -101,13 +101,13 @@ def histories_of(session: Session, first_ids: Collection[int]) -> dict[int, list
     }
 
 
-def _decisions(session: Session, items: Iterable[AgendaItem]) -> dict[int, list[str]]:
+def _decisions(session: Session, items: Iterable[AgendaItem]) -> dict[int | None, list[str]]:
     rows = session.scalars(
         sa.select(Decision)
         .where(Decision.item_id.in_([item.id for item in items]), Decision.part == Part.PUBLIC)
         .order_by(Decision.id)
     )
-    found: dict[int, list[str]] = defaultdict(list)
+    found: dict[int | None, list[str]] = defaultdict(list)
     for decision in rows:
         found[decision.item_id].append(decision.reference)
     return found

@@ -22,6 +22,7 @@ RECORDS = {
     "seats": "seat",
     "successions": "handover",
     "terms_versions": "version of the terms of reference",
+    "written_procedures": "written procedure",
 }
 
 

@@ -35,7 +35,7 @@ def compiled(session: Session, reader: Reader, items: Sequence[AgendaItem]) -> l
     """Return items with what was minuted under them, in five queries; the items are in the order of their meetings."""
     ids = [item.id for item in items]
     notes = queries.notes_of(session, ids)
-    decisions: dict[int, list[Decision]] = defaultdict(list)
+    decisions: dict[int | None, list[Decision]] = defaultdict(list)
     actions: dict[int | None, list[Action]] = defaultdict(list)
     papers: dict[int, list[Paper]] = defaultdict(list)
     for decision in queries.decisions_of(session, reader, ids):

@@ -6,7 +6,7 @@ from cdp.actions.states import STATE_WORDS
 from cdp.compiled.content import CompiledItem, CompiledMeeting
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, Paragraph, Run
 from cdp.documents.markdown import to_blocks
-from cdp.minutes.words import outcome_of
+from cdp.minutes.words import facts_of, outcome_of
 from cdp.models import Action, Decision
 from cdp.wording.formats import day, weekday
 
@@ -54,6 +54,7 @@ def blocks_of(one: CompiledItem) -> list[Block]:
 def _decision(decision: Decision) -> list[Block]:
     facts = [
         ("Proposed by", decision.moved_by),
+        *facts_of(decision),
         ("Conditions", decision.conditions),
         ("Delegated to", decision.delegated_to),
         ("State", outcome_of(decision.state)),

@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.access import Access, Permission, may_see_item
 from cdp.actions.visibility import visible_to
+from cdp.decisions.queries import confidential_seen_by
 from cdp.meetings.queries import announced
-from cdp.minutes.queries import READ_BY_ALL, confidential_seen_by
+from cdp.minutes.queries import READ_BY_ALL
 from cdp.models import (
     Action,
     ActionUpdate,
     AgendaItem,
     Board,
     Decision,
+    DecisionCondition,
     DeclaredInterest,
     ItemNote,
     Meeting,
@@ -178,7 +180,13 @@ def _contains(reader: Reader, word: str) -> sa.ColumnElement[bool]:
     return sa.or_(
         within(AgendaItem.title, AgendaItem.recommendation, AgendaItem.presenter),
         sa.exists().where(ItemNote.item_id == AgendaItem.id, within(ItemNote.body)),
-        _has_decision(reader, within(Decision.wording, Decision.conditions, Decision.delegated_to)),
+        _has_decision(
+            reader,
+            sa.or_(
+                within(Decision.wording, Decision.delegated_to),
+                Decision.subject_to.any(within(DecisionCondition.text)),
+            ),
+        ),
         _has_action(reader, sa.or_(within(Action.title, Action.evidence), updates)),
         sa.exists().where(Paper.item_id == AgendaItem.id, papers_seen(reader), within(Paper.title)),
     )
@@ -216,8 +224,13 @@ def notes_of(session: Session, items: Collection[int]) -> dict[int, str]:
 
 def decisions_of(session: Session, reader: Reader, items: Collection[int]) -> list[Decision]:
     """Return the decisions under some items that the reader may see, in the order of their numbers."""
-    query = sa.select(Decision).where(Decision.item_id.in_(items), decisions_seen(reader))
-    return list(session.scalars(query.order_by(Decision.part, Decision.year, Decision.number)))
+    query = (
+        sa.select(Decision)
+        .where(Decision.item_id.in_(items), decisions_seen(reader))
+        .options(joinedload(Decision.subject_to))
+        .order_by(Decision.part, Decision.year, Decision.number)
+    )
+    return list(session.scalars(query).unique())
 
 
 def actions_of(session: Session, reader: Reader, items: Collection[int]) -> list[Action]:

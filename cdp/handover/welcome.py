@@ -26,7 +26,7 @@ class FirstStep:
 
 
 HOW_TO_USE = FirstStep("Read the step-by-step help", "about.help")
-READ_DECISIONS = FirstStep("Read what the partnership has decided so far", "minutes.register")
+READ_DECISIONS = FirstStep("Read what the partnership has decided so far", "decisions.register")
 INTERESTS = FirstStep("Declare your interests, or that you have none", "interests.index")
 SUBSCRIBE = FirstStep("Add meetings and dates to your calendar", "calendars.own")
 PROFILE = FirstStep("Check your job title and telephone number", "accounts.profile")

@@ -10,6 +10,7 @@ from cdp.access import Access, Permission
 from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
 from cdp.actions.rating import ActionRating, rating_of
+from cdp.decisions.written.queries import to_answer
 from cdp.home import queries
 from cdp.home.signoff import terms_tasks
 from cdp.home.task import Task
@@ -23,6 +24,7 @@ from cdp.partnerships.footprints.coming import ComingChange
 from cdp.partnerships.footprints.service.outlook import changes_in_outline
 from cdp.partnerships.set_up.queries import figures_of
 from cdp.partnerships.set_up.tasks import SetUp, set_up_from
+from cdp.wording import formats
 
 NEXT_MEETINGS = 3
 ACTIONS_SHOWN = 5
@@ -97,6 +99,7 @@ def overview(session: Session, access: Access) -> Overview:
         *_invitations(lines),
         *_papers(session, access, today),
         *terms_tasks(session, access, today),
+        *_proposals(session, access),
         *_for_the_chair(session, access),
         *(_for_the_coordinator(waiting) if waiting else []),
     ]
@@ -166,6 +169,20 @@ def _for_the_chair(session: Session, access: Access) -> list[Task]:
     ]
 
 
+def _proposals(session: Session, access: Access) -> list[Task]:
+    """Return the proposals that a voting member has been sent by written procedure and not replied to."""
+    if not access.member_board_ids:
+        return []
+    return [
+        Task(
+            f"Reply to the proposal “{procedure.title}” by {formats.day(procedure.answer_by)}",
+            "written.show",
+            {"key": procedure.key},
+        )
+        for procedure in to_answer(session, access)
+    ]
+
+
 def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
     found = [
         (waiting.failed_emails, "email that could not be delivered", "mailroom.failures"),
@@ -184,6 +201,9 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         (waiting.boards_closing, "board or group that closes within four weeks", "partnerships.boards"),
         (waiting.outputs_missing, "closed board or group: record the outcome", "partnerships.boards"),
         (waiting.polls_answered, "date poll past its deadline: choose a date", "polls.index"),
+        (waiting.provisional, "provisional decision to ratify", "decisions.register"),
+        (waiting.to_record, "decision by written procedure to record in the minutes", "written.index"),
+        (waiting.to_close, "written procedure past its date for replies: close it", "written.index"),
         (waiting.handovers, "handover with steps to complete", "handover.index"),
         (waiting.part_2_due, "confidential item to release or review", "home.part_2"),
         (waiting.contact_changes, "reported change of contact details to check", "contacts.reported_changes"),

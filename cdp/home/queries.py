@@ -24,6 +24,9 @@ from cdp.models import (
     Board,
     ContactChange,
     ContactChangeState,
+    Decision,
+    DecisionMethod,
+    DecisionState,
     DeclaredInterest,
     GivenAnswer,
     Invitation,
@@ -37,16 +40,19 @@ from cdp.models import (
     Paper,
     PaperFile,
     PaperState,
+    Part,
     Partnership,
     Person,
     Poll,
     PollState,
     Presiding,
+    ProcedureState,
     ReceivedMail,
     ReplyState,
     Succession,
     TermsState,
     TermsVersion,
+    WrittenProcedure,
 )
 from cdp.partnerships.set_up.queries import meetings_held
 
@@ -140,6 +146,9 @@ class Waiting:
     boards_closing: int
     outputs_missing: int
     polls_answered: int
+    provisional: int
+    to_record: int
+    to_close: int
     handovers: int
     contact_changes: int
     part_2_due: int
@@ -254,6 +263,25 @@ def _waiting() -> sa.Select[Any]:
         _count(Poll)
         .join(Poll.board)
         .where(here, Poll.state == PollState.OPEN, Poll.answer_by < sa.bindparam("today")),
+        _count(Decision)
+        .join(Decision.board)
+        .where(here, Decision.state == DecisionState.PROVISIONAL, Decision.part == Part.PUBLIC),
+        _count(Decision)
+        .join(Decision.board)
+        .where(
+            here,
+            Decision.method == DecisionMethod.WRITTEN,
+            Decision.meeting_id.is_(None),
+            Decision.part == Part.PUBLIC,
+        ),
+        _count(WrittenProcedure)
+        .join(WrittenProcedure.board)
+        .where(
+            here,
+            WrittenProcedure.state == ProcedureState.OPEN,
+            WrittenProcedure.answer_by < sa.bindparam("today"),
+            WrittenProcedure.part == Part.PUBLIC,
+        ),
         _count(Succession).where(
             Succession.partnership_id == partnership,
             Succession.closed_at.is_(None),

@@ -21,6 +21,7 @@ from cdp.meetings.proceedings import movement_words
 from cdp.meetings.quorum import QuorumFinding
 from cdp.minutes import queries
 from cdp.minutes.queries import Sources
+from cdp.minutes.words import facts_of
 from cdp.models import (
     Action,
     AgendaItem,
@@ -58,7 +59,10 @@ class Attended:
 
 @dataclass(frozen=True)
 class DecisionText:
-    """A decision as the minutes record it; `since` says what happened to the decision afterwards."""
+    """A decision as the minutes record it; `since` says what happened to the decision afterwards.
+
+    `facts` are labels and values about how it was made, such as the votes.
+    """
 
     key: str
     reference: str
@@ -69,6 +73,7 @@ class DecisionText:
     delegated_to: str
     state: DecisionState
     since: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -292,6 +297,7 @@ def _decision(decision: Decision) -> DecisionText:
         conditions=decision.conditions,
         delegated_to=decision.delegated_to,
         state=decision.state,
+        facts=facts_of(decision),
     )
 
 
@@ -308,8 +314,9 @@ def _action(action: Action) -> ActionText:
 
 
 def _with_outcome(minuted: DecisionText, decision: Decision) -> DecisionText:
-    """Return a decision as the minutes record it, and what has happened to the decision since then."""
-    return minuted if minuted.state is decision.state else replace(minuted, since=_since(decision))
+    """Return a decision as the minutes record it, with its number as now written, and what has happened since then."""
+    numbered = replace(minuted, reference=decision.reference)
+    return numbered if minuted.state is decision.state else replace(numbered, since=_since(decision))
 
 
 def _since(decision: Decision) -> str:

@@ -106,6 +106,7 @@ def _decision(decision: DecisionText) -> list[Block]:
     blocks: list[Block] = [_labelled(f"Decision {decision.reference}", decision.wording)]
     facts = [
         ("Proposed by", decision.moved_by),
+        *decision.facts,
         ("Conditions", decision.conditions),
         ("Delegated to", decision.delegated_to),
         ("State", outcome_of(decision.state)),

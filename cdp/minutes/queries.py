@@ -1,15 +1,13 @@
-"""Queries about minutes and decisions, each within a partnership or one of its boards, meetings or items."""
+"""Queries about minutes, and about the decisions in them, each within a partnership, meeting or item."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp import clock
-from cdp.access import Access, Permission, may_see_decision, may_see_item
+from cdp.access import Access, may_see_decision, may_see_item
 from cdp.access.visibility import has_declared_interest, reads_part_2
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.freezing import sentence_of
@@ -29,9 +27,7 @@ from cdp.models import (
     Attendance,
     AttendanceCorrection,
     Board,
-    BoardBody,
     Decision,
-    DecisionState,
     DeclaredInterest,
     ItemNote,
     ItemSitting,
@@ -41,10 +37,7 @@ from cdp.models import (
     MinutesState,
     Part,
     Partnership,
-    item_bodies,
 )
-from cdp.models.ordering import SortOrder, order_called
-from cdp.partnerships.boards.bodies import spells_of
 
 READ_BY_ALL = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
 
@@ -82,7 +75,11 @@ _ITEMS_WITH_NOTES = (
 _DECISIONS = (
     sa.select(Decision)
     .where(Decision.meeting_id == _OF_MEETING)
-    .options(joinedload(Decision.ratified_meeting))
+    .options(
+        joinedload(Decision.ratified_meeting),
+        joinedload(Decision.subject_to),
+        joinedload(Decision.took_no_part),
+    )
     .order_by(Decision.part, Decision.number)
 )
 _ACTIONS = (
@@ -164,7 +161,7 @@ def sources_of(session: Session, meeting: Meeting) -> Sources:
     return Sources(
         items=items,
         notes={item.id: note for item, note, _ in rows if note is not None},
-        decisions=list(session.scalars(_DECISIONS, of_meeting)),
+        decisions=list(session.scalars(_DECISIONS, of_meeting).unique()),
         actions=list(session.scalars(_ACTIONS, of_meeting)),
         attendance=attended.rows,
         quorum=find(basis, attended.rows),
@@ -210,17 +207,19 @@ def next_number(session: Session, board: Board, year: int, part: Part) -> int:
     return (last or 0) + 1
 
 
-def later_meetings(session: Session, meeting: Meeting, limit: int = 20) -> list[Meeting]:
-    """Return up to `limit` later meetings of the same board that have begun, latest first.
+def later_meetings(session: Session, meeting: Meeting) -> list[Meeting]:
+    """Return the latest meetings of the same board after a meeting that have begun, which can confirm its minutes."""
+    return meetings_after(session, meeting.board, meeting.starts_at)
 
-    Such a meeting can confirm the minutes of `meeting` or ratify its decisions.
-    """
+
+def meetings_after(session: Session, board: Board, after: datetime, limit: int = 20) -> list[Meeting]:
+    """Return up to `limit` meetings of a board after a time that have begun, latest first."""
     return list(
         session.scalars(
             sa.select(Meeting)
             .where(
-                Meeting.board_id == meeting.board_id,
-                Meeting.starts_at > meeting.starts_at,
+                Meeting.board_id == board.id,
+                Meeting.starts_at > after,
                 Meeting.starts_at <= clock.now(),
                 Meeting.state.in_([MeetingState.SCHEDULED, MeetingState.HELD]),
             )
@@ -236,6 +235,8 @@ def may_see(access: Access, decision: Decision) -> bool:
     If the item has moved to another part since the decision, the stricter of the two parts applies.
     """
     item = decision.item
+    if item is None:
+        return may_see_decision(access, decision)
     if not (may_see_decision(access, decision) and may_see_item(access, item)):
         return False
     if decision.part is Part.PUBLIC or item.is_confidential:
@@ -243,166 +244,10 @@ def may_see(access: Access, decision: Decision) -> bool:
     return reads_part_2(access, item.meeting, ()) and not has_declared_interest(access, item)
 
 
-@dataclass(frozen=True)
-class DecisionFilters:
-    """The filters of the register of decisions; a filter that is not set is None.
-
-    `board` is the key of a board. `body` is the body whose business was decided, and `board_of_body` is the board that
-    acts as that body.
-    """
-
-    board: str | None = None
-    year: int | None = None
-    state: DecisionState | None = None
-    body: BoardBody | None = None
-    board_of_body: Board | None = None
-    public_only: bool = False
-    order: str = "-date"
-
-
-_PLACE = (Decision.board_id, Decision.part.desc(), Decision.number.desc())
-ORDERS: tuple[SortOrder[tuple[Any, ...]], ...] = (
-    SortOrder("-date", "Meeting, newest first", (Meeting.starts_at.desc(),)),
-    SortOrder(
-        "date",
-        "Meeting, oldest first",
-        (Meeting.starts_at, Decision.board_id, Decision.part, Decision.number),
-    ),
-    SortOrder("number", "Number, lowest first", (Decision.part, Decision.year, Decision.number)),
-    SortOrder(
-        "-number",
-        "Number, highest first",
-        (Decision.part.desc(), Decision.year.desc(), Decision.number.desc()),
-    ),
-)
-
-
-def register(
-    session: Session, access: Access, filters: DecisionFilters, confidential: Collection[int] | None = None
-) -> sa.Select[Decision]:
-    """Return the statement that selects, filters and sorts the decisions that a person may see.
-
-    It loads the related records that a row shows, except the bodies that boards act as. `confidential` is the result of
-    `confidential_seen_by`, if the caller already has it.
-    """
-    query = (
-        _readable(session, access, confidential)
-        .options(
-            joinedload(Decision.board, innerjoin=True),
-            contains_eager(Decision.meeting),
-            joinedload(Decision.item, innerjoin=True).selectinload(AgendaItem.bodies),
-            joinedload(Decision.ratified_meeting),
-        )
-        .order_by(*order_called(ORDERS, filters.order).by, *_PLACE)
-    )
-    if filters.board is not None:
-        query = query.where(Decision.board_id.in_(sa.select(Board.id).where(Board.key == filters.board)))
-    if filters.year is not None:
-        query = query.where(Decision.year == filters.year)
-    if filters.state is not None:
-        query = query.where(Decision.state == filters.state)
-    if filters.body is not None and filters.board_of_body is not None:
-        query = query.where(_business_of(filters.body, filters.board_of_body))
-    if filters.public_only:
-        query = query.where(Decision.part == Part.PUBLIC, AgendaItem.part == Part.PUBLIC)
-    return query
-
-
-def _business_of(body: BoardBody, board: Board) -> sa.ColumnElement[bool]:
-    """Return the condition that an item is a body's business, as in `bodies_of_item`; load `board.acts_as` first."""
-
-    def chosen_for(ids: list[int]) -> sa.ColumnElement[bool]:
-        return Decision.item_id.in_(sa.select(item_bodies.c.item_id).where(item_bodies.c.hat_id.in_(ids)))
-
-    spells = [spell for spell in spells_of(board.acts_as) if body in spell.bodies]
-    return sa.or_(
-        sa.false(),
-        *(
-            sa.and_(
-                Decision.board_id == board.id,
-                Meeting.starts_at >= spell.begins_at,
-                sa.true() if spell.is_over_at is None else Meeting.starts_at < spell.is_over_at,
-                sa.or_(chosen_for([body.id]), ~chosen_for([each.id for each in spell.bodies])),
-            )
-            for spell in spells
-        ),
-    )
-
-
-def years_of(session: Session, access: Access, confidential: Collection[int] | None = None) -> list[int]:
-    """Return the years of the decisions that a person may see, latest first; see `register` for `confidential`."""
-    visible = _readable(session, access, confidential).with_only_columns(Decision.year).distinct()
-    return sorted(session.scalars(visible), reverse=True)
-
-
-def decision_by_key(session: Session, access: Access, key: str) -> Decision | None:
-    """Return the decision with this key, and load its board, meeting and item; None if the person may not see it."""
-    decision = session.scalar(
-        _of_partnership(access)
-        .where(Decision.key == key, _may_read_minutes(access))
-        .options(
-            joinedload(Decision.board, innerjoin=True),
-            contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True),
-            item_with_readers(),
-            joinedload(Decision.ratified_meeting),
-        )
-    )
-    return decision if decision is not None and may_see(access, decision) else None
-
-
-def _readable(session: Session, access: Access, confidential: Collection[int] | None) -> sa.Select[Decision]:
-    if confidential is None:
-        confidential = confidential_seen_by(session, access)
-    public = sa.and_(Decision.part == Part.PUBLIC, AgendaItem.part == Part.PUBLIC)
-    return (
-        _of_partnership(access)
-        .join(AgendaItem, Decision.item_id == AgendaItem.id)
-        .where(
-            _may_read_minutes(access),
-            sa.or_(public, Decision.id.in_(confidential)),
-        )
-    )
-
-
-def confidential_seen_by(session: Session, access: Access) -> list[int]:
-    """Return the ids of the confidential decisions that a person may see.
-
-    There are few of these decisions, so each is checked with `may_see`, which has the full rule.
-    """
-    if not access.may(Permission.READ_CONFIDENTIAL):
-        return []
-    confidential = session.scalars(
-        _of_partnership(access)
-        .join(AgendaItem, Decision.item_id == AgendaItem.id)
-        .where(sa.or_(Decision.part == Part.CONFIDENTIAL, AgendaItem.part == Part.CONFIDENTIAL))
-        .options(
-            contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True), item_with_readers()
-        )
-    )
-    return [decision.id for decision in confidential if may_see(access, decision)]
-
-
-def _of_partnership(access: Access) -> sa.Select[Decision]:
-    return (
-        sa.select(Decision)
-        .join(Meeting, Decision.meeting_id == Meeting.id)
-        .join(Board, Meeting.board_id == Board.id)
-        .join(Minutes, Minutes.meeting_id == Meeting.id)
-        .where(Board.partnership_id == access.partnership.id)
-    )
-
-
-def _may_read_minutes(access: Access) -> sa.ColumnElement[bool]:
-    """Return the condition that the person may read the minutes, as in `may_read`."""
-    if access.is_coordinator or access.is_sro:
-        return sa.true()
-    return sa.or_(Minutes.state.in_(READ_BY_ALL), Meeting.board_id.in_(access.chaired_board_ids))
-
-
 def item_with_readers() -> sa.orm.interfaces.ORMOption:
     """Return the option that loads what `may_see` needs of the item of a decision."""
-    return joinedload(Decision.item, innerjoin=True).options(
-        joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),
+    return joinedload(Decision.item).options(
+        joinedload(AgendaItem.meeting).joinedload(Meeting.board),
         selectinload(AgendaItem.audience),
         selectinload(AgendaItem.interests),
     )

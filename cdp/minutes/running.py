@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from cdp import clock
 from cdp.access import Access
@@ -138,9 +138,10 @@ def to_ratify(session: Session, access: Access, meeting: Meeting) -> list[Decisi
         .options(
             contains_eager(Decision.meeting).joinedload(Meeting.board, innerjoin=True),
             queries.item_with_readers(),
+            joinedload(Decision.took_no_part),
         )
         .order_by(Meeting.starts_at, Decision.part, Decision.number)
-    )
+    ).unique()
     return [decision for decision in found if queries.may_see(access, decision)]
 
 

@@ -44,6 +44,19 @@ from cdp.models.contact import (
     MemberEmailKind,
     MemberEmailRecipient,
 )
+from cdp.models.decision import (
+    Ballot,
+    BodyResponse,
+    Decision,
+    DecisionCondition,
+    DecisionExtract,
+    DecisionKind,
+    DecisionMethod,
+    DecisionReferral,
+    DecisionState,
+    DelegationUse,
+    RecommendationOutcome,
+)
 from cdp.models.exemption import ItemExemption
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
@@ -67,7 +80,7 @@ from cdp.models.meeting import (
     usual_title,
     without_day,
 )
-from cdp.models.minutes import Decision, DecisionState, ItemNote, Minutes, MinutesState
+from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
@@ -118,6 +131,14 @@ from cdp.models.terms import (
     VotingRule,
 )
 from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Milestone, Objective
+from cdp.models.written import (
+    ProcedurePaper,
+    ProcedurePerson,
+    ProcedureReply,
+    ProcedureReplyChoice,
+    ProcedureState,
+    WrittenProcedure,
+)
 
 __all__ = [
     "AccountLink",
@@ -142,11 +163,13 @@ __all__ = [
     "AuditEvent",
     "BacklogItem",
     "BacklogState",
+    "Ballot",
     "Base",
     "Board",
     "BoardBody",
     "BoardKind",
     "BoardStandingItem",
+    "BodyResponse",
     "CalendarFeed",
     "Capacity",
     "ClearanceState",
@@ -160,8 +183,14 @@ __all__ = [
     "ContactPoint",
     "ContactPointArea",
     "Decision",
+    "DecisionCondition",
+    "DecisionExtract",
+    "DecisionKind",
+    "DecisionMethod",
+    "DecisionReferral",
     "DecisionState",
     "DeclaredInterest",
+    "DelegationUse",
     "DirectoryEntry",
     "FailingAddress",
     "FootprintArea",
@@ -225,8 +254,14 @@ __all__ = [
     "Presence",
     "Presiding",
     "PresidingAs",
+    "ProcedurePaper",
+    "ProcedurePerson",
+    "ProcedureReply",
+    "ProcedureReplyChoice",
+    "ProcedureState",
     "Purpose",
     "ReceivedMail",
+    "RecommendationOutcome",
     "RegionalConsent",
     "RegisteredInterest",
     "Reminder",
@@ -266,6 +301,7 @@ __all__ = [
     "UTCDateTime",
     "ValueStatus",
     "VotingRule",
+    "WrittenProcedure",
     "item_audience",
     "item_bodies",
     "joint_bodies",

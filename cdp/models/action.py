@@ -31,7 +31,10 @@ class ActionState(enum.StrEnum):
 
 
 class Action(Keyed, Versioned, Base):
-    """Something an organisation agreed to do by a date. Its rating is computed, never stored."""
+    """Something an organisation agreed to do by a date. Its rating is computed, never stored.
+
+    `decision_id` is the decision that the action follows up, if it was raised from a decision.
+    """
 
     __tablename__ = "actions"
     __table_args__ = (sa.UniqueConstraint("partnership_id", "part", "number", name="uq_actions_number"),)
@@ -40,6 +43,7 @@ class Action(Keyed, Versioned, Base):
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
     meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meetings.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decisions.id"), index=True)
     part: Mapped[Part] = mapped_column(default=Part.PUBLIC)
     number: Mapped[int]
     title: Mapped[str] = mapped_column(sa.String(500))

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cdp.models.agenda import AgendaItem
 from cdp.models.base import Base, Numbered
-from cdp.models.minutes import Decision
+from cdp.models.decision import Decision
 from cdp.models.workplan import Activity, Milestone, Objective
 
 

@@ -1,15 +1,14 @@
-"""Minutes: their state, the notes on each agenda item, and the decisions."""
+"""Minutes: their state, and the notes on each agenda item."""
 
 import enum
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cdp.models.agenda import AgendaItem, Part
+from cdp.models.agenda import AgendaItem
 from cdp.models.base import Base, Keyed, Versioned
-from cdp.models.board import Board
 from cdp.models.meeting import Meeting
 from cdp.models.person import Person
 
@@ -59,48 +58,3 @@ class ItemNote(Keyed, Versioned, Base):
 
     item: Mapped[AgendaItem] = relationship()
     updated_by: Mapped[Person] = relationship()
-
-
-class DecisionState(enum.StrEnum):
-    """States of a decision (docs/rules/states.md 7): provisional when its item was not quorate, until ratified."""
-
-    PROVISIONAL = "provisional"
-    DECIDED = "decided"
-    RATIFIED = "ratified"
-    RESCINDED = "rescinded"
-
-
-class Decision(Keyed, Versioned, Base):
-    """A decision of a board, numbered by board, year of the meeting and part, without gaps; numbers are not reused."""
-
-    __tablename__ = "decisions"
-    __table_args__ = (sa.UniqueConstraint("board_id", "year", "part", "number", name="uq_decisions_number"),)
-
-    board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
-    meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meetings.id"), index=True)
-    item_id: Mapped[int] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
-    part: Mapped[Part]
-    year: Mapped[int]
-    number: Mapped[int]
-    wording: Mapped[str] = mapped_column(sa.Text)
-    moved_by: Mapped[str] = mapped_column(sa.String(200), default="")
-    conditions: Mapped[str] = mapped_column(sa.Text, default="")
-    delegated_to: Mapped[str] = mapped_column(sa.String(300), default="")
-    state: Mapped[DecisionState]
-    decided_at: Mapped[datetime]
-    ratified_meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meetings.id"))
-    rescinded_on: Mapped[date | None]
-    rescinded_because: Mapped[str] = mapped_column(sa.Text, default="")
-
-    board: Mapped[Board] = relationship()
-    meeting: Mapped[Meeting] = relationship(foreign_keys=[meeting_id])
-    ratified_meeting: Mapped[Meeting | None] = relationship(foreign_keys=[ratified_meeting_id])
-    item: Mapped[AgendaItem] = relationship()
-
-    @property
-    def reference(self) -> str:
-        """The number that people quote, such as 2026/17, or 2026/C3 for a confidential decision.
-
-        Confidential decisions are numbered separately, because gaps in the public numbers would reveal them.
-        """
-        return f"{self.year}/{'C' if self.part is Part.CONFIDENTIAL else ''}{self.number}"

@@ -44,6 +44,8 @@ ITEMS = (
             "standing",
             "cover",
             "minutes",
+            "decisions",
+            "written",
             "calendars",
             "mailroom",
             "reminders",
@@ -90,7 +92,8 @@ SIDE_BY_SIDE = (
     (
         ("Meetings", "meetings.index", Permission.READ),
         ("Date polls", "polls.index", Permission.READ),
-        ("Decisions", "minutes.register", Permission.READ),
+        ("Decisions", "decisions.register", Permission.READ),
+        ("Written procedures", "written.index", Permission.READ),
         ("Compiled record", "compiled.index", Permission.READ),
         ("Replies to check", "mailroom.replies", Permission.MANAGE_MEETINGS),
         ("Emails not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),

@@ -29,6 +29,11 @@ from cdp.agendas.exemptions import ExemptionDetails
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.app import settings_of
+from cdp.decisions import ratifying
+from cdp.decisions.ratifying import Rescission
+from cdp.decisions.written import service as written
+from cdp.decisions.written.queries import members_of
+from cdp.decisions.written.service import ProposalDetails
 from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import check_upload
 from cdp.interests import service as interests
@@ -36,7 +41,7 @@ from cdp.interests.service import InterestDetails
 from cdp.meetings import sending
 from cdp.minutes import approval, decisions
 from cdp.minutes import service as minutes
-from cdp.minutes.decisions import DecisionDetails, Rescission
+from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.service import NoteText
 from cdp.models import (
     Action,
@@ -54,6 +59,8 @@ from cdp.models import (
     ContactChange,
     ContactPoint,
     Decision,
+    DecisionCondition,
+    DecisionExtract,
     InterestKind,
     Invitation,
     Meeting,
@@ -84,6 +91,7 @@ from cdp.models import (
     TermsAnswer,
     TermsState,
     TermsVersion,
+    WrittenProcedure,
 )
 from cdp.packs import freezing
 from cdp.partnerships import successions
@@ -207,15 +215,35 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
         )
     meeting.state = MeetingState.HELD
     session.flush()
-    written = minutes.lock(session, meeting)
-    assert written is not None
-    approval.send_to_chair(session, meeting, written.version, by=by)
+    draft = minutes.lock(session, meeting)
+    assert draft is not None
+    approval.send_to_chair(session, meeting, draft.version, by=by)
     session.flush()
-    approval.approve(session, meeting, written.version, by=world.chair)
+    approval.approve(session, meeting, draft.version, by=world.chair)
     session.add(_backlog(world))
+    _circulate(session, world)
     _fill_the_other_rooms(session, world)
     session.commit()
     return Secretive(world, meeting, sub_group_member, items)
+
+
+def _circulate(session: Session, world: make.World) -> None:
+    """Circulate a confidential proposal of the board, without the member who has an interest in its item."""
+    by, week = world.coordinator, clock.today() + timedelta(days=7)
+    details = ProposalDetails(
+        world.board,
+        f"Proposal {OF_THE_BOARD}",
+        f"Propose {OF_THE_BOARD}",
+        f"Reason {OF_THE_BOARD}",
+        week,
+        Part.CONFIDENTIAL,
+    )
+    procedure = written.draft(session, details, by=by)
+    for member in members_of(session, world.board):
+        if member.person is world.health_member:
+            written.leave_out(session, procedure, member, f"Works with {OF_THE_BOARD}", by=by)
+    shown = written.fingerprint_of(session, procedure, written.mailing_of(session, procedure))
+    written.circulate(session, procedure, shown=shown, by=by)
 
 
 def _backlog(world: make.World) -> BacklogItem:
@@ -316,7 +344,7 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
     decisions.edit_decision(
         session, kept, DecisionDetails(f"Decision anew {told}", version=kept.version), by=by
     )
-    decisions.rescind(session, gone, Rescission(f"Because {told}", gone.version), by=by)
+    ratifying.rescind(session, gone, Rescission(f"Because {told}", gone.version), by=by)
     due = clock.today() + timedelta(days=40)
     action = minutes.raise_action(
         session, item, ActionDetails(world.board, f"Action {told}", owner, None, due), by=by
@@ -343,10 +371,12 @@ KINDS: dict[str, type[Base]] = {
     "boards": Board,
     "changes": ContactChange,
     "circulars": MemberEmail,
+    "conditions": DecisionCondition,
     "confidential": Partnership,
     "days-to-keep-free": ClosedPeriod,
     "decisions": Decision,
     "entries": RegisteredInterest,
+    "extracts": DecisionExtract,
     "handovers": Succession,
     "hats": BoardBody,
     "interests": Person,
@@ -354,6 +384,7 @@ KINDS: dict[str, type[Base]] = {
     "items": AgendaItem,
     "lines": ReportingLine,
     "meetings": Meeting,
+    "members": Seat,
     "new": Board,
     "pack": AgendaPack,
     "readers": PackReader,
@@ -373,6 +404,8 @@ KINDS: dict[str, type[Base]] = {
     "standing-items": BoardStandingItem,
     "steps": SuccessionStep,
     "terms": TermsVersion,
+    "to-ratify": Board,
+    "written-procedures": WrittenProcedure,
 }
 PLACE = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>\w+)>")
 
@@ -387,7 +420,7 @@ def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list
         *session.scalars(sa.select(PaperFile.key)),
         *session.scalars(sa.select(PackFile.key)),
     ]
-    for word in ("interests", "organisations", "people", "roles", "seats", "steps"):
+    for word in ("interests", "members", "organisations", "people", "roles", "seats", "steps"):
         keys[word] = keys[word][:2]  # these have nothing confidential
     keys |= {"publications": ["1", "2"], "seats-capacity": ["representative", "deputy"]}
     found: list[str] = []

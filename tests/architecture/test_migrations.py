@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -34,6 +35,10 @@ from cdp.models import (
     Base,
     Board,
     BoardBody,
+    Decision,
+    DecisionCondition,
+    DecisionMethod,
+    DecisionState,
     ImportedFile,
     Invitation,
     IssuedDocument,
@@ -571,3 +576,31 @@ def test_items_of_published_agendas_keep_the_numbers_of_the_last_publication(mig
         with Session(db.engine) as session:
             numbers = {item.title: item.number for item in session.scalars(sa.select(AgendaItem))}
         assert numbers == {"Welcome": "1", "Finance": "2", "Prices": "2", "Added since": None}
+
+
+def test_conditions_of_a_decision_become_rows_and_text_again(migrated_app: Flask) -> None:
+    """A decision that no meeting has recorded yet has no place before, so it does not come back."""
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            meeting = make.meeting(session, world.board, state=MeetingState.HELD)
+            item = make.item(session, meeting, "Plan")
+            common: dict[str, Any] = {
+                "board": world.board, "part": Part.PUBLIC, "year": 2026, "wording": "Adopt it.",
+                "state": DecisionState.DECIDED, "decided_at": clock.now(),
+            }  # fmt: skip
+            decided = Decision(meeting=meeting, item=item, number=1, **common)
+            decided.subject_to = [
+                DecisionCondition(position=place, text=text)
+                for place, text in enumerate(("Funding", "Advice"))
+            ]
+            session.add_all([decided, Decision(number=2, method=DecisionMethod.WRITTEN, **common)])
+            session.commit()
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0026")
+        with db.engine.connect() as connection:
+            texts = connection.execute(sa.text("SELECT conditions FROM decisions")).scalars().all()
+        assert texts == ["Funding\nAdvice"]
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            kept = session.scalars(sa.select(Decision)).one()
+            assert ([each.text for each in kept.subject_to], kept.carried) == (["Funding", "Advice"], True)

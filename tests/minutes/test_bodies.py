@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access.identity import access_to
 from cdp.agendas.bodies import bodies_of_item
+from cdp.decisions import queries as register_queries
+from cdp.decisions.queries import DecisionFilters
 from cdp.minutes import approval, content, decisions, queries, service
 from cdp.minutes.decisions import DecisionDetails
-from cdp.minutes.queries import DecisionFilters
 from cdp.models import BoardBody, Decision, Minutes
 from cdp.partnerships.boards.service import body_changes
 from cdp.partnerships.boards.service.body_changes import BodyDetails
@@ -106,10 +107,10 @@ def test_the_register_of_decisions_and_its_files_have_the_order_in_the_address(
     year = clock.in_london(here.meeting.starts_at).year
     visitor = visit().sign_in(here.world.coordinator).get(f"{HERE}/decisions?sort={order}")
     shown = [row[0] for row in visitor.table("3 decisions")]
-    upwards = [f"{year}/1", f"{year}/2", f"{year}/C1"]
+    upwards = [f"{year}-D1", f"{year}-D2", f"{year}-C1"]
     assert shown == (upwards[::-1] if order.startswith("-") else upwards)
     lines = csv.DictReader(io.StringIO(visitor.click("Download this list as CSV").body.decode("utf-8-sig")))
-    assert [line["Number"] for line in lines] == [number for number in shown if "/C" not in number]
+    assert [line["Number"] for line in lines] == [number for number in shown if "-C" not in number]
 
 
 @pytest.mark.both_databases
@@ -119,9 +120,9 @@ def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scen
     observer = visit().sign_in(here.world.observer)
     year = clock.in_london(here.meeting.starts_at).year
     for visitor, body, numbers in (
-        (coordinator, drugs, {f"{year}/1", f"{year}/2"}),
-        (coordinator, safety, {f"{year}/2", f"{year}/C1"}),
-        (observer, safety, {f"{year}/2"}),
+        (coordinator, drugs, {f"{year}-D1", f"{year}-D2"}),
+        (coordinator, safety, {f"{year}-D2", f"{year}-C1"}),
+        (observer, safety, {f"{year}-D2"}),
     ):
         visitor.get(f"{HERE}/decisions?hat={body.key}")
         assert {
@@ -138,7 +139,7 @@ def test_the_register_is_filtered_by_body_on_the_page_and_in_the_file(here: Scen
     coordinator.get(f"{HERE}/decisions?hat=made-up-key")
     assert "3 decisions" in coordinator.main
     assert "Business of CDP and CSP" in coordinator.main
-    coordinator.click(f"{year}/1")
+    coordinator.click(f"{year}-D1")
     assert coordinator.facts()["Business of"] == "Combating Drugs Partnership (CDP)"
     visit().sign_in(here.world.regional_viewer).get(f"{HERE}/decisions/download.csv", status=403)
     visit().sign_in(here.world.neighbour_coordinator).get(f"{HERE}/decisions/download.csv", status=404)
@@ -174,11 +175,11 @@ def test_the_filter_finds_the_decisions_of_bodies_that_begin_and_end(
     session.commit()
     access = access_to(session, world.partnership, by, today)
     assert access is not None
-    every = session.scalars(queries.register(session, access, DecisionFilters())).unique().all()
+    every = session.scalars(register_queries.register(session, access, DecisionFilters())).unique().all()
     assert len(every) == 6
     for body in world.board.acts_as:
         filters = DecisionFilters(body=body, board_of_body=world.board)
-        found = session.scalars(queries.register(session, access, filters)).unique().all()
+        found = session.scalars(register_queries.register(session, access, filters)).unique().all()
         assert {one.wording for one in found} == {
             one.wording for one in every if body in bodies_of_item(one.item)
         }, body.label

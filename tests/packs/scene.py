@@ -23,6 +23,7 @@ from cdp.files.uploads import check_upload
 from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState, PackFile, Paper, Part
 from cdp.packs.building import PackBuilder
 from tests import make
+from tests.agendas.settled import settle_all
 
 DRAFT_PAGE = "The rate of treatment"
 
@@ -71,6 +72,7 @@ class PackScene:
         self.builder.store.write(checked.content)
         by = self.world.coordinator
         made = papers.add_paper(self.session, item, PaperDetails(title), checked, by=by)
+        made.purpose, item.recommendation = "To inform the board.", "Note the report."
         self.session.commit()
         return made
 
@@ -79,6 +81,7 @@ class PackScene:
         by = self.world.coordinator
         access = access_to(self.session, self.world.partnership, by, clock.today())
         assert access is not None
+        settle_all(self.session, self.meeting, by=by)
         mark = publishing.readiness_of(self.session, access, self.meeting).mark
         shown = publishing.news_of(self.session, self.meeting).fingerprint(self.session)
         details = PublishDetails(mark, despite_gaps=True, notify_invitees=notify, shown=shown)

@@ -1,6 +1,6 @@
-"""The pages of minutes: reading, writing, approval, and the register of decisions."""
+"""The pages of minutes: reading, writing and approval."""
 
-from cdp.minutes.routes import approving, reading, register, running, writing
+from cdp.minutes.routes import approving, reading, running, writing
 from cdp.minutes.routes.shared import bp
 
-__all__ = ["approving", "bp", "reading", "register", "running", "writing"]
+__all__ = ["approving", "bp", "reading", "running", "writing"]

@@ -11,9 +11,11 @@ from cdp.actions.service import check_due_date
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.minutes import decisions, service
-from cdp.minutes.forms import LONGEST_NOTE, DecisionForm, ItemActionForm, NoteForm
+from cdp.minutes.deciding.forms import new_decision_form
+from cdp.minutes.forms import LONGEST_NOTE, ItemActionForm, NoteForm
 from cdp.minutes.routes.shared import FoundMinutes, bp, find_item, find_meeting, read
 from cdp.minutes.service import NoteText, why_closed, why_too_early
+from cdp.minutes.voting import voting_on
 from cdp.models import AgendaItem
 from cdp.partnerships.queries import organisations_of
 from cdp.web.access import requires
@@ -72,7 +74,8 @@ def new_decision(access: Access, key: str, item_key: str) -> ResponseReturnValue
     """Record a decision under an item."""
     found = _find(access, key)
     agenda_item, shown = find_item(access, found, item_key)
-    form = DecisionForm()
+    voting = voting_on(db.session(), agenda_item)
+    form = new_decision_form(voting, agenda_item.recommendation)
 
     def change() -> Done:
         decision = decisions.record_decision(db.session(), agenda_item, form.details(), by=access.person)
@@ -84,7 +87,7 @@ def new_decision(access: Access, key: str, item_key: str) -> ResponseReturnValue
         meeting=found.meeting,
         item=shown,
         recommendation=agenda_item.recommendation,
-        quorum=found.sources.quorums[agenda_item.id],
+        voting=voting,
         stop=_why_not(found),
     )
 

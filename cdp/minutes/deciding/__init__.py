@@ -1,0 +1,1 @@
+"""The form for a decision under an agenda item."""
