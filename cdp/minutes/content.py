@@ -95,7 +95,7 @@ class ActionText:
 
 @dataclass(frozen=True)
 class ItemText:
-    """One agenda item in the minutes; `number` is that of a person who may read everything, until it is set for a reader.
+    """One agenda item in the minutes; `number` is as for a person who may read everything, until set for a reader.
 
     `filled` has the sentences that come from the records, and `natures` the natures of the `interests`, in their order.
     `quorum` is a sentence if the item was not quorate or a voting member did not count for it. `movements` has the
