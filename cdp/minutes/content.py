@@ -98,7 +98,7 @@ class ItemText:
     """One agenda item in the minutes; `number` is as for a person who may read everything, until set for a reader.
 
     `filled` has the sentences that come from the records, and `natures` the natures of the `interests`, in their order.
-    `quorum` is a sentence if the item was not quorate or a voting member did not count for it. `movements` has the
+    `quorum` is a sentence if the item was not quorate. `movements` has the
     arrivals and departures at this item.
 
     `marks` say why the item was late, withdrawn or deferred.
@@ -344,10 +344,11 @@ def _items(sources: Sources) -> Iterator[ItemText]:
 
 
 def _quorum_of(finding: QuorumFinding) -> str:
-    """Return the sentence about the quorum of an item, or an empty string where it needs none."""
-    if finding.quorate is False:
-        return finding.sentence
-    return f"Not counted for the quorum: {listed(finding.not_counted)}." if finding.not_counted else ""
+    """Return the sentence about an item that is not quorate, or an empty string."""
+    if finding.quorate is not False:
+        return ""
+    who = f" Not counted: {listed(finding.not_counted)}." if finding.not_counted else ""
+    return f"{finding.sentence}{who}"
 
 
 def _decision(decision: Decision) -> DecisionText:
