@@ -89,7 +89,7 @@ class ItemText:
     """One agenda item in the minutes; `number` is 0 until it is set for a reader.
 
     `filled` has the sentences that come from the records, and `natures` the natures of the `interests`, in their order.
-    `quorum` is a sentence if the item was not quorate or a voting member did not count for it. `movements` has the
+    `quorum` is a sentence if the item was not quorate. `movements` has the
     arrivals and departures at this item.
 
     If the board acts as several bodies, `hats` has the labels of those whose business the item is. Stored minutes use
@@ -308,10 +308,11 @@ def _items(sources: Sources) -> Iterator[ItemText]:
 
 
 def _quorum_of(finding: QuorumFinding) -> str:
-    """Return the sentence about the quorum of an item, or an empty string where it needs none."""
-    if finding.quorate is False:
-        return finding.sentence
-    return f"Not counted for the quorum: {listed(finding.not_counted)}." if finding.not_counted else ""
+    """Return the sentence about an item that is not quorate, or an empty string."""
+    if finding.quorate is not False:
+        return ""
+    who = f" Not counted: {listed(finding.not_counted)}." if finding.not_counted else ""
+    return f"{finding.sentence}{who}"
 
 
 def _decision(decision: Decision) -> DecisionText:
