@@ -182,7 +182,8 @@ def published_view(
         if item is not None and _may_see_entry(access, entry, item):
             now = _as_it_is(entry, item) if newest else entry
             one = _shown_entry(
-                _as_public(now) if item.was_released else now, withheld=has_declared_interest(access, item)
+                _as_public(now, item) if item.was_released else now,
+                withheld=has_declared_interest(access, item),
             )
             shown.append(replace(one, matter=content.matter.get(entry.key, ())))
     starts_at, ends_at = (
@@ -273,9 +274,11 @@ def _may_see_entry(access: Access, entry: PublishedItem, item: AgendaItem) -> bo
     return not has_declared_interest(access, item) and reads_part_2(access, item.meeting, entry.audience)
 
 
-def _as_public(entry: PublishedItem) -> PublishedItem:
+def _as_public(entry: PublishedItem, item: AgendaItem) -> PublishedItem:
     """Return an item that was published as confidential and has been released since, as readers see it now."""
-    return structs.replace(entry, part=Part.PUBLIC, part_2_reason="", exemption="", audience=())
+    return structs.replace(
+        entry, part=Part.PUBLIC, part_2_reason="", exemption="", audience=(), number=item.number
+    )
 
 
 def _shown(access: Access, item: AgendaItem) -> ShownItem:

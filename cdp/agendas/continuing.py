@@ -11,7 +11,7 @@ from cdp import clock
 from cdp.access import Access, visible_items
 from cdp.agendas import queries
 from cdp.agendas.details import ItemDetails, new_item
-from cdp.agendas.lineage import link_to_earlier
+from cdp.agendas.lineage import interests_of, link_to_earlier
 from cdp.agendas.numbering import is_numbered
 from cdp.agendas.ordering import check_open, locked_items, place_of, with_item, write_order
 from cdp.agendas.service import naming, remove_item, sub_items_of
@@ -215,6 +215,7 @@ def continued(session: Session, earlier: AgendaItem, meeting: Meeting) -> Agenda
     added = new_item(meeting, details)
     added.standing = earlier.standing
     added.bodies = list(earlier.bodies)
+    added.interests = interests_of(earlier)
     session.add(added)
     if not earlier.standing:
         session.flush()

@@ -88,7 +88,8 @@ def meeting_of(bodies: Sequence[str]) -> str:
 def status_of(view: AgendaView) -> str:
     """Return the words for the status of an agenda: a draft, or the time of its publication."""
     if view.publication is None:
-        return "Draft, not published"
+        published = any(item.number for item in view.items)
+        return "Draft with changes since publication" if published else "Draft, not published"
     return f"Published on {formats.moment(view.publication.published_at)}"
 
 

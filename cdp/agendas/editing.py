@@ -12,7 +12,7 @@ from cdp.agendas.publishing import why_closed
 from cdp.agendas.service import missing_standing_items
 from cdp.agendas.timing import AgendaSlot
 from cdp.meetings.queries import is_announced
-from cdp.models import AgendaItem, AgendaPublication, MeetingState
+from cdp.models import AgendaItem, AgendaPublication, ItemState, MeetingState
 from cdp.reference.standing_items import StandingItem
 
 Slots = list[AgendaSlot[ShownItem]]
@@ -70,6 +70,11 @@ class AgendaEditor:
     def has_changed(self) -> bool:
         """Whether the agenda has changed since it was published."""
         return self.publication is not None and not is_current(self.publication, self.items)
+
+    @property
+    def has_settled_items(self) -> bool:
+        """Whether any item was withdrawn or deferred."""
+        return any(item.state is not ItemState.ON_AGENDA for item in self.items)
 
     @property
     def why_closed(self) -> str:

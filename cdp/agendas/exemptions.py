@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from cdp import clock
 from cdp.access import Access, may_see_item
+from cdp.agendas.ordering import locked_items
+from cdp.agendas.service import place_anew
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import AgendaItem, Board, ItemExemption, Meeting, Part, Person
@@ -55,16 +57,21 @@ def set_exemption(session: Session, item: AgendaItem, details: ExemptionDetails,
 def release(session: Session, item: AgendaItem, *, by: Person) -> None:
     """Release a confidential item: from now on, everyone who reads Part 1 can read it and its published papers.
 
-    Raises Refusal if the item is public. Its decisions and actions stay confidential until each of them is changed.
+    It gets a number with a letter in Part 1, because the numbers that readers have stay. Raises Refusal if the item is
+    public, or below a confidential one. Its decisions and actions stay confidential until each of them is changed.
     """
     if not item.is_confidential:
         raise Refusal("This item is already public.")
+    if item.parent is not None:
+        raise Refusal("Release the item that this sub-item belongs to.")
     found = item.exemption
     if found is None:
         found = ItemExemption(item_id=item.id, section="")
         item.exemption = found
     found.released_at = clock.now()
+    others, level = locked_items(session, item.meeting), (item.part, item.parent)
     item.part, item.audience = Part.PUBLIC, []
+    place_anew(session, item, others, level)
     _record(session, item, f"{by.name} released an item that was confidential", by, {"part": ["2", "1"]})
 
 

@@ -11,6 +11,7 @@ from cdp.models import (
     Activity,
     AgendaItem,
     Decision,
+    DeclaredInterest,
     ItemLinks,
     ItemState,
     Meeting,
@@ -111,6 +112,16 @@ def _decisions(session: Session, items: Iterable[AgendaItem]) -> dict[int | None
     for decision in rows:
         found[decision.item_id].append(decision.reference)
     return found
+
+
+def interests_of(earlier: AgendaItem) -> list[DeclaredInterest]:
+    """Return the interests declared in an item, for one that continues it: it is withheld from the same people."""
+    return [
+        DeclaredInterest(
+            person=one.person, nature=one.nature, declared_at=one.declared_at, consequence=one.consequence
+        )
+        for one in earlier.interests
+    ]
 
 
 def link_to_earlier(session: Session, item: AgendaItem, earlier: AgendaItem) -> None:

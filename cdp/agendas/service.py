@@ -131,7 +131,7 @@ def edit_item(session: Session, item: AgendaItem, details: ItemDetails, *, by: P
     check_parent(item, details, others)
     before, level = facts_of(item), (item.part, item.parent)
     apply_details(item, details)
-    _place_anew(session, item, others, level)
+    place_anew(session, item, others, level)
     flag_modified(item, "title")  # so that the version increases even if only the audience has changed
     after = facts_of(item)
     changed = {name: [before.get(name), fact] for name, fact in after.items() if before.get(name) != fact}
@@ -179,7 +179,7 @@ def sub_items_of(session: Session, item: AgendaItem) -> list[AgendaItem]:
     return list(session.scalars(query.order_by(AgendaItem.position, AgendaItem.id)))
 
 
-def _place_anew(
+def place_anew(
     session: Session, item: AgendaItem, others: Sequence[AgendaItem], level: tuple[Part, AgendaItem | None]
 ) -> None:
     """Give sub-items the part of their item, and place an item anew that changed its part or its parent.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cdp.agendas.content import AgendaView, ShownItem
+from cdp.models import ItemState
 from cdp.wording.formats import clock
 
 
@@ -15,6 +16,9 @@ def changes_between(before: AgendaView, after: AgendaView) -> list[str]:
         item, old = slot.item, earlier.pop(slot.item.key, None)
         if old is None:
             found.append(f"Item added: {slot.number}. {item.title}.")
+            continue
+        if old.state is not item.state and item.state is not ItemState.ON_AGENDA:
+            found.append(f"Item {item.state.value}: {slot.number}. {item.title}.")
             continue
         found += _changes_of(old, item)
         if starts[item.key] != slot.starts_at:

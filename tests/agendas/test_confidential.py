@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,9 +15,18 @@ from cdp.agendas.details import ItemDetails
 from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.papers import PaperDetails
 from cdp.files.uploads import check_upload
-from cdp.models import AuditEvent, DeclaredInterest, Invitation, OutboxMessage, Part, Purpose
+from cdp.models import (
+    AuditEvent,
+    DeclaredInterest,
+    Invitation,
+    MeetingState,
+    OutboxMessage,
+    Part,
+    Purpose,
+)
 from tests import make
 from tests.agendas.conftest import COMPLETE, SECRET, Agenda, Publish, pdf
+from tests.agendas.settled import settle_all
 from tests.agendas.test_pages import words_of
 from tests.make import World
 from tests.visitor import Visitor
@@ -280,3 +290,41 @@ def test_items_of_a_meeting_do_not_include_proposals_and_removed_items(
         SECRET,
     ]
     assert [item.title for item in queries.proposals_of(session, agenda.meeting)] == ["Hostels"]
+
+
+def test_no_trace_of_a_deferred_confidential_item_its_heading_or_its_reasons(
+    visit: Visit, session: Session, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    later = make.meeting(
+        session,
+        world.board,
+        agenda.meeting.starts_at + timedelta(days=90),
+        title="Winter board",
+        state=MeetingState.SCHEDULED,
+    )
+    settle_all(session, agenda.meeting, by=world.coordinator)
+    publish()
+    words = ItemDetails(
+        "Canary bids", Purpose.DECISION, 10, part=Part.CONFIDENTIAL, part_2_reason="Canary prices",
+        heading="Canary section", urgency="Canary urgency",
+    )  # fmt: skip
+    item = service.add_item(session, agenda.meeting, words, by=world.coordinator)
+    below = ItemDetails("Canary sub-item", Purpose.DISCUSSION, 5, parent=item, urgency="Canary again")
+    service.add_item(session, agenda.meeting, below, by=world.coordinator)
+    settle_all(session, agenda.meeting, by=world.coordinator)
+    publish()
+    on_the_day.defer_item(session, item, later, "Canary reason", by=world.coordinator)
+    session.commit()
+    settle_all(session, agenda.meeting, by=world.coordinator)
+    publish()
+    member = visit().sign_in(world.member).get(agenda.path)
+    assert "4. Canary bids (deferred)" in member.main
+    assert "4.1. Canary sub-item (deferred)" in member.main
+    observer = visit().sign_in(world.observer)
+    there = agenda.path.replace(agenda.meeting.key, later.key)
+    for page in (agenda.path, f"{agenda.path}/publications/3", there, "/partnerships/west-midlands/meetings"):
+        response = observer.get(page).response
+        assert response is not None
+        assert "canary" not in response.text.lower(), page
+    assert "canary" not in words_of(observer.get(f"{agenda.path}/word").body).lower()
+    assert [text for text in history(session) if "canary" in text.lower()] == []

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cdp.agendas import service
 from cdp.models import Meeting, MeetingState
-from tests.agendas.conftest import Agenda, Publish, pdf
+from tests.agendas.conftest import COMPLETE, Agenda, Publish, pdf
 from tests.make import World
 from tests.visitor import Visitor
 
@@ -26,7 +26,7 @@ def test_every_page_of_an_agenda_has_the_tabs_of_the_meeting(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
-    coordinator.click("Add a paper", near="Finance").submit("Add paper", title="Budget", file=pdf())
+    coordinator.click("Add a paper", near="Finance").submit("Add paper", title="Budget", file=pdf(), **COMPLETE)
     coordinator.click("Budget")
     paper = coordinator.path.removeprefix(agenda.path)
     publish()

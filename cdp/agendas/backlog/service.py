@@ -11,7 +11,7 @@ from cdp.agendas import queries as agenda_queries
 from cdp.agendas.backlog.letters import letter_to_proposer
 from cdp.agendas.continuing import check_takes_items
 from cdp.agendas.details import ItemDetails, check_part, new_item
-from cdp.agendas.lineage import link_to_earlier
+from cdp.agendas.lineage import interests_of, link_to_earlier
 from cdp.agendas.numbering import is_numbered
 from cdp.agendas.ordering import locked_items, with_item, write_order
 from cdp.audit.record import record, reference_to
@@ -165,6 +165,7 @@ def _accept(session: Session, item: BacklogItem, meeting: Meeting | None, *, by:
     write_order(session, with_item(others, added))
     if item.continues is not None:
         added.audience = list(item.continues.audience)
+        added.interests = interests_of(item.continues)
         link_to_earlier(session, added, item.continues)
     item.state, item.item, item.wanted_meeting = BacklogState.ACCEPTED, added, meeting
     _record(session, item, f"added {named(item)} to the agenda of {meeting.title}", by=by)
