@@ -40,6 +40,7 @@ from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
 from cdp.national import routes as national_routes
+from cdp.packs import routes as packs_routes
 from cdp.papers import routes as papers_routes
 from cdp.partnerships import routes as partnerships_routes
 from cdp.partnerships.importing import routes as imports_routes
@@ -98,6 +99,8 @@ BLUEPRINTS = [
     written_routes.link.bp,
     confidential_routes.bp,
     national_routes.bp,
+    packs_routes.bp,
+    packs_routes.link.bp,
     papers_routes.bp,
     papers_routes.link.bp,
     papers_routes.clearance_link.bp,

@@ -6,7 +6,7 @@ confidential until it is published as public. Times and totals count only the it
 (see `numbering`). The newest publication shows at once that an item was withdrawn or deferred.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -79,6 +79,7 @@ class ShownItem:
         return sentences_of(self, self.deferred_to)
 
     matter: Groups = ()
+    exemption: str = ""
 
     @property
     def is_confidential(self) -> bool:
@@ -180,13 +181,30 @@ def published_view(
         item = by_key.get(entry.key)
         if item is not None and _may_see_entry(access, entry, item):
             now = _as_it_is(entry, item) if newest else entry
-            one = _shown_entry(now, withheld=has_declared_interest(access, item))
+            one = _shown_entry(
+                _as_public(now) if item.was_released else now, withheld=has_declared_interest(access, item)
+            )
             shown.append(replace(one, matter=content.matter.get(entry.key, ())))
     starts_at, ends_at = (
         (meeting.starts_at, meeting.ends_at) if newest else (content.starts_at, content.ends_at)
     )
     bodies = tuple(body.named for body in content.bodies)
     return AgendaView(meeting, starts_at, ends_at, tuple(shown), publication, bodies)
+
+
+def frozen_view(
+    publication: AgendaPublication, shown: Collection[str], withheld: Collection[str]
+) -> AgendaView:
+    """Return a publication with only the items whose keys are in `shown`, and no papers of those in `withheld`.
+
+    The caller decides who may read these items, for example by the keys of a `published_view`.
+    """
+    content = published.read(publication)
+    items = tuple(
+        _shown_entry(entry, withheld=entry.key in withheld) for entry in content.items if entry.key in shown
+    )
+    bodies = tuple(body.named for body in content.bodies)
+    return AgendaView(publication.meeting, content.starts_at, content.ends_at, items, publication, bodies)
 
 
 def published_file_key(access: Access, publication: AgendaPublication, paper: Paper) -> str | None:
@@ -250,9 +268,14 @@ def _file_key(entry: PublishedItem, paper: Paper) -> str | None:
 def _may_see_entry(access: Access, entry: PublishedItem, item: AgendaItem) -> bool:
     if not may_see_item(access, item):
         return False
-    if entry.part is Part.PUBLIC:
+    if entry.part is Part.PUBLIC or item.was_released:
         return True
     return not has_declared_interest(access, item) and reads_part_2(access, item.meeting, entry.audience)
+
+
+def _as_public(entry: PublishedItem) -> PublishedItem:
+    """Return an item that was published as confidential and has been released since, as readers see it now."""
+    return structs.replace(entry, part=Part.PUBLIC, part_2_reason="", exemption="", audience=())
 
 
 def _shown(access: Access, item: AgendaItem) -> ShownItem:
@@ -277,6 +300,7 @@ def _shown_entry(entry: PublishedItem, *, withheld: bool) -> ShownItem:
         bodies=tuple(body.label for body in entry.bodies),
         papers=() if withheld else papers,
         papers_withheld=withheld and bool(papers),
+        exemption=entry.exemption,
         number=entry.number,
         parent_key=entry.parent,
         heading=entry.heading,

@@ -148,6 +148,8 @@ def _item_blocks(
         blocks.append(Paragraph.of(f"{business_of(item.bodies)}."))
     if item.part_2_reason:
         blocks.append(_labelled("Confidential because", item.part_2_reason))
+    if item.exemption:
+        blocks.append(_labelled("Exemption", item.exemption))
     if item.recommendation:
         blocks.append(_labelled("Recommendation", item.recommendation))
     if item.outcome:

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from cdp.accounts.forms import ConfirmedForm
+from cdp.agendas.exemptions import ExemptionDetails
 from cdp.agendas.links import LinkDetails, LinkTargets
 from cdp.agendas.ordering import Direction
 from cdp.agendas.publishing import PublishDetails, Readiness
 from cdp.agendas.status import MEANINGS
 from cdp.indicators.catalogue import by_outcome
-from cdp.models import InterestConsequence, ItemLinks, Organisation, Person, Purpose
+from cdp.models import AgendaItem, InterestConsequence, ItemLinks, Organisation, Person, Purpose
 from cdp.models.base import Keyed
+from cdp.reference.exemptions import PARAGRAPHS, SECTIONS
 from cdp.web.fields import (
     CheckboxField,
     ChoiceField,
+    DayField,
     HiddenField,
     HiddenNumber,
     LongTextField,
@@ -185,3 +188,62 @@ def values_of_links(row: ItemLinks | None) -> dict[str, Any]:
         return {}
     linked = {name: getattr(row, name) for name in ("objective", "activity", "milestone", "decision")}
     return {"indicator": row.metric_code} | {name: one.key for name, one in linked.items() if one is not None}
+
+
+class ExemptionForm(Form):
+    """The form for the exemption of a confidential item. `seen` is the version of the exemption on the page."""
+
+    seen = HiddenNumber()
+    section = ChoiceField(
+        "Exemption",
+        hint="Freedom of Information Act 2000",
+        prompt="Choose an exemption",
+        choices=[(one.code, one.title) for one in SECTIONS.values()],
+        required="Choose the exemption that you rely on",
+    )
+    paragraph = ChoiceField(
+        "Schedule 12A",
+        hint="Local Government Act 1972. The board is a council committee.",
+        prompt="Choose a paragraph",
+        choices=[(one.code, one.title) for one in PARAGRAPHS.values()],
+        required="Choose the paragraph of Schedule 12A",
+    )
+    public_interest = LongTextField(
+        "Public interest",
+        hint="Why the public interest in keeping the item confidential is greater than in publishing it. "
+        "Not needed for sections 23, 32, 40, 41 and 44.",
+        rows=4,
+        max_length=4_000,
+        marked=False,
+    )
+    review_on = DayField(
+        "Review date", hint="We will remind you to check whether it is still confidential", marked=False
+    )
+    release_on = DayField(
+        "Release date",
+        hint="Only if the item is confidential until a date. We will ask you to release it. Nothing is released "
+        "before you confirm.",
+        marked=False,
+    )
+
+    @classmethod
+    def of(cls, item: AgendaItem) -> "ExemptionForm":
+        """Return the form filled with the stored exemption, with Schedule 12A only for a council committee."""
+        found = item.exemption
+        names = ("section", "paragraph", "public_interest", "review_on", "release_on")
+        stored = {name: getattr(found, name) for name in names} if found else {}
+        form = cls(data={**stored, "seen": found.version if found else 0})
+        if not item.meeting.board.is_council_committee:
+            del form.paragraph
+        return form
+
+    def details(self) -> ExemptionDetails:
+        """Return the details entered."""
+        return ExemptionDetails(
+            section=self.section.data or "",
+            paragraph=(self.paragraph.data or "") if "paragraph" in self else "",
+            public_interest=self.public_interest.data,
+            review_on=self.review_on.data,
+            release_on=self.release_on.data,
+            version=self.seen.data or 0,
+        )

@@ -23,6 +23,7 @@ from cdp.models import (
 )
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
+from cdp.reference.exemptions import sentence_of
 from cdp.wording.formats import day
 
 
@@ -78,6 +79,8 @@ class PublishedItem(Struct, frozen=True, omit_defaults=True):
         """The key of the item that this is a sub-item of, or None."""
         return self.parent
 
+    exemption: str = ""
+
 
 class PublishedAgenda(Struct, frozen=True, omit_defaults=True):
     """A whole published agenda; `bodies`, stored under the name `hats`, are the bodies that meet.
@@ -129,12 +132,21 @@ def published_item(item: AgendaItem) -> PublishedItem:
         state=item.state,
         state_reason=item.state_reason,
         deferred_to=deferred_to(item),
+        exemption=exemption_words(item),
     )
 
 
 def deferred_to(item: AgendaItem) -> str:
     """Return the date of the meeting to which an item was deferred, or an empty string if there is none yet."""
     return day(item.deferred_to.meeting.starts_at) if item.deferred_to is not None else ""
+
+
+def exemption_words(item: AgendaItem) -> str:
+    """Return the exemption of a confidential item in words; empty for a public item, and until one is entered."""
+    found = item.exemption
+    if found is None or not item.is_confidential:
+        return ""
+    return sentence_of(found.section, found.paragraph, found.public_interest)
 
 
 def was_late(paper: Paper) -> bool:

@@ -13,18 +13,18 @@ from cdp.agendas import queries
 from cdp.agendas.content import AgendaView, draft_view, is_current, keys_of
 from cdp.agendas.gate import is_waiting, missing_from
 from cdp.agendas.matter.collecting import matter_of
+from cdp.agendas.news import news_of as news_of  # noqa: PLC0414 -- who publishes also previews
+from cdp.agendas.news import post_news
 from cdp.agendas.notice import PaperNotice, paper_notice
 from cdp.agendas.numbering import store_numbers
 from cdp.agendas.published import read, snapshot
 from cdp.agendas.settling import check_settled
 from cdp.audit.record import record
 from cdp.errors import Refusal
-from cdp.mail.previews import Letter, Mailing, NotEmailed
-from cdp.meetings.queries import invitations_of, is_announced
+from cdp.meetings.queries import is_announced
 from cdp.models import (
     AgendaItem,
     AgendaPublication,
-    Invitation,
     ItemState,
     Meeting,
     MeetingState,
@@ -33,8 +33,7 @@ from cdp.models import (
     Person,
     Purpose,
 )
-from cdp.partnerships.queries import people_to_reach
-from cdp.wording.formats import listed, span, weekday
+from cdp.wording.formats import listed
 
 WITHOUT_FILE = {PaperState.REQUESTED, PaperState.LATE, PaperState.TO_FOLLOW}
 
@@ -47,6 +46,7 @@ class Readiness:
     undecided: tuple[str, ...]
     missing_papers: tuple[str, ...]
     waiting: tuple[str, ...]
+    without_exemption: tuple[str, ...]
     notice: PaperNotice
     today: date
     mark: int
@@ -67,6 +67,11 @@ class Readiness:
         return bool(
             self.undecided or self.missing_papers or self.waiting or self.view.overrun or self.is_short_notice
         )
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there are no gaps, and every confidential item names its exemption."""
+        return not self.has_gaps and not self.without_exemption
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,7 @@ def publish(
         details={"publication": publication.number},
     )
     if news is not None:
-        news.post(session)
+        post_news(session, meeting, news, publication.number)
     return publication
 
 
@@ -191,11 +196,17 @@ def _readiness(
         for paper in item.papers
         if (found := missing_from(paper))
     ]
+    unexplained = [
+        f"{slot.number}. {slot.item.title}"
+        for slot in view.slots
+        if slot.item.is_confidential and not slot.item.exemption
+    ]
     return Readiness(
         view,
         tuple(undecided),
         tuple(missing),
         tuple(waiting),
+        tuple(unexplained),
         paper_notice(session, meeting),
         clock.today(),
         _content_mark(items),
@@ -226,27 +237,3 @@ def _publish_papers(items: Iterable[AgendaItem]) -> None:
         paper.published_at = clock.now()
         if paper.state is not PaperState.TABLED:
             paper.state = PaperState.PUBLISHED
-
-
-def news_of(session: Session, meeting: Meeting) -> Mailing[Invitation]:
-    """Return the emails that tell everyone invited about the publication that would come next."""
-    again = queries.last_publication(session, meeting) is not None
-    reachable = people_to_reach(session, meeting.board.partnership, clock.today())
-    facts = {
-        "meeting": meeting,
-        "on": weekday(meeting.starts_at),
-        "when": span(meeting.starts_at, meeting.ends_at),
-        "again": again,
-    }
-    invited = [row for row in invitations_of(session, meeting) if row.removed_at is None]
-    letters = [
-        Letter(row.person, "agenda_published.txt", row, facts)
-        for row in invited
-        if row.person_id in reachable
-    ]
-    gone = [
-        NotEmailed(row.person.name, "Is no longer a member of the partnership.")
-        for row in invited
-        if row.person_id not in reachable
-    ]
-    return Mailing(meeting.board.partnership, tuple(letters), tuple(gone), meeting_id=meeting.id)

@@ -16,6 +16,7 @@ _ITEMS = (
         joinedload(AgendaItem.audience),
         joinedload(AgendaItem.bodies),
         joinedload(AgendaItem.interests),
+        joinedload(AgendaItem.exemption),
         selectinload(AgendaItem.deferred_to).joinedload(AgendaItem.meeting),
         selectinload(AgendaItem.papers).options(
             joinedload(Paper.requested_from),
@@ -87,6 +88,7 @@ def paper_by_key(session: Session, meeting: Meeting, key: str) -> Paper | None:
                 joinedload(AgendaItem.meeting),
                 selectinload(AgendaItem.audience),
                 selectinload(AgendaItem.interests),
+                joinedload(AgendaItem.exemption),
             ),
             joinedload(Paper.requested_from),
             joinedload(Paper.requested_person),

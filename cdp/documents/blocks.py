@@ -232,10 +232,14 @@ def leads_to(paragraph: Paragraph, following: Block | None) -> bool:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document: its title, a subtitle and its blocks. Files have A4 pages, upright or landscape."""
+    """A whole document: its title, a subtitle and its blocks. Files have A4 pages, upright or landscape.
+
+    Without `page_numbers`, the PDF has no footer, because the pages are numbered as part of a larger file.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     subtitle: str = ""
     language: str = "en-GB"
     landscape: bool = False
+    page_numbers: bool = True

@@ -101,6 +101,7 @@ def _data(document: Document, author: str) -> Data:
         "lang": language,
         "region": region or None,
         "landscape": document.landscape,
+        "page-numbers": document.page_numbers,
         "blocks": list(_blocks(document.blocks, _Outline(*(LANDSCAPE if document.landscape else UPRIGHT)))),
     }
 

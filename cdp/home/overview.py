@@ -93,7 +93,7 @@ def overview(session: Session, access: Access) -> Overview:
     lines = [MeetingLine(meeting, invitation) for meeting, invitation in found]
     upcoming = [meeting for meeting, _ in found]
     own = actions.tasks_of(session, access)
-    waiting = queries.waiting_for_secretariat(session, access.partnership) if access.is_coordinator else None
+    waiting = queries.waiting_for_secretariat(session, access) if access.is_coordinator else None
     late_work = queries.late_work(session, access.partnership, today) if access.is_sro else None
     tasks = [
         *_invitations(lines),
@@ -205,6 +205,7 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         (waiting.to_record, "decision by written procedure to record in the minutes", "written.index"),
         (waiting.to_close, "written procedure past its date for replies: close it", "written.index"),
         (waiting.handovers, "handover with steps to complete", "handover.index"),
+        (waiting.part_2_due, "confidential item to release or review", "home.part_2"),
         (waiting.contact_changes, "reported change of contact details to check", "contacts.reported_changes"),
     ]
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]

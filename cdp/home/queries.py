@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 from cdp import clock
 from cdp.access import Access
 from cdp.access.places import held
+from cdp.agendas import exemptions
 from cdp.models import (
     Action,
     ActionState,
@@ -26,8 +27,10 @@ from cdp.models import (
     Decision,
     DecisionMethod,
     DecisionState,
+    DeclaredInterest,
     GivenAnswer,
     Invitation,
+    ItemExemption,
     MailState,
     Meeting,
     MeetingState,
@@ -148,16 +151,21 @@ class Waiting:
     to_close: int
     handovers: int
     contact_changes: int
+    part_2_due: int
     has_met: bool
     """Whether the partnership has held a meeting. Once it has, it is no longer being set up."""
 
 
-def waiting_for_secretariat(session: Session, partnership: Partnership) -> Waiting:
-    """Count the open tasks of a partnership's secretariat, using one statement."""
+def waiting_for_secretariat(session: Session, access: Access) -> Waiting:
+    """Count the open tasks of a partnership's secretariat for one coordinator, using one statement."""
     today = clock.today()
     about = {
-        "partnership": partnership.id, "now": clock.now(), "today": today, "soon": today + CLOSES_SOON,
-    }  # fmt: skip
+        "partnership": access.partnership.id,
+        "person": access.person.id,
+        "now": clock.now(),
+        "today": today,
+        "soon": today + CLOSES_SOON,
+    }
     return Waiting(*session.execute(_WAITING, about).one())
 
 
@@ -282,9 +290,19 @@ def _waiting() -> sa.Select[Any]:
         _count(ContactChange).where(
             ContactChange.partnership_id == partnership, ContactChange.state == ContactChangeState.OPEN
         ),
+        _count(ItemExemption)
+        .join(AgendaItem, AgendaItem.id == ItemExemption.item_id)
+        .join(AgendaItem.meeting)
+        .join(Meeting.board)
+        .where(here, *exemptions.is_due(sa.bindparam("today")), ~_has_interest(sa.bindparam("person"))),
     )
     has_met = meetings_held(partnership).exists()
     return sa.select(*(count.scalar_subquery() for count in counts), has_met)
+
+
+def _has_interest(person: sa.BindParameter[int]) -> sa.ColumnElement[bool]:
+    """Return the condition that a person declared an interest in the item, so that it is not theirs to deal with."""
+    return sa.exists().where(DeclaredInterest.item_id == AgendaItem.id, DeclaredInterest.person_id == person)
 
 
 # Built once, because building a statement takes longer than running it

@@ -57,6 +57,7 @@ from cdp.models.decision import (
     DelegationUse,
     RecommendationOutcome,
 )
+from cdp.models.exemption import ItemExemption
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
@@ -83,6 +84,7 @@ from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
+from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState
 from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
@@ -148,6 +150,7 @@ __all__ = [
     "ActivityState",
     "ActivityUpdate",
     "AgendaItem",
+    "AgendaPack",
     "AgendaPublication",
     "Agreement",
     "Answer",
@@ -203,6 +206,7 @@ __all__ = [
     "IssuedDocument",
     "IssuedFile",
     "IssuedFileKind",
+    "ItemExemption",
     "ItemLinks",
     "ItemNote",
     "ItemSitting",
@@ -229,6 +233,9 @@ __all__ = [
     "Organisation",
     "OutboxMessage",
     "OutsideBodyKind",
+    "PackFile",
+    "PackReader",
+    "PackState",
     "Paper",
     "PaperClearance",
     "PaperFile",

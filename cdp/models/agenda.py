@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cdp.models.base import Base, Keyed, Numbered, Versioned
+from cdp.models.exemption import ItemExemption
 from cdp.models.meeting import DeclaredInterest, Meeting
 from cdp.models.organisation import Organisation
 from cdp.models.person import Person
@@ -114,6 +115,7 @@ class AgendaItem(Keyed, Versioned, Base):
         primaryjoin="and_(AgendaItem.id == Paper.item_id, Paper.removed_at.is_(None))",
     )
     interests: Mapped[list[DeclaredInterest]] = relationship(order_by=DeclaredInterest.id)
+    exemption: Mapped[ItemExemption | None] = relationship()
 
     @property
     def is_confidential(self) -> bool:
@@ -124,6 +126,13 @@ class AgendaItem(Keyed, Versioned, Base):
     def parent_key(self) -> str | None:
         """The key of the item that this is a sub-item of, or None."""
         return self.parent.key if self.parent is not None else None
+
+    @property
+    def was_released(self) -> bool:
+        """Whether the item was confidential when it was published, and was released since."""
+        return (
+            not self.is_confidential and self.exemption is not None and self.exemption.released_at is not None
+        )
 
 
 class PaperState(enum.StrEnum):

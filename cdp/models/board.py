@@ -30,6 +30,7 @@ class Board(Keyed, Versioned, Base):
     (`output_achieved`). A board's announced meetings are published for websites if `public_feed_since` is set.
     `most_terms` is the number of terms in a row that a representative may serve, or None if there is no limit.
     `clearances` are the roles that must clear every paper before it enters an agenda, such as finance.
+    `is_council_committee` means that Schedule 12A to the Local Government Act 1972 applies to its confidential items.
     """
 
     __tablename__ = "boards"
@@ -49,6 +50,7 @@ class Board(Keyed, Versioned, Base):
     public_feed_since: Mapped[datetime | None]
     most_terms: Mapped[int | None]
     clearances: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    is_council_committee: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     partnership: Mapped[Partnership] = relationship()
     parent: Mapped["Board | None"] = relationship(remote_side="Board.id")

@@ -39,6 +39,7 @@ ITEMS = (
             "planning",
             "agendas",
             "papers",
+            "packs",
             "backlog",
             "standing",
             "cover",

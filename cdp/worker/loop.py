@@ -1,4 +1,7 @@
-"""The worker's loop: send emails, issue files, read replies, do upkeep, pause. A failed round is logged and retried."""
+"""The worker's loop: send emails, issue files, build packs, read replies, do upkeep, pause.
+
+A failed round is logged and retried.
+"""
 
 import logging
 import time
@@ -21,6 +24,7 @@ from cdp.mail import sender
 from cdp.mail.sender import SendReport
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
 from cdp.models import LinkRequest
+from cdp.packs.building import PackBuilder
 from cdp.worker.mails import build
 from cdp.worker.replies import reader_for
 from cdp.worker.upkeep import do_upkeep
@@ -39,6 +43,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     transport = transport_for(settings)
     store = PaperStore(settings.papers_path)
     issuer = Issuer(sessions, store, ISSUED_KINDS)
+    packs = PackBuilder(sessions, store)
     reader = reader_for(settings, sessions)
     last_upkeep = None
     unreachable = False
@@ -48,6 +53,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
             links = send_requested_links(sessions)
             report = sender.send_due(sessions, transport, partial(build, store=store))
             issued = issuer.issue_due()
+            built = packs.build_due()
             read = reader.read_due() if reader else 0
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
                 do_upkeep(sessions, store)
@@ -58,9 +64,9 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
                     _log.warning("the mail server cannot be reached: %s", report.unreachable)
                 else:
                     _log.warning("the mail server answers again")
-            busy = report.sent + links + issued + read > 0
+            busy = report.sent + links + issued + built + read > 0
             if busy or report.delayed or report.failed:
-                _log_round(report, links=links, issued=issued, read=read)
+                _log_round(report, links=links, issued=issued, built=built, read=read)
         except Exception:
             # The database may be unavailable for a moment, and it is safe to try again
             _log.exception("A round of the worker failed")

@@ -21,10 +21,11 @@ from cdp import clock
 from cdp.access.identity import access_to
 from cdp.actions import service as actions
 from cdp.actions.service import ActionDetails, ActionProgress, NewDate
+from cdp.agendas import exemptions, papers, publishing
 from cdp.agendas import interests as item_interests
-from cdp.agendas import papers, publishing
 from cdp.agendas import service as agendas
 from cdp.agendas.details import ItemDetails
+from cdp.agendas.exemptions import ExemptionDetails
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.app import settings_of
@@ -46,6 +47,7 @@ from cdp.models import (
     Action,
     ActionState,
     AgendaItem,
+    AgendaPack,
     BacklogItem,
     BacklogState,
     Base,
@@ -65,6 +67,8 @@ from cdp.models import (
     MeetingState,
     MemberEmail,
     Organisation,
+    PackFile,
+    PackReader,
     Paper,
     PaperFile,
     Part,
@@ -89,6 +93,7 @@ from cdp.models import (
     TermsVersion,
     WrittenProcedure,
 )
+from cdp.packs import freezing
 from cdp.partnerships import successions
 from cdp.terms.drafting import service as terms
 from cdp.terms.drafting.service import Beginning
@@ -183,6 +188,9 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
         for word in (WITHHELD_PAPER, NARROWED, OF_THE_BOARD, OWN_INTEREST)
     }
     items[NARROWED].audience = [world.health]
+    for word in SECRETS:
+        exemption = ExemptionDetails("43", "", f"Public interest {word}", clock.today() + timedelta(days=90))
+        exemptions.set_exemption(session, items[word], exemption, by=by)
     plan = sending.plan_of(session, meeting)
     sending.send(session, meeting, shown=plan.fingerprint, by=by)
     for word, person in (
@@ -196,7 +204,9 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
     mark = publishing.readiness_of(session, access, meeting).mark
     shown = publishing.news_of(session, meeting).fingerprint(session)
     wanted = PublishDetails(mark, despite_gaps=True, notify_invitees=True, shown=shown)
-    publishing.publish(session, access, meeting, wanted, by=by)
+    publication = publishing.publish(session, access, meeting, wanted, by=by)
+    session.flush()
+    freezing.freeze(session, publication)
     for word, item in items.items():
         _minute(session, world, item, word)
     for person in (world.coordinator, world.sro):
@@ -367,7 +377,6 @@ KINDS: dict[str, type[Base]] = {
     "decisions": Decision,
     "entries": RegisteredInterest,
     "extracts": DecisionExtract,
-    "files": PaperFile,
     "handovers": Succession,
     "hats": BoardBody,
     "interests": Person,
@@ -377,6 +386,8 @@ KINDS: dict[str, type[Base]] = {
     "meetings": Meeting,
     "members": Seat,
     "new": Board,
+    "pack": AgendaPack,
+    "readers": PackReader,
     "openings": ConfidentialAccess,
     "organisations": Organisation,
     "papers": Paper,
@@ -405,6 +416,10 @@ def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list
         word: [row.key for row in session.scalars(sa.select(model))]  # type: ignore[attr-defined]
         for word, model in KINDS.items()
     }
+    keys["files"] = [
+        *session.scalars(sa.select(PaperFile.key)),
+        *session.scalars(sa.select(PackFile.key)),
+    ]
     for word in ("interests", "members", "organisations", "people", "roles", "seats", "steps"):
         keys[word] = keys[word][:2]  # these have nothing confidential
     keys |= {"publications": ["1", "2"], "seats-capacity": ["representative", "deputy"]}

@@ -88,6 +88,7 @@ def publish(session: Session, world: World, agenda: Agenda, enter: Enter) -> Pub
 
     def now() -> AgendaPublication:
         access = enter(world.coordinator)
+        settle_all(session, agenda.meeting, by=world.coordinator)
         mark = publishing.readiness_of(session, access, agenda.meeting).mark
         publication = publishing.publish(
             session, access, agenda.meeting, PublishDetails(mark, despite_gaps=True, notify_invitees=False),

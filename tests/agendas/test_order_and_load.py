@@ -113,7 +113,7 @@ def test_publishing_emails_everyone_invited_without_confidential_titles(
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(f"{agenda.path}/publish")
     assert [row[0] for row in coordinator.table("2 people")] == [world.member.name, world.observer.name]
-    assert "The agenda of Autumn board has been published." in coordinator.main
+    assert "The agenda and papers for Autumn board are ready." in coordinator.main
     agenda.meeting.place = "Town Hall"
     session.commit()
     coordinator.submit("Publish agenda", notify_invitees=True, status=422)
@@ -125,8 +125,8 @@ def test_publishing_emails_everyone_invited_without_confidential_titles(
     coordinator.submit("Publish agenda", notify_invitees=True)
     emails = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)).all()
     assert [(email.to_address, email.subject) for email in emails] == [
-        (world.member.email, f"Agenda published: Autumn board, {weekday(agenda.meeting.starts_at)}"),
-        (world.observer.email, f"Agenda published: Autumn board, {weekday(agenda.meeting.starts_at)}"),
+        (world.member.email, f"Agenda and papers ready: Autumn board, {weekday(agenda.meeting.starts_at)}"),
+        (world.observer.email, f"Agenda and papers ready: Autumn board, {weekday(agenda.meeting.starts_at)}"),
     ]
     assert all(SECRET not in email.body and agenda.path in email.body for email in emails)
 

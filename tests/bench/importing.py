@@ -73,7 +73,7 @@ def measure() -> Iterator[Import]:
     """
     for database in ("SQLite", "PostgreSQL"):
         for rows in (ROWS, MOST_ROWS):
-            with _application(database) as app:
+            with application(database) as app:
                 if app is None:
                     return
                 yield _import(app, database, rows)
@@ -124,7 +124,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _application(database: str) -> Iterator[Flask | None]:
+def application(database: str) -> Iterator[Flask | None]:
     """Yield an application on an empty database, "SQLite" or "PostgreSQL"; None if there is no PostgreSQL server."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -71,7 +71,12 @@ OTHER_FINGERPRINTS = {
 
 def test_every_column_that_names_a_file_is_asked() -> None:
     asked = {str(column) for column in orphans.columns_of_files()}
-    assert asked == {"paper_files.sha256", "issued_files.sha256", "terms_answers.letter_sha256"}
+    assert asked == {
+        "paper_files.sha256",
+        "issued_files.sha256",
+        "pack_files.sha256",
+        "terms_answers.letter_sha256",
+    }
     could_name_one = {
         str(column)
         for table in Base.metadata.sorted_tables

@@ -91,8 +91,7 @@ class ItemForm(VersionedForm):
     )
     part_2_reason = LongTextField(
         "Reason for confidentiality",
-        hint="Required for Part 2. Name the exemption in the Freedom of Information Act 2000, such as "
-        "personal information",
+        hint="Required for Part 2, in a few words. Give the exemption on the page of the item afterwards.",
         rows=2,
         max_length=2_000,
         marked=False,

@@ -2,6 +2,7 @@
 
 from cdp.agendas.routes import (
     agenda,
+    exemptions,
     interests,
     items,
     links,
@@ -17,6 +18,7 @@ from cdp.agendas.routes.shared import bp
 __all__ = [
     "agenda",
     "bp",
+    "exemptions",
     "interests",
     "items",
     "links",

@@ -17,7 +17,7 @@ from cdp.agendas.items.forms import ItemForm, values_of
 from cdp.agendas.matter.collecting import matter_of
 from cdp.agendas.numbering import is_numbered, numbers_of
 from cdp.agendas.on_the_day import service as on_the_day
-from cdp.agendas.published import deferred_to
+from cdp.agendas.published import deferred_to, exemption_words
 from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.agendas.status import MEANINGS, sentences_of
 from cdp.errors import Refusal
@@ -109,6 +109,7 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
         outcome=outcome,
         bodies=bodies,
         conflicts=conflicts,
+        exemption=exemption_words(found),
         matter=matter_of(db.session(), meeting, [found]).get(found.key, ()),
         today=clock.today(),
     )

@@ -8,6 +8,7 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.home import queries
 from cdp.home.overview import overview
+from cdp.home.part_2 import part_2_tasks
 from cdp.web.access import current_person, public, requires
 
 bp = Blueprint("home", __name__)
@@ -39,3 +40,10 @@ def partnership(access: Access) -> ResponseReturnValue:
     return render_template(
         "home/partnership.html", partnership=access.partnership, page=overview(db.session(), access)
     )
+
+
+@bp.route("/partnerships/<slug:slug>/confidential-items")
+@requires(Permission.MANAGE_MEETINGS)
+def part_2(access: Access) -> ResponseReturnValue:
+    """List the confidential items that the coordinator should release or review by today."""
+    return render_template("home/part_2.html", tasks=part_2_tasks(db.session(), access, clock.today()))

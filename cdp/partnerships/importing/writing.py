@@ -149,7 +149,7 @@ def _boards(session: Session, partnership: Partnership, changes: Sequence[SetBoa
     while waiting:
         ready = [name for name, change in waiting.items() if folded(change.under) not in waiting]
         for name in ready or list(waiting)[:1]:
-            change = waiting.pop(name)
+            change, known = waiting.pop(name), boards.get(name)
             details = BoardDetails(
                 name=change.name,
                 kind=change.kind,
@@ -158,8 +158,8 @@ def _boards(session: Session, partnership: Partnership, changes: Sequence[SetBoa
                 starts_on=change.starts_on,
                 closes_on=change.closes_on,
                 output=change.output,
+                is_council_committee=known is not None and known.is_council_committee,
             )
-            known = boards.get(name)
             if known is None:
                 boards[name] = board_changes.add_board(session, partnership, details, by=by)
                 session.flush()

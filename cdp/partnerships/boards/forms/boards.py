@@ -6,7 +6,15 @@ from datetime import date
 from cdp.models import Board, BoardKind
 from cdp.partnerships.boards.service.board_changes import BoardDetails, Closing
 from cdp.partnerships.words import BOARD_KINDS
-from cdp.web.fields import ChoiceField, DayField, LongTextField, RadiosField, SubmitButton, TextField
+from cdp.web.fields import (
+    CheckboxField,
+    ChoiceField,
+    DayField,
+    LongTextField,
+    RadiosField,
+    SubmitButton,
+    TextField,
+)
 from cdp.web.forms import Filled, Form, VersionedForm
 
 
@@ -41,6 +49,11 @@ class BoardFields:
         marked=False,
     )
 
+    is_council_committee = CheckboxField(
+        "This board is a committee of a council",
+        hint="Confidential items then need a paragraph of Schedule 12A to the Local Government Act 1972.",
+    )
+
     def offer(self, boards: Iterable[Board]) -> None:
         """Offer these boards as choices for the board that this board is part of."""
         self._boards = {board.key: board for board in boards}
@@ -56,6 +69,7 @@ class BoardFields:
             starts_on=self.starts_on.data,
             closes_on=self.closes_on.data,
             output=self.output.data,
+            is_council_committee=self.is_council_committee.data,
         )
 
 

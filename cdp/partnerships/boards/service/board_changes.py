@@ -27,6 +27,7 @@ class BoardDetails:
     starts_on: date | None = None
     closes_on: date | None = None
     output: str = ""
+    is_council_committee: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def add_board(session: Session, partnership: Partnership, details: BoardDetails,
         starts_on=details.starts_on,
         closes_on=details.closes_on,
         output=details.output,
+        is_council_committee=details.is_council_committee,
         position=max((other.position for other in others), default=0) + 1,
     )
     session.add(board)
@@ -92,6 +94,7 @@ def change_board(session: Session, board: Board, details: BoardDetails, *, versi
     board.starts_on = details.starts_on
     board.closes_on = details.closes_on
     board.output = details.output
+    board.is_council_committee = details.is_council_committee
     audit.record(
         session,
         f"{by.name} changed {board.name}.",
@@ -214,4 +217,5 @@ def _facts(source: Board | BoardDetails) -> dict[str, object]:
         "Starts on": source.starts_on,
         "Closes on": source.closes_on,
         "Output": source.output,
+        "Council committee": "Yes" if source.is_council_committee else "No",
     }
