@@ -39,6 +39,7 @@ from cdp.issuing.kinds import kinds_by_name
 from cdp.mailroom import routes as mailroom_routes
 from cdp.meetings import routes as meetings_routes
 from cdp.minutes import routes as minutes_routes
+from cdp.minutes.circulating.issuing import CONFIRMED_MINUTES
 from cdp.national import routes as national_routes
 from cdp.packs import routes as packs_routes
 from cdp.papers import routes as papers_routes
@@ -97,6 +98,7 @@ BLUEPRINTS = [
     decisions_routes.bp,
     written_routes.bp,
     written_routes.link.bp,
+    minutes_routes.link.bp,
     confidential_routes.bp,
     national_routes.bp,
     packs_routes.bp,
@@ -117,7 +119,7 @@ BLUEPRINTS = [
 ]
 
 # The kinds of documents that are issued and can be verified
-ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, DECISION_EXTRACT])
+ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)

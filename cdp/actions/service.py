@@ -23,6 +23,8 @@ from cdp.models import (
     AgendaItem,
     Board,
     Meeting,
+    Minutes,
+    MinutesState,
     Organisation,
     Part,
     Partnership,
@@ -123,6 +125,7 @@ def raise_action(
     """
     title = _checked_title(details.title)
     meeting, part = _origin(partnership, details)
+    _check_minutes_open(session, meeting)
     if details.organisation.partnership_id != partnership.id:
         raise Refusal("Choose an organisation of this partnership.", field="organisation")
     check_owner(session, partnership, details.organisation, details.owner)
@@ -334,6 +337,18 @@ def _origin(partnership: Partnership, details: ActionDetails) -> tuple[Meeting |
         details.item is not None and details.item.is_confidential
     )
     return meeting, Part.CONFIDENTIAL if confidential else Part.PUBLIC
+
+
+def _check_minutes_open(session: Session, meeting: Meeting | None) -> None:
+    """Raise Refusal once the minutes of a meeting have gone to its chair, because they list its actions."""
+    if meeting is None:
+        return
+    closed = sa.exists().where(Minutes.meeting_id == meeting.id, Minutes.state != MinutesState.DRAFT)
+    if session.scalar(sa.select(closed)):
+        raise Refusal(
+            "The minutes of that meeting have been sent to its chair. Choose “Not from a meeting”.",
+            field="meeting",
+        )
 
 
 def _checked_title(typed: str) -> str:

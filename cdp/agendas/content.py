@@ -138,9 +138,9 @@ class AgendaView:
 
     @property
     def outcomes_served(self) -> list[tuple[str, list[AgendaSlot[ShownItem]]]]:
-        """The outcomes that the items shown serve, in the order of the framework, each with its items."""
+        """The outcomes that the public items shown serve, in the order of the framework, each with its items."""
         served = [
-            (outcome.name, [slot for slot in self.slots if slot.item.outcome_code == outcome.id])
+            (outcome.name, [slot for slot in self.part_1 if slot.item.outcome_code == outcome.id])
             for outcome in outcomes.outcomes()
         ]
         return [(name, slots) for name, slots in served if slots]

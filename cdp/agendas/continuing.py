@@ -1,18 +1,20 @@
 """Moving, copying and deferring agenda items; an item keeps its history at the next meeting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access import Access, visible_items
 from cdp.agendas import queries
 from cdp.agendas.details import ItemDetails, new_item
+from cdp.agendas.lineage import link_to_earlier
+from cdp.agendas.numbering import is_numbered
 from cdp.agendas.ordering import check_open, locked_items, place_of, with_item, write_order
-from cdp.agendas.service import naming, remove_item
+from cdp.agendas.service import naming, remove_item, sub_items_of
 from cdp.agendas.standing.queries import standing_list
 from cdp.audit.record import record
 from cdp.errors import Refusal
@@ -21,14 +23,14 @@ from cdp.models import (
     AgendaItem,
     BacklogItem,
     BacklogState,
-    ItemLinks,
+    ItemState,
     Meeting,
     MeetingState,
     Person,
 )
-from cdp.wording.formats import plural
+from cdp.wording.formats import day, plural
 
-LINKED = ("objective_id", "activity_id", "milestone_id", "decision_id", "metric_code")
+FROM = "Moved from the meeting on {}."
 
 
 class ItemDeed(StrEnum):
@@ -58,9 +60,18 @@ def check_takes_items(meeting: Meeting) -> None:
 
 
 def check_place(item: AgendaItem, place: NextPlace) -> None:
-    """Raise Refusal if an item cannot go there: no other meeting was chosen, or its own meeting has been held."""
+    """Raise Refusal if an item cannot go there.
+
+    No other meeting was chosen, its own meeting has been held, it has been published, or it is a sub-item.
+    """
     if place.deed is not ItemDeed.COPY:
         check_open(item.meeting)
+        if item.number is not None:
+            raise Refusal(
+                "This item has been published, so it keeps its number. Withdraw or defer it instead."
+            )
+    if item.parent is not None:
+        raise Refusal("This is a sub-item. Choose the item above it.")
     if place.deed is ItemDeed.DEFER:
         if not place.message:
             raise Refusal("Enter the reason.", field="message")
@@ -71,31 +82,29 @@ def check_place(item: AgendaItem, place: NextPlace) -> None:
 
 
 def move(session: Session, item: AgendaItem, meeting: Meeting, *, by: Person) -> AgendaItem:
-    """Move an item to another meeting, and return it there.
-
-    An item that was never published moves with its papers. A published one stays with the publication, and a new item
-    continues it.
-    """
-    if queries.last_publication(session, item.meeting) is None:
-        others = locked_items(session, meeting)
-        record(
-            session,
-            f"{by.name} moved {naming(item)} from {item.meeting.title} to {meeting.title}.",
-            by=by, on=item, partnership=meeting.board.partnership,
-        )  # fmt: skip
-        item.meeting = meeting
-        session.flush()
-        write_order(session, with_item(others, item))
-        return item
-    copied = copy(session, item, meeting, by=by)
-    remove_item(session, item, by=by)
-    return copied
+    """Move an item that was never published to another meeting, with its sub-items and papers."""
+    others = locked_items(session, meeting)
+    record(
+        session,
+        f"{by.name} moved {naming(item)} from {item.meeting.title} to {meeting.title}.",
+        by=by, on=item, partnership=meeting.board.partnership,
+    )  # fmt: skip
+    item.urgency = _urgency(item, others)
+    below = sub_items_of(session, item)
+    for each in (item, *below):
+        each.meeting = meeting
+    session.flush()
+    order = with_item(others, item)
+    place = order.index(item) + 1
+    write_order(session, [*order[:place], *below, *order[place:]])
+    return item
 
 
 def copy(session: Session, item: AgendaItem, meeting: Meeting, *, by: Person) -> AgendaItem:
     """Add an item to another meeting that continues this one, with its links and without its papers."""
     others = locked_items(session, meeting)
     added = continued(session, item, meeting)
+    added.urgency = _urgency(item, others)
     session.flush()
     write_order(session, with_item(others, added))
     record(
@@ -150,17 +159,23 @@ def copy_last(session: Session, access: Access, meeting: Meeting, *, by: Person)
     if last is None:
         raise Refusal("This board has no earlier meeting.")
     order = locked_items(session, meeting)
+    if is_numbered(order):
+        raise Refusal(
+            "The agenda has been published. Add late items one by one, with the reason for urgency."
+        )
     there = {item.standing or item.title for item in order}
-    earlier = visible_items(access, queries.items_of(session, last))
-    copies = [
-        continued(session, item, meeting) for item in earlier if (item.standing or item.title) not in there
-    ]
+    copies: dict[int, AgendaItem] = {}
+    for item in visible_items(access, queries.items_of(session, last)):
+        if item.state is not ItemState.ON_AGENDA or (item.standing or item.title) in there:
+            continue
+        copies[item.id] = continued(session, item, meeting)
+        copies[item.id].parent = copies.get(item.parent_id or 0)
     if not copies:
         raise Refusal(f"Every item of {last.title} is already on this agenda.")
     session.flush()
     listed = standing_list(session, meeting.board)
     by_code = {standing.code: standing for standing in listed}
-    for item in copies:
+    for item in copies.values():
         if there and item.standing in by_code:
             order.insert(place_of(by_code[item.standing], order, listed), item)
         elif there:
@@ -176,6 +191,11 @@ def copy_last(session: Session, access: Access, meeting: Meeting, *, by: Person)
     return len(copies)
 
 
+def _urgency(item: AgendaItem, others: Sequence[AgendaItem]) -> str:
+    """Return why an item that joins a published agenda is late, or an empty string."""
+    return FROM.format(day(item.meeting.starts_at)) if is_numbered(others) else ""
+
+
 def continued(session: Session, earlier: AgendaItem, meeting: Meeting) -> AgendaItem:
     """Return a new item of a meeting that continues an earlier one, not yet placed in the order."""
     details = ItemDetails(
@@ -189,6 +209,8 @@ def continued(session: Session, earlier: AgendaItem, meeting: Meeting) -> Agenda
         audience=tuple(earlier.audience),
         recommendation=earlier.recommendation,
         outcome_code=earlier.outcome_code,
+        commissioning=earlier.commissioning,
+        heading=earlier.heading,
     )
     added = new_item(meeting, details)
     added.standing = earlier.standing
@@ -198,13 +220,3 @@ def continued(session: Session, earlier: AgendaItem, meeting: Meeting) -> Agenda
         session.flush()
         link_to_earlier(session, added, earlier)
     return added
-
-
-def link_to_earlier(session: Session, item: AgendaItem, earlier: AgendaItem) -> None:
-    """Record that an item continues an earlier one, and give it the same links."""
-    row = session.scalar(sa.select(ItemLinks).where(ItemLinks.item_id == earlier.id))
-    links = ItemLinks(item=item, first_item_id=(row and row.first_item_id) or earlier.id)
-    if row is not None:
-        for name in LINKED:
-            setattr(links, name, getattr(row, name))
-    session.add(links)

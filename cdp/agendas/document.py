@@ -8,8 +8,21 @@ from cdp.agendas.front import AgendaFront, MeetingAddress
 from cdp.agendas.matter.blocks import matter_blocks
 from cdp.agendas.status import marked_title
 from cdp.agendas.timing import AgendaSlot
-from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, ListItem, Paragraph, Run, Runs
-from cdp.models import Meeting
+from cdp.documents.blocks import (
+    Block,
+    BulletList,
+    Document,
+    Facts,
+    Heading,
+    ListItem,
+    PageBreak,
+    PageMarks,
+    Paragraph,
+    Run,
+    Runs,
+)
+from cdp.meetings.front_matter import marks_of
+from cdp.models import Meeting, Part
 from cdp.wording import formats
 from cdp.wording.formats import agree, listed
 
@@ -26,6 +39,7 @@ def document_of(
     """Return an agenda view as a document, with only what the reader of the view may see.
 
     `front` is what the head of the agenda says about people, quorum and dates.
+    Part 2 starts on a page of its own, and nothing public follows it.
     """
     meeting = view.meeting
     blocks: list[Block] = [
@@ -50,15 +64,20 @@ def document_of(
     if view.part_1:
         blocks.append(Heading(2, "Part 1: public items" if view.part_2 else "Items"))
     blocks += _part_blocks(view.part_1, meeting, paper_address)
-    if view.part_2:
-        blocks.append(Heading(2, "Part 2: confidential items"))
-    blocks += _part_blocks(view.part_2, meeting, paper_address)
-    if view.part_2:
-        blocks += matter_blocks(view.confidential_matter, meeting)
     if view.outcomes_served:
         blocks.append(Heading(2, "Outcomes served"))
         blocks.append(BulletList.of(_outcome_line(name, slots) for name, slots in view.outcomes_served))
-    return Document(title=f"Agenda: {meeting.title}", subtitle=meeting.board.name, blocks=tuple(blocks))
+    if view.part_2:
+        blocks += [PageBreak(_marks(view, Part.CONFIDENTIAL)), Heading(2, "Part 2: confidential items")]
+    blocks += _part_blocks(view.part_2, meeting, paper_address)
+    if view.part_2:
+        blocks += matter_blocks(view.confidential_matter, meeting)
+    return Document(
+        title=f"Agenda: {meeting.title}",
+        subtitle=meeting.board.name,
+        blocks=tuple(blocks),
+        marks=_marks(view, Part.PUBLIC),
+    )
 
 
 def meeting_of(bodies: Sequence[str]) -> str:
@@ -88,6 +107,14 @@ def end_sentence(view: AgendaView) -> str:
     if view.overrun:
         return overrun_sentence(view)
     return f"The agenda ends at {formats.clock(view.ends_at)} and the meeting at {formats.clock(view.meeting_ends_at)}."
+
+
+def _marks(view: AgendaView, part: Part) -> PageMarks:
+    number = f". Publication {view.publication.number}" if view.publication else ""
+    edition = f"Agenda: {view.meeting.title}{number}"
+    return marks_of(
+        view.meeting.board, part, divided=bool(view.part_2), status=status_of(view), edition=edition
+    )
 
 
 def _quorum_and_contact(front: AgendaFront) -> list[tuple[str, str]]:

@@ -7,26 +7,26 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from cdp.agendas import published
 from cdp.models import (
     Activity,
     AgendaItem,
-    AgendaPublication,
     Decision,
     ItemLinks,
+    ItemState,
     Meeting,
     MeetingState,
     Part,
 )
 from cdp.wording.formats import day, listed
 
+LINKED = ("objective_id", "activity_id", "milestone_id", "decision_id", "metric_code")
+
 
 @dataclass(frozen=True)
 class Stage:
-    """One item of a history, with its published number (or None), its public decisions and the next stage's meeting."""
+    """One item of a history, with its public decisions and the meeting of the next stage (or None)."""
 
     item: AgendaItem
-    number: int | None
     decisions: tuple[str, ...]
     next_meeting: Meeting | None
 
@@ -34,8 +34,11 @@ class Stage:
     def words(self) -> str:
         """What happened to the item, such as "Discussed on 12 March 2026, item 5: decision 2026-D3"."""
         meeting = self.item.meeting
-        number = f", item {self.number}" if self.number else ""
-        if self.item.removed_at is not None:
+        is_public = self.item.part is Part.PUBLIC
+        number = f", item {self.item.number}" if self.item.number and is_public else ""
+        if self.item.state is ItemState.WITHDRAWN:
+            return f"Withdrawn from {day(meeting.starts_at)}{number}"
+        if self.item.removed_at is not None or self.item.state is ItemState.DEFERRED:
             later = f", to {day(self.next_meeting.starts_at)}" if self.next_meeting else ""
             return f"Deferred from {day(meeting.starts_at)}{number}{later}"
         if meeting.state is not MeetingState.HELD:
@@ -61,7 +64,7 @@ def links_of(session: Session, items: Iterable[AgendaItem]) -> dict[int, ItemLin
 
 
 def histories_of(session: Session, first_ids: Collection[int]) -> dict[int, list[Stage]]:
-    """Return the whole history of each subject by the ID of its first item, earliest meeting first, in three queries.
+    """Return the whole history of each subject by the ID of its first item, earliest meeting first, in two queries.
 
     It includes confidential items: pass each stage's item to `cdp.access.may_see_item` before showing it.
     """
@@ -84,12 +87,11 @@ def histories_of(session: Session, first_ids: Collection[int]) -> dict[int, list
     for first_id, item in rows:
         items[first_id].append(item)
     found = [item for group in items.values() for item in group]
-    numbers, decisions = _numbers(session, found), _decisions(session, found)
+    decisions = _decisions(session, found)
     return {
         first_id: [
             Stage(
                 item,
-                numbers.get(item.key),
                 tuple(decisions[item.id]),
                 next((later.meeting for later in group[place:] if later.removed_at is None), None),
             )
@@ -97,20 +99,6 @@ def histories_of(session: Session, first_ids: Collection[int]) -> dict[int, list
         ]
         for first_id, group in items.items()
     }
-
-
-def _numbers(session: Session, items: Iterable[AgendaItem]) -> dict[str, int]:
-    """Return the published numbers of public items by key; Part 1 is first, so Part 2 does not change them."""
-    newest = (
-        sa.select(sa.func.max(AgendaPublication.id))
-        .where(AgendaPublication.meeting_id.in_({item.meeting_id for item in items}))
-        .group_by(AgendaPublication.meeting_id)
-    )
-    numbers: dict[str, int] = {}
-    for publication in session.scalars(sa.select(AgendaPublication).where(AgendaPublication.id.in_(newest))):
-        public = [entry for entry in published.read(publication).items if entry.part is Part.PUBLIC]
-        numbers |= {entry.key: number for number, entry in enumerate(public, start=1)}
-    return numbers
 
 
 def _decisions(session: Session, items: Iterable[AgendaItem]) -> dict[int | None, list[str]]:
@@ -123,3 +111,13 @@ def _decisions(session: Session, items: Iterable[AgendaItem]) -> dict[int | None
     for decision in rows:
         found[decision.item_id].append(decision.reference)
     return found
+
+
+def link_to_earlier(session: Session, item: AgendaItem, earlier: AgendaItem) -> None:
+    """Record that an item continues an earlier one, and give it the same links."""
+    row = session.scalar(sa.select(ItemLinks).where(ItemLinks.item_id == earlier.id))
+    links = ItemLinks(item=item, first_item_id=(row and row.first_item_id) or earlier.id)
+    if row is not None:
+        for name in LINKED:
+            setattr(links, name, getattr(row, name))
+    session.add(links)

@@ -207,9 +207,29 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class PageBreak:
-    """A page break in files and in print."""
+class PageMarks:
+    """What is printed on every page: at the top the marking, the part and the status, and at the bottom the edition.
 
+    `marking` is a protective marking, such as OFFICIAL-SENSITIVE. `edition` names the document and its version. Page
+    numbers are added to it.
+    """
+
+    marking: str = ""
+    part: str = ""
+    status: str = ""
+    edition: str = ""
+
+    @property
+    def below_marking(self) -> str:
+        """The part and the status as one line."""
+        return " · ".join(filter(None, (self.part, self.status)))
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """A page break in files and in print; `marks` are printed on all pages after it, instead of those before it."""
+
+    marks: PageMarks | None = None
     kind: ClassVar[str] = "page-break"
 
 
@@ -235,6 +255,7 @@ class Document:
     """A whole document: its title, a subtitle and its blocks. Files have A4 pages, upright or landscape.
 
     Without `page_numbers`, the PDF has no footer, because the pages are numbered as part of a larger file.
+    `marks` are printed on every page, up to a page break that has others.
     """
 
     title: str
@@ -243,3 +264,15 @@ class Document:
     language: str = "en-GB"
     landscape: bool = False
     page_numbers: bool = True
+    marks: PageMarks = PageMarks()
+
+    @property
+    def sheets(self) -> list[tuple[PageMarks, tuple[Block, ...]]]:
+        """The blocks between page breaks that change the marks, with the marks of those pages."""
+        found: list[tuple[PageMarks, list[Block]]] = [(self.marks, [])]
+        for block in self.blocks:
+            if isinstance(block, PageBreak) and block.marks is not None:
+                found.append((block.marks, []))
+            else:
+                found[-1][1].append(block)
+        return [(marks, tuple(blocks)) for marks, blocks in found]

@@ -17,6 +17,7 @@ from cdp.documents.blocks import (
     Heading,
     NumberedList,
     PageBreak,
+    PageMarks,
     Paragraph,
     Quote,
     Run,
@@ -102,7 +103,16 @@ def _data(document: Document, author: str) -> Data:
         "region": region or None,
         "landscape": document.landscape,
         "page-numbers": document.page_numbers,
+        "marks": _marks(document.marks),
         "blocks": list(_blocks(document.blocks, _Outline(*(LANDSCAPE if document.landscape else UPRIGHT)))),
+    }
+
+
+def _marks(marks: PageMarks) -> Data:
+    return {
+        "marking": _words(marks.marking),
+        "line": _words(marks.below_marking),
+        "edition": _words(marks.edition),
     }
 
 
@@ -144,7 +154,7 @@ def _blocks(blocks: Sequence[Block], outline: _Outline) -> Iterator[Data]:
             case Figure():
                 yield _figure(block, outline)
             case PageBreak():
-                yield {"kind": block.kind}
+                yield {"kind": block.kind, "marks": _marks(block.marks) if block.marks else None}
 
 
 def _heading(block: Heading, outline: _Outline) -> Iterator[Data]:

@@ -1,7 +1,7 @@
 """The content of minutes as one person may read it.
 
-Until minutes are circulated, their content is made from the current records. After that their content is stored: a
-later change to an action or a decision does not change the minutes. What a reader may see always depends on the
+The content of a draft is made from the current records. It is stored when the draft goes to the chair: a later change
+to the attendance, an action or a decision does not change the minutes. What a reader may see always depends on the
 current records.
 """
 
@@ -20,6 +20,7 @@ from cdp.agendas.status import sentences_of
 from cdp.meetings.proceedings import movement_words
 from cdp.meetings.quorum import QuorumFinding
 from cdp.minutes import queries
+from cdp.minutes.filling import NOTHING_KNOWN, Opening, lines_of, opening_of, substituted_by
 from cdp.minutes.queries import Sources
 from cdp.minutes.words import facts_of
 from cdp.models import (
@@ -30,6 +31,7 @@ from cdp.models import (
     DecisionState,
     Meeting,
     Minutes,
+    MinutesState,
     Part,
     Presence,
 )
@@ -50,11 +52,13 @@ IN_ORDER = (
 
 @dataclass(frozen=True)
 class Attended:
-    """One person in the attendance list."""
+    """One person in the attendance list; `substitute_for` is the representative and the organisation, if known."""
 
     presence: Presence
     name: str
     organisation: str
+    job_title: str = ""
+    substitute_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,13 +90,15 @@ class ActionText:
     title: str
     owner: str
     due_on: date
+    has_named_owner: bool = True
 
 
 @dataclass(frozen=True)
 class ItemText:
-    """One agenda item in the minutes; `number` is 0 until it is set for a reader.
+    """One agenda item in the minutes; `number` is as for a person who may read everything, until set for a reader.
 
-    `quorum` is a sentence if the item was not quorate or a voting member did not count for it. `movements` has the
+    `filled` has the sentences that come from the records, and `natures` the natures of the `interests`, in their order.
+    `quorum` is a sentence if the item was not quorate. `movements` has the
     arrivals and departures at this item.
 
     `marks` say why the item was late, withdrawn or deferred.
@@ -110,9 +116,24 @@ class ItemText:
     actions: tuple[ActionText, ...]
     number: str | int = 0
     hats: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    natures: tuple[str, ...] = ()
     quorum: str = ""
     movements: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was minuted under the item, so that it is left out of the document."""
+        return not (
+            self.note
+            or self.decisions
+            or self.actions
+            or self.interests
+            or self.filled
+            or self.movements
+            or self.marks
+        )
 
     @property
     def is_confidential(self) -> bool:
@@ -124,6 +145,7 @@ class ItemText:
 class MinutesText:
     """The whole minutes; if the board acts as several bodies, `bodies` are those that met.
 
+    `other_actions` were raised at the meeting, but under no item that the reader may see.
     `presiding` says who presided. `corrections` were made to the attendance after the minutes were circulated.
     `taken` has the keys of the items in the order in which they were taken.
     """
@@ -133,6 +155,8 @@ class MinutesText:
     attendance: tuple[Attended, ...]
     items: tuple[ItemText, ...]
     bodies: tuple[str, ...] = ()
+    opening: Opening = NOTHING_KNOWN
+    other_actions: tuple[ActionText, ...] = ()
     presiding: str = ""
     corrections: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
@@ -156,9 +180,14 @@ class MinutesText:
         return [item for item in self.items if item.is_confidential]
 
     @property
+    def confidential_actions(self) -> list[ActionText]:
+        """The confidential actions under no item that the reader may see."""
+        return [each for each in self.other_actions if each.part is Part.CONFIDENTIAL]
+
+    @property
     def actions(self) -> list[ActionText]:
-        """Every action, in the order of the items."""
-        return [action for item in self.items for action in item.actions]
+        """Every action, in the order of the items, then those under no item."""
+        return [*(action for item in self.items for action in item.actions), *self.other_actions]
 
     def without_part_2(self) -> "MinutesText":
         """Return the minutes without confidential content, for files that anyone may read."""
@@ -171,7 +200,9 @@ class MinutesText:
             for item in self.items
             if not item.is_confidential
         )
-        return replace(self, items=tuple(public))
+        under_part_2 = (action for item in self.part_2 for action in item.actions)
+        others = (each for each in (*self.other_actions, *under_part_2) if each.part is Part.PUBLIC)
+        return replace(self, items=tuple(public), other_actions=tuple(others))
 
     @property
     def has_part_2(self) -> bool:
@@ -182,12 +213,27 @@ class MinutesText:
 def text_of(meeting: Meeting, minutes: Minutes | None, sources: Sources) -> MinutesText:
     """Return the whole text of a meeting's minutes, which `seen_by` must filter before anyone reads it.
 
-    Once minutes are circulated, only corrections are added to the stored text.
+    The text of a draft is made from the current records; from "with chair" on, it is the stored one. Once minutes are
+    circulated, only corrections are added to the stored text.
     """
-    live = _live(meeting, sources)
-    if minutes is None or minutes.content is None or minutes.state not in queries.READ_BY_ALL:
-        return live
-    return replace(from_stored(minutes.content, MinutesText), corrections=sources.corrections)
+    if is_frozen(minutes) and minutes is not None and minutes.content is not None:
+        return replace(from_stored(minutes.content, MinutesText), corrections=sources.corrections)
+    return _live(meeting, sources)
+
+
+def is_frozen(minutes: Minutes | None) -> bool:
+    """Return whether the text of minutes is stored, and no longer follows the records."""
+    return minutes is not None and minutes.content is not None and minutes.state is not MinutesState.DRAFT
+
+
+def numbered(text: MinutesText) -> MinutesText:
+    """Return the minutes with their items numbered, as a person who may read everything sees them.
+
+    Minutes stored before agendas had numbers of their own are numbered in order.
+    """
+    places = enumerate(text.items, start=1)
+    items = tuple(item if item.number else replace(item, number=str(place)) for place, item in places)
+    return replace(text, items=items)
 
 
 def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
@@ -212,7 +258,9 @@ def seen_by(access: Access, text: MinutesText, sources: Sources) -> MinutesText:
                 actions=tuple(each for each in item.actions if each.key in actions),
             )
         )
-    return replace(text, items=tuple(shown))
+    hidden = (action for item in text.items if item.key not in may_see for action in item.actions)
+    others = tuple(each for each in (*text.other_actions, *hidden) if each.key in actions)
+    return replace(text, items=tuple(shown), other_actions=others)
 
 
 def opened_item(text: MinutesText, item: AgendaItem, sources: Sources) -> ItemText | None:
@@ -241,14 +289,25 @@ def _live(meeting: Meeting, sources: Sources) -> MinutesText:
         attendance=_attendance(sources.attendance),
         items=tuple(_items(sources)),
         bodies=tuple(body.named for body in bodies_of_meeting(meeting)),
+        opening=opening_of(meeting, sources.facts, sources.presiding, sources.course.taken.values()),
+        other_actions=tuple(_action(action) for action in sources.actions_without_item),
         presiding=sources.presiding.sentence if sources.presiding is not None else "",
         taken=tuple(item.key for item in order_taken(sources.items)),
     )
 
 
 def _attendance(rows: list[Attendance]) -> tuple[Attended, ...]:
+    """Return the attendance in the order of its kinds, without vacant seats."""
     lines = [
-        Attended(row.presence, row.name, row.organisation.name if row.organisation else "") for row in rows
+        Attended(
+            row.presence,
+            row.name,
+            row.organisation.name if row.organisation else "",
+            row.person.job_title if row.person is not None else "",
+            substituted_by(row),
+        )
+        for row in rows
+        if row.person is not None or row.seat is None or row.presence is not Presence.ABSENT
     ]
     return tuple(sorted(lines, key=lambda line: IN_ORDER.index(line.presence)))
 
@@ -259,6 +318,7 @@ def _items(sources: Sources) -> Iterator[ItemText]:
         decisions[decision.item_id].append(_decision(decision))
     for action in sources.actions:
         actions[action.item_id].append(_action(action))
+    numbers = numbers_of(sources.items)
     for item in sources.items:
         note = sources.notes.get(item.id)
         organisation = item.presenter_organisation.name if item.presenter_organisation else ""
@@ -271,7 +331,10 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             interests=tuple(interest.person.name for interest in item.interests),
             decisions=tuple(decisions[item.id]),
             actions=tuple(actions[item.id]),
+            number=numbers[item.key],
             hats=tuple(body.label for body in bodies_of_item(item)),
+            filled=lines_of(item, sources.facts, sources.attendance, sources.items),
+            natures=tuple(interest.nature for interest in item.interests),
             quorum=_quorum_of(sources.quorums[item.id]),
             movements=tuple(
                 movement_words(each) for each in sources.course.movements if each.item_id == item.id
@@ -281,10 +344,11 @@ def _items(sources: Sources) -> Iterator[ItemText]:
 
 
 def _quorum_of(finding: QuorumFinding) -> str:
-    """Return the sentence about the quorum of an item, or an empty string where it needs none."""
-    if finding.quorate is False:
-        return finding.sentence
-    return f"Not counted for the quorum: {listed(finding.not_counted)}." if finding.not_counted else ""
+    """Return the sentence about an item that is not quorate, or an empty string."""
+    if finding.quorate is not False:
+        return ""
+    who = f" Not counted: {listed(finding.not_counted)}." if finding.not_counted else ""
+    return f"{finding.sentence}{who}"
 
 
 def _decision(decision: Decision) -> DecisionText:
@@ -310,6 +374,7 @@ def _action(action: Action) -> ActionText:
         title=action.title,
         owner=", ".join(name for name in names if name),
         due_on=action.due_on,
+        has_named_owner=action.owner is not None,
     )
 
 

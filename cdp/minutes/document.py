@@ -1,66 +1,106 @@
 """Minutes as a document; the page and the Word file are made from the same blocks."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from itertools import count, zip_longest
 
 from cdp.agendas.bodies import business_of
-from cdp.agendas.document import meeting_of
-from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, Paragraph, Run, Table
+from cdp.documents.blocks import (
+    Block,
+    BulletList,
+    Document,
+    Facts,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+)
 from cdp.documents.markdown import to_blocks
 from cdp.minutes.content import ActionText, DecisionText, ItemText, MinutesText
-from cdp.minutes.words import outcome_of, status_of
-from cdp.models import Meeting, Minutes
+from cdp.minutes.filling import declaration_sentence
+from cdp.minutes.record import ReadableMinutes, corrections_in, ending_of, facts_of, marks_in, record_of
+from cdp.minutes.words import outcome_of
+from cdp.models import Part
 from cdp.wording import formats
 
 
-@dataclass(frozen=True)
-class ReadableMinutes:
-    """The minutes of a meeting that one person may read; `minutes` is None if none have been started."""
-
-    meeting: Meeting
-    minutes: Minutes | None
-    text: MinutesText
-
-
 def document_of(readable: ReadableMinutes) -> Document:
-    """Return a document with the minutes that one person may read."""
+    """Return a document with the minutes that one person may read.
+
+    Part 2 starts on a page of its own, and nothing public follows it.
+    """
     meeting, text = readable.meeting, readable.text
     blocks: list[Block] = [
-        Facts.of(
-            [
-                ("Date and time", formats.span(meeting.starts_at, meeting.ends_at)),
-                *([("Held jointly with", meeting.jointly_with)] if meeting.jointly_with else []),
-                *([("Meeting of", meeting_of(text.bodies))] if text.bodies else []),
-                ("Place", text.place or "Not specified"),
-                ("Status", status_of(readable.minutes)),
-                ("Quorum", text.quorum),
-                *([("Presiding", text.presiding)] if text.presiding else []),
-            ]
-        ),
-        *body_of(text),
+        Facts.of(facts_of(readable)),
+        Heading(2, "Attendance"),
+        *attendance_of(text),
+        *part_1_of(text),
+        *ending_of(readable),
     ]
-    return Document(title=f"Minutes: {meeting.title}", subtitle=meeting.board.name, blocks=tuple(blocks))
+    if text.part_2 or text.confidential_actions:
+        blocks += [PageBreak(marks_in(readable, Part.CONFIDENTIAL)), *part_2_of(text)]
+        blocks += corrections_in(readable, Part.CONFIDENTIAL)
+    return Document(
+        title=f"Minutes: {meeting.title}",
+        subtitle=meeting.board.name,
+        blocks=tuple(blocks),
+        marks=marks_in(readable, Part.PUBLIC),
+    )
 
 
-def body_of(text: MinutesText) -> list[Block]:
-    """Return the part of the minutes that follows the facts about the meeting: attendance, items and actions."""
-    blocks: list[Block] = [Heading(2, "Attendance"), *attendance_of(text)]
-    if text.order_taken:
-        blocks.append(Paragraph.of(text.order_taken))
+def body_of(readable: ReadableMinutes) -> list[Block]:
+    """Return the minutes below the facts as a page shows them: attendance, items, corrections, and Part 2 last."""
+    text = readable.text
+    return [
+        Heading(2, "Attendance"),
+        *attendance_of(text),
+        *part_1_of(text),
+        *record_of(readable),
+        *part_2_of(text),
+        *corrections_in(readable, Part.CONFIDENTIAL),
+    ]
+
+
+def part_1_of(text: MinutesText) -> list[Block]:
+    """Return the public items, then what belongs to none of them."""
+    blocks: list[Block] = [Paragraph.of(text.order_taken)] if text.order_taken else []
     # A heading "Part 1" would reveal Part 2 to people who may not see it.
     if text.part_1:
         blocks.append(Heading(2, "Part 1: public items" if text.part_2 else "Items"))
     for item in text.part_1:
         blocks += _item(item)
-    if text.part_2:
-        blocks.append(Heading(2, "Part 2: confidential items"))
+    return [*blocks, *others_in_part_1(text)]
+
+
+def others_in_part_1(text: MinutesText) -> list[Block]:
+    """Return the public actions under no item, and the date of the next meeting if no item says it."""
+    blocks: list[Block] = []
+    if others := [each for each in text.other_actions if each.part is Part.PUBLIC]:
+        blocks += [Heading(3, "Other actions"), BulletList.of(map(_action_line, others))]
+    if text.opening.next_meeting and not _is_said(text, text.opening.next_meeting):
+        blocks += [Heading(3, "Date of next meeting"), Paragraph.of(f"{text.opening.next_meeting}.")]
+    return blocks
+
+
+def _is_said(text: MinutesText, words: str) -> bool:
+    return any(words in line for item in text.part_1 for line in item.filled)
+
+
+def part_2_of(text: MinutesText) -> list[Block]:
+    """Return the confidential items and actions that the reader may see."""
+    if not text.part_2 and not text.confidential_actions:
+        return []
+    blocks: list[Block] = [Heading(2, "Part 2: confidential items")]
     for item in text.part_2:
         blocks += _item(item)
-    if text.actions:
-        blocks += [Heading(2, "Actions"), _actions_table(text.actions)]
+    if text.confidential_actions:
+        blocks += [Heading(3, "Other actions"), BulletList.of(map(_action_line, text.confidential_actions))]
     return blocks
 
 
 def _item(item: ItemText) -> list[Block]:
+    if item.is_empty:
+        return []
     return [Heading(3, f"{item.number}. {item.title}"), *below_heading(item)]
 
 
@@ -68,9 +108,16 @@ def attendance_of(text: MinutesText) -> list[Block]:
     """Return a table of attendance, apologies and absences, or a sentence if attendance has not been recorded."""
     if not text.attendance:
         return [Paragraph.of("Attendance has not been recorded yet.")]
-    rows = [(formats.words(line.presence), line.name, line.organisation or "–") for line in text.attendance]
+    rows = [
+        (
+            f"Substitute for {line.substitute_for}" if line.substitute_for else formats.words(line.presence),
+            ", ".join(filter(None, [line.name, line.job_title])),
+            line.organisation or "–",
+        )
+        for line in text.attendance
+    ]
     return [
-        Table.of("Attendance and apologies", ("Attendance", "Name", "Organisation"), rows, widths=(2, 3, 4)),
+        Table.of("Attendance and apologies", ("Attendance", "Name", "Organisation"), rows, widths=(3, 3, 4)),
         *_corrections(text),
     ]
 
@@ -85,21 +132,39 @@ def _corrections(text: MinutesText) -> list[Block]:
 
 
 def below_heading(item: ItemText) -> list[Block]:
-    """Return the minutes of an item without its heading."""
+    """Return the minutes of an item without its heading, with numbered paragraphs such as 5.1 and 5.2."""
     blocks: list[Block] = [Paragraph((Run(sentence, strong=True),)) for sentence in item.marks]
     if item.hats:
         blocks.append(Paragraph.of(f"{business_of(item.hats)}."))
     if item.presented_by:
         blocks.append(_labelled("Presented by", item.presented_by))
-    blocks += [Paragraph.of(f"{name} declared an interest and took no part.") for name in item.interests]
-    blocks += [Paragraph.of(sentence) for sentence in (*item.movements, item.quorum) if sentence]
-    blocks += to_blocks(item.note, heading_floor=4)
+    numbered: list[Block] = [Paragraph.of(sentence) for sentence in _lines(item)]
+    numbered += to_blocks(item.note, heading_floor=4)
     for decision in item.decisions:
-        blocks += _decision(decision)
-    if item.actions:
-        blocks.append(Paragraph((Run("Actions", strong=True),)))
-        blocks.append(BulletList.of(_action_line(action) for action in item.actions))
-    return blocks
+        numbered += _decision(decision)
+    numbered += [Paragraph(_action_line(action)) for action in item.actions]
+    return [*blocks, *_with_numbers(numbered, item.number)]
+
+
+def _lines(item: ItemText) -> list[str]:
+    """Return the sentences of an item that come from the records: interests, movements, quorum and filled lines."""
+    quorum = [item.quorum] if item.quorum else []
+    return [*_interests(item), *item.movements, *quorum, *item.filled]
+
+
+def _interests(item: ItemText) -> list[str]:
+    pairs = zip_longest(item.interests, item.natures, fillvalue="")
+    return [declaration_sentence(name, nature) for name, nature in pairs if name]
+
+
+def _with_numbers(blocks: list[Block], number: str | int) -> Iterator[Block]:
+    """Yield blocks with a number before each paragraph; lists and tables belong to the paragraph above them."""
+    place = count(1)
+    for block in blocks:
+        if number and isinstance(block, Paragraph):
+            yield Paragraph((Run(f"{number}.{next(place)}  ", strong=True), *block.runs))
+        else:
+            yield block
 
 
 def _decision(decision: DecisionText) -> list[Block]:
@@ -119,18 +184,8 @@ def _decision(decision: DecisionText) -> list[Block]:
 
 def _action_line(action: ActionText) -> tuple[Run, ...]:
     return (
-        Run(f"{action.reference}: ", strong=True),
+        Run(f"Action {action.reference}: ", strong=True),
         Run(f"{action.title} ({action.owner}, by {formats.day(action.due_on)})"),
-    )
-
-
-def _actions_table(actions: list[ActionText]) -> Table:
-    rows = [(each.reference, each.title, each.owner, formats.day(each.due_on)) for each in actions]
-    return Table.of(
-        "Actions raised at this meeting",
-        ("Reference", "Action", "Owner", "Due"),
-        rows,
-        widths=(2, 6, 4, 3),
     )
 
 

@@ -21,6 +21,7 @@ from cdp.meetings.sitting import (
     presiding_of,
     quorums_among,
 )
+from cdp.minutes.filling import MeetingFacts, meeting_facts
 from cdp.models import (
     Action,
     AgendaItem,
@@ -48,10 +49,11 @@ _MEETING_WITH_MINUTES = (
     .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
     .where(Board.partnership_id == sa.bindparam("partnership"), Meeting.key == sa.bindparam("key"))
     .options(
-        contains_eager(Meeting.board),
+        contains_eager(Meeting.board).joinedload(Board.acts_as),
         joinedload(Meeting.corrections).joinedload(AttendanceCorrection.made_by),
         joinedload(Minutes.approved_by),
         joinedload(Minutes.confirmed_meeting),
+        joinedload(Minutes.document),
     )
 )
 _OF_MEETING = sa.bindparam("meeting", type_=sa.Integer)
@@ -84,8 +86,7 @@ _DECISIONS = (
 )
 _ACTIONS = (
     sa.select(Action)
-    .join(Action.item)
-    .where(_ON_AGENDA)
+    .where(Action.meeting_id == _OF_MEETING)
     .options(joinedload(Action.owner), joinedload(Action.organisation, innerjoin=True))
     .order_by(Action.part, Action.id)
 )
@@ -96,7 +97,8 @@ class Sources:
     """All the records that make up the minutes of a meeting, before `content.seen_by` filters them for a reader.
 
     `notes` maps the id of each item to its note. `quorum` is computed from the current attendance, and `quorums` has
-    the quorum of each item, by its id. `corrections` are sentences.
+    the quorum of each item, by its id. `corrections` are sentences. For minutes whose text is stored, the rule of the
+    quorum, the deadlines and the facts around the meeting are not read.
     """
 
     items: list[AgendaItem]
@@ -109,7 +111,14 @@ class Sources:
     course: Course
     presiding: WhoPresides | None
     corrections: tuple[str, ...]
-    days: WorkingDays
+    days: WorkingDays | None
+    facts: MeetingFacts
+
+    @property
+    def actions_without_item(self) -> list[Action]:
+        """The actions raised at the meeting, but under no item of its agenda."""
+        on_agenda = {item.id for item in self.items}
+        return [action for action in self.actions if action.item_id not in on_agenda]
 
 
 def meeting_with_minutes(
@@ -150,12 +159,16 @@ def reviews(session: Session, access: Access, meeting: Meeting) -> bool:
     return access.is_coordinator or access.chairs(meeting.board) or presides(session, access, meeting)
 
 
-def sources_of(session: Session, meeting: Meeting) -> Sources:
-    """Return the records that make up a meeting's minutes, read in a fixed number of statements."""
+def sources_of(session: Session, meeting: Meeting, *, stored: bool = False) -> Sources:
+    """Return the records that make up a meeting's minutes, read in a fixed number of statements.
+
+    `stored` means that the text is stored, so that the facts around the meeting are not needed.
+    """
     of_meeting = {"meeting": meeting.id}
     rows = session.execute(_ITEMS_WITH_NOTES, of_meeting).unique().all()
-    terms, attended = terms_of(session, meeting), attended_at(session, meeting)
-    items, basis = [item for item, _, _ in rows], basis_of(session, meeting, terms)
+    terms, attended = None if stored else terms_of(session, meeting), attended_at(session, meeting)
+    items = [item for item, _, _ in rows]
+    basis = None if stored else basis_of(session, meeting, terms)
     taken = {item.id: sitting for item, _, sitting in rows if sitting is not None}
     course = Course(attended.movements, taken)
     return Sources(
@@ -169,7 +182,8 @@ def sources_of(session: Session, meeting: Meeting) -> Sources:
         course=course,
         presiding=attended.presiding,
         corrections=tuple(map(sentence_of, meeting.corrections)),
-        days=WorkingDays.under(terms),
+        days=None if stored else WorkingDays.under(terms),
+        facts=MeetingFacts() if stored else meeting_facts(session, meeting, attended.rows),
     )
 
 
@@ -181,6 +195,16 @@ def minutes_due(meeting: Meeting, days: WorkingDays) -> date:
 def days_of(session: Session, meeting: Meeting) -> WorkingDays:
     """Return the numbers of working days that the terms of reference set for a meeting's deadlines."""
     return WorkingDays.under(terms_of(session, meeting))
+
+
+def item_of_agenda(session: Session, meeting: Meeting, key: str) -> AgendaItem | None:
+    """Return an item on the agenda of a meeting with what decides who may see it, or None."""
+    return session.scalar(
+        sa.select(AgendaItem)
+        .where(_ON_AGENDA, AgendaItem.key == key)
+        .options(selectinload(AgendaItem.audience), selectinload(AgendaItem.interests)),
+        {"meeting": meeting.id},
+    )
 
 
 def note_of(session: Session, item: AgendaItem) -> ItemNote | None:

@@ -4,6 +4,8 @@ Every change first locks the meeting's row until the transaction ends. So nothin
 is sending to the chair or confirming at the same moment.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -16,7 +18,7 @@ from cdp.actions.service import ActionDetails, RaisedAction
 from cdp.agendas.service import naming
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
-from cdp.minutes import queries
+from cdp.minutes import content, queries
 from cdp.models import (
     AgendaItem,
     AuditEvent,
@@ -29,13 +31,14 @@ from cdp.models import (
 )
 from cdp.wording import formats
 
+OUT_OF_DATE = "The minutes have changed since you opened this page. Read them again before you continue."
 WRITING_SESSION = timedelta(minutes=10)
 
 CLOSED = {
     MinutesState.WITH_CHAIR: "The minutes are with the chair. Recall them before you change them.",
     MinutesState.CIRCULATED: (
-        "The minutes have been circulated, so you cannot change them. "
-        "Record corrections in the notes of the meeting that confirms them."
+        "The minutes have been circulated. "
+        "Correct the note of an item, and readers will see what you corrected and when."
     ),
     MinutesState.CONFIRMED: "The minutes are confirmed and locked, so you cannot change them.",
 }
@@ -142,6 +145,27 @@ def check_begun(session: Session, meeting: Meeting) -> Minutes:
     if sentence := why_too_early(meeting):
         raise Refusal(sentence)
     return minutes
+
+
+def named(meeting: Meeting) -> str:
+    """Return the title and date of a meeting, for a sentence in the history."""
+    return f"{meeting.bare_title}, {formats.day(meeting.starts_at)}"
+
+
+def note_step(session: Session, minutes: Minutes, words: str, *, by: Person) -> None:
+    """Record a step of minutes in the history, together with the fingerprint of their text."""
+    meeting = minutes.meeting
+    session.flush()
+    text = content.text_of(meeting, minutes, queries.sources_of(session, meeting))
+    fingerprint = hashlib.sha256(json.dumps(content.stored(text), sort_keys=True).encode()).hexdigest()
+    record(
+        session,
+        f"{by.name} {words}.",
+        by=by,
+        on=minutes,
+        partnership=meeting.board.partnership,
+        details={"text": f"sha256:{fingerprint}"},
+    )
 
 
 def _is_recorded(session: Session, note: ItemNote, *, by: Person) -> bool:

@@ -17,6 +17,7 @@ from cdp.models.audit import AuditChain, AuditEvent
 from cdp.models.backlog import BacklogItem, BacklogState
 from cdp.models.base import Base, UTCDateTime, new_key
 from cdp.models.board import (
+    OFFICIAL_SENSITIVE,
     Appointment,
     Board,
     BoardKind,
@@ -29,6 +30,13 @@ from cdp.models.board import (
     SeatKind,
 )
 from cdp.models.calendar import CalendarFeed
+from cdp.models.circulation import (
+    CommentOutcome,
+    MinutesComment,
+    MinutesCorrection,
+    MinutesReader,
+    MinutesRedaction,
+)
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
 from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
@@ -141,6 +149,7 @@ from cdp.models.written import (
 )
 
 __all__ = [
+    "OFFICIAL_SENSITIVE",
     "AccountLink",
     "Action",
     "ActionDateChange",
@@ -175,6 +184,7 @@ __all__ = [
     "ClearanceState",
     "ClosedKind",
     "ClosedPeriod",
+    "CommentOutcome",
     "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
@@ -223,6 +233,10 @@ __all__ = [
     "MemberEmailRecipient",
     "Milestone",
     "Minutes",
+    "MinutesComment",
+    "MinutesCorrection",
+    "MinutesReader",
+    "MinutesRedaction",
     "MinutesState",
     "Movement",
     "MovementKind",

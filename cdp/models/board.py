@@ -14,6 +14,9 @@ from cdp.models.partnership import Partnership
 from cdp.models.person import Person
 from cdp.models.reporting import BoardBody, ReportingLine
 
+OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
+"""The protective marking of confidential documents, unless a board has its own words."""
+
 
 class BoardKind(enum.StrEnum):
     """The kinds of boards."""
@@ -31,6 +34,7 @@ class Board(Keyed, Versioned, Base):
     `most_terms` is the number of terms in a row that a representative may serve, or None if there is no limit.
     `clearances` are the roles that must clear every paper before it enters an agenda, such as finance.
     `is_council_committee` means that Schedule 12A to the Local Government Act 1972 applies to its confidential items.
+    `public_marking` and `confidential_marking` are printed on every page of its documents, by part.
     """
 
     __tablename__ = "boards"
@@ -51,6 +55,10 @@ class Board(Keyed, Versioned, Base):
     most_terms: Mapped[int | None]
     clearances: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     is_council_committee: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    public_marking: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
+    confidential_marking: Mapped[str] = mapped_column(
+        sa.String(100), default=OFFICIAL_SENSITIVE, server_default=OFFICIAL_SENSITIVE
+    )
 
     partnership: Mapped[Partnership] = relationship()
     parent: Mapped["Board | None"] = relationship(remote_side="Board.id")

@@ -16,6 +16,7 @@ class Occasion(enum.StrEnum):
 
     CIRCULATED = "circulated"
     SIGNED = "signed"
+    CONFIRMED = "confirmed"
 
 
 class IssuedFileKind(enum.StrEnum):

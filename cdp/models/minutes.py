@@ -1,7 +1,7 @@
 """Minutes: their state, and the notes on each agenda item."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cdp.models.agenda import AgendaItem
 from cdp.models.base import Base, Keyed, Versioned
+from cdp.models.issued import IssuedDocument
 from cdp.models.meeting import Meeting
 from cdp.models.person import Person
 
@@ -25,8 +26,13 @@ class MinutesState(enum.StrEnum):
 class Minutes(Keyed, Versioned, Base):
     """The minutes of one meeting; their text is in the notes, decisions and actions of the meeting's items.
 
-    `content` is a copy of the text, made when the minutes are circulated and again when they are confirmed. Later
-    changes to actions or decisions do not change this copy. It is None until the minutes are circulated.
+    `content` is a copy of the text, made when the minutes are sent to the chair. Later changes to attendance, actions
+    or decisions do not change this copy. It is None for a draft, and after the chair has sent the minutes back.
+
+    `edition` counts the circulated editions; each correction before confirmation makes another. `comments_by` is the
+    last day for comments. `confirmed_with` has the changes agreed by the meeting that confirmed the minutes, one a
+    line. `intended` has the marks of warnings that the secretariat ticked as intended. Confirmed minutes are issued:
+    `document` is the public text, and `confidential_document` the whole text if there is a Part 2.
     """
 
     __tablename__ = "minutes"
@@ -39,11 +45,26 @@ class Minutes(Keyed, Versioned, Base):
     circulated_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     confirmed_meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meetings.id"))
+    confirmed_with: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     content: Mapped[dict[str, Any] | None]
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
+    comments_by: Mapped[date | None]
+    intended: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_documents.id"))
+    confidential_document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_documents.id"))
 
     meeting: Mapped[Meeting] = relationship(foreign_keys=[meeting_id])
     approved_by: Mapped[Person | None] = relationship()
     confirmed_meeting: Mapped[Meeting | None] = relationship(foreign_keys=[confirmed_meeting_id])
+    document: Mapped[IssuedDocument | None] = relationship(foreign_keys=[document_id])
+    confidential_document: Mapped[IssuedDocument | None] = relationship(
+        foreign_keys=[confidential_document_id]
+    )
+
+    @property
+    def changes_at_confirmation(self) -> list[str]:
+        """The changes with which the minutes were confirmed, in words; empty if confirmed as presented."""
+        return [line.strip() for line in self.confirmed_with.splitlines() if line.strip()]
 
 
 class ItemNote(Keyed, Versioned, Base):

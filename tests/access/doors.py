@@ -197,7 +197,9 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
         (WITHHELD_PAPER, world.member),
         (OF_THE_BOARD, world.health_member),
     ):
-        item_interests.declare_interest(session, items[word], person, f"Works with {word}", by=by)
+        # minutes print the nature of an interest in a public item, so that one does not name the withheld paper
+        nature = f"Works with {word}" if word in SECRETS else "Works for the provider"
+        item_interests.declare_interest(session, items[word], person, nature, by=by)
     access = access_to(session, world.partnership, by, clock.today())
     assert access is not None
     settle_all(session, meeting, by=by)

@@ -14,6 +14,7 @@ from cdp.agendas.backlog import placing
 from cdp.agendas.backlog import service as backlog
 from cdp.agendas.backlog.service import BacklogReply, ProposalDetails, ReplyDeed
 from cdp.agendas.continuing import ItemDeed, NextPlace
+from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.service import ItemDetails
 from cdp.errors import Refusal
 from cdp.models import (
@@ -120,13 +121,12 @@ def test_deferring_and_returning_need_a_reason_that_the_email_gives(
 
 
 def test_an_item_keeps_its_history_when_it_is_deferred_and_taken_up_again(
-    session: Session, world: World, agenda: Agenda, publish: Publish
+    session: Session, world: World, agenda: Agenda
 ) -> None:
     first = replied(
         session, world, proposed(session, world, None), BacklogReply(ReplyDeed.ACCEPT, agenda.meeting)
     )
     assert first is not None
-    publish()
     placed(session, world, first, NextPlace(ItemDeed.DEFER, message="No time"))
     kept = session.scalars(sa.select(BacklogItem).where(BacklogItem.continues == first)).one()
     assert (kept.state, kept.proposed_by, kept.reply) == (BacklogState.DEFERRED, world.member, "No time")
@@ -145,7 +145,7 @@ def test_an_item_keeps_its_history_when_it_is_deferred_and_taken_up_again(
     then, later = (f"{one.day.day} {one.day:%B %Y}" for one in (agenda.meeting, winter))
     decision = session.scalars(sa.select(Decision)).one().reference
     assert history(session, first) == [
-        f"Deferred from {then}, item 3, to {later}",
+        f"Deferred from {then}, to {later}",
         f"Discussed on {later}: decision {decision}",
     ]
     assert [subject for _, subject in subjects(session)] == [
@@ -155,21 +155,55 @@ def test_an_item_keeps_its_history_when_it_is_deferred_and_taken_up_again(
     ]
 
 
-def test_an_unpublished_item_moves_with_its_papers_and_a_published_one_is_continued(
+def test_an_unpublished_item_moves_with_its_sub_items_and_a_published_one_does_not(
     session: Session, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     winter = make.meeting(
         session, world.board, agenda.meeting.starts_at + timedelta(days=90), state=MeetingState.SCHEDULED
     )
+    below = make.item(session, agenda.meeting, "Thanks", position=9)
+    below.parent = agenda.welcome
+    session.flush()
+    with pytest.raises(Refusal, match="This is a sub-item"):
+        placed(session, world, below, NextPlace(ItemDeed.MOVE, winter))
     placed(session, world, agenda.welcome, NextPlace(ItemDeed.MOVE, winter))
-    assert [one.key for one in queries.items_of(session, winter)] == [agenda.welcome.key]
+    assert [one.key for one in queries.items_of(session, winter)] == [agenda.welcome.key, below.key]
     publish()
-    placed(session, world, agenda.finance, NextPlace(ItemDeed.MOVE, winter))
-    assert agenda.finance.removed_at is not None
-    assert [one.title for one in queries.items_of(session, winter)] == ["Welcome", "Finance"]
-    assert len(history(session, agenda.finance)) == 2
+    with pytest.raises(Refusal, match="it keeps its number"):
+        placed(session, world, agenda.finance, NextPlace(ItemDeed.MOVE, winter))
+    placed(session, world, agenda.finance, NextPlace(ItemDeed.COPY, winter))
+    assert [one.title for one in queries.items_of(session, winter)] == ["Welcome", "Thanks", "Finance"]
     with pytest.raises(Refusal, match="Choose another meeting"):
         placed(session, world, agenda.secret, NextPlace(ItemDeed.COPY, agenda.meeting))
+
+
+def test_an_item_deferred_on_the_day_keeps_its_history_and_its_number(
+    session: Session, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    winter = make.meeting(
+        session, world.board, agenda.meeting.starts_at + timedelta(days=90), state=MeetingState.SCHEDULED
+    )
+    publish()
+    on_the_day.defer_item(session, agenda.finance, winter, "No time", by=world.coordinator)
+    then, later = (f"{one.day.day} {one.day:%B %Y}" for one in (agenda.meeting, winter))
+    assert history(session, agenda.finance) == [
+        f"Deferred from {then}, item 2, to {later}",
+        f"On the agenda of {later}",
+    ]
+
+
+def test_a_proposal_for_a_published_agenda_needs_a_reason_for_urgency(
+    session: Session, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    publish()
+    item = proposed(session, world, None)
+    with pytest.raises(Refusal, match="Enter why the item is urgent"):
+        replied(session, world, item, BacklogReply(ReplyDeed.ACCEPT, agenda.meeting))
+    added = replied(
+        session, world, item, BacklogReply(ReplyDeed.ACCEPT, agenda.meeting, message="A new drug")
+    )
+    assert added is not None
+    assert added.urgency == "A new drug"
 
 
 def test_only_the_proposer_and_the_coordinator_see_a_proposal_and_everyone_a_deferred_public_one(
@@ -213,7 +247,7 @@ def test_the_coordinator_moves_an_item_after_seeing_the_email(
     replied(session, world, proposed(session, world, None), BacklogReply(ReplyDeed.ACCEPT, agenda.meeting))
     session.commit()
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
-    coordinator.click("Hostels").click("Move, copy or defer")
+    coordinator.click("Open Hostels").click("Move, copy or defer")
     coordinator.submit("Continue", deed="Move to another meeting")
     assert coordinator.errors == ["Choose another meeting."]
     coordinator.submit("Continue", meeting="Winter board")

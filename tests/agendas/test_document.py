@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cdp.agendas import queries
 from cdp.agendas.content import draft_view
 from cdp.agendas.document import document_of
-from cdp.documents.blocks import BulletList, Heading
+from cdp.documents.blocks import BulletList, Heading, PageMarks
 from cdp.models import Invitation, MeetingState, Minutes, MinutesState
 from cdp.wording.formats import day, span
 from tests import make
@@ -31,19 +31,36 @@ def test_the_agenda_lists_the_items_that_serve_each_outcome(
     session.flush()
     items = queries.items_of(session, agenda.meeting)
     full = document_of(draft_view(enter(world.coordinator), agenda.meeting, items), address)
-    for person, line in ((world.coordinator, "items 1, 2 and 3"), (world.observer, "items 1 and 2")):
+    for person in (world.coordinator, world.observer):
         document = document_of(draft_view(enter(person), agenda.meeting, items), address)
-        served = document.blocks[-1]
-        assert isinstance(served, BulletList)
-        assert served.items[0].runs[0].text == f"Reduce drug-related deaths and harm: {line}"
+        served = next(block for block in document.blocks if isinstance(block, BulletList))
+        assert served.items[0].runs[0].text == "Reduce drug-related deaths and harm: items 1 and 2"
     assert [block.text for block in full.blocks if isinstance(block, Heading)] == [
         "Part 1: public items",
         "1. Welcome",
         "2. Finance",
+        "Outcomes served",
         "Part 2: confidential items",
         f"3. {SECRET}",
-        "Outcomes served",
     ]
+
+
+def test_part_2_of_an_agenda_has_pages_of_its_own_with_its_marking(
+    session: Session, world: World, agenda: Agenda, enter: Enter
+) -> None:
+    items = queries.items_of(session, agenda.meeting)
+    edition = f"Agenda: {agenda.meeting.title}"
+    own = document_of(draft_view(enter(world.coordinator), agenda.meeting, items), address)
+    assert [marks for marks, _ in own.sheets] == [
+        PageMarks("", "Part 1: public", "Draft, not published", edition),
+        PageMarks("OFFICIAL-SENSITIVE", "Part 2: confidential", "Draft, not published", edition),
+    ]
+    assert [block.text for block in own.sheets[-1][1] if isinstance(block, Heading)] == [
+        "Part 2: confidential items",
+        f"3. {SECRET}",
+    ]
+    observers = document_of(draft_view(enter(world.observer), agenda.meeting, items), address)
+    assert [marks for marks, _ in observers.sheets] == [PageMarks("", "", "Draft, not published", edition)]
 
 
 @pytest.mark.both_databases

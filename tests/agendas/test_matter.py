@@ -219,6 +219,7 @@ def test_confidential_actions_are_at_the_end_of_part_2_for_those_who_may_read_th
     session: Session, world: World, agenda: Agenda, publish: Publish, visit: Visit
 ) -> None:
     raised(session, world, title="Renew the Acme contract", part=Part.CONFIDENTIAL)
+    make.item(session, agenda.meeting, "Action log", position=4).standing = "action_log"
     publish()
     chair = visit().sign_in(world.chair).get(agenda.path)
     assert "Open confidential actions C" in chair.main

@@ -152,7 +152,7 @@ def test_a_member_proposes_an_item_and_reads_the_reply(
     }
     member.submit("Send proposal", title="Waiting times", **proposal)
     assert member.banner == "Proposal sent. The coordinator will reply."
-    assert "Waiting times: proposed" in member.get(agenda.path).main
+    assert "Waiting times Proposed" in member.main
     assert "Waiting times" not in visit().sign_in(world.police_member).get(agenda.path).main
     assert "Waiting times" not in visit().sign_in(world.sro).get(agenda.path).main
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
@@ -162,11 +162,15 @@ def test_a_member_proposes_an_item_and_reads_the_reply(
     assert "Your item was returned: Combating Drugs Partnership Board" in coordinator.main
     coordinator.submit("Send and save")
     assert coordinator.banner == "Reply saved."
-    assert "Waiting times: returned. It is on the next agenda." in member.get(agenda.path).main
-    member.click("Propose an item").submit("Send proposal", title="Hostel places", **proposal)
+    assert "It is on the next agenda." in member.click("Waiting times").main
+    member.get(agenda.path).click("Propose an item").submit(
+        "Send proposal", title="Hostel places", **proposal
+    )
     coordinator.get(agenda.path).click("Hostel places")
-    coordinator.submit("Continue", deed="Add to the agenda of a meeting").submit("Send and save")
-    assert "3. Hostel places" in coordinator.main
+    coordinator.submit("Continue", deed="Add to the agenda of a meeting")
+    assert "Enter why the item is urgent" in coordinator.errors[0]
+    coordinator.submit("Continue", message="The winter is near").submit("Send and save")
+    assert "2A. Hostel places" in coordinator.main
     assert "Hostel places" not in visit().sign_in(world.police_member).get(agenda.path).main
 
 

@@ -175,7 +175,7 @@ def test_links_are_shown_on_the_item_and_in_the_published_agenda(
 ) -> None:
     priorities(session, world)
     session.commit()
-    coordinator = visit().sign_in(world.coordinator).get(agenda.path).click("Finance").click("Links")
+    coordinator = visit().sign_in(world.coordinator).get(agenda.path).click("Open Finance").click("Links")
     coordinator.submit(
         "Save links", objective="Fewer people die", milestone="Publish the plan, due 1 December 2026"
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access.identity import access_to
-from cdp.agendas import interests, papers, publishing
+from cdp.agendas import papers, publishing
 from cdp.agendas import service as agendas
 from cdp.agendas.details import ItemDetails
 from cdp.agendas.on_the_day import service as on_the_day
@@ -29,6 +29,7 @@ from cdp.models import (
     Appointment,
     AuditEvent,
     ConfidentialAccess,
+    DeclaredInterest,
     Meeting,
     MeetingState,
     OutboxMessage,
@@ -253,7 +254,7 @@ def test_access_ends(scene: Secretive, session: Session, visit: Visit, ending: s
     elif ending == "the right":
         world.administrator.is_administrator = False
     elif ending == "an interest":
-        interests.declare_interest(session, item, world.administrator, "Knows the supplier", by=world.chair)
+        has_an_interest(session, item, world.administrator)
     else:
         item.part = Part.PUBLIC
     session.commit()
@@ -331,13 +332,19 @@ def test_an_item_that_is_only_in_the_minutes_can_be_opened_once_they_are_circula
     assert "Papers" not in visitor.main
 
 
+def has_an_interest(session: Session, item: AgendaItem, person: Person) -> None:
+    """Add an interest that was declared before the minutes were circulated."""
+    session.add(
+        DeclaredInterest(item_id=item.id, person=person, nature="Knows the supplier", declared_at=clock.now())
+    )
+
+
 def test_an_administrator_with_an_interest_cannot_open_the_item(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
-    interests.declare_interest(
-        session, scene.items[NARROWED], world.administrator, "Knows the supplier", by=world.chair
-    )
+    has_an_interest(session, scene.items[NARROWED], world.administrator)
+    session.commit()
     visitor = visit().sign_in(world.administrator).get(address_of(scene, NARROWED), status=404)
     listed = visitor.get(f"/confidential/{world.partnership.key}")
     assert [words[:19] for words in listed.links if words.startswith("Confidential")] == [

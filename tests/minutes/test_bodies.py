@@ -181,7 +181,7 @@ def test_the_filter_finds_the_decisions_of_bodies_that_begin_and_end(
         filters = DecisionFilters(body=body, board_of_body=world.board)
         found = session.scalars(register_queries.register(session, access, filters)).unique().all()
         assert {one.wording for one in found} == {
-            one.wording for one in every if body in bodies_of_item(one.item)
+            one.wording for one in every if one.item and body in bodies_of_item(one.item)
         }, body.label
 
 

@@ -160,14 +160,15 @@ def test_the_page_takes_no_more_statements_for_many_items(
     session: Session, visit: Visit, engine: sa.Engine
 ) -> None:
     here = today(session)
-    coordinator = visit().sign_in(here.world.coordinator).get(screen(here))
+    address = screen(here)
+    coordinator = visit().sign_in(here.world.coordinator).get(address)
     with counted(engine) as few:
-        coordinator.get(screen(here))
+        coordinator.get(address)
     for position in range(25):
         make.item(session, here.meeting, f"Item {position}", position=position + 10)
     session.commit()
     with counted(engine) as many:
-        coordinator.get(screen(here))
+        coordinator.get(address)
     assert len(many) == len(few) <= 13
 
 

@@ -339,7 +339,7 @@ def test_minutes_with_the_chair_cannot_change_until_they_are_recalled(session: S
     approval.recall(session, here.meeting, read, by=by)
     write()
     approval.send_to_chair(session, here.meeting, minutes.version, by=by)
-    assert refused(lambda: approval.approve(session, here.meeting, read, by=chair)) == approval.OUT_OF_DATE
+    assert refused(lambda: approval.approve(session, here.meeting, read, by=chair)) == service.OUT_OF_DATE
     assert "Enter what should be changed" in refused(
         lambda: approval.return_to_draft(session, here.meeting, " ", minutes.version, by=chair)
     )
@@ -397,7 +397,7 @@ def test_minutes_are_due_ten_working_days_after_the_meeting_or_as_the_terms_set(
     # Christmas Day, the Boxing Day holiday on Monday 28 December and New Year's Day are not working days.
     assert queries.minutes_due(here.meeting, WorkingDays.under(None)) == date(2027, 1, 5)
     assert queries.minutes_due(here.meeting, WorkingDays(minutes=1)) == date(2026, 12, 18)
-    terms_days = queries.sources_of(session, here.meeting).days
+    terms_days = queries.days_of(session, here.meeting)
     assert terms_days.minutes == 10
 
 

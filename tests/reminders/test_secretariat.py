@@ -26,6 +26,7 @@ from cdp.models import (
     TermsVersion,
 )
 from tests import make
+from tests.agendas.settled import settle_all
 from tests.reminders.scene import DUE, RAISED, Scene, at
 from tests.reminders.test_kinds import MEETS, planned
 
@@ -45,6 +46,7 @@ def publish(scene: Scene, meeting: Meeting, day: date = RAISED) -> None:
     with clock.pretending(at(day)):
         access = access_to(scene.session, scene.world.partnership, scene.world.coordinator, day)
         assert access is not None
+        settle_all(scene.session, meeting, by=scene.world.coordinator)
         ready = publishing.readiness_of(scene.session, access, meeting)
         details = PublishDetails(mark=ready.mark, despite_gaps=True, notify_invitees=False)
         publishing.publish(scene.session, access, meeting, details, by=scene.world.coordinator)

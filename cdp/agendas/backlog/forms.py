@@ -93,7 +93,8 @@ class DeedForm(Form):
     until = DayField("Not before", hint="To defer the item until a date")
     message = LongTextField(
         "Reason",
-        hint="To defer or return the item. The person who proposed it will read this.",
+        hint="To defer or return the item, or why it is urgent once the agenda is published. "
+        "The person who proposed it will read this.",
         rows=3,
         max_length=2_000,
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp.access import Access
 from cdp.meetings.queries import announced, is_meeting_of, still_to_come
-from cdp.models import AgendaItem, BacklogItem, BacklogState, Board, Meeting, MeetingState, Part, Person
+from cdp.models import AgendaItem, BacklogItem, BacklogState, Board, Meeting, MeetingState, Part
 
 OPEN = (BacklogState.PROPOSED, BacklogState.DEFERRED)
 _BACKLOG = sa.select(BacklogItem).options(
@@ -49,14 +49,6 @@ def waiting_for(session: Session, meeting: Meeting) -> list[BacklogItem]:
     """Return the items that wait for a meeting, or for any meeting of its board, oldest first, for the coordinator."""
     wanted = sa.or_(BacklogItem.wanted_meeting_id.is_(None), BacklogItem.wanted_meeting_id == meeting.id)
     query = _BACKLOG.where(BacklogItem.board_id == meeting.board_id, BacklogItem.state.in_(OPEN), wanted)
-    return list(session.scalars(query.order_by(BacklogItem.id)))
-
-
-def proposed_for(session: Session, meeting: Meeting, person: Person) -> list[BacklogItem]:
-    """Return the items that a person proposed for a meeting, oldest first."""
-    query = _BACKLOG.where(
-        BacklogItem.wanted_meeting_id == meeting.id, BacklogItem.proposed_by_id == person.id
-    )
     return list(session.scalars(query.order_by(BacklogItem.id)))
 
 

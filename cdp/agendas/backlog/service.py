@@ -7,9 +7,12 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.agendas import queries as agenda_queries
 from cdp.agendas.backlog.letters import letter_to_proposer
-from cdp.agendas.continuing import check_takes_items, link_to_earlier
+from cdp.agendas.continuing import check_takes_items
 from cdp.agendas.details import ItemDetails, check_part, new_item
+from cdp.agendas.lineage import link_to_earlier
+from cdp.agendas.numbering import is_numbered
 from cdp.agendas.ordering import locked_items, with_item, write_order
 from cdp.audit.record import record, reference_to
 from cdp.errors import Refusal
@@ -18,6 +21,8 @@ from cdp.models import AgendaItem, BacklogItem, BacklogState, Board, Meeting, Pe
 from cdp.wording.formats import day
 
 CHANGED = "The email has changed since you opened this page. Check it again, then send it."
+
+URGENT = "This agenda has been published. Enter why the item is urgent and cannot wait for the next meeting."
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,8 @@ def mailing_of(session: Session, item: BacklogItem, reply: BacklogReply, *, by: 
             if reply.meeting is None:
                 raise Refusal("Choose the meeting.", field="meeting")
             check_takes_items(reply.meeting)
+            if not reply.message and is_numbered(agenda_queries.items_of(session, reply.meeting)):
+                raise Refusal(URGENT, field="message")
             subject = f"Your item is on the agenda: {reply.meeting.title}"
             sentence = f"{ref} has been added to the draft agenda of {reply.meeting.title}."
         case ReplyDeed.DEFER:
@@ -150,6 +157,8 @@ def _accept(session: Session, item: BacklogItem, meeting: Meeting | None, *, by:
         raise Refusal("Choose the meeting.", field="meeting")
     others = locked_items(session, meeting)
     added = new_item(meeting, details_of(item))
+    if is_numbered(others):
+        added.urgency = item.reply
     added.proposed_by = item.proposed_by
     session.add(added)
     session.flush()

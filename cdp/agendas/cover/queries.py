@@ -21,6 +21,7 @@ from cdp.models import (
     AgendaPublication,
     Board,
     ItemLinks,
+    ItemState,
     Meeting,
     MeetingState,
     Milestone,
@@ -130,6 +131,7 @@ def _items(session: Session, access: Access, board: Board, meetings: Sequence[Me
             AgendaItem.part == Part.PUBLIC,
             AgendaItem.accepted.is_(True),
             AgendaItem.removed_at.is_(None),
+            AgendaItem.state == ItemState.ON_AGENDA,
         )
         .options(contains_eager(AgendaItem.meeting))
         .order_by(Meeting.starts_at, AgendaItem.position, AgendaItem.id)

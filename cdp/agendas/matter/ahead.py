@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from cdp.agendas.matter.lines import Groups, MatterLine, grouped, path_in
 from cdp.agendas.matter.work import activity_line
 from cdp.models import (
     Activity,
+    AgendaItem,
     BacklogItem,
     BacklogState,
+    ItemState,
     Meeting,
     MeetingState,
     Milestone,
@@ -76,7 +78,7 @@ def next_meeting(meeting: Meeting, later: Sequence[Meeting]) -> Groups:
 def forward_plan(
     session: Session, meeting: Meeting, later: Sequence[Meeting], activities: Sequence[Activity]
 ) -> Groups:
-    """Return the next meetings, the items deferred to them, and dates in the workplan for six months; two queries."""
+    """Return the next meetings, the items deferred to them, and dates in the workplan for six months; three queries."""
     here, from_day = meeting.board.partnership, meeting.day
     until = from_day + LOOKED_AHEAD
     deferred = session.scalars(
@@ -87,6 +89,21 @@ def forward_plan(
             BacklogItem.part == Part.PUBLIC,
         )
         .order_by(BacklogItem.deferred_until, BacklogItem.id)
+    )
+    waiting = session.scalars(
+        sa.select(AgendaItem)
+        .join(AgendaItem.meeting)
+        .where(
+            Meeting.board_id == meeting.board_id,
+            Meeting.starts_at < meeting.starts_at,
+            AgendaItem.part == Part.PUBLIC,
+            AgendaItem.state == ItemState.DEFERRED,
+            AgendaItem.deferred_to_id.is_(None),
+            AgendaItem.parent_id.is_(None),
+            AgendaItem.removed_at.is_(None),
+        )
+        .options(contains_eager(AgendaItem.meeting))
+        .order_by(Meeting.starts_at, AgendaItem.position)
     )
     duties = session.scalars(
         sa.select(Milestone)
@@ -106,12 +123,15 @@ def forward_plan(
         grouped("Next meetings", (_meeting_line(meeting, one) for one in later))
         + grouped(
             "Deferred items",
-            (
-                MatterLine(
-                    f"{one.title}{f': not before {day(one.deferred_until)}' if one.deferred_until else ''}"
-                )
-                for one in deferred
-            ),
+            [
+                *(MatterLine(f"{one.title}: deferred from {day(one.meeting.starts_at)}") for one in waiting),
+                *(
+                    MatterLine(
+                        f"{one.title}{f': not before {day(one.deferred_until)}' if one.deferred_until else ''}"
+                    )
+                    for one in deferred
+                ),
+            ],
         )
         + grouped("Dates in the workplan", (line for _, line in sorted(dates, key=lambda one: one[0])))
     )

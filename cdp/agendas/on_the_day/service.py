@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from cdp import clock
 from cdp.access import Access, visible_items
+from cdp.agendas.lineage import link_to_earlier
 from cdp.agendas.numbering import is_numbered, numbers_of
 from cdp.agendas.ordering import locked_items, with_item, write_order
 from cdp.agendas.service import is_decided, naming, sub_items_of
@@ -209,6 +210,7 @@ def _copy_to(session: Session, item: AgendaItem, to: Meeting, below: Sequence[Ag
     published = is_numbered(others)
     copy = _copied(session, item, to, None, published=published)
     session.flush()
+    link_to_earlier(session, copy, item)
     order = with_item(others, copy)
     place = order.index(copy) + 1
     subs = [_copied(session, sub, to, copy, published=published) for sub in below]

@@ -46,7 +46,6 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         publication=publication,
         requested=_papers_requested(access, items),
         proposals=[item for item in proposals if item.proposed_by == access.person],
-        backlog=backlog.proposed_for(db.session(), meeting, access.person),
         is_open=meeting.ends_at > clock.now(),
         today=clock.today(),
     )

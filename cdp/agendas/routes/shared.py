@@ -20,6 +20,8 @@ from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState
 
 bp = Blueprint("agendas", __name__, url_prefix="/partnerships/<slug:slug>/meetings/<key:key>/agenda")
 
+ACTION_LOG = "action_log"
+
 
 def find_meeting(access: Access, key: str) -> Meeting:
     """Return the meeting with this key, or answer 404 if there is none here that the reader may see."""
@@ -46,7 +48,8 @@ def view_for(
     """Return the agenda as the reader may see it; None if it is unpublished and they do not prepare the meeting.
 
     `items` come from `items_ever_of`. People who prepare the meeting see the draft, or the last publication if
-    nothing has changed since. Part 2 ends with the open confidential actions until the meeting has been held.
+    nothing has changed since. If the action log is on the agenda, Part 2 ends with the open confidential actions until
+    the meeting has been held.
     """
     session, view = db.session(), None
     current = [item for item in items if item.removed_at is None]
@@ -54,7 +57,8 @@ def view_for(
         view = draft_view(access, meeting, current, matter_of(session, meeting, current))
     elif publication is not None:
         view = published_view(access, publication, items)
-    if view is None or not view.part_2 or meeting.state is MeetingState.HELD:
+    has_action_log = any(item.standing == ACTION_LOG for item in current)
+    if view is None or not (view.part_2 and has_action_log) or meeting.state is MeetingState.HELD:
         return view
     actions = confidential_actions(session, access, meeting.board, clock.today())
     return replace(view, confidential_matter=actions)

@@ -7,11 +7,15 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.meetings.sitting import presiding_of
 from cdp.minutes import approval, queries
-from cdp.minutes.forms import AtMeetingForm, ChairCommentForm, MinutesStepForm
-from cdp.minutes.routes.shared import bp, find_meeting
+from cdp.minutes.circulating.forms import ApproveForm, ConfirmForm
+from cdp.minutes.circulating.mailing import mailing_of
+from cdp.minutes.forms import ChairCommentForm, MinutesStepForm
+from cdp.minutes.routes.checking import checked
+from cdp.minutes.routes.shared import bp, find_meeting, read
 from cdp.models import Meeting, Minutes
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.wording.formats import plural
 
 
 @bp.route("/meetings/<key:key>/minutes/send", methods=["GET", "POST"])
@@ -25,12 +29,16 @@ def send(access: Access, key: str) -> ResponseReturnValue:
         approval.send_to_chair(session, meeting, form.version.data, by=access.person)
         return _done("Minutes sent to the chair.", meeting)
 
-    return save(form, change) or page(
+    if answer := save(form, change):
+        return answer
+    warnings = checked(access, read(access, meeting, minutes)).to_look_at
+    return page(
         "minutes/send.html",
         form=form,
         meeting=meeting,
         chairs=approval.approvers_of(session, meeting),
         presiding=presiding_of(session, meeting),
+        warnings=len(warnings),
     )
 
 
@@ -69,15 +77,21 @@ def comment(access: Access, key: str) -> ResponseReturnValue:
 def approve(access: Access, key: str) -> ResponseReturnValue:
     """Approve and circulate the draft."""
     meeting, minutes = _find_reviewed(access, key)
-    form = MinutesStepForm(minutes)
+    form, session = ApproveForm(minutes), db.session()
 
     def change() -> Done:
-        approval.approve(db.session(), meeting, form.version.data, by=access.person)
-        return _done("Minutes approved and circulated.", meeting)
+        day = form.comments_by.data
+        sent = approval.approve(session, meeting, form.version.data, comments_by=day, by=access.person)
+        emails = plural(len(sent.letters), "email is", "emails are")
+        return _done(f"Minutes approved and circulated. {emails} being sent.", meeting)
 
     approves = access.chairs(meeting.board) or queries.presides(db.session(), access, meeting)
     return save(form, change) or page(
-        "minutes/approve.html", form=form, meeting=meeting, for_the_chair=not approves
+        "minutes/approve.html",
+        form=form,
+        meeting=meeting,
+        for_the_chair=not approves,
+        mailing=mailing_of(session, meeting, form.comments_by.data, by=access.person).preview(session),
     )
 
 
@@ -87,10 +101,11 @@ def confirm(access: Access, key: str) -> ResponseReturnValue:
     """Record which meeting confirmed the minutes, and lock the minutes."""
     meeting, minutes = find_meeting(access, key)
     later = queries.later_meetings(db.session(), meeting)
-    form = AtMeetingForm(minutes, later)
+    form = ConfirmForm(minutes, later)
 
     def change() -> Done:
-        approval.confirm(db.session(), meeting, form.chosen(), form.version.data, by=access.person)
+        at, version, changes = form.chosen(), form.version.data, form.agreed_changes
+        approval.confirm(db.session(), meeting, at, version, changes=changes, by=access.person)
         return _done("Minutes confirmed and locked.", meeting)
 
     return save(form, change) or page("minutes/confirm.html", form=form, meeting=meeting, later=later)

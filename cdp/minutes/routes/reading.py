@@ -1,24 +1,22 @@
-"""Pages that show a meeting's minutes on the screen, as a document to print, and as a Word file."""
+"""The page that shows a meeting's minutes, and the coordinator's links to write them."""
 
-from flask import Response, abort, render_template
+from datetime import date
+
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.agendas.forms import PasswordForm
-from cdp.audit.record import record
-from cdp.documents.word import to_word
 from cdp.extensions import db
+from cdp.meetings.dates import WorkingDays
 from cdp.minutes import queries
-from cdp.minutes.content import MinutesText
-from cdp.minutes.document import ReadableMinutes, attendance_of, below_heading, body_of, document_of
-from cdp.minutes.routes.shared import FoundMinutes, bp, find_meeting, find_readable, read
+from cdp.minutes.circulating import comments
+from cdp.minutes.circulating import queries as circulated
+from cdp.minutes.document import attendance_of, below_heading, body_of, others_in_part_1
+from cdp.minutes.routes.shared import bp, find_meeting, read
 from cdp.minutes.service import why_closed, why_too_early
-from cdp.models import MeetingState, MinutesState
+from cdp.models import Meeting, MeetingState, MinutesState
 from cdp.web.access import requires
-from cdp.web.changes import page
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @bp.route("/meetings/<key:key>/minutes")
@@ -30,8 +28,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     """
     meeting, minutes = find_meeting(access, key)
     if not queries.may_read(db.session(), access, meeting, minutes):
-        due = queries.minutes_due(meeting, queries.days_of(db.session(), meeting))
-        return render_template("minutes/not_yet.html", meeting=meeting, due=due)
+        return render_template("minutes/not_yet.html", meeting=meeting, due=_due(meeting))
     found = read(access, meeting, minutes)
     state = minutes.state if minutes else MinutesState.DRAFT
     closed = why_closed(meeting, minutes)
@@ -43,10 +40,15 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         minutes=minutes,
         text=found.text,
         quorum=found.sources.quorum,
-        blocks=[] if writes else body_of(found.text),
+        blocks=[] if writes else body_of(found.readable),
         attendance=attendance_of(found.text),
+        other_actions=others_in_part_1(found.text) if writes else [],
+        comments_closed=comments.why_closed(minutes),
+        waiting=circulated.open_comments(db.session(), minutes)
+        if minutes is not None and access.is_coordinator and state is MinutesState.CIRCULATED
+        else 0,
         below_heading=below_heading,
-        due=queries.minutes_due(meeting, found.sources.days),
+        due=None if state in queries.READ_BY_ALL else _due(meeting, found.sources.days),
         today=clock.today(),
         state=state.value,
         writes=writes,
@@ -59,53 +61,5 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/meetings/<key:key>/minutes/print")
-@requires(Permission.READ)
-def document(access: Access, key: str) -> ResponseReturnValue:
-    """Show the minutes as one document to print."""
-    found = find_readable(access, key)
-    return render_template(
-        "minutes/document.html",
-        meeting=found.meeting,
-        document=document_of(ReadableMinutes(found.meeting, found.minutes, found.text)),
-    )
-
-
-@bp.route("/meetings/<key:key>/minutes/word")
-@requires(Permission.READ)
-def word(access: Access, key: str) -> ResponseReturnValue:
-    """Return the public part of the minutes as a Word file, which is the same for every reader."""
-    found = find_readable(access, key)
-    return _word_file(found, found.text.without_part_2(), "minutes")
-
-
-@bp.route("/meetings/<key:key>/minutes/word/full", methods=["GET", "POST"])
-@requires(Permission.READ)
-def word_full(access: Access, key: str) -> ResponseReturnValue:
-    """Return a Word file with the confidential content that this reader may see, after asking for the password."""
-    found = find_readable(access, key)
-    if not found.text.has_part_2:
-        abort(404)
-    form = PasswordForm()
-    if form.validate_on_submit():
-        record(
-            db.session(),
-            f"{access.person.name} downloaded the minutes of {found.meeting.title} "
-            "with their confidential part.",
-            by=access.person,
-            on=found.meeting,
-            partnership=access.partnership,
-        )
-        db.session.commit()
-        return _word_file(found, found.text, "minutes-confidential")
-    return page("minutes/word_full.html", form=form, meeting=found.meeting)
-
-
-def _word_file(found: FoundMinutes, text: MinutesText, name: str) -> Response:
-    document = document_of(ReadableMinutes(found.meeting, found.minutes, text))
-    made_at = (found.minutes.confirmed_at or found.minutes.circulated_at) if found.minutes else None
-    content = to_word(document, author=found.meeting.board.partnership.name, made_at=made_at or clock.now())
-    answer = Response(content, mimetype=WORD)
-    day = clock.in_london(found.meeting.starts_at).date()
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{day.isoformat()}.docx")
-    return answer
+def _due(meeting: Meeting, days: WorkingDays | None = None) -> date:
+    return queries.minutes_due(meeting, days or queries.days_of(db.session(), meeting))

@@ -1,6 +1,6 @@
 """Functions that the pages of minutes share, which find a meeting, its minutes and its items."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, abort
@@ -9,9 +9,11 @@ from cdp.access import Access, may_see_item
 from cdp.extensions import db
 from cdp.meetings.queries import may_see
 from cdp.minutes import content, queries, words
+from cdp.minutes.circulating import queries as circulated
 from cdp.minutes.content import ItemText, MinutesText
 from cdp.minutes.queries import Sources
-from cdp.models import AgendaItem, Meeting, Minutes
+from cdp.minutes.record import CorrectionText, ReadableMinutes
+from cdp.models import AgendaItem, Meeting, Minutes, Part
 from cdp.web.converters import with_key
 
 bp = Blueprint("minutes", __name__, url_prefix="/partnerships/<slug:slug>")
@@ -25,6 +27,28 @@ class FoundMinutes:
     minutes: Minutes | None
     sources: Sources
     text: MinutesText
+    corrections: tuple[CorrectionText, ...] = ()
+
+    @property
+    def readable(self) -> ReadableMinutes:
+        """The minutes as this person may read them, for pages and files."""
+        site = db.session().info["base_url"]
+        return ReadableMinutes(self.meeting, self.minutes, self.text, self.corrections, site)
+
+    @property
+    def public(self) -> ReadableMinutes:
+        """The public part of the minutes."""
+        entries = tuple(each for each in self.corrections if each.part is Part.PUBLIC)
+        return replace(self.readable, text=self.text.without_part_2(), corrections=entries)
+
+    def choices(self) -> list[tuple[AgendaItem, str]]:
+        """Return the items that this person may see, with their number and title."""
+        by_key = {item.key: item for item in self.sources.items}
+        return [
+            (by_key[each.key], f"{each.number}. {each.title}")
+            for each in self.text.items
+            if each.key in by_key
+        ]
 
 
 @bp.app_context_processor
@@ -52,9 +76,10 @@ def find_meeting(access: Access, key: str) -> tuple[Meeting, Minutes | None]:
 
 def read(access: Access, meeting: Meeting, minutes: Minutes | None) -> FoundMinutes:
     """Return a meeting's minutes with only the content that the reader may see."""
-    sources = queries.sources_of(db.session(), meeting)
+    sources = queries.sources_of(db.session(), meeting, stored=content.is_frozen(minutes))
     text = content.seen_by(access, content.text_of(meeting, minutes, sources), sources)
-    return FoundMinutes(meeting, minutes, sources, text)
+    entries = circulated.correction_texts(circulated.corrections_of(db.session(), minutes), access)
+    return FoundMinutes(meeting, minutes, sources, text, entries)
 
 
 def find_readable(access: Access, key: str) -> FoundMinutes:
@@ -63,6 +88,14 @@ def find_readable(access: Access, key: str) -> FoundMinutes:
     if not queries.may_read(db.session(), access, meeting, minutes):
         abort(404)
     return read(access, meeting, minutes)
+
+
+def find_circulated(access: Access, key: str) -> tuple[FoundMinutes, Minutes]:
+    """Return the minutes of a meeting that have been started, or answer 404."""
+    found = find_readable(access, key)
+    if found.minutes is None:
+        abort(404)
+    return found, found.minutes
 
 
 def find_item(access: Access, found: FoundMinutes, item_key: str) -> tuple[AgendaItem, ItemText]:

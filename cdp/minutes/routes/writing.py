@@ -1,10 +1,10 @@
 """Pages where the coordinator writes notes, decisions and actions under an item."""
 
-from flask import jsonify, request, url_for
+from flask import abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
-from cdp.access import Access, Permission
+from cdp.access import Access, Permission, may_see_item
 from cdp.actions.confirmations import raised_words
 from cdp.actions.queries import possible_owners
 from cdp.actions.service import check_due_date
@@ -13,6 +13,7 @@ from cdp.extensions import db
 from cdp.minutes import decisions, service
 from cdp.minutes.deciding.forms import new_decision_form
 from cdp.minutes.forms import LONGEST_NOTE, ItemActionForm, NoteForm
+from cdp.minutes.queries import item_of_agenda
 from cdp.minutes.routes.shared import FoundMinutes, bp, find_item, find_meeting, read
 from cdp.minutes.service import NoteText, why_closed, why_too_early
 from cdp.minutes.voting import voting_on
@@ -55,9 +56,13 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 def autosave(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     """Save a note that the page sends automatically as JSON, and answer in JSON.
 
-    The answer is 409 with both texts if someone else has saved a different note.
+    Only this item is read, so that saving takes no longer in long minutes. The answer is 409 with both texts if someone
+    else has saved a different note.
     """
-    agenda_item, _ = find_item(access, _find(access, key), item_key)
+    meeting, _ = find_meeting(access, key)
+    agenda_item = item_of_agenda(db.session(), meeting, item_key)
+    if agenda_item is None or not may_see_item(access, agenda_item):
+        abort(404)
     sent = request.get_json()
     version = sent.get("version") if isinstance(sent, dict) else None
     if type(version) is not int:

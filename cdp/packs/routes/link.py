@@ -13,8 +13,8 @@ from cdp.agendas.reading_links import LINK
 from cdp.extensions import db
 from cdp.minutes import queries as minutes_queries
 from cdp.minutes.content import seen_by, text_of
-from cdp.minutes.document import ReadableMinutes
 from cdp.minutes.document import document_of as minutes_document_of
+from cdp.minutes.record import ReadableMinutes
 from cdp.models import PackReader, PackState
 from cdp.packs.forms import PackPressForm
 from cdp.packs.routes.downloads import agenda_file, opened, zipped

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from cdp.models import Board, BoardKind
+from cdp.models import OFFICIAL_SENSITIVE, Board, BoardKind
 from cdp.partnerships.boards.service.board_changes import BoardDetails, Closing
 from cdp.partnerships.words import BOARD_KINDS
 from cdp.web.fields import (
@@ -48,6 +48,17 @@ class BoardFields:
         max_length=2_000,
         marked=False,
     )
+    public_marking = TextField(
+        "Marking of public documents",
+        hint="Printed on every page of agendas and minutes, for example OFFICIAL",
+        max_length=100,
+    )
+    confidential_marking = TextField(
+        "Marking of confidential documents",
+        hint="Printed on every page of Part 2",
+        default=OFFICIAL_SENSITIVE,
+        max_length=100,
+    )
 
     is_council_committee = CheckboxField(
         "This board is a committee of a council",
@@ -70,6 +81,8 @@ class BoardFields:
             closes_on=self.closes_on.data,
             output=self.output.data,
             is_council_committee=self.is_council_committee.data,
+            public_marking=self.public_marking.data,
+            confidential_marking=self.confidential_marking.data,
         )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.models import Board, BoardKind, Partnership, Person
+from cdp.models import OFFICIAL_SENSITIVE, Board, BoardKind, Partnership, Person
 from cdp.partnerships import queries
 from cdp.partnerships.boards import queries as board_queries
 from cdp.partnerships.boards.reporting import Edge, closes_ring, edges_among
@@ -18,7 +18,10 @@ from cdp.wording.formats import day as in_words
 
 @dataclass(frozen=True)
 class BoardDetails:
-    """The details of a board; `closes_on` and `output` are for boards and groups that are time-limited."""
+    """The details of a board; `closes_on` and `output` are for boards and groups that are time-limited.
+
+    The markings are printed on every page of its public and confidential documents.
+    """
 
     name: str
     kind: BoardKind
@@ -28,6 +31,8 @@ class BoardDetails:
     closes_on: date | None = None
     output: str = ""
     is_council_committee: bool = False
+    public_marking: str = ""
+    confidential_marking: str = OFFICIAL_SENSITIVE
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ def add_board(session: Session, partnership: Partnership, details: BoardDetails,
         closes_on=details.closes_on,
         output=details.output,
         is_council_committee=details.is_council_committee,
+        public_marking=details.public_marking,
+        confidential_marking=details.confidential_marking,
         position=max((other.position for other in others), default=0) + 1,
     )
     session.add(board)
@@ -95,6 +102,8 @@ def change_board(session: Session, board: Board, details: BoardDetails, *, versi
     board.closes_on = details.closes_on
     board.output = details.output
     board.is_council_committee = details.is_council_committee
+    board.public_marking = details.public_marking
+    board.confidential_marking = details.confidential_marking
     audit.record(
         session,
         f"{by.name} changed {board.name}.",
@@ -218,4 +227,6 @@ def _facts(source: Board | BoardDetails) -> dict[str, object]:
         "Closes on": source.closes_on,
         "Output": source.output,
         "Council committee": "Yes" if source.is_council_committee else "No",
+        "Marking of public documents": source.public_marking,
+        "Marking of confidential documents": source.confidential_marking,
     }

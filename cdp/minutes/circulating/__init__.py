@@ -1,0 +1,1 @@
+"""Circulated minutes: sent for comment, corrected, confirmed by a later meeting, issued and published."""

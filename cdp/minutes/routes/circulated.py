@@ -1,0 +1,142 @@
+"""Pages about circulated minutes: comments and their answers, corrections, and redactions."""
+
+from flask import abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from cdp.access import Access, Permission
+from cdp.extensions import db
+from cdp.minutes.circulating import comments, corrections, redacting
+from cdp.minutes.circulating import queries as circulated
+from cdp.minutes.circulating.forms import (
+    CommentForm,
+    CorrectNoteForm,
+    LaterCorrectionForm,
+    RedactForm,
+    SettleForm,
+)
+from cdp.minutes.queries import READ_BY_ALL
+from cdp.minutes.routes.shared import bp, find_circulated, find_item
+from cdp.models import AnswerWay, MinutesState
+from cdp.web.access import requires
+from cdp.web.changes import Done, page, save
+from cdp.web.converters import with_key
+
+
+@bp.route("/meetings/<key:key>/minutes/comments", methods=["GET", "POST"])
+@requires(Permission.READ)
+def comments_on(access: Access, key: str) -> ResponseReturnValue:
+    """List the comments that a person may read, and add one."""
+    found, minutes = find_circulated(access, key)
+    form, session = CommentForm(), db.session()
+    form.offer(found.choices())
+
+    def change() -> Done:
+        comments.comment(session, minutes, form.given(), way=AnswerWay.PAGE, by=access.person)
+        return Done("Comment sent to the secretariat.", url_for("minutes.comments_on", key=key))
+
+    return save(form, change) or page(
+        "minutes/comments.html",
+        form=form,
+        meeting=found.meeting,
+        minutes=minutes,
+        comments=circulated.comments_of(session, minutes, access),
+        closed=comments.why_closed(minutes),
+        outcomes=circulated.OUTCOMES,
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/comments/<key:comment_key>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def settle_comment(access: Access, key: str, comment_key: str) -> ResponseReturnValue:
+    """Settle a comment with an answer."""
+    found, minutes = find_circulated(access, key)
+    comment = with_key(circulated.comments_of(db.session(), minutes, access), comment_key)
+    form = SettleForm(comment)
+
+    def change() -> Done:
+        comments.settle(db.session(), comment, form.settlement(), by=access.person)
+        return Done("Answer saved.", url_for("minutes.comments_on", key=key))
+
+    return save(form, change) or page(
+        "minutes/settle_comment.html", form=form, meeting=found.meeting, comment=comment
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/items/<key:item_key>/correct", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def correct(access: Access, key: str, item_key: str) -> ResponseReturnValue:
+    """Correct the note of an item in circulated minutes, with an entry that readers see."""
+    found, minutes = find_circulated(access, key)
+    agenda_item, shown = find_item(access, found, item_key)
+    form = CorrectNoteForm(minutes, shown.note)
+
+    def change() -> Done:
+        corrections.correct_note(db.session(), minutes, agenda_item, form.correction(), by=access.person)
+        return Done("Minutes corrected.", url_for("minutes.show", key=key))
+
+    stop = ""
+    if minutes.state is not MinutesState.CIRCULATED:
+        stop = "Only circulated minutes that are not confirmed yet can be corrected here."
+    return save(form, change) or page(
+        "minutes/correct.html", form=form, meeting=found.meeting, item=shown, stop=stop
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/corrections/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def later_correction(access: Access, key: str) -> ResponseReturnValue:
+    """Add a dated correction to confirmed minutes."""
+    found, minutes = find_circulated(access, key)
+    form = LaterCorrectionForm()
+    form.offer(found.choices())
+
+    def change() -> Done:
+        words, item = form.entry.data or "", form.chosen_item()
+        corrections.add_later(db.session(), minutes, words, item, by=access.person)
+        return Done("Correction recorded.", url_for("minutes.show", key=key))
+
+    stop = ""
+    if minutes.state is not MinutesState.CONFIRMED:
+        stop = "These minutes are not confirmed yet. Correct the note of the item instead."
+    return save(form, change) or page(
+        "minutes/later_correction.html", form=form, meeting=found.meeting, stop=stop
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/redactions", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def redactions(access: Access, key: str) -> ResponseReturnValue:
+    """List the words left out of the public version, and leave out more."""
+    found, minutes = find_circulated(access, key)
+    form, session = RedactForm(), db.session()
+
+    def change() -> Done:
+        words, reason = form.passage.data or "", form.reason.data or ""
+        redacting.redact(session, found.public, words, reason, by=access.person)
+        return Done("Words left out of the public version.", url_for("minutes.redactions", key=key))
+
+    if answer := save(form, change):
+        return answer
+    rows = circulated.redactions_of(session, minutes)
+    return page(
+        "minutes/redactions.html",
+        form=form,
+        meeting=found.meeting,
+        redactions=rows,
+        times=redacting.public_version(found.public, rows).times,
+        published=minutes.state in READ_BY_ALL,
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/redactions/<key:redaction_key>/restore", methods=["POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def restore(access: Access, key: str, redaction_key: str) -> ResponseReturnValue:
+    """Put words back into the public version."""
+    _, minutes = find_circulated(access, key)
+    rows = circulated.redactions_of(db.session(), minutes)
+    redaction = next((each for each in rows if each.key == redaction_key), None)
+    if redaction is None:
+        abort(404)
+    redacting.restore(db.session(), redaction, by=access.person)
+    db.session.commit()
+    return redirect(url_for("minutes.redactions", key=key), 303)
