@@ -26,7 +26,9 @@ def test_every_page_of_an_agenda_has_the_tabs_of_the_meeting(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
-    coordinator.click("Add a paper", near="Finance").submit("Add paper", title="Budget", file=pdf(), **COMPLETE)
+    coordinator.click("Add a paper", near="Finance").submit(
+        "Add paper", title="Budget", file=pdf(), **COMPLETE
+    )
     coordinator.click("Budget")
     paper = coordinator.path.removeprefix(agenda.path)
     publish()
