@@ -13,7 +13,8 @@ from tests.make import World
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
-TABS = ["Meeting", "Agenda", "Attendance", "Minutes", "Invitations"]
+TABS = ["Meeting", "Agenda", "Papers", "Pack", "Attendance", "In the meeting", "Minutes", "Invitations"]
+READERS_TABS = ["Meeting", "Agenda", "Papers", "Pack", "Attendance", "Minutes"]
 
 
 def tabs(visitor: Visitor) -> list[str]:
@@ -40,7 +41,7 @@ def test_every_page_of_an_agenda_has_the_tabs_of_the_meeting(
     ):  # fmt: skip
         coordinator.get(f"{agenda.path}{page}")
         assert tabs(coordinator) == TABS, page
-    assert tabs(visit().sign_in(world.member).get(agenda.path)) == TABS[:-1]
+    assert tabs(visit().sign_in(world.member).get(agenda.path)) == READERS_TABS
 
 
 def test_publish_and_the_standing_items_are_offered_only_when_they_do_something(
