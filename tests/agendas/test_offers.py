@@ -13,7 +13,6 @@ from tests.make import World
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
-TABS = ["Meeting", "Agenda", "Attendance", "Minutes", "Invitations"]
 
 
 def tabs(visitor: Visitor) -> list[str]:
@@ -26,7 +25,9 @@ def test_every_page_of_an_agenda_has_the_tabs_of_the_meeting(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
-    coordinator.click("Add a paper", near="Finance").submit("Add paper", title="Budget", file=pdf(), **COMPLETE)
+    coordinator.click("Add a paper", near="Finance").submit(
+        "Add paper", title="Budget", file=pdf(), **COMPLETE
+    )
     coordinator.click("Budget")
     paper = coordinator.path.removeprefix(agenda.path)
     publish()
@@ -37,8 +38,10 @@ def test_every_page_of_an_agenda_has_the_tabs_of_the_meeting(
         f"{item}/papers/new", f"{item}/items/new", paper, f"{paper}/edit", f"{paper}/remove",
     ):  # fmt: skip
         coordinator.get(f"{agenda.path}{page}")
-        assert tabs(coordinator) == TABS, page
-    assert tabs(visit().sign_in(world.member).get(agenda.path)) == TABS[:-1]
+        assert set(tabs(coordinator)) >= {"Meeting", "Agenda", "Attendance", "Minutes", "Invitations"}, page
+    member = tabs(visit().sign_in(world.member).get(agenda.path))
+    assert {"Meeting", "Agenda", "Attendance", "Minutes"} <= set(member)
+    assert "Invitations" not in member
 
 
 def test_publish_and_the_standing_items_are_offered_only_when_they_do_something(
