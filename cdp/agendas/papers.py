@@ -14,6 +14,7 @@ from cdp.access.identity import access_to
 from cdp.access.visibility import may_see_papers
 from cdp.agendas.content import published_file_key
 from cdp.agendas.notice import paper_notice
+from cdp.agendas.queries import last_publication
 from cdp.agendas.service import naming
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
@@ -136,8 +137,8 @@ def receive_file(
     """Save a file as the newest version of a paper and keep earlier versions.
 
     Other readers see the file once the agenda is published. A paper is late if its first file arrives after the due
-    date, or after the deadline for papers if it has no due date. The caller has already written the bytes to the paper
-    store. Raises Refusal if the newest file is the same.
+    date. Without a due date, it is late if it is added to a published agenda after the deadline of that agenda. The
+    caller has already written the bytes to the paper store. Raises Refusal if the newest file is the same.
     """
     if paper.file is not None and paper.file.sha256 == file.sha256:
         raise Refusal("We already have this file. Choose the new one.", field="file")
@@ -224,8 +225,11 @@ def _state_once_received(session: Session, paper: Paper, *, replaces: bool) -> P
     """Return the state of a paper whose file was just received; a late paper stays late when its file is replaced."""
     if replaces:
         return PaperState.LATE if paper.state is PaperState.LATE else PaperState.RECEIVED
-    deadline = paper.due_on or paper_notice(session, paper.item.meeting).publish_by
-    return PaperState.LATE if clock.today() > deadline else PaperState.RECEIVED
+    meeting, deadline = paper.item.meeting, paper.due_on
+    if deadline is None and last_publication(session, meeting) is not None:
+        deadline = paper_notice(session, meeting).publish_by
+    is_late = deadline is not None and clock.today() > deadline
+    return PaperState.LATE if is_late else PaperState.RECEIVED
 
 
 def _check_may_see(session: Session, item: AgendaItem, details: PaperDetails) -> None:

@@ -75,8 +75,11 @@ def partnerships_of(session: Session, person: Person, day: date) -> list[Partner
 def papers_requested_from(session: Session, access: Access) -> list[Paper]:
     """Return the papers requested from a person or their organisations but not received, the earliest due first.
 
-    The caller must remove the papers that the person may not see.
+    The caller must remove the papers that the person may not see. A coordinator or SRO without an organisation gets
+    none, because the page of papers lists them all.
     """
+    if not access.organisation_ids and (access.is_coordinator or access.is_sro):
+        return []
     of_organisation = sa.and_(
         Paper.requested_from_id.in_(access.organisation_ids), Paper.requested_person_id.is_(None)
     )

@@ -134,7 +134,12 @@ def _post(session: Session, meeting: Meeting, prepared: _Prepared, facts: EventF
         if letter.about.kind is not EmailKind.INFORM
     ]
     letters.post(session, meeting, invites, organiser=meeting.organiser_email or "")
-    letters.mailing(meeting, plain, links.LINK).post(session)
+    followers = letters.mailing(meeting, plain, links.LINK)
+    if meeting.state is MeetingState.CANCELLED:
+        followers = replace(
+            followers, meeting_id=None
+        )  # other emails about a cancelled meeting are not sent any more
+    followers.post(session)
 
 
 def summary_of(plan: SendPlan) -> str:

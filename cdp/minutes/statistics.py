@@ -1,7 +1,8 @@
 """Attendance statistics of a board for each organisation in a calendar year.
 
 An organisation counts once for a meeting, however many seats it has: as present if any of its members was there.
-Meetings of which no attendance was recorded are counted separately, because not recorded is not absent.
+Meetings of which no attendance was recorded are counted separately, because not recorded is not absent. A seat that no
+one held is not counted.
 """
 
 from collections import defaultdict
@@ -80,7 +81,8 @@ def years_of(session: Session, board: Board) -> list[int]:
 def _by_organisation(rows: Iterable[Attendance]) -> list[OrganisationAttendance]:
     best: dict[str, dict[int, Presence]] = defaultdict(dict)
     for row in rows:
-        if row.organisation is None or not row.is_of_a_member(row.meeting.day):
+        is_vacant = row.person_id is None and row.presence is Presence.ABSENT
+        if row.organisation is None or is_vacant or not row.is_of_a_member(row.meeting.day):
             continue
         of_meetings = best[row.organisation.name]
         before = of_meetings.get(row.meeting_id)

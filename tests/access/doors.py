@@ -33,7 +33,7 @@ from cdp.decisions import ratifying
 from cdp.decisions.ratifying import Rescission
 from cdp.decisions.written import service as written
 from cdp.decisions.written.queries import members_of
-from cdp.decisions.written.service import ProposalDetails
+from cdp.decisions.written.service import WrittenProposalDetails
 from cdp.files.paper_store import PaperStore
 from cdp.files.uploads import check_upload
 from cdp.interests import service as interests
@@ -232,7 +232,7 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
 def _circulate(session: Session, world: make.World) -> None:
     """Circulate a confidential proposal of the board, without the member who has an interest in its item."""
     by, week = world.coordinator, clock.today() + timedelta(days=7)
-    details = ProposalDetails(
+    details = WrittenProposalDetails(
         world.board,
         f"Proposal {OF_THE_BOARD}",
         f"Propose {OF_THE_BOARD}",

@@ -91,7 +91,7 @@ def write_to(session: Session, person: Person, partnership: Partnership) -> Outb
     return letters.send(
         session,
         person,
-        "minutes_circulated.txt",
+        "minutes_returned.txt",
         partnership=partnership,
         title="Board, 1 December 2026",
         bare_title="Board",

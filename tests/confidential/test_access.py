@@ -26,6 +26,7 @@ from cdp.minutes import approval
 from cdp.minutes import service as minutes
 from cdp.minutes.service import NoteText
 from cdp.models import (
+    AgendaItem,
     Appointment,
     AuditEvent,
     ConfidentialAccess,

@@ -187,7 +187,10 @@ def test_a_decision_is_recorded_with_the_recommendation_votes_and_conditions(
     assert "2 people may vote on this item." in coordinator.main
     votes = {f"vote-{voter.key}": "for" for voter in voting_on(session, here.plan).voters}
     first, second = votes
+    coordinator.submit("Record decision", method="consensus", casting_vote="for", status=422)
+    assert "A decision by consensus has no casting vote." in coordinator.main
     data: dict[str, Any] = {
+        "casting_vote": "",
         "kind": "recommendation",
         "recommended_to": "Birmingham City Council",
         "moved_by": "Example member",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.decisions.written import closing, links, recording, replies, service
 from cdp.decisions.written.closing import ProcedureClosing
-from cdp.decisions.written.service import ProposalDetails
+from cdp.decisions.written.service import WrittenProposalDetails
 from cdp.errors import Refusal
 from cdp.minutes.words import how_decided
 from cdp.models import (
@@ -52,7 +52,7 @@ def refused(change: Callable[[], object]) -> str:
 
 def drafted(session: Session, here: Scene, part: Part = Part.PUBLIC) -> WrittenProcedure:
     """Draft a proposal of the board as the coordinator, with a week for replies."""
-    details = ProposalDetails(
+    details = WrittenProposalDetails(
         here.world.board,
         "Harbour grant",
         "Approve the bid for the Harbour grant.",
@@ -275,7 +275,7 @@ def test_a_circulated_proposal_cannot_be_changed_and_a_withdrawn_one_takes_no_re
     here = scene(session)
     by = here.world.coordinator
     procedure = circulated(session, here)
-    details = ProposalDetails(
+    details = WrittenProposalDetails(
         here.world.board, "Other", "Other", "", clock.today() + timedelta(days=9), version=procedure.version
     )
     assert refused(lambda: service.edit(session, procedure, details, by=by)) == (

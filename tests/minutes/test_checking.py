@@ -197,6 +197,16 @@ def test_attendance_is_counted_once_for_each_organisation_and_meeting(session: S
             presence=Presence.ABSENT,
         )
     )
+    prison = make.organisation(session, world.partnership, "Example Prison")
+    session.add(
+        Attendance(
+            meeting=here.meeting,
+            seat=make.seat(session, world.board, prison),
+            organisation=prison,
+            name="Vacant",
+            presence=Presence.ABSENT,
+        )
+    )
     earlier = meeting_on(session, world, days_ago=2)
     attend(session, world, earlier, present=0)
     unrecorded = meeting_on(session, world, days_ago=3)

@@ -77,11 +77,16 @@ def test_a_late_paper_needs_the_chairs_reason_which_the_agenda_prints(
     assert published(publish()) == [("Budget", note, True)]
 
 
-def test_a_paper_that_the_secretariat_attaches_after_the_deadline_is_late(
-    session: Session, world: World, agenda: Agenda
+def test_a_paper_that_the_secretariat_adds_to_a_published_agenda_after_the_deadline_is_late(
+    session: Session, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     agenda.meeting.starts_at = clock.now() + timedelta(days=2)
+    session.commit()
     file = CheckedFile("a.pdf", FileKind.PDF, b"a", "a" * 64)
+    first = papers.add_paper(session, agenda.finance, PaperDetails("Plan"), file, by=world.coordinator)
+    assert (first.state, missing_from(first)) == (PaperState.RECEIVED, ())
+    session.commit()
+    publish()
     late = papers.add_paper(session, agenda.finance, PaperDetails("Figures"), file, by=world.coordinator)
     assert (late.state, missing_from(late)) == (
         PaperState.LATE,

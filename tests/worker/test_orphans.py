@@ -63,7 +63,8 @@ LENGTH_OF_A_NAME = 64
 OTHER_FINGERPRINTS = {
     "account_links.token_hash", "audit_chains.head", "audit_events.digest", "audit_events.previous",
     "calendar_feeds.token_hash", "form_submissions.token", "invitations.sent_facts_hash",
-    "issued_documents.fingerprint", "received_mails.identity", "sign_in_attempts.address_hash",
+    "issued_documents.fingerprint", "paper_clearances.fingerprint", "paper_files.report_mark",
+    "received_mails.identity", "sign_in_attempts.address_hash",
     "sign_in_sessions.token_hash", "signatures.fingerprint",
 }  # fmt: skip
 """Columns as long as the name of a stored file that name none. A new one that names files must end in "sha256"."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from cdp.decisions.written.closing import ProcedureClosing, ProcedureFinding
 from cdp.decisions.written.replies import SAYS
-from cdp.decisions.written.service import ProposalDetails
+from cdp.decisions.written.service import WrittenProposalDetails
 from cdp.minutes.deciding.forms import BALLOTS, KINDS
 from cdp.minutes.decisions import LONGEST_WORDING
 from cdp.models import (
@@ -73,9 +73,9 @@ class WrittenProposalForm(Form):
         self._boards = {board.key: board for board in boards}
         self.board.choices = [(key, board.name) for key, board in self._boards.items()]
 
-    def details(self) -> ProposalDetails:
+    def details(self) -> WrittenProposalDetails:
         """Return the details entered."""
-        return ProposalDetails(
+        return WrittenProposalDetails(
             board=self.chosen_board(),
             title=self.title.data or "",
             wording=self.wording.data or "",

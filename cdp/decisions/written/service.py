@@ -30,7 +30,7 @@ CHANGED = "Something has changed since you opened this page. Check the list agai
 
 
 @dataclass(frozen=True)
-class ProposalDetails:
+class WrittenProposalDetails:
     """What is entered about a proposal; `version` is the version that the person read, or None for a new one."""
 
     board: Board
@@ -44,7 +44,7 @@ class ProposalDetails:
     version: int | None = None
 
 
-def draft(session: Session, details: ProposalDetails, *, by: Person) -> WrittenProcedure:
+def draft(session: Session, details: WrittenProposalDetails, *, by: Person) -> WrittenProcedure:
     """Draft a written procedure; raises Refusal for details that are not allowed."""
     _check(details)
     procedure = WrittenProcedure(board=details.board, created_at=clock.now())
@@ -54,7 +54,9 @@ def draft(session: Session, details: ProposalDetails, *, by: Person) -> WrittenP
     return procedure
 
 
-def edit(session: Session, procedure: WrittenProcedure, details: ProposalDetails, *, by: Person) -> None:
+def edit(
+    session: Session, procedure: WrittenProcedure, details: WrittenProposalDetails, *, by: Person
+) -> None:
     """Change a draft; raises Conflict with both texts if someone else has changed it, Refusal if it is circulated."""
     queries.lock(session, procedure)
     check_draft(procedure)
@@ -247,7 +249,7 @@ def record(
     )
 
 
-def _check(details: ProposalDetails) -> None:
+def _check(details: WrittenProposalDetails) -> None:
     if not details.wording.strip():
         raise Refusal("Enter the proposal.", field="wording")
     if details.kind is DecisionKind.RECOMMENDATION and not details.recommended_to.strip():
@@ -260,7 +262,7 @@ def _check_date(answer_by: date) -> None:
         raise Refusal("Choose a later date. Members need at least a day to reply.", field="answer_by")
 
 
-def _write(procedure: WrittenProcedure, details: ProposalDetails) -> None:
+def _write(procedure: WrittenProcedure, details: WrittenProposalDetails) -> None:
     procedure.title, procedure.wording = details.title.strip(), details.wording.strip()
     procedure.reason, procedure.answer_by = details.reason.strip(), details.answer_by
     procedure.part, procedure.kind = details.part, details.kind

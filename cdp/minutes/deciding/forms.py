@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from wtforms.validators import StopValidation
+
 from cdp.minutes.decisions import LONGEST_WORDING, DecisionDetails
 from cdp.minutes.voting import ItemVoting, Tally
 from cdp.minutes.words import BALLOT_WORDS
@@ -85,6 +87,11 @@ class DecisionForm(Form):
     def member_fields(self) -> list[Any]:
         """The fields for the vote of each member."""
         return [self[f"vote-{key}"] for key in self.voter_keys]
+
+    def validate_casting_vote(self, field: Any) -> None:
+        """Raise StopValidation for a casting vote where the decision was made by consensus."""
+        if field.data is not None and self.method.data == CONSENSUS:
+            raise StopValidation("A decision by consensus has no casting vote. Choose “By vote” first")
 
     def details(self) -> DecisionDetails:
         """Return the details entered."""
