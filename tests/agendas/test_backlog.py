@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.agendas import lineage, queries
+from cdp.agendas import interests, lineage, queries
 from cdp.agendas.backlog import placing
 from cdp.agendas.backlog import service as backlog
 from cdp.agendas.backlog.service import BacklogReply, ProposalDetails, ReplyDeed
@@ -204,6 +204,21 @@ def test_a_proposal_for_a_published_agenda_needs_a_reason_for_urgency(
     )
     assert added is not None
     assert added.urgency == "A new drug"
+
+
+def test_an_item_that_continues_another_is_withheld_from_the_same_people(
+    session: Session, world: World, agenda: Agenda
+) -> None:
+    winter = make.meeting(
+        session, world.board, agenda.meeting.starts_at + timedelta(days=90), state=MeetingState.SCHEDULED
+    )
+    interests.declare_interest(session, agenda.secret, world.member, "We bid.", by=world.coordinator)
+    placed(session, world, agenda.secret, NextPlace(ItemDeed.COPY, winter))
+    placed(session, world, agenda.secret, NextPlace(ItemDeed.DEFER, message="No time"))
+    kept = session.scalars(sa.select(BacklogItem)).one()
+    assert replied(session, world, kept, BacklogReply(ReplyDeed.ACCEPT, winter)) is not None
+    continued = queries.items_of(session, winter)
+    assert [[one.person for one in item.interests] for item in continued] == [[world.member]] * 2
 
 
 def test_only_the_proposer_and_the_coordinator_see_a_proposal_and_everyone_a_deferred_public_one(

@@ -16,6 +16,7 @@ from cdp.agendas.on_the_day import service as on_the_day
 from cdp.agendas.ordering import reorder
 from cdp.errors import Refusal
 from cdp.models import Minutes, MinutesState, Part, Person, Purpose
+from cdp.packs.changes import changes_between
 from cdp.wording.formats import day, weekday
 from tests import make
 from tests.agendas.conftest import SECRET, Agenda, Enter, Publish
@@ -259,3 +260,18 @@ def test_an_item_that_becomes_confidential_goes_to_the_end_of_part_2(
     publish()
     assert shown_to(session, enter, agenda, world.observer) == ["1. Welcome"]
     assert shown_to(session, enter, agenda, world.member) == ["1. Welcome", f"3. {SECRET}", "4. Finance"]
+
+
+def test_readers_are_told_which_items_were_withdrawn_since_an_earlier_publication(
+    session: Session, world: World, agenda: Agenda, publish: Publish, enter: Enter
+) -> None:
+    first = publish()
+    on_the_day.withdraw_item(session, agenda.welcome, "", by=world.coordinator)
+    second = publish()
+    items, access = queries.items_ever_of(session, agenda.meeting), enter(world.observer)
+    before = published_view(access, first, items, newest=False)
+    after = published_view(access, second, items)
+    assert changes_between(before, after) == [
+        "Item withdrawn: 1. Welcome.",
+        "“Finance” now starts at 10am.",
+    ]

@@ -108,7 +108,7 @@ def test_a_later_paper_goes_into_a_supplement_and_the_pack_stays_as_it_was(
     )
     assert footers(scene.read(supplement), range(3)) == [
         "Supplement S1: Autumn board S1-1",
-        "Item 2: Late report – Report S1-2",
+        "Item 1A: Late report – Report S1-2",
         "Item 2: Late report – Report S1-3",
     ]
     observer = visit().sign_in(scene.world.observer).get(scene.path)

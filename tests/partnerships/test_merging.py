@@ -17,6 +17,7 @@ from cdp.models import (
     AgendaPack,
     AgendaPublication,
     AuditEvent,
+    BacklogItem,
     Base,
     MemberEmail,
     MemberEmailKind,
@@ -24,6 +25,7 @@ from cdp.models import (
     Organisation,
     PackFile,
     PackReader,
+    Purpose,
     SeatKind,
     TermsAnswer,
     TermsAsk,
@@ -102,6 +104,17 @@ def fill(session: Session, world: make.World) -> None:
     )
     for item in session.scalars(sa.select(AgendaItem)):
         item.presenter_organisation = health
+    session.add(
+        BacklogItem(
+            board=world.board,
+            title="Hostels",
+            purpose=Purpose.DISCUSSION,
+            minutes=10,
+            presenter_organisation=health,
+            proposed_by=world.member,
+            proposed_at=clock.now(),
+        )
+    )
     draft = terms.start_draft(session, world.board, Beginning.DEFAULT_TEXT, by=world.coordinator)
     draft.quorum_parts = [
         {"at_least": 1, "of": "organisations", "keys": [health.key], "names": [health.name]}
