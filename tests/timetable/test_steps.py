@@ -148,7 +148,7 @@ def test_chasing_papers_does_that_step_of_the_timetable(session: Session, visit:
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(f"{HOME}/meetings/{meeting.key}/papers/send").submit("Send to 1 person")
     coordinator.get(f"{HOME}/meetings/{meeting.key}/steps/papers")
-    coordinator.click("Review and send reminders of missing papers").submit("Send 1 email")
+    coordinator.click("Review and send reminders of missing papers").submit("Send to 1 person")
     coordinator.get(f"{HOME}/meetings/{meeting.key}/steps/papers")
     assert "Sent to 1 person on" in coordinator.main
 
