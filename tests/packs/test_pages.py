@@ -112,7 +112,7 @@ def test_a_later_paper_goes_into_a_supplement_and_the_pack_stays_as_it_was(
         "Item 1A: Late report – Report S1-3",
     ]
     observer = visit().sign_in(scene.world.observer).get(scene.path)
-    assert "What has changed: 1 change in Supplement S1 Item added: 2. Late report." in observer.main
+    assert "What has changed: 1 change in Supplement S1 Item added: 1A. Late report." in observer.main
 
 
 def test_a_confidential_supplement_leaves_no_gap_in_the_numbers_of_others(
