@@ -45,13 +45,13 @@ def other_mail(scene: Scene) -> OutboxMessage:
     row = letters.send(
         scene.session,
         scene.world.member,
-        "agenda_published.txt",
+        "minutes_returned.txt",
         partnership=scene.world.partnership,
         meeting_id=scene.meeting.id,
-        meeting=scene.meeting,
-        on="a day",
-        when="soon",
-        again=False,
+        title=scene.meeting.title,
+        bare_title=scene.meeting.title,
+        day="a day",
+        path="/somewhere",
     )
     scene.session.commit()
     return row

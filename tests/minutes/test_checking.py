@@ -54,7 +54,7 @@ def test_the_check_finds_what_a_careful_secretary_would_look_at_again(session: S
         f"Ada Lovelace is not a member and is not in the attendance. | {report}",
         f"Action A1: it has no named owner, only an organisation. | {plan}",
         f"Action A1: it is due on {day.day} {day:%B %Y}, which is not after the meeting. | {plan}",
-        f"Decision {year}/1: no one is named as proposing it. | {plan}",
+        f"Decision {year}-D1: no one is named as proposing it. | {plan}",
         f"A total does not add up. 2026: 2,270,000, but the rows add up to 2,720,000. | {plan}",
         f"Nothing is minuted under this item. | {secret}",
         f"Words of a confidential item are in the public text: “contract”, “harbour” and “price”. | {report}",

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.access.identity import access_to
-from cdp.agendas import papers, publishing
+from cdp.agendas import papers, publishing, queries
+from cdp.agendas.numbering import is_numbered
 from cdp.agendas.papers import PaperDetails
 from cdp.agendas.publishing import PublishDetails
 from cdp.app import settings_of
@@ -77,8 +78,12 @@ class PackScene:
         return made
 
     def publish(self, *, notify: bool = False) -> AgendaPublication:
-        """Publish the agenda as the coordinator, even with gaps."""
+        """Publish the agenda as the coordinator, even with gaps; items added since the last time are urgent."""
         by = self.world.coordinator
+        items = queries.items_of(self.session, self.meeting)
+        if is_numbered(items):
+            for item in items:
+                item.urgency = "" if item.number else "It came up last week."
         access = access_to(self.session, self.world.partnership, by, clock.today())
         assert access is not None
         settle_all(self.session, self.meeting, by=by)

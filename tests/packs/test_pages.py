@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from cdp import clock
-from cdp.agendas import interests, papers, service
+from cdp.agendas import interests, papers
+from cdp.agendas.on_the_day import service as on_the_day
 from cdp.files.uploads import check_upload
 from cdp.models import AgendaItem, Invitation, OutboxMessage, PackReader, PackState, Paper, Part, Person
 from cdp.wording.formats import moment
@@ -304,7 +305,7 @@ def test_the_list_of_changes_names_replaced_papers_and_withdrawn_items(
     scene.publish()
     scene.build()
     replace_file(scene, budget, pdf_of(4))
-    service.remove_item(scene.session, late, by=scene.world.coordinator)
+    on_the_day.withdraw_item(scene.session, late, "It is not ready.", by=scene.world.coordinator)
     scene.session.commit()
     scene.publish()
     scene.build()

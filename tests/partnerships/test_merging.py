@@ -14,6 +14,7 @@ from cdp import clock
 from cdp.models import (
     Activity,
     AgendaItem,
+    AgendaPack,
     AgendaPublication,
     AuditEvent,
     Base,
@@ -21,6 +22,8 @@ from cdp.models import (
     MemberEmailKind,
     Objective,
     Organisation,
+    PackFile,
+    PackReader,
     SeatKind,
     TermsAnswer,
     TermsAsk,
@@ -197,7 +200,8 @@ def test_an_item_that_names_both_organisations_names_one_after_a_merger(
     scene: Secretive, session: Session, visit: Visit
 ) -> None:
     world = scene.world
-    session.execute(sa.delete(AgendaPublication))
+    for table in (PackReader, PackFile, AgendaPack, AgendaPublication):
+        session.execute(sa.delete(table))
     scene.items[NARROWED].audience = [world.health, world.treatment]
     session.commit()
     version = scene.items[NARROWED].version
@@ -216,7 +220,8 @@ def test_a_coordinator_with_an_interest_does_not_see_the_item_and_cannot_merge(
     world = scene.world
     scene.items[OWN_INTEREST].audience = [world.health]
     scene.items[NARROWED].audience = []
-    session.execute(sa.delete(AgendaPublication))
+    for table in (PackReader, PackFile, AgendaPack, AgendaPublication):
+        session.execute(sa.delete(table))
     session.commit()
     coordinator = preview(visit().sign_in(world.coordinator), world.treatment, world.health)
     assert OWN_INTEREST not in coordinator.text

@@ -146,6 +146,7 @@ def test_chasing_papers_does_that_step_of_the_timetable(session: Session, visit:
     details = PaperDetails("Waiting times", world.treatment, clock.today() + timedelta(days=5))
     papers.add_paper(session, item, details, None, by=world.coordinator)
     coordinator = visit().sign_in(world.coordinator)
+    coordinator.get(f"{HOME}/meetings/{meeting.key}/papers/send").submit("Send 1 email")
     coordinator.get(f"{HOME}/meetings/{meeting.key}/steps/papers")
     coordinator.click("Review and send reminders of missing papers").submit("Send 1 email")
     coordinator.get(f"{HOME}/meetings/{meeting.key}/steps/papers")

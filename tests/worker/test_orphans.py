@@ -76,6 +76,7 @@ def test_every_column_that_names_a_file_is_asked() -> None:
         "paper_files.sha256",
         "issued_files.sha256",
         "pack_files.sha256",
+        "procedure_papers.sha256",
         "terms_answers.letter_sha256",
     }
     could_name_one = {

@@ -52,7 +52,7 @@ class CommentForm(_AboutItem, Form):
         return CommentGiven(self.text.data or "", self.chosen_item())
 
 
-class SettleForm(VersionedForm):
+class SettleCommentForm(VersionedForm):
     """The form to settle a comment with an answer."""
 
     outcome = RadiosField(

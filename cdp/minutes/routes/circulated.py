@@ -12,7 +12,7 @@ from cdp.minutes.circulating.forms import (
     CorrectNoteForm,
     LaterCorrectionForm,
     RedactForm,
-    SettleForm,
+    SettleCommentForm,
 )
 from cdp.minutes.queries import READ_BY_ALL
 from cdp.minutes.routes.shared import bp, find_circulated, find_item
@@ -51,7 +51,7 @@ def settle_comment(access: Access, key: str, comment_key: str) -> ResponseReturn
     """Settle a comment with an answer."""
     found, minutes = find_circulated(access, key)
     comment = with_key(circulated.comments_of(db.session(), minutes, access), comment_key)
-    form = SettleForm(comment)
+    form = SettleCommentForm(comment)
 
     def change() -> Done:
         comments.settle(db.session(), comment, form.settlement(), by=access.person)

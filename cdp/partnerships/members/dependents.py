@@ -19,6 +19,7 @@ from cdp.models import (
     AgendaItem,
     AgendaPublication,
     Attendance,
+    BacklogItem,
     Board,
     ContactPoint,
     Meeting,
@@ -68,6 +69,9 @@ NAMINGS = (
     Naming(_column(Action, "organisation_id"), "action"),
     Naming(_column(Activity, "lead_organisation_id"), "activity it leads", "activities it leads"),
     Naming(_column(AgendaItem, "presenter_organisation_id"), "agenda item it presents", "agenda items it presents"),
+    Naming(
+        _column(BacklogItem, "presenter_organisation_id"), "proposed item it presents", "proposed items it presents",
+    ),
     READERS,
     Naming(_column(Paper, "requested_from_id"), "paper requested from it", "papers requested from it"),
     ANSWERS,
