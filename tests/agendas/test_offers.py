@@ -36,7 +36,7 @@ def test_every_page_of_an_agenda_has_the_tabs_of_the_meeting(
     item = f"/items/{agenda.finance.key}"
     for page in (
         "", "/preview", "/publish", "/publications", "/publications/1", "/items/new", "/times", "/order-taken",
-        "/interests/new", "/word/full", "/proposals/new", item, f"{item}/edit", f"{item}/withdraw", f"{item}/defer",
+        "/interests/new", "/word/full", item, f"{item}/edit", f"{item}/withdraw", f"{item}/defer",
         f"{item}/papers/new", f"{item}/items/new", paper, f"{paper}/edit", f"{paper}/remove",
     ):  # fmt: skip
         coordinator.get(f"{agenda.path}{page}")

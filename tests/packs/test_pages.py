@@ -108,11 +108,11 @@ def test_a_later_paper_goes_into_a_supplement_and_the_pack_stays_as_it_was(
     )
     assert footers(scene.read(supplement), range(3)) == [
         "Supplement S1: Autumn board S1-1",
-        "Item 2: Late report – Report S1-2",
-        "Item 2: Late report – Report S1-3",
+        "Item 1A: Late report – Report S1-2",
+        "Item 1A: Late report – Report S1-3",
     ]
     observer = visit().sign_in(scene.world.observer).get(scene.path)
-    assert "What has changed: 1 change in Supplement S1 Item added: 2. Late report." in observer.main
+    assert "What has changed: 1 change in Supplement S1 Item added: 1A. Late report." in observer.main
 
 
 def test_a_confidential_supplement_leaves_no_gap_in_the_numbers_of_others(
@@ -311,7 +311,7 @@ def test_the_list_of_changes_names_replaced_papers_and_withdrawn_items(
     scene.build()
     member = visit().sign_in(scene.world.member).get(scene.path)
     assert "What has changed: 2 changes in Supplement S1" in member.main
-    assert "Paper of “Finance” replaced: Budget. Item withdrawn: Estates." in member.main
+    assert "Paper of “Finance” replaced: Budget. Item withdrawn: 2. Estates." in member.main
     assert footers(scene.read(scene.files()[1]), [4]) == ["Item 1: Finance – Budget S1-5"]
 
 
