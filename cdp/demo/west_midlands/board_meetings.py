@@ -21,6 +21,7 @@ from cdp.meetings import answers, attendance, invitees, sending
 from cdp.meetings import queries as meeting_queries
 from cdp.meetings import service as meetings
 from cdp.models import AgendaItem, Answer, Meeting, Presence, StepCode
+from cdp.papers import sending as requests
 from cdp.timetable import mailings
 from cdp.timetable import service as timetable
 
@@ -191,6 +192,19 @@ def meeting_cancelled(scenario: Scenario, cast: Cast) -> None:
         _send(scenario, cast, meeting)
 
 
+def _request_papers(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
+    """Email the people who were asked for papers."""
+    session, by = scenario.session, cast.coordinator
+    access = access_to(session, cast.partnership, by, clock.today())
+    if access is None:
+        raise RuntimeError("The coordinator of the example has no access to it.")
+    session.flush()
+    wanted = requests.mailing_of(
+        session, meeting, requests.unsent(session, access, meeting), requests.REQUEST
+    )
+    requests.request(session, access, meeting, shown=wanted.fingerprint(session), by=by)
+
+
 def next_meeting(scenario: Scenario, cast: Cast) -> None:
     """Plan a meeting in three weeks' time, with invitations, some replies, a draft agenda and requested papers."""
     session = scenario.session
@@ -210,6 +224,7 @@ def next_meeting(scenario: Scenario, cast: Cast) -> None:
         ):
             details = papers.PaperDetails(title, cast.organisation(organisation), scenario.working_day(10))
             papers.add_paper(session, item, details, None, by=cast.coordinator)
+        _request_papers(scenario, cast, meeting)
         _answers(
             scenario,
             cast,

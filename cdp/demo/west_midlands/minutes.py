@@ -8,7 +8,7 @@ from cdp.demo.west_midlands.cast import Cast
 from cdp.minutes import approval, decisions
 from cdp.minutes import queries as minutes_queries
 from cdp.minutes import service as minutes
-from cdp.models import Meeting
+from cdp.models import DecisionKind, Meeting
 
 CARE, OPIOIDS, AWARD = (topic.title for topic in HELD_TOPICS)
 
@@ -55,6 +55,8 @@ DECISIONS = {
             "set out in the report. The council will decide, and report its decision to the board."
         ),
         moved_by="Example councillor",
+        kind=DecisionKind.RECOMMENDATION,
+        recommended_to="Birmingham City Council",
     ),
 }
 
