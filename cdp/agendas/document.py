@@ -21,7 +21,7 @@ from cdp.documents.blocks import (
     Run,
     Runs,
 )
-from cdp.meetings.front_matter import marks_of
+from cdp.meetings.page_marks import marks_of
 from cdp.models import Meeting, Part
 from cdp.wording import formats
 from cdp.wording.formats import agree, listed

@@ -1,6 +1,6 @@
 """Recording the course of a meeting: who presides, arrivals and departures, and when items are taken."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -139,15 +139,6 @@ def take_item(
         session.add(begun)
     begun.ended_at = None
     return begun
-
-
-def current_of(items: Iterable[AgendaItem], course: sitting.Course) -> AgendaItem | None:
-    """Return the item being discussed, or None."""
-    for item in items:
-        taken = course.taken.get(item.id)
-        if taken is not None and taken.ended_at is None:
-            return item
-    return None
 
 
 def movement_words(movement: Movement) -> str:

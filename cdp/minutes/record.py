@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cdp.agendas.document import meeting_of
 from cdp.documents.blocks import Block, BulletList, Facts, Heading, PageMarks, Paragraph, Run, Runs
-from cdp.meetings.front_matter import marks_of
+from cdp.meetings.page_marks import marks_of
 from cdp.minutes.content import MinutesText
 from cdp.minutes.words import status_of
 from cdp.models import Meeting, Minutes, Part

@@ -11,7 +11,7 @@ from cdp.access import Access
 from cdp.access.identity import access_of_everyone, access_to
 from cdp.access.visibility import may_see_papers
 from cdp.agendas import queries as agendas
-from cdp.agendas.gate import is_late, missing_from
+from cdp.agendas.gate import missing_from
 from cdp.agendas.papers import is_requested_from
 from cdp.models import (
     AgendaItem,
@@ -74,11 +74,6 @@ def is_outstanding(paper: Paper) -> bool:
     """Return whether a paper was requested by email and has not been received."""
     wanted = paper.state in {PaperState.REQUESTED, PaperState.TO_FOLLOW}
     return wanted and paper.asked_at is not None and paper.file is None
-
-
-def needs_reason(paper: Paper) -> bool:
-    """Return whether a late paper waits for the chair's reason."""
-    return is_late(paper) and not paper.late_because
 
 
 def requested_of(session: Session, meeting: Meeting, person: Person) -> list[Paper]:
