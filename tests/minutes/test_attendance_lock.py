@@ -166,7 +166,7 @@ def test_the_member_who_was_elected_to_preside_approves_the_minutes(session: Ses
     coordinator.get(f"{here.path}/send").submit("Send to the chair")
     member = visit().sign_in(here.world.police_member)
     assert f"Approve or comment on the draft minutes of {here.meeting.title}" in member.get(HERE).main
-    assert "Example police member was elected to preside." in member.get(here.path).main
+    assert "Example police member (elected for this meeting)" in member.get(here.path).main
     member.click("Approve and circulate").submit("Approve and circulate")
     minutes = session.scalars(sa.select(Minutes)).one()
     assert (minutes.state, minutes.approved_by) == (MinutesState.CIRCULATED, here.world.police_member)
