@@ -23,7 +23,7 @@ def tabs(visitor: Visitor) -> list[str]:
     return ["".join(link.itertext()).strip() for one in navigation for link in one.iter("a")]
 
 
-def test_every_page_of_an_agenda_has_the_tabs_of_the_meeting(
+def test_every_page_of_an_agenda_has_the_tabs_of_the_meeting_once(
     visit: Visit, world: World, agenda: Agenda, publish: Publish
 ) -> None:
     coordinator = visit().sign_in(world.coordinator).get(agenda.path)
@@ -40,6 +40,9 @@ def test_every_page_of_an_agenda_has_the_tabs_of_the_meeting(
         f"{item}/papers/new", f"{item}/items/new", paper, f"{paper}/edit", f"{paper}/remove",
     ):  # fmt: skip
         coordinator.get(f"{agenda.path}{page}")
+        assert tabs(coordinator) == TABS, page
+    for page in ("papers", "pack"):
+        coordinator.get(f"{agenda.path.removesuffix('/agenda')}/{page}")
         assert tabs(coordinator) == TABS, page
     assert tabs(visit().sign_in(world.member).get(agenda.path)) == READERS_TABS
 

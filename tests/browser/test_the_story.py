@@ -22,6 +22,7 @@ BOARD = "Fenland Combating Drugs Board"
 SECRETARIAT = "secretariat@fenland.example"
 SECRET = "Tender of the detoxification unit"
 SECRET_REASON = "It names prices of two bidders"
+PUBLIC_INTEREST = "Bidders who know the prices of others would bid higher"
 
 
 @dataclass(frozen=True)
@@ -272,6 +273,7 @@ def write_the_agenda(coordinator: BrowserUser, folder: Path) -> None:
             "Reason for confidentiality": SECRET_REASON,
         }
     ).press("Add item")
+    add_the_exemption(coordinator)
     attach(coordinator, "Needs assessment", "Needs assessment report", folder)
     attach(coordinator, "Continuity of care", "Continuity figures", folder, note="the figures.")
     assert coordinator.page.locator(".cdp-ordered__item").count() == 10
@@ -285,6 +287,19 @@ def add_item(coordinator: BrowserUser, title: str, purpose: str, minutes: int) -
             {"Recommendation (optional)": f"Agree what the report on {title.lower()} recommends."}
         )
     coordinator.press("Add item")
+
+
+def add_the_exemption(coordinator: BrowserUser) -> None:
+    coordinator.unfold(SECRET).follow(f"Open {SECRET}").follow("Add exemption")
+    coordinator.write(
+        {
+            "Exemption": "Section 43: commercial interests",
+            "Public interest": PUBLIC_INTEREST,
+            "Review date": working_day(80),
+        }
+    ).press("Save exemption")
+    assert coordinator.banner == "Exemption saved."
+    coordinator.follow("Agenda")
 
 
 def attach(coordinator: BrowserUser, item: str, paper: str, folder: Path, *, note: str = "") -> None:
@@ -303,8 +318,17 @@ def attach(coordinator: BrowserUser, item: str, paper: str, folder: Path, *, not
 def publish_the_agenda(coordinator: BrowserUser, meeting: str) -> None:
     coordinator.open(f"{meeting}/agenda").follow("Publish the agenda")
     assert "Nothing is missing, and the agenda is on time." in coordinator.main
+    settle_the_interest(coordinator, TREATMENT)
+    coordinator.open(f"{meeting}/agenda").follow("Publish the agenda")
+    assert "Interests to settle" not in coordinator.main
     coordinator.press("Publish agenda")
     assert coordinator.banner == "Agenda published."
+
+
+def settle_the_interest(coordinator: BrowserUser, provider: Member) -> None:
+    coordinator.follow(provider.name).choose("No conflict of interest")
+    coordinator.write({"Reason": "It does not run or bid for detoxification."}).press("Save")
+    assert coordinator.banner == "No conflict of interest recorded."
 
 
 def invite(coordinator: BrowserUser, meeting: str) -> None:
@@ -433,5 +457,6 @@ def nothing_secret_in(text: str) -> None:
     """Check that a text shows neither the Part 2 item nor its reason, nor that there is a Part 2."""
     assert SECRET not in text
     assert SECRET_REASON not in text
+    assert PUBLIC_INTEREST not in text
     assert "Part 2" not in text
     assert "confidential item" not in text.lower()

@@ -21,8 +21,9 @@ PLANTED = (
 CODES = {
     "audit_chains.name", "audit_chains.head", "audit_events.origin", "audit_events.previous", "imported_files.kind",
     "mailbox_positions.name", "observations.period", "observations.unit", "successions.place", "targets.unit",
-    "agenda_items.number", "agenda_items.standing", "issued_documents.kind", "terms_sections.code",
-    "terms_sections.clause",
+    "agenda_items.number", "agenda_items.standing", "board_standing_items.code", "issued_documents.kind",
+    "item_exemptions.section", "item_exemptions.paragraph", "pack_files.variant", "paper_files.report_mark",
+    "terms_sections.code", "terms_sections.clause",
 }  # fmt: skip
 """Columns with no words of people, besides those whose names end as in `ENDINGS`."""
 ENDINGS = (
