@@ -17,8 +17,8 @@ Written by `make bench`. Do not edit this page; change `tests/bench`.
 
 {machine}
 
-Read the ratios and the statements first. Other work on the same cores makes times longer by up to half. Statements do
-not grow with the number of rows.
+Read the ratios and the statements first. Other work on the same cores makes times longer, much of it several times.
+Statements do not grow with the number of rows.
 """
 
 
