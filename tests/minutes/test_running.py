@@ -128,6 +128,17 @@ def test_an_interest_declared_at_the_meeting_has_its_nature_and_consequence(
     )
 
 
+def test_what_is_recorded_under_the_current_item_leads_back_to_the_page(
+    session: Session, visit: Visit
+) -> None:
+    here = today(session)
+    coordinator = visit().sign_in(here.world.coordinator).get(screen(here)).submit("Begin the first item")
+    coordinator.submit("Save note", body="Figures were shown.")
+    assert (coordinator.path, coordinator.banner) == (screen(here), "Note saved.")
+    coordinator.click("Record a decision").submit("Record decision", wording="Note the report")
+    assert (coordinator.path, coordinator.banner) == (screen(here), "Decision 2026-D1 recorded.")
+
+
 def test_two_secretaries_who_move_on_at_once_see_both_items(session: Session, visit: Visit) -> None:
     here = today(session)
     first = visit().sign_in(here.world.coordinator).get(screen(here))
