@@ -19,6 +19,7 @@ from cdp.models import (
     Decision,
     DecisionState,
     ItemSitting,
+    ItemState,
     Meeting,
     MovementKind,
     Presence,
@@ -39,6 +40,11 @@ class RunningItem:
     def is_current(self) -> bool:
         """Whether the item is being discussed."""
         return self.sitting is not None and self.sitting.ended_at is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the item is on the agenda and has not been taken; a withdrawn or deferred item does not wait."""
+        return self.sitting is None and self.item.state is ItemState.ON_AGENDA
 
     @property
     def due_at(self) -> datetime | None:
@@ -94,15 +100,15 @@ class RunningMeeting:
 
     @property
     def next(self) -> RunningItem | None:
-        """The item that comes next: the first one after the current item that has not been taken."""
+        """The item that comes next: the first one after the current item that waits to be taken."""
         after = self.items[self.items.index(self.current) + 1 :] if self.current else self.items
-        return next((each for each in after if each.sitting is None), None)
+        return next((each for each in after if each.waits), None)
 
     @property
     def before(self) -> RunningItem | None:
         """The item before the current one, or None."""
-        place = self.items.index(self.current) if self.current else 0
-        return self.items[place - 1] if place else None
+        earlier = self.items[: self.items.index(self.current)] if self.current else ()
+        return next((each for each in reversed(earlier) if each.sitting or each.waits), None)
 
 
 def running_of(text: MinutesText, sources: Sources) -> RunningMeeting:

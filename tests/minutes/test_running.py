@@ -19,6 +19,7 @@ from cdp.models import (
     DeclaredInterest,
     InterestConsequence,
     ItemSitting,
+    ItemState,
     Movement,
     Presence,
 )
@@ -61,6 +62,15 @@ def test_the_secretary_takes_items_one_after_another(session: Session, visit: Vi
         (here.report, True),
         (here.plan, True),
     ]
+
+
+def test_a_withdrawn_item_is_marked_and_does_not_come_next(session: Session, visit: Visit) -> None:
+    here = today(session)
+    here.plan.state = ItemState.WITHDRAWN
+    session.commit()
+    coordinator = visit().sign_in(here.world.coordinator).get(screen(here)).submit("Begin the first item")
+    assert coordinator.table("All items")[1][0] == "2. Delivery plan Withdrawn"
+    assert not any(text.endswith("2. Delivery plan") for text in coordinator.buttons)
 
 
 def test_the_time_left_is_computed_from_the_start_of_the_item(session: Session, visit: Visit) -> None:
@@ -126,6 +136,17 @@ def test_an_interest_declared_at_the_meeting_has_its_nature_and_consequence(
         "Works there.",
         InterestConsequence.STAYS,
     )
+
+
+def test_what_is_recorded_under_the_current_item_leads_back_to_the_page(
+    session: Session, visit: Visit
+) -> None:
+    here = today(session)
+    coordinator = visit().sign_in(here.world.coordinator).get(screen(here)).submit("Begin the first item")
+    coordinator.submit("Save note", body="Figures were shown.")
+    assert (coordinator.path, coordinator.banner) == (screen(here), "Note saved.")
+    coordinator.click("Record a decision").submit("Record decision", wording="Note the report")
+    assert (coordinator.path, coordinator.banner) == (screen(here), "Decision 2026-D1 recorded.")
 
 
 def test_two_secretaries_who_move_on_at_once_see_both_items(session: Session, visit: Visit) -> None:

@@ -46,6 +46,17 @@ def test_the_page_shows_that_the_pack_is_waiting_and_then_ready(visit: Visit, sc
     assert "pages 2 to 3" in member.main
 
 
+def test_packs_and_papers_have_pages_of_their_own_with_the_tabs_of_the_meeting_once(
+    visit: Visit, scene: PackScene
+) -> None:
+    published(scene)
+    coordinator = visit().sign_in(scene.world.coordinator)
+    for page, heading in (("pack", "Pack"), ("papers", "Papers")):
+        coordinator.get(scene.path.removesuffix("pack") + page)
+        assert coordinator.heading == heading
+        assert coordinator.text.count("In the meeting") == 1
+
+
 def test_a_reader_without_the_right_gets_only_part_1(visit: Visit, scene: PackScene) -> None:
     published(scene)
     observer = visit().sign_in(scene.world.observer).get(scene.path)

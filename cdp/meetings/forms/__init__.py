@@ -333,7 +333,8 @@ def attendance_form(
         if line.seat is None and line.recorded is not None:
             choices.append((REMOVE, "Remove"))
         fields[f"presence-{line.key}"] = RadiosField(line.name, choices=choices, inline=True, small=True)
-        chosen = line.presence or line.suggested
+        is_vacant = line.seat is not None and line.person is None and line.recorded is None
+        chosen = line.presence or line.suggested or (Presence.ABSENT if is_vacant else None)
         filled[f"presence-{line.key}"] = chosen.value if chosen else None
         if line.seat is not None:
             hint = (

@@ -35,7 +35,7 @@ def item(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.write_note(db.session(), agenda_item, form.text(), by=access.person)
-        return Done("Note saved.", _address(agenda_item))
+        return Done("Note saved.", _address_after(agenda_item))
 
     items = found.text.items
     place = items.index(shown)
@@ -84,7 +84,7 @@ def new_decision(access: Access, key: str, item_key: str) -> ResponseReturnValue
 
     def change() -> Done:
         decision = decisions.record_decision(db.session(), agenda_item, form.details(), by=access.person)
-        return Done(f"Decision {decision.reference} recorded.", _address(agenda_item))
+        return Done(f"Decision {decision.reference} recorded.", _address_after(agenda_item))
 
     return save(form, change) or page(
         "minutes/new_decision.html",
@@ -112,7 +112,7 @@ def new_action(access: Access, key: str, item_key: str) -> ResponseReturnValue:
     def change() -> Done:
         check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
         raised = service.raise_action(session, agenda_item, form.details_under(agenda_item), by=access.person)
-        return Done(raised_words(raised), _address(agenda_item))
+        return Done(raised_words(raised), _address_after(agenda_item))
 
     return save(form, change) or page(
         "minutes/new_action.html", form=form, meeting=found.meeting, item=shown, stop=_why_not(found)
@@ -128,5 +128,8 @@ def _why_not(found: FoundMinutes) -> str:
     return why_closed(found.meeting, found.minutes) or why_too_early(found.meeting)
 
 
-def _address(agenda_item: AgendaItem) -> str:
+def _address_after(agenda_item: AgendaItem) -> str:
+    """Return where a saved form leads: the page used during the meeting, if it opened the form, or else the item."""
+    if request.args.get("back") == "running":
+        return url_for("minutes.running", key=agenda_item.meeting.key)
     return url_for("minutes.item", key=agenda_item.meeting.key, item_key=agenda_item.key)
