@@ -49,12 +49,14 @@ def may_see_papers(access: Access, item: AgendaItem) -> bool:
 
 def has_declared_interest(access: Access, item: AgendaItem) -> bool:
     """Return whether the person declared an interest in the item or the item above it, and so takes no part in it."""
-    return _declared(access.person, item)
+    return declared_by(access.person, item)
 
 
 def may_open_item(person: Person, item: AgendaItem) -> bool:
     """Return whether an administrator may give a reason to open an item; callers check that it was published."""
-    return person.is_administrator and item.accepted and item.is_confidential and not _declared(person, item)
+    return (
+        person.is_administrator and item.accepted and item.is_confidential and not declared_by(person, item)
+    )
 
 
 def may_read_opened(person: Person, item_access: ConfidentialAccess, now: datetime) -> bool:
@@ -77,7 +79,7 @@ def may_see_decision(access: Access, decision: Decision) -> bool:
     """
     if decision.part is Part.PUBLIC:
         return True
-    if any(person.id == access.person.id for person in decision.took_no_part):
+    if _took_no_part(access, decision):
         return False
     if decision.item is None:
         return _reads_part_2_of_board(access, decision.board)
@@ -90,10 +92,12 @@ def may_see_action(access: Access, action: Action) -> bool:
     """Return whether a person may see an action; a confidential one follows the rules of its Part 2 item.
 
     If an action has no item or a public one, the coordinator, SRO, chair and board's representatives see the action.
-    Anyone who declared an interest in the item does not.
+    Anyone who declared an interest in the item does not, nor anyone who took no part in the decision it follows up.
     """
     if action.part is Part.PUBLIC:
         return True
+    if action.decision is not None and _took_no_part(access, action.decision):
+        return False
     if action.item is not None and action.item.is_confidential:
         return may_see_item(access, action.item)
     if action.item is not None and has_declared_interest(access, action.item):
@@ -105,14 +109,15 @@ def may_see_procedure(access: Access, procedure: WrittenProcedure) -> bool:
     """Return whether a person may see a written procedure: the board's members, chair and secretariat, and the SRO.
 
     Only the coordinator sees a draft. A member who was left out of a confidential one, or declared an interest in it,
-    does not see it.
+    does not see it, and neither does one who has left the board.
     """
     if procedure.state is ProcedureState.DRAFT:
         return access.is_coordinator
     own = next((place for place in procedure.people if place.person_id == access.person.id), None)
     if procedure.is_confidential and own is not None and own.takes_no_part:
         return False
-    return own is not None or _reads_part_2_of_board(access, procedure.board)
+    sent = own is not None and not procedure.is_confidential
+    return sent or _reads_part_2_of_board(access, procedure.board)
 
 
 def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int]) -> bool:
@@ -131,10 +136,15 @@ def reads_part_2(access: Access, meeting: Meeting, narrowed_to: Collection[int])
     return False
 
 
-def _declared(person: Person, item: AgendaItem) -> bool:
+def _took_no_part(access: Access, decision: Decision) -> bool:
+    return any(person.id == access.person.id for person in decision.took_no_part)
+
+
+def declared_by(person: Person, item: AgendaItem) -> bool:
+    """Return whether a person declared an interest in an item or the item above it."""
     if any(interest.person_id == person.id for interest in item.interests):
         return True
-    return item.parent is not None and _declared(person, item.parent)
+    return item.parent is not None and declared_by(person, item.parent)
 
 
 def _reads_part_2_of_board(access: Access, board: Board) -> bool:

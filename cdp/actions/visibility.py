@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from cdp.access.identity import Access
 from cdp.models import Action, AgendaItem, Capacity, DeclaredInterest, Meeting, Part, item_audience
+from cdp.models.decision import decision_interests
 
 # Built once, because these parts of the query are the same for every reader and cost as much to build as to run
 _CONFIDENTIAL_ITEMS = (
@@ -18,15 +19,22 @@ _IS_PUBLIC, _HAS_NO_ITEM = Action.part == Part.PUBLIC, Action.item_id.is_(None)
 def visible_to(access: Access) -> sa.ColumnElement[bool]:
     """Return the condition that a person may see an action, with the same rule as `may_see_action`."""
     of_interest = sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
-    free_of_interest = AgendaItem.id.not_in(of_interest)
-    return sa.or_(
-        _IS_PUBLIC,
+    free_of_interest = sa.and_(
+        AgendaItem.id.not_in(of_interest),
+        sa.or_(AgendaItem.parent_id.is_(None), AgendaItem.parent_id.not_in(of_interest)),
+    )
+    took_no_part = sa.select(decision_interests.c.decision_id).where(
+        decision_interests.c.person_id == access.person.id
+    )
+    of_no_such_decision = sa.or_(Action.decision_id.is_(None), Action.decision_id.not_in(took_no_part))
+    confidential = sa.or_(
         Action.item_id.in_(_CONFIDENTIAL_ITEMS.where(free_of_interest, _reads_part_2(access))),
         sa.and_(
             sa.or_(_HAS_NO_ITEM, Action.item_id.in_(_PUBLIC_ITEMS.where(free_of_interest))),
             _reads_part_2_of_board(access),
         ),
     )
+    return sa.or_(_IS_PUBLIC, sa.and_(of_no_such_decision, confidential))
 
 
 def _reads_part_2(access: Access) -> sa.ColumnElement[bool]:

@@ -94,12 +94,17 @@ def histories_of(session: Session, first_ids: Collection[int]) -> dict[int, list
             Stage(
                 item,
                 tuple(decisions[item.id]),
-                next((later.meeting for later in group[place:] if later.removed_at is None), None),
+                next((later.meeting for later in group[place:] if _may_be_named(item, later)), None),
             )
             for place, item in enumerate(group, start=1)
         ]
         for first_id, group in items.items()
     }
+
+
+def _may_be_named(item: AgendaItem, later: AgendaItem) -> bool:
+    """Return whether the history of an item may name a later stage: a public one does not reveal a confidential one."""
+    return later.removed_at is None and (item.is_confidential or not later.is_confidential)
 
 
 def _decisions(session: Session, items: Iterable[AgendaItem]) -> dict[int | None, list[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from cdp import audit, clock
@@ -64,13 +65,18 @@ def readers_of(session: Session, meeting: Meeting) -> dict[int, PackReader]:
 
 def reader_of(session: Session, meeting: Meeting, person: Person) -> PackReader:
     """Return the record of a person's reading of a meeting's papers, which is added if there is none."""
-    found = session.scalar(
-        sa.select(PackReader).where(PackReader.meeting_id == meeting.id, PackReader.person_id == person.id)
+    query = sa.select(PackReader).where(
+        PackReader.meeting_id == meeting.id, PackReader.person_id == person.id
     )
-    if found is None:
-        found = PackReader(meeting=meeting, person=person)
-        session.add(found)
-        session.flush()
+    found = session.scalar(query)
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            found = PackReader(meeting=meeting, person=person)
+            session.add(found)
+    except IntegrityError:  # the person downloads two files at once
+        return session.scalars(query).one()
     return found
 
 

@@ -157,7 +157,8 @@ def papers_seen(reader: Reader) -> sa.ColumnElement[bool]:
         DeclaredInterest.person_id == reader.access.person.id
     )
     published = sa.and_(Paper.published_at.is_not(None), Paper.removed_at.is_(None))
-    return sa.and_(published, Paper.item_id.not_in(interests))
+    below = sa.select(AgendaItem.id).where(AgendaItem.parent_id.in_(interests)).correlate(None)
+    return sa.and_(published, Paper.item_id.not_in(interests), Paper.item_id.not_in(below))
 
 
 def _mentions(reader: Reader, words: str) -> sa.ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,9 @@ from cdp.models.meeting import Meeting
 from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
 from cdp.models.person import Person
+
+if TYPE_CHECKING:
+    from cdp.models.decision import Decision
 
 
 class ActionState(enum.StrEnum):
@@ -63,6 +67,7 @@ class Action(Keyed, Versioned, Base):
     board: Mapped[Board] = relationship()
     meeting: Mapped[Meeting | None] = relationship()
     item: Mapped[AgendaItem | None] = relationship()
+    decision: Mapped["Decision | None"] = relationship()
     owner: Mapped[Person | None] = relationship()
     organisation: Mapped[Organisation] = relationship()
     merged_into: Mapped["Action | None"] = relationship(remote_side="Action.id")

@@ -38,6 +38,9 @@ def tell(session: Session, meeting: Meeting, *, shown: str, by: Person) -> int:
     Raises Refusal if the agenda is not published, if everyone was emailed already, or if the emails have changed since
     they were shown, whose fingerprint is `shown`.
     """
+    session.refresh(
+        meeting, with_for_update={"of": Meeting}
+    )  # so that two people at once do not email everyone twice
     publication = agendas.last_publication(session, meeting)
     if publication is None:
         raise Refusal("Publish the agenda before you tell people about it.")

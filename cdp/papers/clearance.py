@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access import Access
 from cdp.access.identity import access_to
-from cdp.access.visibility import may_see_papers
+from cdp.access.visibility import declared_by, may_see_papers
 from cdp.agendas.gate import fingerprint_of, is_cleared
 from cdp.agendas.papers import paper_named
 from cdp.audit.record import record, reference_to
@@ -148,8 +148,12 @@ def may_answer(access: Access, clearance: PaperClearance) -> bool:
 
 def _works(session: Session, clearance: PaperClearance) -> bool:
     item = clearance.paper.item
-    declared = any(interest.person_id == clearance.person_id for interest in item.interests)
-    if why_closed(clearance) or item.is_confidential or declared:
+    if (
+        why_closed(clearance)
+        or item.is_confidential
+        or not item.accepted
+        or declared_by(clearance.person, item)
+    ):
         return False
     return belongs(session, item.meeting.board.partnership, clearance.person, clock.today())
 

@@ -59,6 +59,7 @@ def request(
     session: Session, access: Access, meeting: Meeting, *, shown: str, by: Person
 ) -> Mailing[PaperLink | None]:
     """Email the requests that have not been sent; raises Refusal as `_send` does."""
+    _lock(session, meeting)
     return _send(session, meeting, unsent(session, access, meeting), REQUEST, shown=shown, by=by)
 
 
@@ -66,6 +67,7 @@ def chase(
     session: Session, access: Access, meeting: Meeting, *, shown: str, by: Person
 ) -> Mailing[PaperLink | None]:
     """Email a reminder of missing papers, which does that step of the timetable; raises Refusal as `_send` does."""
+    _lock(session, meeting)
     sent = _send(session, meeting, outstanding(session, access, meeting), CHASER, shown=shown, by=by)
     emails = len(sent.letters)
     session.add(
@@ -81,6 +83,11 @@ def why_closed(meeting: Meeting) -> str:
     if meeting.state is MeetingState.HELD:
         return "This meeting has been held, so you can no longer request papers for it."
     return ""
+
+
+def _lock(session: Session, meeting: Meeting) -> None:
+    """Let other people who send the same emails wait until the transaction ends."""
+    session.refresh(meeting, with_for_update={"of": Meeting})
 
 
 def _send(

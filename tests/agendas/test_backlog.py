@@ -23,6 +23,8 @@ from cdp.models import (
     BacklogState,
     Decision,
     DecisionState,
+    DeclaredInterest,
+    InterestConsequence,
     Meeting,
     MeetingState,
     OutboxMessage,
@@ -30,7 +32,7 @@ from cdp.models import (
     Purpose,
 )
 from tests import make
-from tests.agendas.conftest import Agenda, Publish
+from tests.agendas.conftest import SECRET, Agenda, Publish
 from tests.make import World
 from tests.visitor import Visitor
 
@@ -284,3 +286,60 @@ def test_the_coordinator_is_reminded_of_proposals_until_they_are_answered(
     replied(session, world, item, BacklogReply(ReplyDeed.RETURN, message="It is on the next agenda."))
     session.commit()
     assert task not in coordinator.get(HERE).main
+
+
+def test_a_deferred_confidential_item_is_withheld_from_a_coordinator_with_an_interest(
+    session: Session, world: World, agenda: Agenda, visit: Visit
+) -> None:
+    placed(session, world, agenda.secret, NextPlace(ItemDeed.DEFER, message="No time"))
+    session.commit()
+    kept = session.scalars(sa.select(BacklogItem)).one()
+    at = f"{HERE}/boards/{world.board.key}/backlog"
+    coordinator = visit().sign_in(world.coordinator)
+    assert SECRET in coordinator.get(at).main
+    assert SECRET in coordinator.get(agenda.path).main
+    interest = DeclaredInterest(person=world.coordinator, nature="Owner", declared_at=clock.now())
+    agenda.secret.interests.append(interest)
+    session.commit()
+    assert SECRET not in coordinator.get(at).main
+    assert SECRET not in coordinator.get(agenda.path).main
+    for tail in ("", "/reply"):
+        coordinator.get(f"{at}/{kept.key}{tail}", status=404)
+
+
+def test_an_item_deferred_on_the_day_is_still_about_commissioning_and_keeps_what_follows_from_an_interest(
+    session: Session, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    winter = make.meeting(
+        session, world.board, agenda.meeting.starts_at + timedelta(days=90), state=MeetingState.SCHEDULED
+    )
+    publish()
+    agenda.finance.commissioning = True
+    interests.declare_interest(
+        session,
+        agenda.finance,
+        world.member,
+        "We bid.",
+        consequence=InterestConsequence.STAYS,
+        by=world.coordinator,
+    )
+    copy = on_the_day.defer_item(session, agenda.finance, winter, "No time", by=world.coordinator)
+    assert copy is not None
+    assert copy.commissioning
+    assert [(one.person, one.consequence) for one in copy.interests] == [
+        (world.member, InterestConsequence.STAYS)
+    ]
+
+
+def test_the_history_of_a_public_item_does_not_name_the_meeting_where_it_became_confidential(
+    session: Session, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    winter = make.meeting(
+        session, world.board, agenda.meeting.starts_at + timedelta(days=90), state=MeetingState.SCHEDULED
+    )
+    publish()
+    copy = on_the_day.defer_item(session, agenda.finance, winter, "No time", by=world.coordinator)
+    assert copy is not None
+    copy.part = Part.CONFIDENTIAL
+    day = f"{agenda.meeting.day.day} {agenda.meeting.day:%B %Y}"
+    assert history(session, agenda.finance)[0] == f"Deferred from {day}, item 2"

@@ -252,3 +252,20 @@ def test_the_record_needs_no_more_queries_for_more_rows(
         counts.append(len(statements))
     assert counts[0] == counts[1]
     assert counts[0] <= 16
+
+
+def test_an_interest_in_an_item_withholds_the_papers_below_it(
+    session: Session, minuted: Scene, visit: Visit
+) -> None:
+    health = minuted.world.health_member
+    preparedness = session.scalars(sa.select(AgendaItem).where(AgendaItem.title == "Preparedness")).one()
+    preparedness.parent = make.item(session, preparedness.meeting, "Emergencies", position=9)
+    interest = DeclaredInterest(person=health, nature="Supplier", declared_at=clock.now())
+    preparedness.parent.interests.append(interest)
+    session.commit()
+    assert record(visit().sign_in(health), words="opioid") == []
+    assert "Opioid plan" not in visit().sign_in(health).get(HERE).text
+    assert record(visit().sign_in(minuted.world.police_member), words="opioid") == [
+        "Earlier meeting",
+        "Preparedness",
+    ]

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.decisions.written import closing, links, recording, replies, service
+from cdp.actions.service import ActionDetails
+from cdp.decisions import following
+from cdp.decisions.written import closing, links, queries, recording, replies, service
 from cdp.decisions.written.closing import ProcedureClosing
 from cdp.decisions.written.service import WrittenProposalDetails
 from cdp.errors import Refusal
@@ -345,3 +347,56 @@ def test_members_and_the_coordinator_have_tasks_until_the_procedure_is_closed_an
     session.commit()
     coordinator.get("/partnerships/west-midlands")
     assert "1 decision by written procedure to record in the minutes" in coordinator.main
+
+
+def confidential_and_open(session: Session, here: Scene) -> WrittenProcedure:
+    """Circulate a confidential proposal to all voting members but the treatment provider's."""
+    procedure = drafted(session, here, Part.CONFIDENTIAL)
+    members = queries.members_of(session, here.world.board)
+    provider = next(each for each in members if each.person is here.world.member)
+    service.leave_out(session, procedure, provider, "Bids", by=here.world.coordinator)
+    shown = service.fingerprint_of(session, procedure, service.mailing_of(session, procedure))
+    service.circulate(session, procedure, shown=shown, by=here.world.coordinator)
+    session.commit()
+    return procedure
+
+
+@pytest.mark.both_databases
+def test_who_leaves_the_board_no_longer_reads_a_confidential_proposal_nor_is_reminded_of_it(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    police = here.world.police_member
+    procedure = confidential_and_open(session, here)
+    reader = visit().sign_in(police)
+    assert "Harbour grant" in reader.get("/partnerships/west-midlands").main
+    (holding,) = [each for each in here.world.police_seat.holdings if each.person is police]
+    holding.ends_on = clock.today() - timedelta(days=1)
+    make.seat(session, here.world.sub_group, here.world.police, representative=police)
+    session.commit()
+    reader = visit().sign_in(police)
+    reader.get(f"{HERE}/{procedure.key}", status=404)
+    assert "Harbour" not in reader.get("/partnerships/west-midlands").main
+    sent = service.reminders_of(session, procedure)
+    assert [letter.person for letter in sent.letters] == [here.world.health_member]
+    assert [each.name for each in sent.left_out] == [police.name]
+
+
+@pytest.mark.both_databases
+def test_who_took_no_part_in_a_confidential_decision_does_not_see_the_actions_that_follow_it(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    procedure = confidential_and_open(session, here)
+    for person in (here.world.police_member, here.world.health_member):
+        says(session, procedure, person, AGREE)
+    decision = closing.close(session, procedure, ProcedureClosing(), by=here.world.coordinator)
+    assert decision is not None
+    details = ActionDetails(here.world.board, "Report on Harbour", here.world.police, None, clock.today())
+    raised = following.ask_follow_up(session, decision, details, by=here.world.coordinator).action
+    session.commit()
+    address = f"/partnerships/west-midlands/actions/{raised.key}"
+    for person, sees in ((here.world.police_member, True), (here.world.member, False)):
+        reader = visit().sign_in(person)
+        assert ("Harbour" in reader.get("/partnerships/west-midlands/actions").main) is sees
+        reader.get(address, status=200 if sees else 404)

@@ -32,6 +32,7 @@ from cdp.minutes.service import NoteText
 from cdp.models import (
     AnswerWay,
     CommentOutcome,
+    DeclaredInterest,
     IssuedFileKind,
     Minutes,
     MinutesComment,
@@ -174,6 +175,43 @@ def test_a_correction_of_a_confidential_item_is_not_shown_to_others(session: Ses
         for path in (here.path, f"{here.path}/print"):
             assert ("More, not less." in reader.get(path).main) is sees
     assert b"More, not less" not in visit().sign_in(here.world.observer).get(f"{here.path}/public").body
+    assert minutes.edition == 1  # a number that everyone reads would reveal the correction
+
+
+def test_a_correction_of_a_confidential_item_leaves_no_trace_on_public_copies(
+    app: Flask, session: Session, engine: sa.Engine, visit: Visit
+) -> None:
+    here, minutes = circulated(session)
+    later = meeting_on(session, here.world, days_ago=0)
+    by = here.world.coordinator
+    approval.confirm(session, here.meeting, later, minutes.version, by=by)
+    session.commit()
+    issue(app, session, engine)
+    observer = visit().sign_in(here.world.observer)
+    before = observer.get(f"{here.path}/word").body
+    corrections.add_later(session, minutes, "More, not less.", here.secret, by=by)
+    session.commit()
+    public, whole = minutes.document, minutes.confidential_document
+    assert public is not None
+    assert whole is not None
+    assert observer.get(f"{here.path}/word").body == before
+    for document, tells in ((public, False), (whole, True)):
+        anyone = visit().get("/verify").submit("Check the document", fingerprint=document.fingerprint)
+        assert ("1 correction was recorded" in anyone.main) is tells
+
+
+def test_the_coordinator_is_told_only_of_comments_that_they_may_read(session: Session, visit: Visit) -> None:
+    here, minutes = circulated(session)
+    for item in (here.report, here.secret):
+        comments.comment(
+            session, minutes, CommentGiven("Wrong.", item), way=AnswerWay.PAGE, by=here.world.member
+        )
+    interest = DeclaredInterest(person=here.world.coordinator, nature="Owner", declared_at=clock.now())
+    here.secret.interests.append(interest)
+    session.commit()
+    coordinator = visit().sign_in(here.world.coordinator)
+    assert "1 comment" in coordinator.get(here.path).main
+    assert "2 comments" not in coordinator.main
 
 
 @pytest.mark.both_databases

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.agendas.gate import clearance_words, fingerprint_of, missing_from
 from cdp.errors import Refusal
-from cdp.models import ClearanceState, Paper, PaperClearance
+from cdp.models import ClearanceState, DeclaredInterest, Paper, PaperClearance
 from cdp.papers import clearance
 from cdp.papers.clearance import ClearanceDetails
 from tests.agendas.conftest import SECRET, Agenda
@@ -137,3 +137,17 @@ def test_the_coordinator_chooses_who_clears_papers_and_asks_them(
     coordinator.submit("Send request", role="senior officer", person="Example police member")
     assert coordinator.banner == "Clearance requested from Example police member."
     assert coordinator.table("Clearances of this paper")[0][:2] == ["senior officer", "Example police member"]
+
+
+def test_an_interest_in_the_item_above_ends_the_link_to_clear_a_paper(
+    session: Session, world: World, agenda: Agenda, paper: Paper, visit: Visit
+) -> None:
+    asked = request(session, paper, world)
+    address = f"/clear-paper/{clearance.LINK.token_of(session, asked)}"
+    assert "Budget" in visit().get(address).main
+    agenda.finance.parent = agenda.welcome
+    interest = DeclaredInterest(person=world.police_member, nature="Owner", declared_at=clock.now())
+    agenda.welcome.interests.append(interest)
+    session.commit()
+    for tail in ("", "/file"):
+        assert "Budget" not in visit().get(f"{address}{tail}", status=404).main

@@ -12,7 +12,19 @@ from cdp.accounts import service as accounts
 from cdp.accounts.service import Credentials
 from cdp.audit.record import check_chains
 from cdp.errors import Refusal
-from cdp.models import Appointment, AuditEvent, Capacity, Invitation, Meeting, Person, SeatHolding
+from cdp.models import (
+    Appointment,
+    AuditEvent,
+    Capacity,
+    Decision,
+    DecisionMethod,
+    DecisionState,
+    Invitation,
+    Meeting,
+    Part,
+    Person,
+    SeatHolding,
+)
 from cdp.partnerships.identity import PersonDetails
 from cdp.partnerships.members.service.people_merging import merge_people
 from cdp.partnerships.people import known_person
@@ -128,3 +140,27 @@ def test_the_coordinator_merges_records_from_an_entry_in_the_directory(
     coordinator.submit("Merge these records", into=kept.key)
     assert coordinator.banner == "Two records of Example police member merged."
     visit().sign_in(world.member).get(f"{HERE}/people/{kept.key}/merge", status=403)
+
+
+@pytest.mark.both_databases
+def test_two_records_that_took_no_part_in_one_decision_become_one(
+    session: Session, world: make.World
+) -> None:
+    again, kept = entered_again(session, world), world.police_member
+    decision = Decision(
+        board=world.board,
+        part=Part.CONFIDENTIAL,
+        year=2026,
+        number=1,
+        wording="Lower the price.",
+        method=DecisionMethod.WRITTEN,
+        carried=True,
+        state=DecisionState.DECIDED,
+        decided_at=clock.now(),
+        took_no_part=[again, kept],
+    )
+    session.add(decision)
+    session.commit()
+    merge_people(session, world.partnership, again, kept, by=world.coordinator)
+    session.commit()
+    assert kept in decision.took_no_part

@@ -7,7 +7,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp.access import Access
 from cdp.meetings.queries import announced, is_meeting_of, still_to_come
-from cdp.models import AgendaItem, BacklogItem, BacklogState, Board, Meeting, MeetingState, Part
+from cdp.models import (
+    AgendaItem,
+    BacklogItem,
+    BacklogState,
+    Board,
+    DeclaredInterest,
+    Meeting,
+    MeetingState,
+    Part,
+)
 
 OPEN = (BacklogState.PROPOSED, BacklogState.DEFERRED)
 _BACKLOG = sa.select(BacklogItem).options(
@@ -22,12 +31,21 @@ def visible_to(access: Access) -> sa.ColumnElement[bool]:
     """Return the condition that a person may see an item of the backlog.
 
     The coordinator sees all, and people see what they proposed. Everyone sees a public item once it was deferred,
-    because the agenda names it in the forward plan.
+    because the agenda names it in the forward plan. A confidential item is withheld from anyone who declared an
+    interest in the agenda item that it became or continues.
     """
+    declared = sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == access.person.id)
+    withheld = sa.and_(
+        BacklogItem.part == Part.CONFIDENTIAL,
+        sa.or_(
+            sa.func.coalesce(BacklogItem.item_id, 0).in_(declared),
+            sa.func.coalesce(BacklogItem.continues_id, 0).in_(declared),
+        ),
+    )
     if access.is_coordinator:
-        return sa.true()
+        return ~withheld
     return sa.or_(
-        BacklogItem.proposed_by_id == access.person.id,
+        sa.and_(BacklogItem.proposed_by_id == access.person.id, ~withheld),
         sa.and_(BacklogItem.state == BacklogState.DEFERRED, BacklogItem.part == Part.PUBLIC),
     )
 
@@ -45,10 +63,12 @@ def backlog_item_by_key(session: Session, access: Access, board: Board, key: str
     return session.scalar(query)
 
 
-def waiting_for(session: Session, meeting: Meeting) -> list[BacklogItem]:
-    """Return the items that wait for a meeting, or for any meeting of its board, oldest first, for the coordinator."""
+def waiting_for(session: Session, access: Access, meeting: Meeting) -> list[BacklogItem]:
+    """Return the items that a person may see and that wait for a meeting, or any meeting of its board, oldest first."""
     wanted = sa.or_(BacklogItem.wanted_meeting_id.is_(None), BacklogItem.wanted_meeting_id == meeting.id)
-    query = _BACKLOG.where(BacklogItem.board_id == meeting.board_id, BacklogItem.state.in_(OPEN), wanted)
+    query = _BACKLOG.where(
+        BacklogItem.board_id == meeting.board_id, BacklogItem.state.in_(OPEN), wanted, visible_to(access)
+    )
     return list(session.scalars(query.order_by(BacklogItem.id)))
 
 

@@ -164,7 +164,7 @@ def _accept(session: Session, item: BacklogItem, meeting: Meeting | None, *, by:
     session.flush()
     write_order(session, with_item(others, added))
     if item.continues is not None:
-        added.audience = list(item.continues.audience)
+        added.audience, added.commissioning = list(item.continues.audience), item.continues.commissioning
         added.interests = interests_of(item.continues)
         link_to_earlier(session, added, item.continues)
     item.state, item.item, item.wanted_meeting = BacklogState.ACCEPTED, added, meeting

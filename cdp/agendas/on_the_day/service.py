@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from cdp import clock
 from cdp.access import Access, visible_items
-from cdp.agendas.lineage import link_to_earlier
+from cdp.agendas.lineage import interests_of, link_to_earlier
 from cdp.agendas.numbering import is_numbered, numbers_of
 from cdp.agendas.ordering import locked_items, with_item, write_order
 from cdp.agendas.service import is_decided, naming, sub_items_of
@@ -15,7 +15,6 @@ from cdp.audit.record import record, reference_to
 from cdp.errors import Refusal
 from cdp.models import (
     AgendaItem,
-    DeclaredInterest,
     ItemState,
     Meeting,
     MeetingState,
@@ -240,10 +239,8 @@ def _copied(
         state=ItemState.ON_AGENDA,
         parent=parent,
         urgency=FROM.format(formats.day(item.meeting.starts_at)) if published else "",
-        interests=[
-            DeclaredInterest(person=one.person, nature=one.nature, declared_at=one.declared_at)
-            for one in item.interests
-        ],
+        interests=interests_of(item),
+        commissioning=item.commissioning,
     )
     session.add(copy)
     item.deferred_to = copy

@@ -113,7 +113,7 @@ def _manage(
         meeting_of=meeting_of,
         proposals=[item for item in proposals if item.removed_at is None],
         waiting=[] if settled else on_the_day.waiting_items(db.session(), access, meeting),
-        backlog=[] if is_held else backlog.waiting_for(db.session(), meeting),
+        backlog=[] if is_held else backlog.waiting_for(db.session(), access, meeting),
         publication=publication,
         today=clock.today(),
         can_copy=not (is_held or publication or items) and _has_earlier(meeting),

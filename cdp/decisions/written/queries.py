@@ -88,22 +88,22 @@ def members_of(session: Session, board: Board) -> list[VotingMember]:
 
 
 def to_answer(session: Session, access: Access) -> list[WrittenProcedure]:
-    """Return the open written procedures that wait for a person's reply, those due first."""
-    return list(
-        session.scalars(
-            sa.select(WrittenProcedure)
-            .join(WrittenProcedure.board)
-            .join(WrittenProcedure.people)
-            .where(
-                Board.partnership_id == access.partnership.id,
-                WrittenProcedure.state == ProcedureState.OPEN,
-                ProcedurePerson.person_id == access.person.id,
-                ProcedurePerson.asked_at.is_not(None),
-                ~ProcedurePerson.replies.any(),
-            )
-            .order_by(WrittenProcedure.answer_by, WrittenProcedure.id)
+    """Return the open written procedures that a person may see and that wait for their reply, those due first."""
+    found = session.scalars(
+        sa.select(WrittenProcedure)
+        .join(WrittenProcedure.board)
+        .join(WrittenProcedure.people)
+        .where(
+            Board.partnership_id == access.partnership.id,
+            WrittenProcedure.state == ProcedureState.OPEN,
+            ProcedurePerson.person_id == access.person.id,
+            ProcedurePerson.asked_at.is_not(None),
+            ~ProcedurePerson.replies.any(),
         )
+        .options(contains_eager(WrittenProcedure.board), selectinload(WrittenProcedure.people))
+        .order_by(WrittenProcedure.answer_by, WrittenProcedure.id)
     )
+    return [procedure for procedure in found if may_see_procedure(access, procedure)]
 
 
 def to_record_in(session: Session, access: Access) -> list[Decision]:

@@ -181,14 +181,21 @@ def circulate(session: Session, procedure: WrittenProcedure, *, shown: str, by: 
     return len(mailing.letters)
 
 
-def reminders_of(session: Session, procedure: WrittenProcedure) -> Mailing[ProcedurePerson]:  # noqa: ARG001 -- as mailing_of
-    """Return the reminders to members who have not replied and have not been reminded."""
+def reminders_of(session: Session, procedure: WrittenProcedure) -> Mailing[ProcedurePerson]:
+    """Return the reminders to members who have not replied and have not been reminded, but not to those who left."""
+    members = {each.person.id for each in queries.members_of(session, procedure.board) if each.person}
     waiting = [
         place
         for place in procedure.people
         if place.asked_at is not None and not place.replies and place.reminded_at is None
     ]
-    return letters.mailing(procedure, waiting, letters.REMINDER)
+    gone = [
+        NotEmailed(place.person.name, "Is no longer a voting member of the board.")
+        for place in waiting
+        if place.person_id not in members
+    ]
+    staying = [place for place in waiting if place.person_id in members]
+    return letters.mailing(procedure, staying, letters.REMINDER, gone)
 
 
 def remind(session: Session, procedure: WrittenProcedure, *, by: Person) -> int:

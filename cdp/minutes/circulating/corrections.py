@@ -26,7 +26,9 @@ class Correction:
 def correct_note(
     session: Session, minutes: Minutes, item: AgendaItem, correction: Correction, *, by: Person
 ) -> MinutesCorrection:
-    """Change the minuted note of an item in circulated minutes, with a dated entry, as a new version.
+    """Change the minuted note of an item in circulated minutes, with a dated entry.
+
+    It makes a new version only if the item is public, because the number would reveal a confidential correction.
 
     Raises Refusal unless the minutes are circulated, something changed and the entry says what. Raises Conflict with
     both texts if the minutes have changed since the page was opened.
@@ -43,7 +45,7 @@ def correct_note(
     words = _checked(correction.words)
     items = tuple(replace(each, note=correction.body) if each is before else each for each in text.items)
     minutes.content = content.stored(replace(text, items=items))
-    minutes.edition += 1
+    minutes.edition += not item.is_confidential
     return add_entry(session, minutes, words, item, by=by)
 
 

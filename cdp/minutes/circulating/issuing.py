@@ -75,10 +75,13 @@ def print_for(session: Session, document: IssuedDocument, occasion: Occasion, ve
 
 
 def describe(session: Session, document: IssuedDocument) -> Description:
-    """Return what anyone with a copy may read: the meeting, and which meeting confirmed its minutes."""
+    """Return what anyone with a copy may read: the meeting, and which meeting confirmed its minutes.
+
+    A copy of the public part says nothing about corrections of confidential items.
+    """
     minutes = _minutes_of(session, document)
     meeting, confirmed = minutes.meeting, minutes.confirmed_meeting
-    later = [each for each in corrections_of(session, minutes) if each.made_at > document.fixed_at]
+    later = corrections_since(session, minutes, document)
     notice = ""
     if later:
         entries = formats.plural(len(later), "correction was", "corrections were")
@@ -98,6 +101,19 @@ def describe(session: Session, document: IssuedDocument) -> Description:
         notice=notice,
         signature=None,
     )
+
+
+def corrections_since(
+    session: Session, minutes: Minutes, document: IssuedDocument
+) -> list[MinutesCorrection]:
+    """Return the corrections recorded after a document of the minutes was fixed, in the parts that it has."""
+    is_whole = minutes.confidential_document_id == document.id
+    return [
+        each
+        for each in corrections_of(session, minutes)
+        if each.made_at > document.fixed_at
+        and (is_whole or each.item is None or not each.item.is_confidential)
+    ]
 
 
 def file_name(meeting: Meeting, *, whole: bool) -> str:

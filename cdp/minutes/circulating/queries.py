@@ -55,12 +55,9 @@ def comments_of_reader(session: Session, reader: MinutesReader) -> list[MinutesC
     return [each for each in rows if each.item is None or not each.item.is_confidential]
 
 
-def open_comments(session: Session, minutes: Minutes) -> int:
-    """Return the number of comments on minutes that are not settled."""
-    counted = sa.select(sa.func.count(MinutesComment.id)).where(
-        MinutesComment.minutes_id == minutes.id, MinutesComment.outcome.is_(None)
-    )
-    return session.scalar(counted) or 0
+def open_comments(session: Session, minutes: Minutes, access: Access) -> int:
+    """Return the number of comments on minutes that a person may read and that are not settled."""
+    return sum(each.outcome is None for each in comments_of(session, minutes, access))
 
 
 def corrections_of(session: Session, minutes: Minutes | None) -> list[MinutesCorrection]:

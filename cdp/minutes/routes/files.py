@@ -130,16 +130,15 @@ def _file(
     found: FoundMinutes, issued: IssuedDocument | None, current: Document, kind: str, *, whole: bool
 ) -> ResponseReturnValue:
     """Return the issued file of confirmed minutes, or a file of the current text while nothing is issued."""
-    if issued is not None and (found.minutes is None or not _corrected_since(found, issued)):
+    # A text that was corrected after it was fixed is made anew
+    if (
+        issued is not None
+        and found.minutes is not None
+        and not issuing.corrections_since(db.session(), found.minutes, issued)
+    ):
         back = url_for("minutes.show", key=found.meeting.key)
         return issued_download(newest_file(issued, MAKERS[kind][0]), back)
     return _made(found, current, kind, issuing.file_name(found.meeting, whole=whole))
-
-
-def _corrected_since(found: FoundMinutes, issued: IssuedDocument) -> bool:
-    """Return whether corrections were recorded after the text was fixed, so that a reader needs a newer file."""
-    entries = circulated.corrections_of(db.session(), found.minutes)
-    return any(each.made_at > issued.fixed_at for each in entries)
 
 
 def _made(found: FoundMinutes, current: Document, kind: str, name: str) -> ResponseReturnValue:

@@ -32,11 +32,10 @@ def read(token: str) -> ResponseReturnValue:
     minutes, meeting = reader.minutes, reader.minutes.meeting
     sources = queries.sources_of(session, meeting, stored=content.is_frozen(minutes))
     text = content.numbered(content.text_of(meeting, minutes, sources)).without_part_2()
-    form = CommentForm()
     items = {item.key: item for item in sources.items if not item.is_confidential}
-    form.offer(
-        [(items[each.key], f"{each.number}. {each.title}") for each in text.items if each.key in items]
-    )
+    text = replace(text, items=tuple(each for each in text.items if each.key in items))
+    form = CommentForm()
+    form.offer([(items[each.key], f"{each.number}. {each.title}") for each in text.items])
 
     def change() -> Done:
         current = LINK.opened_by(session, token)

@@ -44,7 +44,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         attendance=attendance_of(found.text),
         other_actions=others_in_part_1(found.text) if writes else [],
         comments_closed=comments.why_closed(minutes),
-        waiting=circulated.open_comments(db.session(), minutes)
+        waiting=circulated.open_comments(db.session(), minutes, access)
         if minutes is not None and access.is_coordinator and state is MinutesState.CIRCULATED
         else 0,
         below_heading=below_heading,

@@ -138,11 +138,12 @@ def _move(session: Session, gone: Person, kept: Person) -> int:
 
 
 def _uniques(table: sa.Table, column: sa.Column[int]) -> list[list[sa.Column[object]]]:
-    """Return the other columns of each unique constraint that a column is part of."""
+    """Return the other columns of each unique constraint or primary key that a column is part of."""
     found = [
         list(one.columns)
         for one in (*table.constraints, *table.indexes)
-        if isinstance(one, sa.UniqueConstraint) or (isinstance(one, sa.Index) and one.unique)
+        if isinstance(one, sa.UniqueConstraint | sa.PrimaryKeyConstraint)
+        or (isinstance(one, sa.Index) and one.unique)
     ]
     return [[other for other in columns if other is not column] for columns in found if column in columns]
 
