@@ -29,7 +29,6 @@ INCIDENT = "Review of a serious incident"
 NALOXONE = "Naloxone in custody"
 SHARED_CARE = "Shared care for opioid treatment"
 THERE = ("councillor", "health", "member", "police", "lived experience")
-AWAY = ("chair", "commissioner officer", "probation")
 BROKEN_PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
