@@ -182,8 +182,8 @@ def ask_for_papers(coordinator: BrowserUser, meeting: str, due: date) -> None:
         f"{SHARED_CARE}: Black Country Integrated Care Board",
         f"{INCIDENT}: Black Country Integrated Care Board",
     )
-    coordinator.write({"Due date": due}).press("Continue").press("Send to 4 people")
-    assert coordinator.banner == "4 emails are being sent."
+    coordinator.write({"Due date": due}).press("Continue").press("Send to 3 people")
+    assert coordinator.banner == "3 emails are being sent."
 
 
 def file_of(path: Path, content: bytes) -> Path:
@@ -198,7 +198,7 @@ def word_file(folder: Path, title: str) -> Path:
 
 def send_by_link(room: Room, name: str, title: str, file: Path) -> None:
     """Send a paper without an account, through the personal link in the request."""
-    guest = room.arrive().open(room.link(name, "Papers requested", "send-papers"))
+    guest = room.arrive().open(room.link(name, "Paper", "send-papers"))
     if guest.heading == "Papers requested from you":
         guest.follow(title)
     guest.write({"File": file, "Purpose of the paper": "To help the board decide."}).press("Send paper")
