@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from io import BytesIO
-from itertools import product
+from itertools import islice, product
 from zipfile import ZipFile, is_zipfile
 
 import sqlalchemy as sa
@@ -66,10 +66,14 @@ from cdp.models import (
     Meeting,
     MeetingState,
     MemberEmail,
+    MinutesComment,
+    MinutesRedaction,
+    Movement,
     Organisation,
     PackFile,
     PackReader,
     Paper,
+    PaperClearance,
     PaperFile,
     Part,
     Partnership,
@@ -373,6 +377,8 @@ KINDS: dict[str, type[Base]] = {
     "boards": Board,
     "changes": ContactChange,
     "circulars": MemberEmail,
+    "clearances": PaperClearance,
+    "comments": MinutesComment,
     "conditions": DecisionCondition,
     "confidential": Partnership,
     "days-to-keep-free": ClosedPeriod,
@@ -387,9 +393,11 @@ KINDS: dict[str, type[Base]] = {
     "lines": ReportingLine,
     "meetings": Meeting,
     "members": Seat,
+    "movements": Movement,
     "new": Board,
     "pack": AgendaPack,
     "readers": PackReader,
+    "redactions": MinutesRedaction,
     "openings": ConfidentialAccess,
     "organisations": Organisation,
     "papers": Paper,
@@ -414,6 +422,32 @@ PLACE = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>\w+)>")
 
 def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list[str]:
     """Return every address that GET can reach in a partnership: each route with every existing key."""
+    keys = _keys(session)
+    for word in ("interests", "members", "organisations", "people", "roles", "seats", "steps"):
+        keys[word] = keys[word][:2]  # these have nothing confidential
+    found: list[str] = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(("static", "mailroom.message")):
+            continue
+        found.extend(_filled(rule.rule, keys, slug))
+    return sorted(set(found))
+
+
+def requests_elsewhere(app: Flask, session: Session, slug: str) -> list[tuple[str, str]]:
+    """Return each method and address of a partnership's pages, with the keys of records of another partnership."""
+    keys = {word: found[:1] for word, found in _keys(session).items()}
+    found = set()
+    for rule in app.url_map.iter_rules():
+        place = "/partnerships/<slug:slug>"
+        if rule.rule.startswith(place) and PLACE.search(rule.rule.removeprefix(place)):
+            named = [match for match in PLACE.finditer(rule.rule) if match["kind"] == "key"]
+            for address in islice(_filled(rule.rule, keys, slug), 1) if named else ():
+                found |= {(method, address) for method in (rule.methods or set()) & {"GET", "POST"}}
+    return sorted(found)
+
+
+def _keys(session: Session) -> dict[str, list[str]]:
+    """Return the keys of all records, by the word before them in addresses."""
     keys = {
         word: [row.key for row in session.scalars(sa.select(model))]  # type: ignore[attr-defined]
         for word, model in KINDS.items()
@@ -422,15 +456,7 @@ def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list
         *session.scalars(sa.select(PaperFile.key)),
         *session.scalars(sa.select(PackFile.key)),
     ]
-    for word in ("interests", "members", "organisations", "people", "roles", "seats", "steps"):
-        keys[word] = keys[word][:2]  # these have nothing confidential
-    keys |= {"publications": ["1", "2"], "seats-capacity": ["representative", "deputy"]}
-    found: list[str] = []
-    for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(("static", "mailroom.message")):
-            continue
-        found.extend(_filled(rule.rule, keys, slug))
-    return sorted(set(found))
+    return keys | {"publications": ["1", "2"], "parts": ["1"], "seats-capacity": ["representative", "deputy"]}
 
 
 def _filled(pattern: str, keys: dict[str, list[str]], slug: str) -> Iterator[str]:
@@ -441,6 +467,9 @@ def _filled(pattern: str, keys: dict[str, list[str]], slug: str) -> Iterator[str
             choices.append([segment])
         elif match["name"] == "slug":
             choices.append([slug])
+        elif (match["kind"] or "").startswith("any("):
+            words = match["kind"].removeprefix("any(").removesuffix(")").split(",")
+            choices.append([PLACE.sub(word.strip(), segment) for word in words])
         elif match["name"] == "capacity":
             choices.append(keys["seats-capacity"])
         else:

@@ -12,14 +12,22 @@ from cdp import clock
 from cdp.actions import service
 from cdp.models import (
     Action,
+    AnswerWay,
+    Attendance,
     AuditEvent,
     Base,
     Capacity,
+    ClearanceState,
     Invitation,
     Minutes,
+    MinutesComment,
+    MinutesRedaction,
     MinutesState,
+    Movement,
+    MovementKind,
     OutboxMessage,
     Paper,
+    PaperClearance,
     Part,
     SeatHolding,
     SeatKind,
@@ -35,6 +43,7 @@ from tests.access.doors import (
     Secretive,
     addresses,
     all_it_says,
+    requests_elsewhere,
     secretive,
 )
 from tests.actions.raising import raised
@@ -82,6 +91,49 @@ def test_only_its_readers_can_reach_a_secret_by_any_address(
         seen |= {word for word in SECRETS if word in said}
     assert seen >= {word for word in SECRETS if person in scene.readers[word]}
     assert leaks == []
+
+
+@pytest.mark.either_database
+def test_the_coordinator_of_another_partnership_reaches_no_record_of_this_one(
+    scene: Secretive, session: Session, app: Flask, visit: Visit
+) -> None:
+    world, now = scene.world, clock.now()
+    paper, minutes = session.scalars(sa.select(Paper)).first(), session.scalars(sa.select(Minutes)).one()
+    row = session.scalars(sa.select(Attendance)).first()
+    assert paper is not None
+    assert row is not None
+    by, item = world.coordinator, paper.item
+    session.add_all(
+        [
+            PaperClearance(
+                paper_id=paper.id,
+                role="finance",
+                person=by,
+                due_on=clock.today(),
+                requested_at=now,
+                requested_by=by,
+                state=ClearanceState.REQUESTED,
+            ),
+            MinutesComment(minutes_id=minutes.id, person=by, way=AnswerWay.PAGE, text="Wrong.", given_at=now),
+            MinutesRedaction(minutes_id=minutes.id, words="Note", reason="a reason", made_at=now, made_by=by),
+            Movement(
+                attendance_id=row.id, kind=MovementKind.LEFT, item_id=item.id, recorded_at=now, recorded_by=by
+            ),
+        ]
+    )
+    session.commit()
+    app.config["WTF_CSRF_ENABLED"] = False
+    requests = requests_elsewhere(app, session, world.neighbour.slug)
+    assert len(requests) > 200
+    client = visit().sign_in(world.neighbour_coordinator).client
+    before = _everything_stored(session)
+    session.rollback()  # an open transaction would keep the pages waiting
+    answers = [(method, address, client.open(address, method=method)) for method, address in requests]
+    # 403 where their role has no right to such a page in their own partnership either
+    assert [
+        (*asked, answer.status_code) for *asked, answer in answers if answer.status_code not in {403, 404}
+    ] == []
+    assert _everything_stored(session) == before
 
 
 def test_numbers_and_counts_are_those_of_a_partnership_without_secrets(
