@@ -304,8 +304,14 @@ def _waiting() -> sa.Select[Any]:
 
 
 def _has_interest(person: sa.BindParameter[int]) -> sa.ColumnElement[bool]:
-    """Return the condition that a person declared an interest in the item, so that it is not theirs to deal with."""
-    return sa.exists().where(DeclaredInterest.item_id == AgendaItem.id, DeclaredInterest.person_id == person)
+    """Return the condition that a person declared an interest in the item, or in the one that it is below.
+
+    It is not theirs to deal with then.
+    """
+    of_item = sa.or_(
+        DeclaredInterest.item_id == AgendaItem.id, DeclaredInterest.item_id == AgendaItem.parent_id
+    )
+    return sa.exists().where(of_item, DeclaredInterest.person_id == person)
 
 
 # Built once, because building a statement takes longer than running it
