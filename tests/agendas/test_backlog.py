@@ -70,7 +70,10 @@ def history(session: Session, first: AgendaItem) -> list[str]:
 
 def subjects(session: Session) -> list[tuple[str, str]]:
     """Return the address and subject of every email."""
-    return [(one.to_address, one.subject) for one in session.scalars(sa.select(OutboxMessage))]
+    return [
+        (one.to_address, one.subject)
+        for one in session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id))
+    ]
 
 
 def test_a_proposal_for_a_held_or_cancelled_meeting_is_refused(
