@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from cdp import clock
 from cdp.access import Access, may_see_action
 from cdp.actions import service as actions
+from cdp.actions.queries import OWNERS
 from cdp.actions.service import ActionDetails, RaisedAction
 from cdp.audit.record import reference_to
 from cdp.errors import Refusal
@@ -145,10 +146,14 @@ def ask_follow_up(
     """Raise an action that follows up a decision, in the decision's part, and email its owner."""
     _check_has_effect(session, decision)
     placed = replace(
-        details, board=decision.board, meeting=decision.meeting, item=decision.item, part=decision.part
+        details,
+        board=decision.board,
+        meeting=decision.meeting,
+        item=decision.item,
+        part=decision.part,
+        decision=decision,
     )
     raised = actions.raise_action(session, decision.board.partnership, placed, by=by)
-    raised.action.decision_id = decision.id
     note(session, decision, "asked for follow-up on {decision}", {"action": raised.action.key}, by=by)
     return raised
 
@@ -159,8 +164,7 @@ def actions_of(session: Session, access: Access, decision: Decision) -> list[Act
         sa.select(Action)
         .where(Action.decision_id == decision.id)
         .options(
-            joinedload(Action.owner),
-            joinedload(Action.organisation, innerjoin=True),
+            *OWNERS,
             joinedload(Action.item).selectinload(AgendaItem.interests),
         )
         .order_by(Action.id)
