@@ -8,6 +8,7 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from cdp.access import Access
+from cdp.actions.owners import owners_in_words
 from cdp.agendas.content import AgendaView, published_view
 from cdp.interests.queries import EntriesCheck
 from cdp.mail import letters
@@ -52,6 +53,7 @@ class ReminderEntry:
     when: str = ""
     answer_link: str = ""
     updated: str = ""
+    owners: str = ""
     ago: str = ""
     """For a late one, text such as ", 3 working days ago"."""
     agenda: AgendaView | None = None
@@ -146,7 +148,8 @@ def _entry(session: Session, partnership: Partnership, reminder: DueReminder, to
     if isinstance(about, Meeting):
         return replace(entry, when=formats.day(about.starts_at))
     if isinstance(about, Action):
-        return replace(entry, updated=formats.day(about.latest_update_at))
+        updated = formats.day(about.latest_update_at)
+        return replace(entry, updated=updated, owners=owners_in_words(about))
     if isinstance(about, EntriesCheck):
         return replace(entry, updated=formats.day(about.confirmed_on))
     return entry

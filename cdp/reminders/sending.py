@@ -30,7 +30,7 @@ from cdp.models import (
 from cdp.reminders import letters, meeting_queries, queries
 from cdp.reminders.due_reminders import due_reminders
 from cdp.reminders.people import people_of
-from cdp.reminders.rules import rules_from
+from cdp.reminders.rules import boards_from, rules_from
 from cdp.reminders.selection import PlannedReminder, select_reminders, sort_key
 from cdp.reminders.timing import Rounds, Written, is_night, later_today, rounds_at
 
@@ -68,8 +68,9 @@ def emails_at(
     today = clock.in_london(now).date()
     settings = queries.settings_of(session, partnership)
     rules = rules_from(settings.rules if settings is not None else None)
+    boards = boards_from(settings.boards if settings is not None else None)
     people = people_of(session, partnership, today)
-    reminders = due_reminders(session, people, rules, now, max(rounds.values()))
+    reminders = due_reminders(session, people, rules, now, max(rounds.values()), boards=boards)
     if not reminders:
         return DueEmails(rounds)
     chosen = {
@@ -187,4 +188,5 @@ def _row(partnership: Partnership, planned: PlannedReminder, now: datetime) -> d
         "covered_until": planned.covered_until,
         "frequency": planned.frequency,
         "said_at": now,
+        "told_as": reminder.step_of(planned.step_on),
     }
