@@ -268,6 +268,35 @@ class UpdateForm(_ChangeForm):
         return ActionProgress(self.state.data, self.text.data, self.version.data, self.evidence.data)
 
 
+class PacketForm(VersionedForm):
+    """The form for one of several actions on a page; `fresh` means without what was typed."""
+
+    state = RadiosField("Progress", required="Choose the progress", coerce=ActionState, small=True)
+    text = LongTextField(
+        "Update",
+        required="Enter what has been done, or what is preventing it",
+        max_length=4_000,
+        rows=3,
+    )
+    file = FileUploadField("File")
+
+    def __init__(self, action: Action, words: Mapping[ActionState, str], *, fresh: bool = False) -> None:
+        steps = STEPS.get(action.state, ())
+        data = {"version": action.version, "state": action.state if action.state in steps else None}
+        settings: dict[str, Any] = {"formdata": None} if fresh else {}
+        super().__init__(data=data, prefix=f"{action.key}-", **settings)
+        self.state.choices = [(state.value, words[state]) for state in steps]
+
+    @property
+    def is_started(self) -> bool:
+        """Whether a text was typed."""
+        return bool(self.text.data)
+
+    def progress(self) -> ActionProgress:
+        """Return the details entered."""
+        return ActionProgress(self.state.data, self.text.data, self.version.data)
+
+
 class WordingForm(_Title, _ChangeForm):
     """The form for changing the wording of an action."""
 

@@ -1,6 +1,6 @@
 """Who owns an action or can own it, in words, and who is notified about it by email."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -11,6 +11,7 @@ from cdp.access.identity import access_to
 from cdp.access.matrix import Permission
 from cdp.access.visibility import may_see_action
 from cdp.actions import queries
+from cdp.actions.links import LINK, links_for
 from cdp.errors import Refusal
 from cdp.mail import letters
 from cdp.models import Action, Organisation, Part, Partnership, Person
@@ -123,17 +124,20 @@ def notify_owners(
     session: Session,
     action: Action,
     template: str,
-    owners: Iterable[tuple[FurtherOwner, Collection[Person]]],
+    owners: Sequence[tuple[FurtherOwner, Collection[Person]]],
     *,
     by: Person,
     message: str = "",
 ) -> list[Person]:
     """Email the people of each owner, except `by`, and return those emailed; emails do not quote confidential actions.
 
-    A person who acts for two owners gets one email. `message` is the text of the change, such as what is missing.
+    A person who acts for two owners gets one email. Emails about public actions have the person's link to update them.
+    `message` is the text of the change, such as what is missing.
     """
     confidential = action.part is Part.CONFIDENTIAL
     notified: list[Person] = []
+    asked = list(dict.fromkeys(person for _, people in owners for person in people if person is not by))
+    personal = {} if confidential else links_for(session, action.partnership, asked)
     for owner, people in owners:
         for person in people:
             if person is by or person in notified:
@@ -153,5 +157,7 @@ def notify_owners(
                 title="" if confidential else action.title,
                 due="" if confidential else day(action.due_on),
                 message="" if confidential else message,
+                personal_link="" if confidential else LINK.address_of(session, personal[person]),
+                holds_secret=not confidential,
             )
     return notified

@@ -138,6 +138,7 @@ def actions_not_done(session: Session, partnership: Partnership, *, due_by: date
             .options(
                 *OWNERS,
                 joinedload(Action.board, innerjoin=True),
+                selectinload(Action.date_changes),
                 selectinload(Action.decision).selectinload(Decision.took_no_part),
                 selectinload(Action.item).options(
                     joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),

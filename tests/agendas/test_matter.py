@@ -124,7 +124,9 @@ def test_the_action_log_lists_the_boards_open_public_actions(
     assert secret.is_confidential
     session.commit()
     assert matter(session, standing)["action_log"] == {
-        "Open actions": ["A1 Count naloxone kits: West Midlands Police, due 12 January 2026, overdue"]
+        "Open actions": [
+            "A1 Count naloxone kits: West Midlands Police. Due 12 January 2026: overdue, raised. No update yet."
+        ]
     }
 
 

@@ -33,6 +33,8 @@ from cdp.web.sizes import takes_file
 
 for _filter_of_actions in (owners_in_words, due_in_words, original_in_words):
     bp.add_app_template_filter(_filter_of_actions)
+bp.add_app_template_filter(lambda action: rating_of(action, clock.today()), "action_rating")
+bp.add_app_template_filter(lambda action: STATE_WORDS[action.state], "action_state")
 
 
 @bp.app_context_processor
@@ -78,17 +80,6 @@ def download(access: Access, kind: str) -> ResponseReturnValue:
     found = queries.register(access, replace(form.filters(), part=Part.PUBLIC), clock.today())
     rows = db.session().scalars(found)
     return register_download(access, ACTION_FILE, kind, rows, name="actions", filters=form.in_words)
-
-
-@bp.route("/actions/ours")
-@requires(Permission.UPDATE_ACTION)
-def ours(access: Access) -> ResponseReturnValue:
-    """Show the open actions of the person and of the organisations they represent."""
-    actions = queries.open_actions_of(db.session(), access)
-    waiting = [action for action in actions if action.state is ActionState.DONE]
-    return render_template(
-        "actions/ours.html", actions=[action for action in actions if action not in waiting], waiting=waiting
-    )
 
 
 @bp.route("/actions/<key:key>")
