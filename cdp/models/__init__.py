@@ -92,7 +92,7 @@ from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
-from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState
+from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState, PaperReading
 from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
@@ -254,6 +254,7 @@ __all__ = [
     "PaperClearance",
     "PaperFile",
     "PaperLink",
+    "PaperReading",
     "PaperSection",
     "PaperState",
     "Part",
