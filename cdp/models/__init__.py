@@ -38,6 +38,7 @@ from cdp.models.circulation import (
     MinutesRedaction,
 )
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
+from cdp.models.commitment import Commitment, CommitmentRecord
 from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
@@ -66,6 +67,7 @@ from cdp.models.decision import (
     RecommendationOutcome,
 )
 from cdp.models.exemption import ItemExemption
+from cdp.models.forward_plan import ForwardPlanEntry
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
@@ -88,6 +90,7 @@ from cdp.models.meeting import (
     usual_title,
     without_day,
 )
+from cdp.models.milestone import Milestone
 from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
@@ -138,7 +141,7 @@ from cdp.models.terms import (
     TermsVersion,
     VotingRule,
 )
-from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Milestone, Objective
+from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Objective
 from cdp.models.written import (
     ProcedurePaper,
     ProcedurePerson,
@@ -149,7 +152,6 @@ from cdp.models.written import (
 )
 
 __all__ = [
-    "OFFICIAL_SENSITIVE",
     "AccountLink",
     "Action",
     "ActionDateChange",
@@ -185,6 +187,8 @@ __all__ = [
     "ClosedKind",
     "ClosedPeriod",
     "CommentOutcome",
+    "Commitment",
+    "CommitmentRecord",
     "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
@@ -205,6 +209,7 @@ __all__ = [
     "FailingAddress",
     "FootprintArea",
     "FormSubmission",
+    "ForwardPlanEntry",
     "Frequency",
     "GivenAnswer",
     "ImportedFile",
@@ -241,6 +246,7 @@ __all__ = [
     "Movement",
     "MovementKind",
     "NationalRoleNote",
+    "OFFICIAL_SENSITIVE",
     "Objective",
     "Observation",
     "Occasion",
