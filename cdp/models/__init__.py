@@ -162,6 +162,7 @@ from cdp.models.written import (
 )
 
 __all__ = [
+    "OFFICIAL_SENSITIVE",
     "AccountLink",
     "Action",
     "ActionDateChange",
@@ -261,7 +262,6 @@ __all__ = [
     "Movement",
     "MovementKind",
     "NationalRoleNote",
-    "OFFICIAL_SENSITIVE",
     "Objective",
     "Observation",
     "Occasion",

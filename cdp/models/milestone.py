@@ -10,7 +10,7 @@ from cdp.models.partnership import Partnership
 
 
 class Milestone(Keyed, Versioned, Base):
-    """A partnership's duty from the national timetable, or one of its own: its due date, and when and by whom it was met.
+    """A partnership's duty from the national timetable, or one of its own, with when and by whom it was met.
 
     `template_code` is the code of a national milestone (`cdp.reference.timetable`), and `occurrence` counts its dates
     from 0. `national_due_on` is the national date that the partnership last accepted. `due_on` is the date that counts

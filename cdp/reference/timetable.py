@@ -135,7 +135,7 @@ def _first_due(dates: _Dates, fact: NationalFact) -> date | None:
     start = first_day(fact.starts)
     if dates.counted_from is _CountedFrom.START:
         return start
-    return start + relativedelta(years=1) - timedelta(days=1)
+    return date(start.year + 1, start.month, start.day) - timedelta(days=1)
 
 
 def key_of(code: str) -> str:

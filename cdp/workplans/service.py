@@ -212,9 +212,7 @@ def _check_activity(partnership: Partnership, details: ActivityDetails) -> None:
         raise Refusal("Choose an organisation of this partnership.", field="lead_organisation")
 
 
-def _check_version(
-    row: Objective | Activity, version: int | None, differences: list[Difference]
-) -> None:
+def _check_version(row: Objective | Activity, version: int | None, differences: list[Difference]) -> None:
     if row.version != version:
         changed = [each for each in differences if each.theirs != each.yours]
         raise Conflict(changed or differences, current_version=row.version)

@@ -19,7 +19,7 @@ REPEATED = {
     "plan_refresh": (date(2025, 11, 30), 36),
     "ring_fence_year": (date(2027, 3, 31), 12),
 }
-"""The first date of each national milestone that is repeated, and the months between its dates, before this revision."""
+"""The first date of each national milestone that is repeated, and the months between its dates, until now."""
 
 
 def upgrade() -> None:
@@ -71,7 +71,9 @@ def upgrade() -> None:
         sa.Column("how", sa.Text(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["commitment_id"], ["commitments.id"], name=op.f("fk_commitment_records_commitment_id_commitments")
+            ["commitment_id"],
+            ["commitments.id"],
+            name=op.f("fk_commitment_records_commitment_id_commitments"),
         ),
         sa.ForeignKeyConstraint(
             ["recorded_by_id"], ["people.id"], name=op.f("fk_commitment_records_recorded_by_id_people")

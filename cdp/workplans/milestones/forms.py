@@ -23,7 +23,10 @@ class NationalDatesForm(Form):
     def offer(self, dates: Sequence[NationalDate], today: date) -> None:
         """Offer national dates; those that have not passed are ticked."""
         self.dates.choices = [
-            (each.code, f"{day(each.due_on)}: {each.national.title} ({BASES[each.national.fact.basis].lower()})")
+            (
+                each.code,
+                f"{day(each.due_on)}: {each.national.title} ({BASES[each.national.fact.basis].lower()})",
+            )
             for each in dates
         ]
         if not self.is_submitted():
@@ -112,9 +115,7 @@ class RestoreForm(Form):
 class NewsForm(VersionedForm):
     """The form to answer whether a new national date is used."""
 
-    use = RadiosField(
-        "Which date counts here?", required="Choose which date counts here", coerce=lambda value: str(value)
-    )
+    use = RadiosField("Which date counts here?", required="Choose which date counts here")
     submit = SubmitButton("Save date")
 
     def offer(self, own: date, national: date) -> None:

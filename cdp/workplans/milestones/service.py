@@ -84,7 +84,12 @@ def add_milestone(
     )
     session.add(milestone)
     met = f", met on {day(details.submitted_on)}" if details.submitted_on else ""
-    _note(session, milestone, f"{by.name} added the milestone “{details.title}”, due {day(details.due_on)}{met}.", by)
+    _note(
+        session,
+        milestone,
+        f"{by.name} added the milestone “{details.title}”, due {day(details.due_on)}{met}.",
+        by,
+    )
     return milestone
 
 
@@ -137,7 +142,9 @@ def answer_news(
     _note(session, milestone, f"{by.name} {kept}.", by)
 
 
-def remove_milestone(session: Session, milestone: Milestone, reason: str, version: int, *, by: Person) -> None:
+def remove_milestone(
+    session: Session, milestone: Milestone, reason: str, version: int, *, by: Person
+) -> None:
     """Remove a milestone, which can be restored; raises Conflict for an old version."""
     _check_version(milestone, version, [Difference("Milestone", milestone.title, "Removed")])
     if milestone.removed_at is not None:
