@@ -1,6 +1,7 @@
 """A seat passes from a member to a substitute during a meeting, and substitutes attend remotely."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -147,10 +148,12 @@ def test_the_coordinator_records_that_a_seat_passes(session: Session, here: Scen
 def test_a_substitute_attends_remotely_and_counts(session: Session, here: Scene, visit: Visit) -> None:
     address = f"/partnerships/west-midlands/meetings/{here.meeting.key}/attendance"
     key = here.world.police_seat.key
-    visit().sign_in(here.world.coordinator).get(address).submit(
-        "Save attendance",
-        **{f"presence-{key}": "substitute", f"who-{key}": "Example superintendent", f"remotely-{key}": True},
-    )
+    fields: dict[str, Any] = {
+        f"presence-{key}": "substitute",
+        f"who-{key}": "Example superintendent",
+        f"remotely-{key}": True,
+    }
+    visit().sign_in(here.world.coordinator).get(address).submit("Save attendance", **fields)
     session.expire_all()
     row = rows_of(session, here.meeting)["Example superintendent"]
     assert (row.remotely, kind_of(row)) == (True, "Substitute, remotely")
