@@ -54,7 +54,7 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
+    ("Workplan", "workplans.index", Permission.READ, ("workplans", "reports")),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",
@@ -98,6 +98,11 @@ SIDE_BY_SIDE = (
         ("Replies to check", "mailroom.replies", Permission.MANAGE_MEETINGS),
         ("Emails not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),
         ("Reminders", "reminders.settings", Permission.SET_UP),
+    ),
+    (
+        ("Workplan", "workplans.index", Permission.READ),
+        ("Reports", "reports.index", Permission.READ),
+        ("Reported to other bodies", "reports.lines", Permission.READ),
     ),
 )
 
