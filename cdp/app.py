@@ -71,6 +71,7 @@ from cdp.web.forgery import protection
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
+from cdp.workplans.milestones import routes as milestones_routes
 
 # The blueprints of all features
 BLUEPRINTS = [
@@ -119,6 +120,7 @@ BLUEPRINTS = [
     terms_routes.link.bp,
     timetable_routes.bp,
     workplans_routes.bp,
+    milestones_routes.bp,
 ]
 
 # The kinds of documents that are issued and can be verified

@@ -1,6 +1,15 @@
 """All tables, with one module for each subject. From the rest of cdp, these modules import only `clock`."""
 
-from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdate
+from cdp.models.action import (
+    Action,
+    ActionDateChange,
+    ActionFile,
+    ActionHandover,
+    ActionLink,
+    ActionOwner,
+    ActionState,
+    ActionUpdate,
+)
 from cdp.models.agenda import (
     AgendaItem,
     AgendaPublication,
@@ -38,6 +47,7 @@ from cdp.models.circulation import (
     MinutesRedaction,
 )
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
+from cdp.models.commitment import Commitment, CommitmentRecord
 from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
@@ -66,6 +76,7 @@ from cdp.models.decision import (
     RecommendationOutcome,
 )
 from cdp.models.exemption import ItemExemption
+from cdp.models.forward_plan import ForwardPlanEntry
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
@@ -88,6 +99,7 @@ from cdp.models.meeting import (
     usual_title,
     without_day,
 )
+from cdp.models.milestone import Milestone
 from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
@@ -98,6 +110,7 @@ from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, S
 from cdp.models.person import Person
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
 from cdp.models.reminder import (
+    Escalation,
     Frequency,
     Reminder,
     ReminderChoices,
@@ -139,7 +152,7 @@ from cdp.models.terms import (
     TermsVersion,
     VotingRule,
 )
-from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Milestone, Objective
+from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Objective
 from cdp.models.written import (
     ProcedurePaper,
     ProcedurePerson,
@@ -154,6 +167,10 @@ __all__ = [
     "AccountLink",
     "Action",
     "ActionDateChange",
+    "ActionFile",
+    "ActionHandover",
+    "ActionLink",
+    "ActionOwner",
     "ActionState",
     "ActionUpdate",
     "Activity",
@@ -186,6 +203,8 @@ __all__ = [
     "ClosedKind",
     "ClosedPeriod",
     "CommentOutcome",
+    "Commitment",
+    "CommitmentRecord",
     "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
@@ -203,9 +222,11 @@ __all__ = [
     "DeclaredInterest",
     "DelegationUse",
     "DirectoryEntry",
+    "Escalation",
     "FailingAddress",
     "FootprintArea",
     "FormSubmission",
+    "ForwardPlanEntry",
     "Frequency",
     "GivenAnswer",
     "ImportedFile",

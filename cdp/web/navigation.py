@@ -54,7 +54,7 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans", "reports")),
+    ("Workplan", "workplans.index", Permission.READ, ("workplans", "milestones", "reports")),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",
@@ -90,6 +90,12 @@ SIDE_BY_SIDE = (
         ("Handovers", "handover.index", Permission.SET_UP),
     ),
     (
+        ("Workplan", "workplans.index", Permission.READ),
+        ("National timetable", "milestones.index", Permission.READ),
+        ("Reports", "reports.index", Permission.READ),
+        ("Reported to other bodies", "reports.lines", Permission.READ),
+    ),
+    (
         ("Meetings", "meetings.index", Permission.READ),
         ("Date polls", "polls.index", Permission.READ),
         ("Decisions", "decisions.register", Permission.READ),
@@ -98,11 +104,6 @@ SIDE_BY_SIDE = (
         ("Replies to check", "mailroom.replies", Permission.MANAGE_MEETINGS),
         ("Emails not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),
         ("Reminders", "reminders.settings", Permission.SET_UP),
-    ),
-    (
-        ("Workplan", "workplans.index", Permission.READ),
-        ("Reports", "reports.index", Permission.READ),
-        ("Reported to other bodies", "reports.lines", Permission.READ),
     ),
 )
 

@@ -1,13 +1,13 @@
-"""reports of a period, and the log of what was reported under each reporting line.
+"""reports on a period, and the log of what was reported under each reporting line.
 
-Revision: 0035, after 0034
+Revision: 0037, after 0036
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
