@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -100,9 +101,9 @@ def quarter(session: Session) -> Scene:
     return made
 
 
-def begin(visitor: Visitor, kind: str = "Progress report", **fields: object) -> Visitor:
+def begin(visitor: Visitor, kind: str = "Progress report", **fields: Any) -> Visitor:
     """Begin a report on the last 90 days."""
-    period = {"starts_on": TODAY() - timedelta(days=90), "ends_on": TODAY()} | fields
+    period: dict[str, Any] = {"starts_on": TODAY() - timedelta(days=90), "ends_on": TODAY()} | fields
     return visitor.get(HERE).click("Begin a report").submit("Begin the report", kind=kind, **period)
 
 
