@@ -119,6 +119,7 @@ from cdp.models.reminder import (
     ReminderSettings,
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
+from cdp.models.report import Report, ReportedMatter, ReportKind
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
 from cdp.models.session import (
     AccountLink,
@@ -308,7 +309,10 @@ __all__ = [
     "Removal",
     "ReplyOutcome",
     "ReplyState",
+    "Report",
     "ReportHeading",
+    "ReportKind",
+    "ReportedMatter",
     "ReportingLine",
     "RoleCoverage",
     "RoleHolding",

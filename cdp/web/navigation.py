@@ -54,7 +54,7 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans", "milestones")),
+    ("Workplan", "workplans.index", Permission.READ, ("workplans", "milestones", "reports")),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",
@@ -92,6 +92,8 @@ SIDE_BY_SIDE = (
     (
         ("Workplan", "workplans.index", Permission.READ),
         ("National timetable", "milestones.index", Permission.READ),
+        ("Reports", "reports.index", Permission.READ),
+        ("Reported to other bodies", "reports.lines", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),
