@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cdp.actions import service
 from cdp.actions.service import ActionProgress, EndingNote
 from cdp.errors import Refusal
+from cdp.indicators.catalogue import by_outcome
 from cdp.models import ActionState, Activity, Escalation, Frequency, Objective, Reminder, ReminderKind
 from tests import make
 from tests.actions.raising import IN_A_MONTH, raised
@@ -92,6 +93,16 @@ def test_an_action_is_raised_from_an_indicator_and_from_an_activity(session: Ses
     visitor.submit("Raise action", title="Ask for help", due_on=IN_A_MONTH, board=world.board.name)
     assert visitor.facts()["Raised from"] == f"A{words[1:]}"
     assert visitor.facts()["Owner"] == activity.lead_organisation.name
+    found = next(each for _, some in by_outcome() for each in some)
+    visitor.get(f"{ACTIONS}/new?indicator={found.id}")
+    visitor.submit(
+        "Raise action",
+        title="Ask why",
+        organisation="West Midlands Police",
+        due_on=IN_A_MONTH,
+        board=world.board.name,
+    )
+    assert visitor.facts()["Raised from"] == f"Indicator: {found.label}"
     visitor.get(f"{ACTIONS}/new?indicator=no-such", status=404)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ def updates(session: Session) -> list[tuple[str, str, bool]]:
     return [(row.state.value, row.text, row.by_link) for row in rows]
 
 
-def fields(action: Action, **values: str) -> dict[str, str]:
+def fields(action: Action, **values: str) -> dict[str, Any]:
     """Return form values with the names that they have on the page."""
     return {f"{action.key}-{name}": value for name, value in values.items()}
 

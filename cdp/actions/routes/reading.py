@@ -117,7 +117,7 @@ def _source_of(action: Action, access: Access) -> tuple[str, str] | None:
         return words, url_for("workplans.activity", key=action.activity.key)
     found = indicator(action.metric_code) if action.metric_code else None
     if found is not None:
-        return f"Indicator: {found.label}", url_for("indicators.show", indicator_id=found.id)
+        return f"Indicator: {found.label}", url_for("indicators.show", metric_id=found.id)
     return None
 
 
