@@ -69,6 +69,11 @@ ITEMS = (
 # Groups of related pages, linked to each other above their headings
 SIDE_BY_SIDE = (
     (
+        ("Register", "actions.index", Permission.READ),
+        ("Changes since the last meeting", "actions.changes", Permission.READ),
+        ("Statistics", "actions.statistics", Permission.READ),
+    ),
+    (
         ("Contact directory", "contacts.index", Permission.READ),
         ("Single points of contact", "contacts.spoc_list", Permission.READ),
         ("Role mailboxes", "contacts.role_mailboxes", Permission.READ),

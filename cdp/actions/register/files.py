@@ -1,9 +1,11 @@
-"""The columns of the register of actions when it is downloaded as a file."""
+"""The columns of the register of actions, its changes and its statistics when they are downloaded as a file."""
 
 from datetime import date
 
 from cdp import clock
 from cdp.actions.rating import rating_of
+from cdp.actions.register.changes import ActionChange
+from cdp.actions.register.statistics import ActionNumbers
 from cdp.actions.states import STATE_WORDS
 from cdp.actions.timeline import origin_of
 from cdp.documents.registers import RegisterColumn, RegisterFile
@@ -37,5 +39,34 @@ ACTION_FILE = RegisterFile[Action](
         RegisterColumn("Updated on", _updated_on),
         RegisterColumn("Completed on", lambda action: action.completed_on),
         RegisterColumn("Evidence", lambda action: action.evidence),
+    ),
+)
+
+CHANGES_FILE = RegisterFile[ActionChange](
+    "Changes to actions",
+    ("change", "changes"),
+    (
+        RegisterColumn("Change", lambda change: change.kind.value, 3),
+        RegisterColumn("Reference", lambda change: change.action.reference, 3),
+        RegisterColumn("Action", lambda change: change.action.title, 9),
+        RegisterColumn("Owner organisation", lambda change: change.action.organisation.name, 5),
+        RegisterColumn("What", lambda change: change.what, 9),
+        RegisterColumn("On", lambda change: change.on, 3),
+        RegisterColumn("By", lambda change: change.by, 4),
+    ),
+)
+
+STATISTICS_FILE = RegisterFile[ActionNumbers](
+    "Statistics of actions",
+    ("organisation", "organisations"),
+    (
+        RegisterColumn("Owner organisation", lambda each: each.label, 8),
+        RegisterColumn("Open", lambda each: each.still_open, 2),
+        RegisterColumn("Overdue", lambda each: each.overdue, 2),
+        RegisterColumn("Opened", lambda each: each.opened, 2),
+        RegisterColumn("Closed", lambda each: each.closed, 2),
+        RegisterColumn("Ended otherwise", lambda each: each.ended, 3),
+        RegisterColumn("Dates moved", lambda each: each.moved, 2),
+        RegisterColumn("Median days to closing", lambda each: each.days, 3),
     ),
 )
