@@ -117,6 +117,7 @@ from cdp.models.reminder import (
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
+from cdp.models.risk import Risk, RiskEscalation, RiskScore, RiskState
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -303,6 +304,10 @@ __all__ = [
     "ReplyState",
     "ReportHeading",
     "ReportingLine",
+    "Risk",
+    "RiskEscalation",
+    "RiskScore",
+    "RiskState",
     "RoleCoverage",
     "RoleHolding",
     "Seat",

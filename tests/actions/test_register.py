@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.actions import service
 from cdp.actions.service import ActionProgress, NewDate
-from cdp.models import ActionState, MeetingState, Part
+from cdp.models import ActionOwner, ActionState, MeetingState, Part
 from cdp.wording.formats import day, day_short
 from tests import make
 from tests.actions.raising import raised
@@ -134,10 +134,10 @@ FILTERED: list[tuple[dict[str, Any], list[str]]] = [
     ({"owner": "Example member"}, ["A3"]),
     ({"meeting": f"{day(clock.now() - timedelta(days=30))}: Board meeting"}, ["A1"]),
     ({"raised": "An agenda item"}, ["A1"]),
-    ({"raised": "Neither, added by the secretariat"}, ["C1", "A3", "A2"]),
+    ({"raised": "None of these"}, ["C1", "A3", "A2"]),
     ({"due_from": in_days(20), "due_to": in_days(40)}, ["C1", "A3"]),
     ({"group": "Meeting"}, ["A1", "C1", "A3", "A2"]),
-    ({"group": "Owner organisation"}, ["A2", "A3", "A1", "C1"]),
+    ({"group": "Lead organisation"}, ["A2", "A3", "A1", "C1"]),
     ({"due": "In the next 3 months"}, ["C1", "A3", "A2"]),
     ({"text": "coventry MISSING"}, ["A1"]),
     ({"text": "a3"}, ["A3"]),
@@ -156,9 +156,29 @@ def test_the_register_is_filtered(world: make.World, visit: Visit) -> None:
     assert found == FILTERED
 
 
+def test_an_action_is_found_by_each_of_its_owners(session: Session, world: make.World, visit: Visit) -> None:
+    shared = raised(session, world, title="Share custody data")
+    shared.further_owners.append(ActionOwner(organisation=world.treatment, person=world.member))
+    shared.further_owners.append(ActionOwner(organisation=world.health))
+    session.commit()
+    visitor = visit().sign_in(world.observer).get(REGISTER)
+    for filters in (
+        {"organisation": "West Midlands Police"},
+        {"organisation": "Example Treatment Services"},
+        {"owner": "Example member"},
+    ):
+        visitor.get(REGISTER).submit("Show actions", text="custody", **filters)
+        owners = ["West Midlands Police (lead)", world.treatment.name, world.health.name]
+        assert [row[2] for row in rows(visitor)] == [", ".join(owners)]
+    content = visitor.click("Download this list as CSV").body.decode("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(content))
+    further = ["Example member, Example Treatment Services", world.health.name]
+    assert line["Further owners"] == "; ".join(further)
+
+
 def test_the_register_is_grouped_and_its_address_can_be_kept(world: make.World, visit: Visit) -> None:
     visitor = visit().sign_in(world.observer).get(REGISTER)
-    visitor.submit("Show actions", group="Owner organisation", due_to=in_days(50))
+    visitor.submit("Show actions", group="Lead organisation", due_to=in_days(50))
     assert [text_of(heading) for heading in visitor.page.with_class("cdp-group")] == [
         "Example Treatment Services",
         "West Midlands Police",

@@ -20,6 +20,13 @@ def _rating(action: Action) -> str:
     return rating_of(action, clock.today()).words
 
 
+def _further(action: Action) -> str:
+    return "; ".join(
+        f"{each.person.name}, {each.organisation.name}" if each.person else each.organisation.name
+        for each in action.further_owners
+    )
+
+
 ACTION_FILE = RegisterFile[Action](
     "Actions",
     ("action", "actions"),
@@ -30,6 +37,7 @@ ACTION_FILE = RegisterFile[Action](
         RegisterColumn("Meeting and item", origin_of, 6),
         RegisterColumn("Owner", lambda action: action.owner.name if action.owner else "", 4),
         RegisterColumn("Owner organisation", lambda action: action.organisation.name, 5),
+        RegisterColumn("Further owners", _further, 4),
         RegisterColumn("Raised on", lambda action: action.raised_on),
         RegisterColumn("Due date", lambda action: action.due_on, 3),
         RegisterColumn("Original due date", lambda action: action.original_due_on, 3),

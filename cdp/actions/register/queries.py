@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.identity import Access
 from cdp.actions.rating import DUE_SOON, OPEN, ActionRating, rating_in_sql
 from cdp.actions.visibility import visible_to
 from cdp.models import (
     Action,
+    ActionOwner,
     ActionState,
     AgendaItem,
     Board,
@@ -42,6 +43,12 @@ _LINE = (
         Meeting.title, Meeting.starts_at, Meeting.state, Meeting.organiser_email
     ),
     joinedload(Action.item).load_only(AgendaItem.title, AgendaItem.part),
+    selectinload(Action.further_owners).options(
+        joinedload(ActionOwner.organisation, innerjoin=True).load_only(
+            Organisation.name, Organisation.short_name
+        ),
+        joinedload(ActionOwner.person).load_only(Person.name),
+    ),
 )
 _LABEL = sa.case((Organisation.short_name != "", Organisation.short_name), else_=Organisation.name)
 _OWNER = sa.select(sa.func.lower(_LABEL)).where(Organisation.id == Action.organisation_id).scalar_subquery()
@@ -79,6 +86,8 @@ class RaisedFrom(StrEnum):
 
     ITEM = "item"
     DECISION = "decision"
+    ACTIVITY = "activity"
+    INDICATOR = "indicator"
     HAND = "hand"
 
 
@@ -157,10 +166,10 @@ def actions_by_key(session: Session, access: Access, keys: Collection[str]) -> l
 
 def owners_in_register(session: Session, access: Access) -> list[tuple[str, str]]:
     """Return the key and name of each person who owns an action that the reader may see, by name."""
-    owners = sa.select(Action.owner_id).where(
-        Action.partnership_id == access.partnership.id, visible_to(access)
-    )
-    query = sa.select(Person.key, Person.name).where(Person.id.in_(owners))
+    seen = sa.select(Action.id).where(Action.partnership_id == access.partnership.id, visible_to(access))
+    leads = sa.select(Action.owner_id).where(Action.id.in_(seen))
+    further = sa.select(ActionOwner.person_id).where(ActionOwner.action_id.in_(seen))
+    query = sa.select(Person.key, Person.name).where(sa.or_(Person.id.in_(leads), Person.id.in_(further)))
     return [(key, name) for key, name in session.execute(query.order_by(Person.name, Person.id))]
 
 
@@ -205,8 +214,8 @@ def _conditions(access: Access, filters: ActionFilters, today: date) -> list[sa.
         (filters.states, Action.state.in_),
         (filters.ratings, lambda ratings: rating_in_sql(today).in_(sorted(ratings))),
         (filters.board, lambda key: Action.board_id.in_(_with_key(Board, key))),
-        (filters.organisation, lambda key: Action.organisation_id.in_(_with_key(Organisation, key))),
-        (filters.owner, lambda key: Action.owner_id.in_(_with_key(Person, key))),
+        (filters.organisation, _owned_by_organisation),
+        (filters.owner, _owned_by_person),
         (filters.meeting, lambda key: Action.meeting_id.in_(_with_key(Meeting, key).where(_ANNOUNCED))),
         (filters.raised_from, _raised_from),
         (filters.due, lambda period: _due(period, today)),
@@ -226,6 +235,19 @@ def _with_key(kind: type[Board | Organisation | Person | Meeting], key: str) -> 
     return sa.select(kind.id).where(kind.key == key)
 
 
+def _owned_by_organisation(key: str) -> sa.ColumnElement[bool]:
+    """Return the condition that an organisation leads an action or is a further owner."""
+    chosen = _with_key(Organisation, key)
+    further = sa.select(ActionOwner.action_id).where(ActionOwner.organisation_id.in_(chosen))
+    return sa.or_(Action.organisation_id.in_(chosen), Action.id.in_(further))
+
+
+def _owned_by_person(key: str) -> sa.ColumnElement[bool]:
+    chosen = _with_key(Person, key)
+    further = sa.select(ActionOwner.action_id).where(ActionOwner.person_id.in_(chosen))
+    return sa.or_(Action.owner_id.in_(chosen), Action.id.in_(further))
+
+
 def _raised_from(origin: RaisedFrom) -> sa.ColumnElement[bool]:
     """Return the condition for an origin; a public action does not reveal its confidential item or decision."""
     open_to_all = sa.select(AgendaItem.id).where(AgendaItem.part == Part.PUBLIC)
@@ -235,13 +257,18 @@ def _raised_from(origin: RaisedFrom) -> sa.ColumnElement[bool]:
     from_decision = sa.and_(
         Action.decision_id.is_not(None), sa.or_(confidential, Action.decision_id.in_(of_public))
     )
+    elsewhere = sa.or_(from_decision, Action.activity_id.is_not(None), Action.metric_code.is_not(None))
     match origin:
         case RaisedFrom.ITEM:
-            return sa.and_(from_item, ~from_decision)
+            return sa.and_(from_item, ~elsewhere)
         case RaisedFrom.DECISION:
             return from_decision
+        case RaisedFrom.ACTIVITY:
+            return Action.activity_id.is_not(None)
+        case RaisedFrom.INDICATOR:
+            return Action.metric_code.is_not(None)
         case RaisedFrom.HAND:
-            return sa.and_(~from_item, ~from_decision)
+            return sa.and_(~from_item, ~elsewhere)
 
 
 def _due(period: DuePeriod, today: date) -> sa.ColumnElement[bool]:

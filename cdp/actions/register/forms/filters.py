@@ -27,9 +27,11 @@ DUE_WORDS = {
 FROM_WORDS = {
     RaisedFrom.ITEM: "An agenda item",
     RaisedFrom.DECISION: "A decision",
-    RaisedFrom.HAND: "Neither, added by the secretariat",
+    RaisedFrom.ACTIVITY: "The workplan",
+    RaisedFrom.INDICATOR: "An indicator",
+    RaisedFrom.HAND: "None of these",
 }
-GROUPING_WORDS = {Grouping.ORGANISATION: "Owner organisation", Grouping.MEETING: "Meeting"}
+GROUPING_WORDS = {Grouping.ORGANISATION: "Lead organisation", Grouping.MEETING: "Meeting"}
 Choices = Iterable[tuple[str, str]]
 
 
