@@ -1,6 +1,5 @@
 """Queries about actions. Every list starts from a person's access and shows and counts only what they may see."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import date
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.identity import Access
 from cdp.access.places import fills_seat
+from cdp.actions.numbers import random_number
 from cdp.actions.rating import OPEN
 from cdp.actions.visibility import visible_to
 from cdp.models import (
@@ -28,9 +28,6 @@ from cdp.models import (
     SeatHolding,
 )
 from cdp.partnerships.queries import people_of, seats_of_partnership
-
-LOWEST_RANDOM_NUMBER = 1_000
-
 
 # The related records that lists load with an action
 _LINE = (
@@ -152,13 +149,7 @@ def next_number(session: Session, partnership: Partnership, part: Part) -> int:
     mine = (Action.partnership_id == partnership.id, Action.part == part)
     if part is Part.PUBLIC:
         return (session.scalar(sa.select(sa.func.max(Action.number)).where(*mine)) or 0) + 1
-    taken = set(session.scalars(sa.select(Action.number).where(*mine)))
-    lowest = LOWEST_RANDOM_NUMBER
-    while len(taken) > lowest:
-        lowest *= 10
-    while (number := lowest + secrets.randbelow(9 * lowest)) in taken:
-        continue
-    return number
+    return random_number(set(session.scalars(sa.select(Action.number).where(*mine))))
 
 
 def organisations_of_person(

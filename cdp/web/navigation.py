@@ -54,7 +54,7 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
+    ("Workplan", "workplans.index", Permission.READ, ("workplans", "risks", "escalation")),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",
@@ -93,6 +93,10 @@ SIDE_BY_SIDE = (
         ("Roles", "partnerships.roles", Permission.READ),
         ("Terms of office", "handover.terms_of_office_page", Permission.READ),
         ("Handovers", "handover.index", Permission.SET_UP),
+    ),
+    (
+        ("Workplan", "workplans.index", Permission.READ),
+        ("Risks", "risks.index", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),

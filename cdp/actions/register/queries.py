@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cdp.access.identity import Access
 from cdp.actions.rating import DUE_SOON, OPEN, ActionRating, rating_in_sql
 from cdp.actions.visibility import visible_to
+from cdp.meetings.queries import announced
 from cdp.models import (
     Action,
     ActionOwner,
@@ -21,7 +22,6 @@ from cdp.models import (
     Board,
     Decision,
     Meeting,
-    MeetingState,
     Organisation,
     Part,
     Person,
@@ -52,11 +52,7 @@ _LINE = (
 )
 _LABEL = sa.case((Organisation.short_name != "", Organisation.short_name), else_=Organisation.name)
 _OWNER = sa.select(sa.func.lower(_LABEL)).where(Organisation.id == Action.organisation_id).scalar_subquery()
-# The rule of `is_announced`: readers of an action may know of these meetings
-_ANNOUNCED = sa.or_(
-    sa.and_(Meeting.state == MeetingState.CANCELLED, Meeting.organiser_email.is_not(None)),
-    Meeting.state.not_in([MeetingState.CANCELLED, MeetingState.DRAFT]),
-)
+_ANNOUNCED = announced()  # readers of an action may know of these meetings
 _MEETING_AT = (
     sa.select(Meeting.starts_at).where(Meeting.id == Action.meeting_id, _ANNOUNCED).scalar_subquery()
 )
@@ -86,6 +82,7 @@ class RaisedFrom(StrEnum):
 
     ITEM = "item"
     DECISION = "decision"
+    RISK = "risk"
     ACTIVITY = "activity"
     INDICATOR = "indicator"
     HAND = "hand"
@@ -257,18 +254,16 @@ def _raised_from(origin: RaisedFrom) -> sa.ColumnElement[bool]:
     from_decision = sa.and_(
         Action.decision_id.is_not(None), sa.or_(confidential, Action.decision_id.in_(of_public))
     )
-    elsewhere = sa.or_(from_decision, Action.activity_id.is_not(None), Action.metric_code.is_not(None))
-    match origin:
-        case RaisedFrom.ITEM:
-            return sa.and_(from_item, ~elsewhere)
-        case RaisedFrom.DECISION:
-            return from_decision
-        case RaisedFrom.ACTIVITY:
-            return Action.activity_id.is_not(None)
-        case RaisedFrom.INDICATOR:
-            return Action.metric_code.is_not(None)
-        case RaisedFrom.HAND:
-            return sa.and_(~from_item, ~elsewhere)
+    origins = {
+        RaisedFrom.DECISION: from_decision,
+        RaisedFrom.RISK: Action.risk_id.is_not(None),
+        RaisedFrom.ACTIVITY: Action.activity_id.is_not(None),
+        RaisedFrom.INDICATOR: Action.metric_code.is_not(None),
+    }
+    if origin in origins:
+        return origins[origin]
+    elsewhere = sa.or_(*origins.values())
+    return sa.and_(from_item if origin is RaisedFrom.ITEM else ~from_item, ~elsewhere)
 
 
 def _due(period: DuePeriod, today: date) -> sa.ColumnElement[bool]:

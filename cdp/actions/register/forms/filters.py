@@ -27,6 +27,7 @@ DUE_WORDS = {
 FROM_WORDS = {
     RaisedFrom.ITEM: "An agenda item",
     RaisedFrom.DECISION: "A decision",
+    RaisedFrom.RISK: "A risk",
     RaisedFrom.ACTIVITY: "The workplan",
     RaisedFrom.INDICATOR: "An indicator",
     RaisedFrom.HAND: "None of these",
