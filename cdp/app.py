@@ -71,6 +71,7 @@ from cdp.web.forgery import protection
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
+from cdp.workplans.milestones import routes as milestones_routes
 
 # The blueprints of all features
 BLUEPRINTS = [
@@ -118,6 +119,7 @@ BLUEPRINTS = [
     terms_routes.link.bp,
     timetable_routes.bp,
     workplans_routes.bp,
+    milestones_routes.bp,
     risks_routes.bp,
     escalation_routes.bp,
 ]

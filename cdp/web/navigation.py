@@ -54,7 +54,7 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans", "risks", "escalation")),
+    ("Workplan", "workplans.index", Permission.READ, ("workplans", "milestones", "risks", "escalation")),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",
@@ -96,6 +96,7 @@ SIDE_BY_SIDE = (
     ),
     (
         ("Workplan", "workplans.index", Permission.READ),
+        ("National timetable", "milestones.index", Permission.READ),
         ("Risks", "risks.index", Permission.READ),
     ),
     (

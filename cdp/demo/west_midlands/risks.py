@@ -1,4 +1,4 @@
-"""The risks of the West Midlands board: two are high, one is confidential, one is closed, one was taken to the board."""
+"""The risks of the West Midlands board: two high, one confidential, one closed, and one taken to the board."""
 
 from dataclasses import dataclass
 
