@@ -178,7 +178,7 @@ def test_the_standing_item_lists_the_open_risks_of_the_board(
     make.item(session, meeting, "Risks").standing = "risks"
     make.item(session, meeting, "Prices", part=Part.CONFIDENTIAL, position=2)
     session.commit()
-    visitor = visit().sign_in(world.coordinator)
+    visitor = visit().sign_in(world.chair)
     visitor.get(f"/partnerships/west-midlands/meetings/{meeting.key}/agenda")
     first = visitor.main.index("R2 Nitazenes reach the area: high, score 16; West Midlands Police")
     second = visitor.main.index("R1 Grant ends without notice: medium, score 12; above the appetite of 8")

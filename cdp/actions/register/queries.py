@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cdp.access.identity import Access
 from cdp.actions.rating import DUE_SOON, OPEN, ActionRating, rating_in_sql
 from cdp.actions.visibility import visible_to
+from cdp.clock import in_london
 from cdp.meetings.queries import announced
 from cdp.models import (
     Action,
@@ -26,6 +27,7 @@ from cdp.models import (
     Part,
     Person,
 )
+from cdp.models.meeting import without_day
 from cdp.models.ordering import SortOrder, order_called
 from cdp.wording.formats import day
 
@@ -161,26 +163,33 @@ def actions_by_key(session: Session, access: Access, keys: Collection[str]) -> l
     )
 
 
-def owners_in_register(session: Session, access: Access) -> list[tuple[str, str]]:
-    """Return the key and name of each person who owns an action that the reader may see, by name."""
-    seen = sa.select(Action.id).where(Action.partnership_id == access.partnership.id, visible_to(access))
-    leads = sa.select(Action.owner_id).where(Action.id.in_(seen))
-    further = sa.select(ActionOwner.person_id).where(ActionOwner.action_id.in_(seen))
-    query = sa.select(Person.key, Person.name).where(sa.or_(Person.id.in_(leads), Person.id.in_(further)))
-    return [(key, name) for key, name in session.execute(query.order_by(Person.name, Person.id))]
+@dataclass(frozen=True)
+class RegisterChoices:
+    """The people and meetings that a reader can filter by, as pairs of key and words."""
+
+    owners: list[tuple[str, str]]
+    meetings: list[tuple[str, str]]
 
 
-def meetings_in_register(session: Session, access: Access) -> list[tuple[str, str]]:
-    """Return the key and title of each announced meeting at which a visible action was raised, newest first."""
-    raised_at = sa.select(Action.meeting_id).where(
-        Action.partnership_id == access.partnership.id, visible_to(access)
-    )
-    rows = session.scalars(
-        sa.select(Meeting)
-        .where(Meeting.id.in_(raised_at), _ANNOUNCED)
+def choices_in_register(session: Session, access: Access) -> RegisterChoices:
+    """Return who owns actions that the reader may see, by name, and the announced meetings that raised them.
+
+    The newest meeting is first. Two statements.
+    """
+    seen = sa.and_(Action.partnership_id == access.partnership.id, visible_to(access))
+    leads = sa.select(Action.owner_id).where(seen)
+    further = sa.select(ActionOwner.person_id).join(Action, ActionOwner.action_id == Action.id).where(seen)
+    owners = sa.select(Person.key, Person.name).where(sa.or_(Person.id.in_(leads), Person.id.in_(further)))
+    meetings = (
+        sa.select(Meeting.key, Meeting.title, Meeting.starts_at)
+        .where(Meeting.id.in_(sa.select(Action.meeting_id).where(seen)), _ANNOUNCED)
         .order_by(Meeting.starts_at.desc(), Meeting.id)
     )
-    return [(meeting.key, f"{day(meeting.day)}: {meeting.bare_title}") for meeting in rows]
+    held = [(key, title, in_london(at).date()) for key, title, at in session.execute(meetings)]
+    return RegisterChoices(
+        [(key, name) for key, name in session.execute(owners.order_by(Person.name, Person.id))],
+        [(key, f"{day(on)}: {without_day(title, on)}") for key, title, on in held],
+    )
 
 
 def _lines(conditions: list[sa.ColumnElement[bool]], filters: ActionFilters) -> sa.Select[Action]:

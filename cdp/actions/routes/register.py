@@ -59,10 +59,11 @@ def download(access: Access, kind: str) -> ResponseReturnValue:
 def filter_of(access: Access) -> ActionFilterForm:
     """Return the filters in the address, with the choices that this reader may know of."""
     form, session = ActionFilterForm(request.args), db.session()
+    choices = queries.choices_in_register(session, access)
     form.offer(
         boards=names_of_boards(session, access.partnership),
         organisations=names_of_organisations(session, access.partnership),
-        owners=queries.owners_in_register(session, access),
-        meetings=queries.meetings_in_register(session, access),
+        owners=choices.owners,
+        meetings=choices.meetings,
     )
     return form

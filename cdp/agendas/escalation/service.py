@@ -52,12 +52,21 @@ def escalate(session: Session, risk: Risk, details: EscalationDetails, *, by: Pe
         recommendation=f"Consider risk {risk.reference}, score {score_words(risk.likelihood, risk.impact)}. {reason}",
         urgency=details.urgency.strip(),
     )
-    taken = RiskEscalation(risk=risk, board=details.board, by=by, at=clock.now(), reason=reason)
+    added, proposed = None, None
     if details.meeting is not None:
-        taken.item = agendas.add_item(session, details.meeting, item, by=by)
+        added = agendas.add_item(session, details.meeting, item, by=by)
     else:
         proposal = ProposalDetails(item, meeting=None, has_paper=False)
-        taken.backlog_item = backlog.propose(session, details.board, proposal, by=by)
+        proposed = backlog.propose(session, details.board, proposal, by=by)
+    taken = RiskEscalation(
+        risk=risk,
+        board=details.board,
+        by=by,
+        at=clock.now(),
+        reason=reason,
+        item=added,
+        backlog_item=proposed,
+    )
     session.add(taken)
     named = "a confidential risk" if risk.is_confidential else f"risk {risk.reference}"
     record(
