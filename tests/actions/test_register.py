@@ -162,11 +162,12 @@ def test_an_action_is_found_by_each_of_its_owners(session: Session, world: make.
     shared.further_owners.append(ActionOwner(organisation=world.health))
     session.commit()
     visitor = visit().sign_in(world.observer).get(REGISTER)
-    for filters in (
+    by_owner: tuple[dict[str, Any], ...] = (
         {"organisation": "West Midlands Police"},
         {"organisation": "Example Treatment Services"},
         {"owner": "Example member"},
-    ):
+    )
+    for filters in by_owner:
         visitor.get(REGISTER).submit("Show actions", text="custody", **filters)
         owners = ["West Midlands Police (lead)", world.treatment.name, world.health.name]
         assert [row[2] for row in rows(visitor)] == [", ".join(owners)]
