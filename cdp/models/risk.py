@@ -16,7 +16,7 @@ from cdp.models.person import Person
 
 
 class RiskState(enum.StrEnum):
-    """States of a risk (docs/rules/states.md 12)."""
+    """States of a risk (docs/rules/states.md 13)."""
 
     OPEN = "open"
     CLOSED = "closed"

@@ -54,7 +54,12 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans", "milestones", "risks", "escalation")),
+    (
+        "Workplan",
+        "workplans.index",
+        Permission.READ,
+        ("workplans", "milestones", "reports", "risks", "escalation"),
+    ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",
@@ -98,6 +103,8 @@ SIDE_BY_SIDE = (
         ("Workplan", "workplans.index", Permission.READ),
         ("National timetable", "milestones.index", Permission.READ),
         ("Risks", "risks.index", Permission.READ),
+        ("Reports", "reports.index", Permission.READ),
+        ("Reported to other bodies", "reports.lines", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),
