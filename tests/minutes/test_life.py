@@ -17,7 +17,6 @@ from cdp import clock
 from cdp.actions import service as actions
 from cdp.actions.service import ActionDetails
 from cdp.agendas import reading_links
-from cdp.agendas.interests import declare_interest
 from cdp.app import ISSUED_KINDS
 from cdp.errors import Conflict, Refusal
 from cdp.files.paper_store import PaperStore
@@ -165,7 +164,15 @@ def test_the_coordinator_gets_one_email_about_the_comments_that_wait(session: Se
 
 def test_a_coordinator_with_an_interest_is_not_told_of_a_comment_on_the_item(session: Session) -> None:
     here, minutes = circulated(session)
-    declare_interest(session, here.secret, here.world.coordinator, "Owns shares", by=here.world.coordinator)
+    interest = DeclaredInterest(
+        item_id=here.secret.id,
+        person=here.world.coordinator,
+        nature="Owns shares",
+        declared_at=clock.now(),
+    )
+    session.add(interest)
+    session.commit()
+    session.expire_all()
     about = CommentGiven("Wrong price.", here.secret)
     comments.comment(session, minutes, about, way=AnswerWay.PAGE, by=here.world.member)
     session.commit()

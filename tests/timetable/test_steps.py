@@ -57,10 +57,7 @@ def in_the_past(meeting: Meeting, days: int = 1) -> None:
 
 def coordinator_of(session: Session) -> Person:
     """Return the example coordinator."""
-    return (
-        session.scalars(sa.select(Person).where(Person.name == "Example coordinator")).first()
-        or pytest.fail()
-    )
+    return session.scalars(sa.select(Person).where(Person.name == "Example coordinator")).one()
 
 
 def recipients(session: Session, meeting: Meeting, code: StepCode) -> list[str]:
