@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from cdp.actions.owners import owner_words
 from cdp.actions.rating import ActionRating, rating_of, rating_reason
+from cdp.actions.register.queries import Grouping
 from cdp.actions.states import STATE_WORDS
 from cdp.meetings.queries import is_announced
 from cdp.models import Action, ActionFile, ActionState, ActionUpdate, Part
@@ -96,6 +97,16 @@ def _events_of(action: Action) -> list[TimelineEvent]:
 def _by(event: ActionUpdate | ActionFile) -> str:
     person = event.by if isinstance(event, ActionUpdate) else event.received_by
     return f"{person.name}, by personal link" if event.by_link else person.name
+
+
+def group_of(action: Action, grouping: Grouping) -> str:
+    """Return the heading of the group in which the register shows an action."""
+    if grouping is Grouping.ORGANISATION:
+        return action.organisation.name
+    meeting = action.meeting
+    if meeting is None or not is_announced(meeting):
+        return "Not raised at a meeting"
+    return f"{meeting.bare_title}, {day(meeting.starts_at)}"
 
 
 def origin_of(action: Action) -> str:

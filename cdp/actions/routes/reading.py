@@ -1,34 +1,29 @@
-"""Pages that are not only for the secretariat: the register, one's own actions, one action and its progress."""
+"""Pages that are not only for the secretariat: one's own actions, one action and its progress."""
 
-from dataclasses import replace
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, may_see_action, may_see_decision
 from cdp.actions import queries, service
 from cdp.actions.dates import due_in_words, original_in_words
-from cdp.actions.files import ACTION_FILE
-from cdp.actions.forms import OWNERS_WORDS, ActionFilterForm, UpdateForm
+from cdp.actions.forms import OWNERS_WORDS, UpdateForm
 from cdp.actions.owners import owner_words, owners_in_words
 from cdp.actions.rating import OPEN, rating_of, rating_reason
 from cdp.actions.routes.blueprint import bp, find
 from cdp.actions.states import STATE_WORDS
-from cdp.actions.timeline import line_of, origin_of, timeline_of
+from cdp.actions.timeline import origin_of, timeline_of
 from cdp.actions.trail import duplicates_of, reminder_steps, step_words
 from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.indicators.catalogue import indicator
-from cdp.models import Action, ActionState, DecisionKind, Part
-from cdp.partnerships.names import names_of_boards, names_of_organisations
+from cdp.models import Action, ActionState, DecisionKind
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file, paper_store
 from cdp.web.downloads import download as stored_file
-from cdp.web.paging import page_of
-from cdp.web.registers import register_download
 from cdp.web.sizes import takes_file
 
 for _filter_of_actions in (owners_in_words, due_in_words, original_in_words):
@@ -47,39 +42,6 @@ def _words_of_actions() -> dict[str, Any]:
         "origin_of_action": origin_of,
         "owner_words_of": owner_words,
     }
-
-
-@bp.route("/actions")
-@requires(Permission.READ)
-def index(access: Access) -> ResponseReturnValue:
-    """Show the actions that match the filters, by default the open ones, next due first."""
-    form, today = _filter(access), clock.today()
-    filters = form.filters()
-    register, counts = queries.counted_register(db.session(), access, filters, today)
-    actions = page_of(
-        register,
-        db.session(),
-        request.args.get("page"),
-        total=counts[filters.rating] if filters.rating else sum(counts.values()),
-    )
-    return render_template(
-        "actions/index.html",
-        filters=form,
-        actions=actions,
-        lines=[line_of(action, today) for action in actions.items],
-        counts=counts,
-        query={name: value for name, value in form.kept.items() if name != "rating"},
-    )
-
-
-@bp.route("/actions/download.<any(xlsx, docx, csv):kind>")
-@requires(Permission.READ)
-def download(access: Access, kind: str) -> ResponseReturnValue:
-    """Return the filtered register as a file without confidential actions (docs/rules/rights.md 5)."""
-    form = _filter(access)
-    found = queries.register(access, replace(form.filters(), part=Part.PUBLIC), clock.today())
-    rows = db.session().scalars(found)
-    return register_download(access, ACTION_FILE, kind, rows, name="actions", filters=form.in_words)
 
 
 @bp.route("/actions/<key:key>")
@@ -151,12 +113,3 @@ def file(access: Access, key: str, file_key: str) -> ResponseReturnValue:
     """Return a file that shows what was done for an action."""
     wanted = next((each for each in find(access, key).files if each.key == file_key), None) or abort(404)
     return stored_file(wanted.sha256, wanted.name, wanted.media_type)
-
-
-def _filter(access: Access) -> ActionFilterForm:
-    form = ActionFilterForm(request.args)
-    session = db.session()
-    form.offer(
-        names_of_boards(session, access.partnership), names_of_organisations(session, access.partnership)
-    )
-    return form
