@@ -138,7 +138,19 @@ from cdp.models.terms import (
     TermsVersion,
     VotingRule,
 )
-from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Milestone, Objective
+from cdp.models.workplan import (
+    Activity,
+    ActivityState,
+    ActivityUpdate,
+    KeyDate,
+    LeadConfidence,
+    LocalPriority,
+    Milestone,
+    Objective,
+    activity_dependencies,
+    activity_partners,
+)
+from cdp.models.workplan_baseline import BaselineLine, WorkplanBaseline
 from cdp.models.written import (
     ProcedurePaper,
     ProcedurePerson,
@@ -174,6 +186,7 @@ __all__ = [
     "BacklogState",
     "Ballot",
     "Base",
+    "BaselineLine",
     "Board",
     "BoardBody",
     "BoardKind",
@@ -221,8 +234,11 @@ __all__ = [
     "ItemNote",
     "ItemSitting",
     "ItemState",
+    "KeyDate",
+    "LeadConfidence",
     "LinkPurpose",
     "LinkRequest",
+    "LocalPriority",
     "MailKind",
     "MailState",
     "MailboxPosition",
@@ -315,7 +331,10 @@ __all__ = [
     "UTCDateTime",
     "ValueStatus",
     "VotingRule",
+    "WorkplanBaseline",
     "WrittenProcedure",
+    "activity_dependencies",
+    "activity_partners",
     "item_audience",
     "item_bodies",
     "joint_bodies",
