@@ -54,7 +54,12 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
+    (
+        "Workplan",
+        "workplans.index",
+        Permission.READ,
+        ("workplans", "baselines", "copying", "progress", "workplan_files"),
+    ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",

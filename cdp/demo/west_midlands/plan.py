@@ -15,7 +15,9 @@ from cdp.demo.west_midlands.cast import (
 )
 from cdp.models import Activity, ActivityState
 from cdp.workplans import service as workplans
-from cdp.workplans.service import ActivityDetails, ActivityProgress, ObjectiveDetails
+from cdp.workplans.reporting import service as reporting
+from cdp.workplans.reporting.service import ActivityProgress
+from cdp.workplans.service import ActivityDetails, ObjectiveDetails
 
 
 @dataclass(frozen=True)
@@ -241,4 +243,4 @@ def make_workplan(scenario: Scenario, cast: Cast) -> None:
         for activity, work in reports:
             if work.said:
                 progress = ActivityProgress(work.state, work.percent, work.said, activity.version)
-                workplans.update_progress(session, activity, progress, by=coordinator)
+                reporting.update_progress(session, activity, progress, by=coordinator)

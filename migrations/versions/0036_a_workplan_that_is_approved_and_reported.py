@@ -1,6 +1,6 @@
 """local priorities, a plan for each year, reports for each quarter, key dates, dependencies and baselines.
 
-Revision: 0035, after 0034
+Revision: 0036, after 0035
 """
 
 from datetime import date
@@ -8,8 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
