@@ -72,6 +72,7 @@ from cdp.workplans import routes as workplans_routes
 from cdp.workplans.baselines import routes as baselines_routes
 from cdp.workplans.copying import routes as copying_routes
 from cdp.workplans.importing import routes as workplan_files_routes
+from cdp.workplans.milestones import routes as milestones_routes
 from cdp.workplans.reporting import routes as progress_routes
 
 # The blueprints of all features
@@ -124,6 +125,7 @@ BLUEPRINTS = [
     copying_routes.bp,
     workplan_files_routes.bp,
     progress_routes.bp,
+    milestones_routes.bp,
 ]
 
 # The kinds of documents that are issued and can be verified

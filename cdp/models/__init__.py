@@ -47,6 +47,7 @@ from cdp.models.circulation import (
     MinutesRedaction,
 )
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
+from cdp.models.commitment import Commitment, CommitmentRecord
 from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
@@ -75,6 +76,7 @@ from cdp.models.decision import (
     RecommendationOutcome,
 )
 from cdp.models.exemption import ItemExemption
+from cdp.models.forward_plan import ForwardPlanEntry
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
@@ -97,6 +99,7 @@ from cdp.models.meeting import (
     usual_title,
     without_day,
 )
+from cdp.models.milestone import Milestone
 from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
@@ -155,7 +158,6 @@ from cdp.models.workplan import (
     KeyDate,
     LeadConfidence,
     LocalPriority,
-    Milestone,
     Objective,
     activity_dependencies,
     activity_partners,
@@ -212,6 +214,8 @@ __all__ = [
     "ClosedKind",
     "ClosedPeriod",
     "CommentOutcome",
+    "Commitment",
+    "CommitmentRecord",
     "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
@@ -233,6 +237,7 @@ __all__ = [
     "FailingAddress",
     "FootprintArea",
     "FormSubmission",
+    "ForwardPlanEntry",
     "Frequency",
     "GivenAnswer",
     "ImportedFile",

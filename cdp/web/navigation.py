@@ -58,7 +58,7 @@ ITEMS = (
         "Workplan",
         "workplans.index",
         Permission.READ,
-        ("workplans", "baselines", "copying", "progress", "workplan_files"),
+        ("workplans", "milestones", "baselines", "copying", "progress", "workplan_files"),
     ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
@@ -93,6 +93,10 @@ SIDE_BY_SIDE = (
         ("Roles", "partnerships.roles", Permission.READ),
         ("Terms of office", "handover.terms_of_office_page", Permission.READ),
         ("Handovers", "handover.index", Permission.SET_UP),
+    ),
+    (
+        ("Workplan", "workplans.index", Permission.READ),
+        ("National timetable", "milestones.index", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),

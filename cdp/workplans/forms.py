@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 
 from cdp.models import Activity, LocalPriority, Objective, Organisation, Person
 from cdp.reference import outcomes
-from cdp.web.fields import CheckboxesField, ChoiceField, DayField, LongTextField, TextField
+from cdp.web.fields import CheckboxesField, ChoiceField, DayField, TextField
 from cdp.web.forms import Form, VersionedForm
 from cdp.web.registers import RegisterFilterForm
 from cdp.workplans.periods import year_words
@@ -16,9 +16,7 @@ from cdp.workplans.rating import WorkplanRating
 from cdp.workplans.register import BY_ORGANISATION, BY_OUTCOME, PlanFilters
 from cdp.workplans.service import (
     ActivityDetails,
-    MilestoneDetails,
     ObjectiveDetails,
-    Submission,
 )
 
 NO_METRIC = "No indicator"
@@ -225,34 +223,6 @@ class PlanFilterForm(RegisterFilterForm):
             organisation=self.valid["organisation"],
             rating=WorkplanRating(rating) if rating else None,
             by=self.valid["by"] or BY_OUTCOME,
-        )
-
-
-class MilestoneForm(Form):
-    """The form for a milestone that the partnership sets itself."""
-
-    title = TextField("Milestone", required="Enter the milestone", max_length=300)
-    due_on = DayField("Due date", required="Enter the due date")
-    evidence = LongTextField("Evidence", max_length=2_000, rows=3)
-
-    def details(self) -> MilestoneDetails:
-        """Return the details entered."""
-        return MilestoneDetails(self.title.data, self.due_on.data, self.evidence.data)
-
-
-class SubmissionForm(VersionedForm):
-    """The form for recording whether a milestone was met."""
-
-    submitted_on = DayField("Met on", hint="Only if the milestone has been met")
-    submitted_by = TextField("Submitted by", max_length=200)
-    evidence = LongTextField(
-        "Evidence", hint="The document or figure, and where it is kept", max_length=2_000, rows=3
-    )
-
-    def submission(self) -> Submission:
-        """Return the details entered."""
-        return Submission(
-            self.submitted_on.data, self.submitted_by.data, self.evidence.data, self.version.data
         )
 
 

@@ -7,24 +7,20 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.audit.queries import history_of
 from cdp.extensions import db
-from cdp.models import Activity, LocalPriority, Milestone, Objective
-from cdp.national.queries import facts_in_use
+from cdp.models import Activity, LocalPriority, Objective
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.names import names_of_organisations
 from cdp.reference import outcomes
-from cdp.reference.national_facts import NationalFact, NationalFacts
-from cdp.reference.timetable import key_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Filled
 from cdp.web.paging import page_of
-from cdp.wording.formats import plural
 from cdp.workplans import forms, queries, register, service
 from cdp.workplans.baselines.queries import approved_dates
 from cdp.workplans.gantt import GanttFacts, gantt
 from cdp.workplans.gantt_svg import drawn
 from cdp.workplans.periods import plan_year, year_words
-from cdp.workplans.rating import rating_of, state_of
+from cdp.workplans.rating import rating_of
 from cdp.workplans.reporting.quarters import by_quarter
 
 bp = Blueprint("workplans", __name__, url_prefix="/partnerships/<slug:slug>/workplan")
@@ -233,63 +229,6 @@ def remove_priority(access: Access, key: str) -> ResponseReturnValue:
     return save(form, change) or page("workplans/remove_priority.html", form=form, priority=priority)
 
 
-@bp.route("/milestones", methods=["GET", "POST"])
-@requires(Permission.READ, writing=Permission.EDIT_WORKPLAN)
-def milestones(access: Access) -> ResponseReturnValue:
-    """Show the milestones; when the form is sent, add those of the national timetable."""
-    form = forms.WorkplanButtonForm()
-
-    def change() -> Done:
-        added = service.add_national_timetable(db.session(), access.partnership, by=access.person)
-        message = (
-            f"{plural(added, 'milestone')} added."
-            if added
-            else "All milestones of the national timetable are already in the workplan."
-        )
-        return Done(message, url_for("workplans.milestones"))
-
-    found = queries.milestones_of(db.session(), access.partnership)
-    facts, today = facts_in_use(db.session()), clock.today()
-    rows = [
-        (milestone, state_of(milestone, today, facts), _fact_about(milestone, facts)) for milestone in found
-    ]
-    return save(form, change) or page(
-        "workplans/milestones.html", form=form, rows=rows, facts=facts, today=today
-    )
-
-
-@bp.route("/milestones/new", methods=["GET", "POST"])
-@requires(Permission.EDIT_WORKPLAN)
-def new_milestone(access: Access) -> ResponseReturnValue:
-    """Add a milestone that the partnership sets itself."""
-    form = forms.MilestoneForm()
-
-    def change() -> Done:
-        service.add_milestone(db.session(), access.partnership, form.details(), by=access.person)
-        return Done("Milestone added.", url_for("workplans.milestones"))
-
-    return save(form, change) or page("workplans/milestone.html", form=form)
-
-
-@bp.route("/milestones/<key:key>", methods=["GET", "POST"])
-@requires(Permission.EDIT_WORKPLAN)
-def record_milestone(access: Access, key: str) -> ResponseReturnValue:
-    """Record whether a milestone was met."""
-    milestone = _milestone(access, key)
-    form = forms.SubmissionForm(obj=milestone)
-
-    def change() -> Done:
-        service.record_submission(db.session(), milestone, form.submission(), by=access.person)
-        return Done("Milestone saved.", url_for("workplans.milestones"))
-
-    return save(form, change) or page("workplans/submission.html", form=form, milestone=milestone)
-
-
-def _fact_about(milestone: Milestone, facts: NationalFacts) -> NationalFact | None:
-    """Return the national fact about a milestone, or None if the partnership set the milestone itself."""
-    return facts.by_key.get(key_of(milestone.template_code)) if milestone.template_code else None
-
-
 def _offer(access: Access, form: forms.ActivityFields, activity: Activity | None = None) -> None:
     session, partnership = db.session(), access.partnership
     now = plan_year(clock.today())
@@ -333,13 +272,6 @@ def _objective(access: Access, key: str) -> Objective:
 def find(access: Access, key: str) -> Activity:
     """Return an activity of the partnership by its key, or answer 404."""
     found = queries.activity_by_key(db.session(), access.partnership, key)
-    if found is None:
-        abort(404)
-    return found
-
-
-def _milestone(access: Access, key: str) -> Milestone:
-    found = queries.milestone_by_key(db.session(), access.partnership, key)
     if found is None:
         abort(404)
     return found

@@ -1,4 +1,4 @@
-"""Changes to the workplan: objectives, local priorities, activities, and the milestones of the national timetable."""
+"""Changes to the workplan: objectives, local priorities and activities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,19 +13,14 @@ from cdp.models import (
     Activity,
     KeyDate,
     LocalPriority,
-    Milestone,
     Objective,
     Organisation,
     Partnership,
     Person,
 )
-from cdp.national.queries import facts_in_use
-from cdp.reference import timetable
-from cdp.wording.formats import day, plural
+from cdp.wording.formats import day
 from cdp.workplans import dependencies, queries
 from cdp.workplans.periods import plan_year
-
-TEMPLATE_YEARS = 3
 
 
 @dataclass(frozen=True)
@@ -64,26 +59,6 @@ class ActivityDetails:
     year: int | None = None
     partner_organisations: Sequence[Organisation] = ()
     waits_for: Sequence[int] = ()
-
-
-@dataclass(frozen=True)
-class MilestoneDetails:
-    """The details of a milestone: its title, its due date and the evidence for it."""
-
-    title: str
-    due_on: date
-    evidence: str = ""
-    version: int | None = None
-
-
-@dataclass(frozen=True)
-class Submission:
-    """When a milestone was met, who submitted it, and the evidence. No date means that it has not been met."""
-
-    submitted_on: date | None
-    submitted_by: str
-    evidence: str
-    version: int
 
 
 def add_priority(session: Session, partnership: Partnership, name: str, *, by: Person) -> LocalPriority:
@@ -196,60 +171,6 @@ def change_activity(session: Session, activity: Activity, details: ActivityDetai
     _note(session, activity.partnership, activity, sentence, {"before": before}, by=by)
 
 
-def add_national_timetable(session: Session, partnership: Partnership, *, by: Person) -> int:
-    """Add the milestones of the national timetable for the next three years, and return how many were added.
-
-    A recurring milestone is added once for each date, until it ends. Milestones already in the workplan do not change.
-    """
-    today = clock.today()
-    until = today.replace(year=today.year + TEMPLATE_YEARS, day=1)
-    present = {(m.template_code, m.due_on) for m in queries.milestones_of(session, partnership)}
-    missing = [
-        Milestone(
-            partnership=partnership,
-            template_code=template.code,
-            title=template.title,
-            due_on=due,
-            evidence=template.evidence,
-        )
-        for template in timetable.milestones(facts_in_use(session))
-        for due in template.due_dates(today.replace(day=1), until)
-        if (template.code, due) not in present
-    ]
-    session.add_all(missing)
-    if missing:
-        sentence = f"{by.name} added {plural(len(missing), 'milestone')} of the national timetable."
-        _note(session, partnership, partnership, sentence, by=by)
-    return len(missing)
-
-
-def add_milestone(
-    session: Session, partnership: Partnership, details: MilestoneDetails, *, by: Person
-) -> Milestone:
-    """Add a milestone that the partnership sets itself."""
-    milestone = Milestone(
-        partnership=partnership, title=details.title, due_on=details.due_on, evidence=details.evidence
-    )
-    session.add(milestone)
-    sentence = f"{by.name} added the milestone “{details.title}”, due {day(details.due_on)}."
-    _note(session, partnership, milestone, sentence, by=by)
-    return milestone
-
-
-def record_submission(session: Session, milestone: Milestone, submission: Submission, *, by: Person) -> None:
-    """Record whether a milestone was met; raises Refusal for a future date, Conflict for an old version."""
-    check_version(
-        milestone, submission.version, [Difference("Evidence", milestone.evidence, submission.evidence)]
-    )
-    if submission.submitted_on is not None and submission.submitted_on > clock.today():
-        raise Refusal("Enter the date the milestone was met, today or earlier.", field="submitted_on")
-    milestone.submitted_on = submission.submitted_on
-    milestone.submitted_by = submission.submitted_by if submission.submitted_on else ""
-    milestone.evidence = submission.evidence
-    met = f"as met on {day(submission.submitted_on)}" if submission.submitted_on else "as not met"
-    _note(session, milestone.partnership, milestone, f"{by.name} recorded “{milestone.title}” {met}.", by=by)
-
-
 def _served(
     session: Session, partnership: Partnership, details: ObjectiveDetails, *, by: Person
 ) -> dict[str, object]:
@@ -313,7 +234,7 @@ def _iso(value: date | None) -> str:
 
 
 def check_version(
-    row: Objective | Activity | KeyDate | Milestone, version: int | None, differences: list[Difference]
+    row: Objective | Activity | KeyDate, version: int | None, differences: list[Difference]
 ) -> None:
     """Raise Conflict with what differs if a row has been saved since the version that was shown."""
     if row.version != version:
@@ -331,7 +252,7 @@ def lock(session: Session, partnership: Partnership) -> None:
 def _note(
     session: Session,
     partnership: Partnership,
-    row: LocalPriority | Objective | Activity | Milestone | Partnership,
+    row: LocalPriority | Objective | Activity | Partnership,
     sentence: str,
     details: dict[str, object] | None = None,
     *,

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Conflict, Refusal
-from cdp.models import Activity, ActivityState, Milestone, Objective
-from cdp.workplans import queries, service
+from cdp.models import Activity, ActivityState, Objective
+from cdp.workplans import service
 from cdp.workplans.rating import WorkplanRating, rating_of
 from cdp.workplans.reporting import service as reporting
 from cdp.workplans.reporting.service import ActivityProgress
-from cdp.workplans.service import ActivityDetails, ObjectiveDetails, Submission
+from cdp.workplans.service import ActivityDetails, ObjectiveDetails
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -174,39 +174,6 @@ def test_an_activity_is_rated_by_state_and_dates(
     state: ActivityState, starts_on: date, due_on: date, rating: WorkplanRating
 ) -> None:
     assert rating_of(Activity(state=state, starts_on=starts_on, due_on=due_on), TODAY) is rating
-
-
-@pytest.mark.both_databases
-def test_the_national_timetable_is_added_once(session: Session, visit: Visit) -> None:
-    world = make.world(session)
-    coordinator = visit().sign_in(world.coordinator).get(f"{PLAN}/milestones")
-    coordinator.submit("Add the national timetable")
-    count = session.scalar(sa.select(sa.func.count()).select_from(Milestone))
-    assert count
-    coordinator.get(f"{PLAN}/milestones").submit("Add the national timetable")
-    assert coordinator.banner == "All milestones of the national timetable are already in the workplan."
-    assert session.scalar(sa.select(sa.func.count()).select_from(Milestone)) == count
-
-
-def test_a_milestone_cannot_be_met_on_a_future_date(session: Session) -> None:
-    world = make.world(session)
-    service.add_national_timetable(session, world.partnership, by=world.coordinator)
-    milestone = queries.milestones_of(session, world.partnership)[0]
-    tomorrow = clock.today() + timedelta(days=1)
-    with pytest.raises(Refusal):
-        service.record_submission(
-            session,
-            milestone,
-            Submission(tomorrow, "Example SRO", "", milestone.version),
-            by=world.coordinator,
-        )
-    service.record_submission(
-        session,
-        milestone,
-        Submission(clock.today(), "Example SRO", "", milestone.version),
-        by=world.coordinator,
-    )
-    assert milestone.submitted_on == clock.today()
 
 
 @pytest.mark.parametrize("view", ["", "/timeline"])

@@ -1,6 +1,6 @@
 """local priorities, a plan for each year, reports for each quarter, key dates, dependencies and baselines.
 
-Revision: 0036, after 0035
+Revision: 0037, after 0036
 """
 
 from datetime import date
@@ -8,8 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
