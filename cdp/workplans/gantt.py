@@ -16,13 +16,13 @@ from cdp.workplans.periods import year_ends, year_starts
 from cdp.workplans.rating import rating_of
 from cdp.workplans.register import PlanGroup
 
-WIDTH, LABELS, TOP = 1120, 400, 46
+WIDTH, LABELS, TOP = 960, 350, 46
 LINE, PADDING, BAR = 17, 12, 14
 TITLE_SIZE, SMALL_SIZE = 14, 13
-MARKS_AT_MOST = 12
+MARKS_AT_MOST = 9
 MOST_ARROWS = 12
 """The most dependencies drawn as lines; a chart with more names them in words only."""
-SHEET = 690
+SHEET = 590
 """The height of a chart that fills a landscape page, in the units of the chart."""
 
 

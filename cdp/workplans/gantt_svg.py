@@ -44,7 +44,7 @@ def _frame(chart: Gantt) -> Iterator[str]:
     rows = "".join(f"M0,{bar.y:g}H{WIDTH}" for bar in chart.bars)
     yield f'<path d="{grid}{rows}" fill="none" stroke="currentColor" stroke-width="0.4" opacity="0.45"/>\n'
     for words, x in chart.months:
-        yield f'<text x="{x + 3:g}" y="{TOP - 14}" font-size="12">{words}</text>\n'
+        yield f'<text x="{x + 3:g}" y="{TOP - 14}" font-size="13">{words}</text>\n'
 
 
 def _text(label: GanttLabel) -> str:

@@ -26,7 +26,7 @@ MARCH = date(2027, 3, 1)
 def _plan(session: Session, world: make.World) -> None:
     """Add a finished activity, one that is under way with a key date, and one that waits for it."""
     aim = objective(session, world)
-    done = activity(session, world, aim, "Done", due_on=date(2027, 1, 1))
+    done = activity(session, world, aim, "Done", starts_on=None, due_on=date(2027, 1, 1))
     done.state, done.percent_complete = ActivityState.COMPLETE, 100
     going = activity(session, world, aim, "Going on", starts_on=date(2026, 5, 1), due_on=date(2027, 2, 26))
     reporting.add_key_date(session, going, KeyDateDetails("Signed", date(2027, 2, 1)), by=world.coordinator)
