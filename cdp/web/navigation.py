@@ -58,7 +58,7 @@ ITEMS = (
         "Workplan",
         "workplans.index",
         Permission.READ,
-        ("workplans", "milestones", "baselines", "copying", "progress", "workplan_files"),
+        ("workplans", "milestones", "baselines", "copying", "progress", "workplan_files", "reports"),
     ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
@@ -97,6 +97,8 @@ SIDE_BY_SIDE = (
     (
         ("Workplan", "workplans.index", Permission.READ),
         ("National timetable", "milestones.index", Permission.READ),
+        ("Reports", "reports.index", Permission.READ),
+        ("Reported to other bodies", "reports.lines", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),
