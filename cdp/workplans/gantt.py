@@ -19,7 +19,7 @@ from cdp.workplans.register import PlanGroup
 WIDTH, LABELS, TOP = 960, 350, 46
 LINE, PADDING, BAR = 17, 12, 14
 TITLE_SIZE, SMALL_SIZE = 14, 13
-MARKS_AT_MOST = 9
+MARKS_AT_MOST, MONTH_WIDTH = 9, 60
 MOST_ARROWS = 12
 """The most dependencies drawn as lines; a chart with more names them in words only."""
 SHEET = 590
@@ -121,7 +121,9 @@ def gantt(groups: Sequence[PlanGroup], facts: GanttFacts) -> Gantt | None:
             y += bars[-1].height
     return Gantt(
         height=y + 8,
-        months=[(f"{day:%b %Y}", x) for day, x in scale.months(_every(first, last))],
+        months=[
+            (f"{day:%b %Y}", x) for day, x in scale.months(_every(first, last)) if x < WIDTH - MONTH_WIDTH
+        ],
         today_x=scale.at(facts.today) if first <= facts.today <= last else None,
         bands=bands,
         bars=bars,
@@ -176,7 +178,7 @@ def _labels(activity: Activity, facts: GanttFacts, y: float) -> list[GanttLabel]
         for place, (text, strong, size) in enumerate(texts)
     ]
     for key_date in activity.key_dates:
-        reached = ", reached" if key_date.reached_on else ""
+        reached = " (reached)" if key_date.reached_on else ""
         text = f"{day_short(key_date.due_on)}: {key_date.title}{reached}"
         for line in lines_of(text, SMALL_SIZE, width - 18, most=2):
             labels.append(GanttLabel(line, y + len(labels) * LINE + 15, x=18))

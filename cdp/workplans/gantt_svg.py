@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from cdp.wording.formats import day, plural
 from cdp.workplans.gantt import BAR, LABELS, TOP, WIDTH, Gantt, GanttArrow, GanttBar, GanttLabel, GanttSpan
 
-FONT = "arial, sans-serif"
+FONT = "arial, Open Sans, sans-serif"  # the font of pages, then the font of files
 
 
 def drawn(chart: Gantt, name: str = "gantt") -> Markup:
@@ -19,8 +19,8 @@ def drawn(chart: Gantt, name: str = "gantt") -> Markup:
     parts += [_arrow(arrow) for arrow in chart.arrows]
     if chart.today_x is not None:
         parts.append(
-            f'<line x1="{chart.today_x}" x2="{chart.today_x}" y1="18" y2="{chart.height}" stroke="currentColor" '
-            'stroke-width="1.5" stroke-dasharray="4 3"/>\n'
+            f'<path d="M{chart.today_x},{TOP - 8}V{chart.height:g}" stroke="currentColor" stroke-width="1.5" '
+            'stroke-dasharray="4 3"/>\n'
             f'<text x="{chart.today_x}" y="13" text-anchor="middle" font-weight="bold">Today</text>\n'
         )
     return Markup("".join([*parts, "</svg>"]))  # noqa: S704 -- user input has been escaped

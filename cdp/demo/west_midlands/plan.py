@@ -89,7 +89,7 @@ AIMS = (
                 "Forty schools have taken part. The summer term is too short for the whole programme.",
                 HIGH,
                 (PUBLIC_HEALTH,),
-                key_dates=(("Half of the schools reached", -60, 0), ("All schools invited", 35, 0)),
+                key_dates=(("Half of the schools visited", -60, 0), ("All schools invited", 35, 0)),
             ),
             PlannedActivity(
                 "Train youth workers to spot vaping of synthetic cannabinoids", PUBLIC_HEALTH, 20, 150

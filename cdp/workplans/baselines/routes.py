@@ -18,11 +18,21 @@ from cdp.workplans.register import PlanFilters
 bp = Blueprint("baselines", __name__, url_prefix="/partnerships/<slug:slug>/workplan/<int:year>/approved")
 
 
-@bp.route("", defaults={"number": None})
+@bp.route("")
+@requires(Permission.READ)
+def show(access: Access, year: int) -> ResponseReturnValue:
+    """Compare the plan of a year with the current baseline."""
+    return _compared(access, year, None)
+
+
 @bp.route("/<int:number>")
 @requires(Permission.READ)
-def show(access: Access, year: int, number: int | None) -> ResponseReturnValue:
-    """Compare the plan of a year with the current baseline, or with an earlier one."""
+def earlier(access: Access, year: int, number: int) -> ResponseReturnValue:
+    """Compare the plan of a year with one of its baselines."""
+    return _compared(access, year, number)
+
+
+def _compared(access: Access, year: int, number: int | None) -> ResponseReturnValue:
     _check_year(year)
     session = db.session()
     baselines = queries.baselines_of(session, access.partnership, year)

@@ -101,7 +101,7 @@ def _cells(activity: Activity, facts: GanttFacts) -> list[str]:
     waits = facts.waits_for.get(activity.id, ())
     waiting = f"\nWaits for {listed([each.reference for each in waits])}" if waits else ""
     key_dates = [
-        f"{day_short(each.due_on)}: {each.title}{', reached' if each.reached_on else ''}"
+        f"{day_short(each.due_on)}: {each.title}{' (reached)' if each.reached_on else ''}"
         for each in activity.key_dates
     ]
     return [

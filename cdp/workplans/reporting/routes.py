@@ -21,11 +21,21 @@ from cdp.workplans.routes import find
 bp = Blueprint("progress", __name__, url_prefix="/partnerships/<slug:slug>/workplan/activities/<key:key>")
 
 
-@bp.route("/progress", methods=["GET", "POST"], defaults={"quarter": None})
+@bp.route("/progress", methods=["GET", "POST"])
+@requires(Permission.UPDATE_ACTIVITY)
+def report(access: Access, key: str) -> ResponseReturnValue:
+    """Report progress on an activity for the current quarter; only its leads and the secretariat may do so."""
+    return _report(access, key, None)
+
+
 @bp.route("/progress/<quarter>", methods=["GET", "POST"])
 @requires(Permission.UPDATE_ACTIVITY)
-def report(access: Access, key: str, quarter: str | None) -> ResponseReturnValue:
-    """Report progress on an activity for a quarter; only its leads and the secretariat may do so."""
+def report_on(access: Access, key: str, quarter: str) -> ResponseReturnValue:
+    """Report progress on an activity for another quarter that is still open."""
+    return _report(access, key, quarter)
+
+
+def _report(access: Access, key: str, quarter: str | None) -> ResponseReturnValue:
     found, session = find(access, key), db.session()
     if not queries.may_update(access, found):
         abort(403)
