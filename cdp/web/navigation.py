@@ -58,7 +58,17 @@ ITEMS = (
         "Workplan",
         "workplans.index",
         Permission.READ,
-        ("workplans", "milestones", "baselines", "copying", "progress", "workplan_files", "reports"),
+        (
+            "workplans",
+            "milestones",
+            "baselines",
+            "copying",
+            "progress",
+            "workplan_files",
+            "reports",
+            "risks",
+            "escalation",
+        ),
     ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
@@ -73,6 +83,11 @@ ITEMS = (
 
 # Groups of related pages, linked to each other above their headings
 SIDE_BY_SIDE = (
+    (
+        ("Register", "actions.index", Permission.READ),
+        ("Changes since the last meeting", "actions.changes", Permission.READ),
+        ("Statistics", "actions.statistics", Permission.READ),
+    ),
     (
         ("Contact directory", "contacts.index", Permission.READ),
         ("Single points of contact", "contacts.spoc_list", Permission.READ),
@@ -97,6 +112,7 @@ SIDE_BY_SIDE = (
     (
         ("Workplan", "workplans.index", Permission.READ),
         ("National timetable", "milestones.index", Permission.READ),
+        ("Risks", "risks.index", Permission.READ),
         ("Reports", "reports.index", Permission.READ),
         ("Reported to other bodies", "reports.lines", Permission.READ),
     ),

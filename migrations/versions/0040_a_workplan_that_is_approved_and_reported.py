@@ -1,6 +1,6 @@
 """local priorities, a plan for each year, reports for each quarter, key dates, dependencies and baselines.
 
-Revision: 0039, after 0038
+Revision: 0040, after 0039
 """
 
 from datetime import date
@@ -8,8 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
