@@ -20,7 +20,7 @@ from cdp.documents.blocks import (
 from cdp.documents.markdown import to_blocks
 from cdp.mail.letters import link
 from cdp.models import Report
-from cdp.reports.text import Collected, ReportText, SectionText
+from cdp.reports.text import ReportText, SectionText
 from cdp.wording.formats import day
 
 PUBLIC_ONLY = "This report has no confidential business, and no small numbers."
@@ -49,14 +49,16 @@ def period_of(report: Report) -> str:
 
 def section_blocks(session: Session, section: SectionText) -> list[Block]:
     """Return what is below the heading of a section."""
-    return [*to_blocks(section.narrative), *_collected(session, section.collected)]
+    return [*to_blocks(section.narrative), *_collected(session, section)]
 
 
-def _collected(session: Session, found: Collected) -> Iterator[Block]:
+def _collected(session: Session, section: SectionText) -> Iterator[Block]:
+    found = section.collected
     if found.facts:
         yield Facts.of(found.facts)
     for group in found.groups:
-        yield Paragraph((Run(group.heading, strong=True),))
+        if group.heading != section.heading:
+            yield Paragraph((Run(group.heading, strong=True),))
         yield BulletList.of(_runs(session, line) for line in group.lines)
     for table in found.tables:
         rows = [[_runs(session, cell) for cell in row] for row in table.rows]
