@@ -1,6 +1,15 @@
 """All tables, with one module for each subject. From the rest of cdp, these modules import only `clock`."""
 
-from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdate
+from cdp.models.action import (
+    Action,
+    ActionDateChange,
+    ActionFile,
+    ActionHandover,
+    ActionLink,
+    ActionOwner,
+    ActionState,
+    ActionUpdate,
+)
 from cdp.models.agenda import (
     AgendaItem,
     AgendaPublication,
@@ -98,6 +107,7 @@ from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, S
 from cdp.models.person import Person
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
 from cdp.models.reminder import (
+    Escalation,
     Frequency,
     Reminder,
     ReminderChoices,
@@ -153,6 +163,10 @@ __all__ = [
     "AccountLink",
     "Action",
     "ActionDateChange",
+    "ActionFile",
+    "ActionHandover",
+    "ActionLink",
+    "ActionOwner",
     "ActionState",
     "ActionUpdate",
     "Activity",
@@ -202,6 +216,7 @@ __all__ = [
     "DeclaredInterest",
     "DelegationUse",
     "DirectoryEntry",
+    "Escalation",
     "FailingAddress",
     "FootprintArea",
     "FormSubmission",
