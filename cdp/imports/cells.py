@@ -232,7 +232,9 @@ def rows_of(
                 name = columns[layout.columns[column]]
                 found.note(f"Struck-through words were left out of {name}: “{shortened(words)}”.")
         for column, words in marks.comments.get(row, ()):
-            found.note(f"Not imported: the comment at {column_letters(column)}{row + 1}, “{shortened(words)}”.")
+            found.note(
+                f"Not imported: the comment at {column_letters(column)}{row + 1}, “{shortened(words)}”."
+            )
         yield found
 
 

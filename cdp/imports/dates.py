@@ -1,77 +1,19 @@
 """Reading the dates that people write in logs, plans and registers. Pure functions, shared by all imports.
 
-A date that is certain is read. One that follows from where it stands, such as "14 Aug" under a meeting, is proposed with
-the reason. All others, such as "ASAP" or "Q3", are asked about. Nothing is guessed in silence.
+A date that is certain is read. One that follows from where it stands, such as "14 Aug" under a meeting, is proposed
+with the reason. All others, such as "ASAP" or "Q3", are asked about. Nothing is guessed in silence.
 """
 
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 from cdp.imports import values
+from cdp.imports.date_types import DateCertainty, DateContext, DateReading, Towards
 from cdp.wording.formats import day as in_words
-
-REACH_BACK = timedelta(days=120)
-"""How long before the day of a report a date without year may be: "31 July" in a report of September is past."""
-
-
-class DateCertainty(StrEnum):
-    """How certain a date is. ASKED dates need an answer from a person; some come with a proposal."""
-
-    READ = "read"
-    PROPOSED = "proposed"
-    ASKED = "asked"
-    EMPTY = "empty"
-
-
-class Towards(StrEnum):
-    """Which year a date without year has: the first AFTER a day, the last BEFORE it, or the one NEAR it."""
-
-    AFTER = "after"
-    NEAR = "near"
-    BEFORE = "before"
-
-
-@dataclass(frozen=True)
-class DateContext:
-    """The day that a date without year is judged by, such as that of a meeting; None if the file does not say."""
-
-    day: date | None = None
-    towards: Towards = Towards.AFTER
-
-    def year_of(self, number: int, month: int) -> date | None:
-        """Return a day and month with their year, or None if there is no context or no such day in these years."""
-        if self.day is None:
-            return None
-        found = [
-            date(year, month, number)
-            for year in range(self.day.year - 1, self.day.year + 2)
-            if number <= monthrange(year, month)[1]
-        ]
-        if self.towards is Towards.BEFORE:
-            return max((one for one in found if one <= self.day), default=None)
-        start = self.day - (REACH_BACK if self.towards is Towards.NEAR else timedelta())
-        return min((one for one in found if one >= start), default=None)
-
-
-@dataclass(frozen=True)
-class DateReading:
-    """What a cell says about a date. `day` is the date read or proposed, and `why` says how, or what to ask.
-
-    `original` is the first of two dates in one cell. `has_no_year` is whether the year comes from the context.
-    """
-
-    said: str
-    certainty: DateCertainty
-    day: date | None = None
-    why: str = ""
-    original: date | None = None
-    has_no_year: bool = False
-
 
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -105,7 +47,7 @@ _FOUND = re.compile(
 
 
 @lru_cache(maxsize=20_000)
-def date_in(text: str, context: DateContext = DateContext()) -> DateReading:  # noqa: B008 -- frozen
+def date_in(text: str, context: DateContext = DateContext()) -> DateReading:
     """Return what a cell says about a date.
 
     A month without a day is its last day, a week its Monday, and a quarter its last day; such dates are proposed.
@@ -120,7 +62,7 @@ def date_in(text: str, context: DateContext = DateContext()) -> DateReading:  # 
     return _asked("is not a date that we can read. Enter the date.")
 
 
-def dates_within(text: str, context: DateContext = DateContext()) -> Iterator[DateReading]:  # noqa: B008 -- frozen
+def dates_within(text: str, context: DateContext = DateContext()) -> Iterator[DateReading]:
     """Yield each date in a text of several words, such as a title, a heading or "DONE 28/4"."""
     line = " ".join(text.split())
     for match in _FOUND.finditer(line):
@@ -164,7 +106,9 @@ def _whole(words: str, _: DateContext) -> DateReading | None:
         found = values.day_in(words)
     except ValueError:
         return None
-    return _read(found, "the number of a day in a spreadsheet" if words.replace(".", "").isdigit() else "")
+    return _read(
+        found, "the number of a day in a spreadsheet" if re.fullmatch(r"\d{5}(?:\.\d+)?", words) else ""
+    )
 
 
 def _no_such(number: int, month: int, year: int) -> str:
@@ -188,7 +132,9 @@ def _day_and_month(words: str, context: DateContext) -> DateReading | None:
     if match is None:
         return None
     if match[2] == "." and len(match[3]) == 1 and match[3] == "1":
-        return _asked("can be the first or, because a spreadsheet drops a last 0, the tenth month. Enter the date.")
+        return _asked(
+            "can be the first or, because a spreadsheet drops a last 0, the tenth month. Enter the date."
+        )
     return _yearless(int(match[1]), int(match[3]), context)
 
 
@@ -276,7 +222,9 @@ def _quarter(words: str, _: DateContext) -> DateReading | None:
         return _asked("can be a quarter of the calendar year or of the financial year. Enter its last day.")
     month = (6, 9, 12, 3)[number - 1]
     last = _last(years + (number == 4), month)
-    return _proposed(last, f"the last day of quarter {number} of the financial year {years}/{(years + 1) % 100:02}")
+    return _proposed(
+        last, f"the last day of quarter {number} of the financial year {years}/{(years + 1) % 100:02}"
+    )
 
 
 def _years(words: str, _: DateContext) -> DateReading | None:

@@ -63,7 +63,8 @@ def _marks(sheet: Sheet, how: SheetLayout) -> Iterator[str]:
     first = how.heading.row + 1
     read = {place for place, code in how.columns.items() if how.table.column(code).reads_colour}
     coloured = sum(
-        row >= first and place not in read and bool(sheet.rows[row : row + 1]) for row, place, _ in sheet.colours
+        row >= first and place not in read and bool(sheet.rows[row : row + 1])
+        for row, place, _ in sheet.colours
     )
     if coloured:
         yield f"the colours of {plural(coloured, 'cell')} of “{sheet.name}”"

@@ -1,8 +1,8 @@
 """A program that tells what people say in a workbook beside the texts of its cells, with openpyxl.
 
-It returns {"sheets": {NAME: {"colours": ..., "rules": ..., "comments": ..., "formulas": ...}}} or {"problem": "broken" |
-"large"}. Colours are those of cells that are filled, as six hexadecimal digits, and count from 0 like the rest. A rule
-is a range that is coloured by a condition, which nobody coloured by hand. Formulas are counted, not computed.
+It returns {"sheets": {NAME: {"colours": ..., "rules": ..., "comments": ..., "formulas": ...}}} or {"problem": "broken"
+| "large"}. Colours are those of cells that are filled, as six hexadecimal digits, and count from 0 like the rest. A
+rule is a range that is coloured by a condition, which nobody coloured by hand. Formulas are counted, not computed.
 
 Only workbooks in the format XLSX have these marks. `workbook_cells` reads the texts, and what is struck through or
 hidden. A workbook whose parts are too large when they are unpacked, or that has a document type, is not opened.
