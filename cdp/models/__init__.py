@@ -47,6 +47,7 @@ from cdp.models.circulation import (
     MinutesRedaction,
 )
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
+from cdp.models.commitment import Commitment, CommitmentRecord
 from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
@@ -75,6 +76,7 @@ from cdp.models.decision import (
     RecommendationOutcome,
 )
 from cdp.models.exemption import ItemExemption
+from cdp.models.forward_plan import ForwardPlanEntry
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
@@ -97,11 +99,12 @@ from cdp.models.meeting import (
     usual_title,
     without_day,
 )
+from cdp.models.milestone import Milestone
 from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
-from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState
+from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState, PaperReading
 from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
@@ -116,6 +119,7 @@ from cdp.models.reminder import (
     ReminderSettings,
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
+from cdp.models.report import Report, ReportedMatter, ReportKind
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
 from cdp.models.session import (
     AccountLink,
@@ -148,7 +152,7 @@ from cdp.models.terms import (
     TermsVersion,
     VotingRule,
 )
-from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Milestone, Objective
+from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Objective
 from cdp.models.written import (
     ProcedurePaper,
     ProcedurePerson,
@@ -199,6 +203,8 @@ __all__ = [
     "ClosedKind",
     "ClosedPeriod",
     "CommentOutcome",
+    "Commitment",
+    "CommitmentRecord",
     "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
@@ -220,6 +226,7 @@ __all__ = [
     "FailingAddress",
     "FootprintArea",
     "FormSubmission",
+    "ForwardPlanEntry",
     "Frequency",
     "GivenAnswer",
     "ImportedFile",
@@ -269,6 +276,7 @@ __all__ = [
     "PaperClearance",
     "PaperFile",
     "PaperLink",
+    "PaperReading",
     "PaperSection",
     "PaperState",
     "Part",
@@ -301,7 +309,10 @@ __all__ = [
     "Removal",
     "ReplyOutcome",
     "ReplyState",
+    "Report",
     "ReportHeading",
+    "ReportKind",
+    "ReportedMatter",
     "ReportingLine",
     "RoleCoverage",
     "RoleHolding",
