@@ -184,7 +184,7 @@ class LogDrafts:
             str(draft.raised_on),
             FILE,
             f"Are the actions of {in_words(draft.raised_on)} from the meeting recorded here?",
-            "They will stand in the minutes of that meeting, which are still a draft.",
+            "They will be listed in the minutes of that meeting, which are still a draft.",
             (("yes", f"Yes: {found[0].title}"), ("no", "No: keep only the date")),
             "yes",
         )
