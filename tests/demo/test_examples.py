@@ -209,6 +209,7 @@ def test_the_example_shows_a_meeting_cycle_to_its_end(app: Flask, session: Sessi
     assert [tuple(row) for row in states] == [
         (decided, by_consensus),
         (ratified, by_consensus),
+        (DecisionState.PROVISIONAL, by_consensus),
         (decided, by_consensus),
         (decided, by_consensus),
         (decided, in_writing),

@@ -40,6 +40,15 @@ FIRST_TOPICS = (
         recommendation="Agree that every custody suite will hold naloxone.",
         outcome_code="o_deaths",
     ),
+    Topic(
+        "Data on drug tests in custody",
+        Purpose.DECISION,
+        10,
+        FORCE,
+        "Example police",
+        recommendation="Agree to publish the results of drug tests in custody each quarter.",
+        outcome_code="o_crime",
+    ),
 )
 
 HELD_TOPICS = (
