@@ -11,7 +11,7 @@ FEW = 2
 
 
 def changes_between(before: AgendaView, after: AgendaView) -> list[str]:
-    """Return a sentence for each change, in the order of the newer agenda, then what it no longer has, then new times."""
+    """Return a sentence for each change, in the order of the newer agenda, then what it lost, then new times."""
     earlier = {item.key: item for item in before.items}
     starts = {slot.item.key: slot.starts_at for slot in before.slots}
     found: list[str] = []

@@ -278,7 +278,10 @@ def open_the_meeting(coordinator: BrowserUser, meeting: str) -> None:
     record_attendance(coordinator, meeting, THERE)
     assert coordinator.banner == "Attendance saved. Quorate: 5 voting members are present and 5 are needed."
     coordinator.follow("Record who presides").choose("Example police").press("Save")
-    assert "Example police (elected for this meeting)" in coordinator.open(f"{meeting}/running").main
+    coordinator.open(f"{meeting}/running")
+    assert "Example police (elected for this meeting)" in coordinator.main
+    assert "Decisions to ratify at a quorate meeting" in coordinator.main
+    assert coordinator.page.get_by_role("link", name="Ratify decision").count() == 1
 
 
 def take(coordinator: BrowserUser, title: str) -> None:
