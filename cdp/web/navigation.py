@@ -54,7 +54,7 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
+    ("Workplan", "workplans.index", Permission.READ, ("workplans", "milestones", "reports")),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",
@@ -88,6 +88,12 @@ SIDE_BY_SIDE = (
         ("Roles", "partnerships.roles", Permission.READ),
         ("Terms of office", "handover.terms_of_office_page", Permission.READ),
         ("Handovers", "handover.index", Permission.SET_UP),
+    ),
+    (
+        ("Workplan", "workplans.index", Permission.READ),
+        ("National timetable", "milestones.index", Permission.READ),
+        ("Reports", "reports.index", Permission.READ),
+        ("Reported to other bodies", "reports.lines", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),
