@@ -333,7 +333,8 @@ def _items(sources: Sources) -> Iterator[ItemText]:
     numbers = numbers_of(sources.items)
     for item in sources.items:
         note = sources.notes.get(item.id)
-        was_taken = item.id in sources.course.taken or note or decisions[item.id] or actions[item.id]
+        minuted = note or decisions[item.id] or actions[item.id] or item.interests
+        was_taken = item.id in sources.course.taken or minuted
         organisation = item.presenter_organisation.name if item.presenter_organisation else ""
         yield ItemText(
             key=item.key,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdf
@@ -259,7 +260,7 @@ def the_record_is_compiled(coordinator: BrowserUser, folder: Path) -> None:
 def sound_pdf(content: bytes, title: str) -> pypdf.PdfReader:
     """Return a PDF that is tagged, in English, has headings, and has a title that begins with these words."""
     pdf = pypdf.PdfReader(io.BytesIO(content))
-    root = pdf.root_object
+    root: Any = pdf.root_object
     assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 -- an object of the PDF
     assert str(root["/Lang"]).startswith("en")
     assert pdf.metadata is not None
