@@ -21,6 +21,7 @@ from cdp.demo.west_midlands import (
     minutes,
     plan,
     reporting,
+    risks,
     setting_up,
 )
 from cdp.models import Person
@@ -45,6 +46,7 @@ def load(scenario: Scenario, administrator: Person) -> None:
     minutes.circulate_minutes(scenario, cast, held)
     actions.update_all(scenario, cast, raised)
     between_meetings.decide_in_writing(scenario, cast)
+    risks.add_risks(scenario, cast)
     items = board_meetings.next_meeting(scenario, cast)
     clearing.clear_papers(scenario, cast, items)
     clearing.propose(scenario, cast)
