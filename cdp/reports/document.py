@@ -74,7 +74,16 @@ def _runs(session: Session, line: MatterLine) -> Runs:
     return (linked, Run(line.rest)) if line.rest else (linked,)
 
 
-_WIDTHS = {"Action": 5, "Activity": 5, "Wording": 6, "Why": 5, "Last update": 5, "Organisation": 5, "What": 6}
+_WIDTHS = {
+    "Action": 5,
+    "Activity": 5,
+    "Wording": 6,
+    "Why": 5,
+    "Last update": 5,
+    "Organisation": 5,
+    "What": 6,
+    "Risk": 5,
+}
 """The widths of columns with long texts, as shares of the page; other columns have three."""
 
 
