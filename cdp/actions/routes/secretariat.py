@@ -48,7 +48,7 @@ def new(access: Access) -> ResponseReturnValue:
     """Raise an action, perhaps from an activity of the workplan or from an indicator, which the address names."""
     form, session = RaiseForm(), db.session()
     activity, metric = _source(access)
-    if activity is not None and not form.organisation.data:
+    if activity is not None and activity.lead_organisation is not None and not form.organisation.data:
         form.organisation.data = activity.lead_organisation.key
     form.offer(
         boards_of(session, access.partnership, open_on=clock.today()),
