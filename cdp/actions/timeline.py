@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from cdp.actions.owners import owner_words
 from cdp.actions.rating import ActionRating, rating_of, rating_reason
-from cdp.actions.register.queries import Grouping
+from cdp.actions.register.filtering import Grouping
 from cdp.actions.states import STATE_WORDS
 from cdp.meetings.queries import is_announced
 from cdp.models import Action, ActionFile, ActionState, ActionUpdate, Part
