@@ -15,6 +15,7 @@ from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
 from cdp.agendas.backlog import routes as backlog_routes
 from cdp.agendas.cover import routes as cover_routes
+from cdp.agendas.escalation import routes as escalation_routes
 from cdp.agendas.standing import routes as standing_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
@@ -48,6 +49,9 @@ from cdp.partnerships.importing import routes as imports_routes
 from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
+from cdp.reports import routes as reports_routes
+from cdp.reports.issuing import ISSUED_REPORT
+from cdp.risks import routes as risks_routes
 from cdp.terms import routes as terms_routes
 from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
 from cdp.timetable import routes as timetable_routes
@@ -69,6 +73,7 @@ from cdp.web.forgery import protection
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
+from cdp.workplans.milestones import routes as milestones_routes
 
 # The blueprints of all features
 BLUEPRINTS = [
@@ -110,16 +115,20 @@ BLUEPRINTS = [
     planning_routes.bp,
     reminders_routes.bp,
     reminders_routes.link.bp,
+    reports_routes.bp,
     polls_routes.bp,
     polls_routes.link.bp,
     terms_routes.bp,
     terms_routes.link.bp,
     timetable_routes.bp,
     workplans_routes.bp,
+    milestones_routes.bp,
+    risks_routes.bp,
+    escalation_routes.bp,
 ]
 
 # The kinds of documents that are issued and can be verified
-ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES])
+ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES, ISSUED_REPORT])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)

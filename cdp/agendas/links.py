@@ -58,7 +58,7 @@ def targets_for(session: Session, partnership: Partnership, board: Board) -> Lin
     )
     milestones = session.scalars(
         sa.select(Milestone)
-        .where(Milestone.partnership_id == partnership.id)
+        .where(Milestone.partnership_id == partnership.id, Milestone.removed_at.is_(None))
         .order_by(Milestone.due_on.desc(), Milestone.id)
     )
     decisions = session.scalars(

@@ -338,6 +338,7 @@ def milestones_for(session: Session, access: Access, window: Window) -> list[Mil
         .where(
             Milestone.partnership_id == access.partnership.id,
             Milestone.submitted_on.is_(None),
+            Milestone.removed_at.is_(None),
             Milestone.due_on.between(window.first, window.last),
         )
         .order_by(Milestone.due_on, Milestone.id)

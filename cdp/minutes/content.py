@@ -38,8 +38,9 @@ from cdp.models import (
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.wording import formats
-from cdp.wording.formats import listed
+from cdp.wording.formats import listed, words
 
+DURING = "took the seat over during the meeting"
 IN_ORDER = (
     Presence.PRESENT,
     Presence.REMOTE,
@@ -52,13 +53,23 @@ IN_ORDER = (
 
 @dataclass(frozen=True)
 class Attended:
-    """One person in the attendance list; `substitute_for` is the representative and the organisation, if known."""
+    """One person in the attendance list; `substitute_for` is the representative and the organisation, if known.
+
+    `how` says more about a substitute: that they attended remotely, or took the seat over during the meeting.
+    """
 
     presence: Presence
     name: str
     organisation: str
     job_title: str = ""
     substitute_for: str = ""
+    how: str = ""
+
+    @property
+    def label(self) -> str:
+        """The kind of attendance in words."""
+        first = f"Substitute for {self.substitute_for}" if self.substitute_for else words(self.presence)
+        return f"{first}, {self.how}" if self.how else first
 
 
 @dataclass(frozen=True)
@@ -305,6 +316,7 @@ def _attendance(rows: list[Attendance]) -> tuple[Attended, ...]:
             row.organisation.name if row.organisation else "",
             row.person.job_title if row.person is not None else "",
             substituted_by(row),
+            listed([*(["remotely"] if row.remotely else []), *([DURING] if row.took_over else [])]),
         )
         for row in rows
         if row.person is not None or row.seat is None or row.presence is not Presence.ABSENT
@@ -321,6 +333,8 @@ def _items(sources: Sources) -> Iterator[ItemText]:
     numbers = numbers_of(sources.items)
     for item in sources.items:
         note = sources.notes.get(item.id)
+        minuted = note or decisions[item.id] or actions[item.id] or item.interests
+        was_taken = item.id in sources.course.taken or minuted
         organisation = item.presenter_organisation.name if item.presenter_organisation else ""
         yield ItemText(
             key=item.key,
@@ -335,7 +349,7 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             hats=tuple(body.label for body in bodies_of_item(item)),
             filled=lines_of(item, sources.facts, sources.attendance, sources.items),
             natures=tuple(interest.nature for interest in item.interests),
-            quorum=_quorum_of(sources.quorums[item.id]),
+            quorum=_quorum_of(sources.quorums[item.id]) if was_taken else "",
             movements=tuple(
                 movement_words(each) for each in sources.course.movements if each.item_id == item.id
             ),

@@ -1,6 +1,15 @@
 """All tables, with one module for each subject. From the rest of cdp, these modules import only `clock`."""
 
-from cdp.models.action import Action, ActionDateChange, ActionState, ActionUpdate
+from cdp.models.action import (
+    Action,
+    ActionDateChange,
+    ActionFile,
+    ActionHandover,
+    ActionLink,
+    ActionOwner,
+    ActionState,
+    ActionUpdate,
+)
 from cdp.models.agenda import (
     AgendaItem,
     AgendaPublication,
@@ -38,6 +47,7 @@ from cdp.models.circulation import (
     MinutesRedaction,
 )
 from cdp.models.closed_period import ClosedKind, ClosedPeriod
+from cdp.models.commitment import Commitment, CommitmentRecord
 from cdp.models.confidential_access import ConfidentialAccess
 from cdp.models.consent import RegionalConsent
 from cdp.models.contact import (
@@ -66,6 +76,7 @@ from cdp.models.decision import (
     RecommendationOutcome,
 )
 from cdp.models.exemption import ItemExemption
+from cdp.models.forward_plan import ForwardPlanEntry
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import Observation, Target, ValueStatus
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
@@ -88,16 +99,18 @@ from cdp.models.meeting import (
     usual_title,
     without_day,
 )
+from cdp.models.milestone import Milestone
 from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
-from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState
+from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState, PaperReading
 from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
 from cdp.models.reminder import (
+    Escalation,
     Frequency,
     Reminder,
     ReminderChoices,
@@ -106,7 +119,9 @@ from cdp.models.reminder import (
     ReminderSettings,
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
+from cdp.models.report import Report, ReportedMatter, ReportKind
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
+from cdp.models.risk import Risk, RiskEscalation, RiskScore, RiskState
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -138,7 +153,7 @@ from cdp.models.terms import (
     TermsVersion,
     VotingRule,
 )
-from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Milestone, Objective
+from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Objective
 from cdp.models.written import (
     ProcedurePaper,
     ProcedurePerson,
@@ -153,6 +168,10 @@ __all__ = [
     "AccountLink",
     "Action",
     "ActionDateChange",
+    "ActionFile",
+    "ActionHandover",
+    "ActionLink",
+    "ActionOwner",
     "ActionState",
     "ActionUpdate",
     "Activity",
@@ -185,6 +204,8 @@ __all__ = [
     "ClosedKind",
     "ClosedPeriod",
     "CommentOutcome",
+    "Commitment",
+    "CommitmentRecord",
     "ConfidentialAccess",
     "ContactChange",
     "ContactChangeState",
@@ -202,9 +223,11 @@ __all__ = [
     "DeclaredInterest",
     "DelegationUse",
     "DirectoryEntry",
+    "Escalation",
     "FailingAddress",
     "FootprintArea",
     "FormSubmission",
+    "ForwardPlanEntry",
     "Frequency",
     "GivenAnswer",
     "ImportedFile",
@@ -254,6 +277,7 @@ __all__ = [
     "PaperClearance",
     "PaperFile",
     "PaperLink",
+    "PaperReading",
     "PaperSection",
     "PaperState",
     "Part",
@@ -286,8 +310,15 @@ __all__ = [
     "Removal",
     "ReplyOutcome",
     "ReplyState",
+    "Report",
     "ReportHeading",
+    "ReportKind",
+    "ReportedMatter",
     "ReportingLine",
+    "Risk",
+    "RiskEscalation",
+    "RiskScore",
+    "RiskState",
     "RoleCoverage",
     "RoleHolding",
     "Seat",

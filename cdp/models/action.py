@@ -1,4 +1,4 @@
-"""Actions, their progress updates, and the changes to their due dates."""
+"""Actions: their owners, updates, files, every change of date and of owner, and personal links to update them."""
 
 import enum
 from datetime import date, datetime
@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cdp.models.agenda import AgendaItem, Part
-from cdp.models.base import Base, Keyed, Numbered, Versioned
+from cdp.models.base import Base, Keyed, Numbered, Versioned, new_key
 from cdp.models.board import Board
 from cdp.models.meeting import Meeting
 from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
 from cdp.models.person import Person
+from cdp.models.risk import Risk
+from cdp.models.workplan import Activity
 
 if TYPE_CHECKING:
     from cdp.models.decision import Decision
@@ -37,7 +39,9 @@ class ActionState(enum.StrEnum):
 class Action(Keyed, Versioned, Base):
     """Something an organisation agreed to do by a date. Its rating is computed, never stored.
 
-    `decision_id` is the decision that the action follows up, if it was raised from a decision.
+    `owner` and `organisation` are the lead; `further_owners` work on it beside the lead. `decision_id` is the decision
+    or recommendation that the action follows up, `activity_id` the activity of the workplan and `metric_code` the
+    indicator that it was raised from, and `risk_id` the risk that it mitigates.
     """
 
     __tablename__ = "actions"
@@ -48,6 +52,9 @@ class Action(Keyed, Versioned, Base):
     meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meetings.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
     decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decisions.id"), index=True)
+    activity_id: Mapped[int | None] = mapped_column(sa.ForeignKey("activities.id"), index=True)
+    metric_code: Mapped[str | None] = mapped_column(sa.String(60))
+    risk_id: Mapped[int | None] = mapped_column(sa.ForeignKey("risks.id"), index=True)
     part: Mapped[Part] = mapped_column(default=Part.PUBLIC)
     number: Mapped[int]
     title: Mapped[str] = mapped_column(sa.String(500))
@@ -59,7 +66,7 @@ class Action(Keyed, Versioned, Base):
     state: Mapped[ActionState] = mapped_column(default=ActionState.RAISED)
     completed_on: Mapped[date | None]
     evidence: Mapped[str] = mapped_column(sa.Text, default="")
-    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("actions.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("actions.id"), index=True)
     latest_update: Mapped[str] = mapped_column(sa.Text, default="")
     latest_update_at: Mapped[datetime | None]
 
@@ -68,6 +75,8 @@ class Action(Keyed, Versioned, Base):
     meeting: Mapped[Meeting | None] = relationship()
     item: Mapped[AgendaItem | None] = relationship()
     decision: Mapped["Decision | None"] = relationship()
+    activity: Mapped[Activity | None] = relationship()
+    risk: Mapped[Risk | None] = relationship()
     owner: Mapped[Person | None] = relationship()
     organisation: Mapped[Organisation] = relationship()
     merged_into: Mapped["Action | None"] = relationship(remote_side="Action.id")
@@ -77,6 +86,13 @@ class Action(Keyed, Versioned, Base):
     date_changes: Mapped[list["ActionDateChange"]] = relationship(
         back_populates="action", order_by="ActionDateChange.id"
     )
+    further_owners: Mapped[list["ActionOwner"]] = relationship(
+        back_populates="action", order_by="ActionOwner.id", cascade="all, delete-orphan"
+    )
+    handovers: Mapped[list["ActionHandover"]] = relationship(
+        back_populates="action", order_by="ActionHandover.id"
+    )
+    files: Mapped[list["ActionFile"]] = relationship(back_populates="action", order_by="ActionFile.id")
 
     @property
     def is_confidential(self) -> bool:
@@ -89,8 +105,26 @@ class Action(Keyed, Versioned, Base):
         return f"{'C' if self.part is Part.CONFIDENTIAL else 'A'}{self.number}"
 
 
+class ActionOwner(Numbered, Base):
+    """A further owner of an action beside its lead: an organisation, and perhaps a person of it."""
+
+    __tablename__ = "action_owners"
+    __table_args__ = (sa.UniqueConstraint("action_id", "organisation_id", "person_id"),)
+
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("actions.id"))
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"), index=True)
+
+    action: Mapped[Action] = relationship(back_populates="further_owners")
+    organisation: Mapped[Organisation] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+
 class ActionUpdate(Numbered, Base):
-    """A progress update by the owner's organisation or the secretariat, and the action's state after the update."""
+    """A progress update by the owner's organisation or the secretariat, and the action's state after the update.
+
+    `by_link` is whether it was sent by a personal link, without signing in.
+    """
 
     __tablename__ = "action_updates"
 
@@ -99,6 +133,7 @@ class ActionUpdate(Numbered, Base):
     at: Mapped[datetime]
     state: Mapped[ActionState]
     text: Mapped[str] = mapped_column(sa.Text)
+    by_link: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     action: Mapped[Action] = relationship(back_populates="updates")
     by: Mapped[Person] = relationship()
@@ -118,3 +153,61 @@ class ActionDateChange(Numbered, Base):
 
     action: Mapped[Action] = relationship(back_populates="date_changes")
     by: Mapped[Person] = relationship()
+
+
+class ActionHandover(Numbered, Base):
+    """A change of an action's lead from one organisation or person to another, with the reason; all are kept."""
+
+    __tablename__ = "action_handovers"
+
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("actions.id"), index=True)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    at: Mapped[datetime]
+    from_organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
+    from_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    to_organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
+    to_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+    action: Mapped[Action] = relationship(back_populates="handovers")
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+    from_organisation: Mapped[Organisation] = relationship(foreign_keys=[from_organisation_id])
+    from_person: Mapped[Person | None] = relationship(foreign_keys=[from_person_id])
+    to_organisation: Mapped[Organisation] = relationship(foreign_keys=[to_organisation_id])
+    to_person: Mapped[Person | None] = relationship(foreign_keys=[to_person_id])
+
+
+class ActionFile(Keyed, Base):
+    """A file that shows what was done for an action. Its bytes are in the paper store, by SHA-256."""
+
+    __tablename__ = "action_files"
+
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("actions.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    media_type: Mapped[str] = mapped_column(sa.String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    received_at: Mapped[datetime]
+    received_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
+    by_link: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+    action: Mapped[Action] = relationship(back_populates="files")
+    received_by: Mapped[Person] = relationship()
+
+
+class ActionLink(Keyed, Base):
+    """A person's link to update the public actions of their organisations in one partnership, without an account.
+
+    A new `seal` ends the link that was sent before.
+    """
+
+    __tablename__ = "action_links"
+    __table_args__ = (sa.UniqueConstraint("partnership_id", "person_id"),)
+
+    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    seal: Mapped[str] = mapped_column(sa.String(12), default=new_key)
+    sent_at: Mapped[datetime]
+
+    partnership: Mapped[Partnership] = relationship()
+    person: Mapped[Person] = relationship()

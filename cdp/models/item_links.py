@@ -6,7 +6,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cdp.models.agenda import AgendaItem
 from cdp.models.base import Base, Numbered
 from cdp.models.decision import Decision
-from cdp.models.workplan import Activity, Milestone, Objective
+from cdp.models.milestone import Milestone
+from cdp.models.workplan import Activity, Objective
 
 
 class ItemLinks(Numbered, Base):

@@ -13,7 +13,7 @@ from cdp.models.person import Person
 
 
 class ReminderKind(enum.StrEnum):
-    """The kinds of reminders. `ESCALATION` tells the chair of a board, and later the SRO, about an overdue action.
+    """The kinds of reminders. `ESCALATION` tells others about an overdue action: see `Escalation`.
 
     The secretariat is told about its own deadlines: `NOTICE` (invitations), `PUBLICATION` (agenda and papers),
     `REPLIES` and `MISSING_PAPER` (still missing), and `MINUTES`.
@@ -33,6 +33,14 @@ class ReminderKind(enum.StrEnum):
     MISSING_PAPER = "missing_paper"
 
 
+class Escalation(enum.StrEnum):
+    """The steps of an overdue action: the representative of the lead organisation, the board's chair, then the SRO."""
+
+    LEAD = "lead"
+    CHAIR = "chair"
+    SRO = "sro"
+
+
 class Frequency(enum.StrEnum):
     """How often a person wants to be reminded."""
 
@@ -43,12 +51,16 @@ class Frequency(enum.StrEnum):
 
 
 class ReminderSettings(Numbered, Versioned, Base):
-    """Which reminders a partnership sends, and when; without a row, the defaults in cdp.reminders.rules apply."""
+    """Which reminders a partnership sends, and when; without a row, the defaults in cdp.reminders.rules apply.
+
+    `boards` has the steps of escalation that differ on a board, by the board's key.
+    """
 
     __tablename__ = "reminder_settings"
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), unique=True)
     rules: Mapped[dict[str, Any]]
+    boards: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     partnership: Mapped[Partnership] = relationship()
 
@@ -85,7 +97,8 @@ class Reminder(Numbered, Base):
     """One reminder to one person about one record, stored together with its email.
 
     A record with a new due date gets new reminders. `step_on` is the day on which the reminder was due. `covered_until`
-    is the last day that the email covers, because a digest covers the days until the next digest.
+    is the last day that the email covers, because a digest covers the days until the next digest. `told_as` is the step
+    of an escalation.
     """
 
     __tablename__ = "reminders"
@@ -106,5 +119,6 @@ class Reminder(Numbered, Base):
     covered_until: Mapped[date]
     frequency: Mapped[Frequency]
     said_at: Mapped[datetime]
+    told_as: Mapped[Escalation | None]
 
     person: Mapped[Person] = relationship()

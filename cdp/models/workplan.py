@@ -1,4 +1,4 @@
-"""The workplan: objectives for the six outcomes, their activities, and milestones."""
+"""The workplan: objectives for the six outcomes, and their activities."""
 
 import enum
 from datetime import date, datetime
@@ -86,19 +86,3 @@ class ActivityUpdate(Numbered, Base):
 
     activity: Mapped[Activity] = relationship()
     by: Mapped[Person] = relationship()
-
-
-class Milestone(Keyed, Versioned, Base):
-    """A partnership's duty from the national timetable: its due date, evidence, and when and by whom it was met."""
-
-    __tablename__ = "milestones"
-
-    partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
-    template_code: Mapped[str | None] = mapped_column(sa.String(60))
-    title: Mapped[str] = mapped_column(sa.String(300))
-    due_on: Mapped[date]
-    evidence: Mapped[str] = mapped_column(sa.Text, default="")
-    submitted_on: Mapped[date | None]
-    submitted_by: Mapped[str] = mapped_column(sa.String(200), default="")
-
-    partnership: Mapped[Partnership] = relationship()

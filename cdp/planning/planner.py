@@ -20,7 +20,7 @@ from cdp.planning.wishes import Joint, MeetingSlot, Wish
 from cdp.reference import bank_holidays
 from cdp.terms.versions.states import in_force_among
 from cdp.wording.formats import weekday
-from cdp.workplans.queries import milestones_of
+from cdp.workplans.milestones.queries import milestones_of
 
 USUAL_A_YEAR = 4
 

@@ -54,7 +54,12 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans",)),
+    (
+        "Workplan",
+        "workplans.index",
+        Permission.READ,
+        ("workplans", "milestones", "reports", "risks", "escalation"),
+    ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",
@@ -68,6 +73,11 @@ ITEMS = (
 
 # Groups of related pages, linked to each other above their headings
 SIDE_BY_SIDE = (
+    (
+        ("Register", "actions.index", Permission.READ),
+        ("Changes since the last meeting", "actions.changes", Permission.READ),
+        ("Statistics", "actions.statistics", Permission.READ),
+    ),
     (
         ("Contact directory", "contacts.index", Permission.READ),
         ("Single points of contact", "contacts.spoc_list", Permission.READ),
@@ -88,6 +98,13 @@ SIDE_BY_SIDE = (
         ("Roles", "partnerships.roles", Permission.READ),
         ("Terms of office", "handover.terms_of_office_page", Permission.READ),
         ("Handovers", "handover.index", Permission.SET_UP),
+    ),
+    (
+        ("Workplan", "workplans.index", Permission.READ),
+        ("National timetable", "milestones.index", Permission.READ),
+        ("Risks", "risks.index", Permission.READ),
+        ("Reports", "reports.index", Permission.READ),
+        ("Reported to other bodies", "reports.lines", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),

@@ -12,9 +12,7 @@ from cdp.workplans.service import (
     WHOLE,
     ActivityDetails,
     ActivityProgress,
-    MilestoneDetails,
     ObjectiveDetails,
-    Submission,
 )
 
 NO_METRIC = "No indicator"
@@ -158,34 +156,6 @@ class ProgressForm(VersionedForm):
     def progress(self) -> ActivityProgress:
         """Return the details entered."""
         return ActivityProgress(self.state.data, self.percent.data, self.text.data, self.version.data)
-
-
-class MilestoneForm(Form):
-    """The form for a milestone that the partnership sets itself."""
-
-    title = TextField("Milestone", required="Enter the milestone", max_length=300)
-    due_on = DayField("Due date", required="Enter the due date")
-    evidence = LongTextField("Evidence", max_length=2_000, rows=3)
-
-    def details(self) -> MilestoneDetails:
-        """Return the details entered."""
-        return MilestoneDetails(self.title.data, self.due_on.data, self.evidence.data)
-
-
-class SubmissionForm(VersionedForm):
-    """The form for recording whether a milestone was met."""
-
-    submitted_on = DayField("Met on", hint="Only if the milestone has been met")
-    submitted_by = TextField("Submitted by", max_length=200)
-    evidence = LongTextField(
-        "Evidence", hint="The document or figure, and where it is kept", max_length=2_000, rows=3
-    )
-
-    def submission(self) -> Submission:
-        """Return the details entered."""
-        return Submission(
-            self.submitted_on.data, self.submitted_by.data, self.evidence.data, self.version.data
-        )
 
 
 class WorkplanButtonForm(Form):

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access import Access
-from cdp.models import Activity, ActivityUpdate, Milestone, Objective, Partnership
+from cdp.models import Activity, ActivityUpdate, Objective, Partnership
 
 # Built once, because building a statement costs more than running it
 _OBJECTIVES = (
@@ -62,24 +62,6 @@ def may_update(access: Access, activity: Activity) -> bool:
         access.is_coordinator
         or activity.lead_organisation_id in access.organisation_ids
         or activity.lead_person_id == access.person.id
-    )
-
-
-def milestones_of(session: Session, partnership: Partnership) -> list[Milestone]:
-    """Return the milestones of the partnership, earliest due date first."""
-    return list(
-        session.scalars(
-            sa.select(Milestone)
-            .where(Milestone.partnership_id == partnership.id)
-            .order_by(Milestone.due_on, Milestone.id)
-        )
-    )
-
-
-def milestone_by_key(session: Session, partnership: Partnership, key: str) -> Milestone | None:
-    """Return a milestone of the partnership, or None."""
-    return session.scalar(
-        sa.select(Milestone).where(Milestone.partnership_id == partnership.id, Milestone.key == key)
     )
 
 

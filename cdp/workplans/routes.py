@@ -9,18 +9,14 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.audit.queries import history_of
 from cdp.extensions import db
-from cdp.models import Activity, Milestone, Objective
-from cdp.national.queries import facts_in_use
+from cdp.models import Activity, Objective
 from cdp.partnerships import queries as partnerships
 from cdp.reference import outcomes
-from cdp.reference.national_facts import NationalFact, NationalFacts
-from cdp.reference.timetable import key_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
-from cdp.wording.formats import plural
 from cdp.workplans import forms, queries, service
 from cdp.workplans.gantt import gantt
-from cdp.workplans.rating import rating_of, state_of
+from cdp.workplans.rating import rating_of
 
 bp = Blueprint("workplans", __name__, url_prefix="/partnerships/<slug:slug>/workplan")
 
@@ -151,63 +147,6 @@ def progress(access: Access, key: str) -> ResponseReturnValue:
     return save(form, change) or page("workplans/progress.html", form=form, activity=found)
 
 
-@bp.route("/milestones", methods=["GET", "POST"])
-@requires(Permission.READ, writing=Permission.EDIT_WORKPLAN)
-def milestones(access: Access) -> ResponseReturnValue:
-    """Show the milestones; when the form is sent, add those of the national timetable."""
-    form = forms.WorkplanButtonForm()
-
-    def change() -> Done:
-        added = service.add_national_timetable(db.session(), access.partnership, by=access.person)
-        message = (
-            f"{plural(added, 'milestone')} added."
-            if added
-            else "All milestones of the national timetable are already in the workplan."
-        )
-        return Done(message, url_for("workplans.milestones"))
-
-    found = queries.milestones_of(db.session(), access.partnership)
-    facts, today = facts_in_use(db.session()), clock.today()
-    rows = [
-        (milestone, state_of(milestone, today, facts), _fact_about(milestone, facts)) for milestone in found
-    ]
-    return save(form, change) or page(
-        "workplans/milestones.html", form=form, rows=rows, facts=facts, today=today
-    )
-
-
-@bp.route("/milestones/new", methods=["GET", "POST"])
-@requires(Permission.EDIT_WORKPLAN)
-def new_milestone(access: Access) -> ResponseReturnValue:
-    """Add a milestone that the partnership sets itself."""
-    form = forms.MilestoneForm()
-
-    def change() -> Done:
-        service.add_milestone(db.session(), access.partnership, form.details(), by=access.person)
-        return Done("Milestone added.", url_for("workplans.milestones"))
-
-    return save(form, change) or page("workplans/milestone.html", form=form)
-
-
-@bp.route("/milestones/<key:key>", methods=["GET", "POST"])
-@requires(Permission.EDIT_WORKPLAN)
-def record_milestone(access: Access, key: str) -> ResponseReturnValue:
-    """Record whether a milestone was met."""
-    milestone = _milestone(access, key)
-    form = forms.SubmissionForm(obj=milestone)
-
-    def change() -> Done:
-        service.record_submission(db.session(), milestone, form.submission(), by=access.person)
-        return Done("Milestone saved.", url_for("workplans.milestones"))
-
-    return save(form, change) or page("workplans/submission.html", form=form, milestone=milestone)
-
-
-def _fact_about(milestone: Milestone, facts: NationalFacts) -> NationalFact | None:
-    """Return the national fact about a milestone, or None if the partnership set the milestone itself."""
-    return facts.by_key.get(key_of(milestone.template_code)) if milestone.template_code else None
-
-
 def _by_outcome(objectives: Sequence[Objective]) -> list[tuple[outcomes.Outcome, list[Objective]]]:
     """Return the outcomes of the framework in order, each with its objectives."""
     return [
@@ -234,13 +173,6 @@ def _objective(access: Access, key: str) -> Objective:
 
 def _activity(access: Access, key: str) -> Activity:
     found = queries.activity_by_key(db.session(), access.partnership, key)
-    if found is None:
-        abort(404)
-    return found
-
-
-def _milestone(access: Access, key: str) -> Milestone:
-    found = queries.milestone_by_key(db.session(), access.partnership, key)
     if found is None:
         abort(404)
     return found

@@ -1,4 +1,4 @@
-"""Changes to the workplan: objectives, activities, progress, and the milestones of the national timetable."""
+"""Changes to the workplan: objectives, activities and progress."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,19 +12,15 @@ from cdp.models import (
     Activity,
     ActivityState,
     ActivityUpdate,
-    Milestone,
     Objective,
     Organisation,
     Partnership,
     Person,
 )
-from cdp.national.queries import facts_in_use
-from cdp.reference import timetable
-from cdp.wording.formats import day, plural, words
+from cdp.wording.formats import day, words
 from cdp.workplans import queries
 
 WHOLE = 100
-TEMPLATE_YEARS = 3
 
 
 @dataclass(frozen=True)
@@ -60,26 +56,6 @@ class ActivityProgress:
     state: ActivityState
     percent: int
     text: str
-    version: int
-
-
-@dataclass(frozen=True)
-class MilestoneDetails:
-    """The details of a milestone: its title, its due date and the evidence for it."""
-
-    title: str
-    due_on: date
-    evidence: str = ""
-    version: int | None = None
-
-
-@dataclass(frozen=True)
-class Submission:
-    """When a milestone was met, who submitted it, and the evidence. No date means that it has not been met."""
-
-    submitted_on: date | None
-    submitted_by: str
-    evidence: str
     version: int
 
 
@@ -213,60 +189,6 @@ def update_progress(
     return update
 
 
-def add_national_timetable(session: Session, partnership: Partnership, *, by: Person) -> int:
-    """Add the milestones of the national timetable for the next three years, and return how many were added.
-
-    A recurring milestone is added once for each date, until it ends. Milestones already in the workplan do not change.
-    """
-    today = clock.today()
-    until = today.replace(year=today.year + TEMPLATE_YEARS, day=1)
-    present = {(m.template_code, m.due_on) for m in queries.milestones_of(session, partnership)}
-    missing = [
-        Milestone(
-            partnership=partnership,
-            template_code=template.code,
-            title=template.title,
-            due_on=due,
-            evidence=template.evidence,
-        )
-        for template in timetable.milestones(facts_in_use(session))
-        for due in template.due_dates(today.replace(day=1), until)
-        if (template.code, due) not in present
-    ]
-    session.add_all(missing)
-    if missing:
-        sentence = f"{by.name} added {plural(len(missing), 'milestone')} of the national timetable."
-        _note(session, partnership, partnership, sentence, by=by)
-    return len(missing)
-
-
-def add_milestone(
-    session: Session, partnership: Partnership, details: MilestoneDetails, *, by: Person
-) -> Milestone:
-    """Add a milestone that the partnership sets itself."""
-    milestone = Milestone(
-        partnership=partnership, title=details.title, due_on=details.due_on, evidence=details.evidence
-    )
-    session.add(milestone)
-    sentence = f"{by.name} added the milestone “{details.title}”, due {day(details.due_on)}."
-    _note(session, partnership, milestone, sentence, by=by)
-    return milestone
-
-
-def record_submission(session: Session, milestone: Milestone, submission: Submission, *, by: Person) -> None:
-    """Record whether a milestone was met; raises Refusal for a future date, Conflict for an old version."""
-    _check_version(
-        milestone, submission.version, [Difference("Evidence", milestone.evidence, submission.evidence)]
-    )
-    if submission.submitted_on is not None and submission.submitted_on > clock.today():
-        raise Refusal("Enter the date the milestone was met, today or earlier.", field="submitted_on")
-    milestone.submitted_on = submission.submitted_on
-    milestone.submitted_by = submission.submitted_by if submission.submitted_on else ""
-    milestone.evidence = submission.evidence
-    met = f"as met on {day(submission.submitted_on)}" if submission.submitted_on else "as not met"
-    _note(session, milestone.partnership, milestone, f"{by.name} recorded “{milestone.title}” {met}.", by=by)
-
-
 def _facts(details: ActivityDetails) -> dict[str, object]:
     return {
         "title": details.title,
@@ -290,9 +212,7 @@ def _check_activity(partnership: Partnership, details: ActivityDetails) -> None:
         raise Refusal("Choose an organisation of this partnership.", field="lead_organisation")
 
 
-def _check_version(
-    row: Objective | Activity | Milestone, version: int | None, differences: list[Difference]
-) -> None:
+def _check_version(row: Objective | Activity, version: int | None, differences: list[Difference]) -> None:
     if row.version != version:
         changed = [each for each in differences if each.theirs != each.yours]
         raise Conflict(changed or differences, current_version=row.version)
@@ -308,7 +228,7 @@ def _lock(session: Session, partnership: Partnership) -> None:
 def _note(
     session: Session,
     partnership: Partnership,
-    row: Objective | Activity | Milestone | Partnership,
+    row: Objective | Activity,
     sentence: str,
     details: dict[str, object] | None = None,
     *,

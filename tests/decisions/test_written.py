@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -342,7 +343,7 @@ def test_members_and_the_coordinator_have_tasks_until_the_procedure_is_closed_an
     assert "Reply to the proposal" not in member.get("/partnerships/west-midlands").main
     past_the_date(session, procedure)
     coordinator = visit().sign_in(world.coordinator).get("/partnerships/west-midlands")
-    assert "1 written procedure past its date for replies: close it" in coordinator.main
+    assert "1 written procedure to close: the date for replies has passed" in coordinator.main
     closing.close(session, procedure, ProcedureClosing(), by=world.coordinator)
     session.commit()
     coordinator.get("/partnerships/west-midlands")
@@ -392,7 +393,12 @@ def test_who_took_no_part_in_a_confidential_decision_does_not_see_the_actions_th
         says(session, procedure, person, AGREE)
     decision = closing.close(session, procedure, ProcedureClosing(), by=here.world.coordinator)
     assert decision is not None
+    session.commit()
     details = ActionDetails(here.world.board, "Report on Harbour", here.world.police, None, clock.today())
+    mine = replace(details, organisation=here.world.treatment)
+    with pytest.raises(Refusal, match="may see this confidential action"):
+        following.ask_follow_up(session, decision, mine, by=here.world.coordinator)
+    session.rollback()
     raised = following.ask_follow_up(session, decision, details, by=here.world.coordinator).action
     session.commit()
     address = f"/partnerships/west-midlands/actions/{raised.key}"

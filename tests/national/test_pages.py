@@ -194,7 +194,7 @@ def test_pages_that_use_a_fact_print_where_it_is_from(session: Session, visit: V
     assert "Due to end in May 2028." in coordinator.main
     coordinator.get("/partnerships/west-midlands/sro/new")
     assert "Source: Drugs strategy guidance for local delivery partners" in coordinator.main
-    coordinator.get("/partnerships/west-midlands/workplan/milestones").submit("Add the national timetable")
+    coordinator.get("/partnerships/west-midlands/workplan/milestones/national").submit("Add dates")
     assert "Public health grants to local authorities: circular 2026 to 2027" in coordinator.main
     assert "Agree the grant plan" not in coordinator.main
 

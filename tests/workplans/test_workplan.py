@@ -1,4 +1,4 @@
-"""The workplan: objectives, activities, progress, milestones and the Gantt chart."""
+"""The workplan: objectives, activities, progress and the Gantt chart."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Conflict, Refusal
-from cdp.models import Activity, ActivityState, Milestone, Objective
+from cdp.models import Activity, ActivityState, Objective
 from cdp.workplans import queries, service
 from cdp.workplans.gantt import WIDTH, gantt
 from cdp.workplans.rating import WorkplanRating, rating_of
-from cdp.workplans.service import ActivityDetails, ActivityProgress, ObjectiveDetails, Submission
+from cdp.workplans.service import ActivityDetails, ActivityProgress, ObjectiveDetails
 from tests import make
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -205,39 +205,6 @@ def test_the_timeline_shows_ratings_and_a_table(session: Session, visit: Visit) 
     member = visit().sign_in(world.member).get(f"{PLAN}/timeline")
     assert "Late to start" in member.main
     assert member.table("Activities by objective, with their dates")[0][0] == "W1"
-
-
-@pytest.mark.both_databases
-def test_the_national_timetable_is_added_once(session: Session, visit: Visit) -> None:
-    world = make.world(session)
-    coordinator = visit().sign_in(world.coordinator).get(f"{PLAN}/milestones")
-    coordinator.submit("Add the national timetable")
-    count = session.scalar(sa.select(sa.func.count()).select_from(Milestone))
-    assert count
-    coordinator.get(f"{PLAN}/milestones").submit("Add the national timetable")
-    assert coordinator.banner == "All milestones of the national timetable are already in the workplan."
-    assert session.scalar(sa.select(sa.func.count()).select_from(Milestone)) == count
-
-
-def test_a_milestone_cannot_be_met_on_a_future_date(session: Session) -> None:
-    world = make.world(session)
-    service.add_national_timetable(session, world.partnership, by=world.coordinator)
-    milestone = queries.milestones_of(session, world.partnership)[0]
-    tomorrow = clock.today() + timedelta(days=1)
-    with pytest.raises(Refusal):
-        service.record_submission(
-            session,
-            milestone,
-            Submission(tomorrow, "Example SRO", "", milestone.version),
-            by=world.coordinator,
-        )
-    service.record_submission(
-        session,
-        milestone,
-        Submission(clock.today(), "Example SRO", "", milestone.version),
-        by=world.coordinator,
-    )
-    assert milestone.submitted_on == clock.today()
 
 
 @pytest.mark.parametrize("view", ["", "/timeline"])

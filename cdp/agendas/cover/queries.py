@@ -76,6 +76,7 @@ def cover_of(session: Session, access: Access, board: Board, year: int) -> YearO
         sa.select(Milestone)
         .where(
             Milestone.partnership_id == access.partnership.id,
+            Milestone.removed_at.is_(None),
             Milestone.due_on.between(date(year, 1, 1), date(year, 12, 31)),
         )
         .order_by(Milestone.due_on, Milestone.id)

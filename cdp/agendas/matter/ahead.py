@@ -110,6 +110,7 @@ def forward_plan(
         .where(
             Milestone.partnership_id == here.id,
             Milestone.submitted_on.is_(None),
+            Milestone.removed_at.is_(None),
             Milestone.due_on.between(from_day, until),
         )
         .order_by(Milestone.due_on, Milestone.id)

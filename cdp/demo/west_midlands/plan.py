@@ -15,6 +15,7 @@ from cdp.demo.west_midlands.cast import (
 )
 from cdp.models import Activity, ActivityState
 from cdp.workplans import service as workplans
+from cdp.workplans.milestones import service as milestones
 from cdp.workplans.service import ActivityDetails, ActivityProgress, ObjectiveDetails
 
 
@@ -235,7 +236,7 @@ def make_workplan(scenario: Scenario, cast: Cast) -> None:
                 )
                 activity = workplans.add_activity(session, partnership, details, by=coordinator)
                 reports.append((activity, work))
-        workplans.add_national_timetable(session, partnership, by=coordinator)
+        milestones.add_national_timetable(session, partnership, by=coordinator)
     with scenario.days_ago(9):
         session.flush()
         for activity, work in reports:

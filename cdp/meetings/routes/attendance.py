@@ -53,6 +53,7 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
             meeting=meeting,
             closed=closed,
             corrects=closed and queries.progress_of(session, meeting).minutes in freezing.CORRECTED,
+            kind_of=register.kind_of,
             corrections=[freezing.sentence_of(each) for each in meeting.corrections],
             **_course(access, meeting),
         )
@@ -117,4 +118,5 @@ def _why_closed(access: Access, meeting: Meeting) -> str | None:
 
 
 def _unrecorded(lines: list[AttendanceLine]) -> int:
-    return sum(line.recorded is None for line in lines)
+    """Return for how many people nothing is recorded; vacant seats have no one to record."""
+    return sum(line.recorded is None for line in lines if line.person is not None or line.seat is None)

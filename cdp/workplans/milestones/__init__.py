@@ -1,0 +1,1 @@
+"""Milestones: the dates of the national timetable, each with its source, and dates that the partnership adds."""
