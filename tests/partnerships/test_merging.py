@@ -86,6 +86,7 @@ def fill(session: Session, world: make.World) -> None:
         Activity(
             partnership=partnership,
             objective=aim,
+            year=2026,
             number=1,
             title="Work",
             lead_organisation=health,
