@@ -58,7 +58,17 @@ ITEMS = (
         "Workplan",
         "workplans.index",
         Permission.READ,
-        ("workplans", "milestones", "reports", "risks", "escalation"),
+        (
+            "workplans",
+            "milestones",
+            "baselines",
+            "copying",
+            "progress",
+            "workplan_files",
+            "reports",
+            "risks",
+            "escalation",
+        ),
     ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (

@@ -123,7 +123,12 @@ def _give(session: Session, action: Action, change: ChangeToSeveral, by: Person)
     if change.organisation is None:
         raise Refusal("Choose the owner organisation.", field="organisation")
     before = _owner(action)
-    ownership = Ownership(change.organisation, change.person, action.version)
+    ownership = Ownership(
+        change.organisation,
+        change.person,
+        action.version,
+        change.note or "Changed with several other actions.",
+    )
     notified = service.change_owner(session, action, ownership, by=by)
     told = f". We will email {listed([person.name for person in notified])}" if notified else ""
     return f"Owner changes from {before} to {_owner(action)}{told}"

@@ -119,7 +119,14 @@ def forward_plan(
         (one.due_on, MatterLine(one.title, path_in(here, "workplan"), f": due {day(one.due_on)}"))
         for one in duties
     ]
-    dates += [(one.due_on, activity_line(one)) for one in activities if from_day <= one.due_on <= until]
+    for one in activities:
+        if one.due_on and from_day <= one.due_on <= until:
+            dates.append((one.due_on, activity_line(one)))
+        dates += [
+            (each.due_on, activity_line(one, f"key date “{each.title}” {day(each.due_on)}"))
+            for each in one.key_dates
+            if each.reached_on is None and from_day <= each.due_on <= until
+        ]
     return (
         grouped("Next meetings", (_meeting_line(meeting, one) for one in later))
         + grouped(
