@@ -94,7 +94,8 @@ def test_answers_are_used_again_for_a_corrected_copy(coordinator: Visitor) -> No
     visitor = coordinator
     visitor.submit("Read the file", file=upload(workbook({"Log": LOG}), "log.xlsx")).submit("Continue")
     name = f"answer-{code_of('date', 'ASAP')[1:]}"
-    visitor.submit("Continue", **{name: ["31", "3", "2027"]})
+    given: dict[str, Any] = {name: ["31", "3", "2027"]}
+    visitor.submit("Continue", **given)
     copy = [*LOG[:-1], ["5", "One more", "Example Treatment Services", "ASAP", "", "", ""]]
     visitor.get(f"{HERE}/import").submit("Read the file", file=upload(workbook({"Log": copy}), "log-2.xlsx"))
     assert "We used the choices and corrections that you made for “log.xlsx”." in visitor.main
