@@ -101,13 +101,11 @@ def outcome_words(changed: int) -> str:
 
 def _changed(session: Session, action: Action, change: ChangeToSeveral, *, by: Person) -> TriedChange:
     before = (action.key, action.reference, action.title, action.version)
-    step = session.begin_nested()
     try:
-        becomes = _CHANGES[change.kind](session, action, change, by)
+        with session.begin_nested():
+            becomes = _CHANGES[change.kind](session, action, change, by)
     except Refusal as refusal:
-        step.rollback()
         return TriedChange(*before, refused=refusal.sentence)
-    step.commit()
     return TriedChange(*before, becomes=becomes)
 
 

@@ -24,7 +24,13 @@ def raise_action(
     """
     title = checked_title(details.title)
     meeting, part = _origin(partnership, details)
-    _check_minutes_open(session, meeting)
+    if meeting is not None and _minutes_list_actions(session, meeting):
+        if details.decision is None:
+            raise Refusal(
+                "The minutes of that meeting have been sent to its chair. Choose “Not from a meeting”.",
+                field="meeting",
+            )
+        meeting = None  # follow-up asked for later is no action of the meeting
     owners = [FurtherOwner(details.organisation, details.owner), *details.further]
     _check_owners(session, partnership, owners)
     _check_source(partnership, details)
@@ -92,16 +98,10 @@ def _origin(partnership: Partnership, details: ActionDetails) -> tuple[Meeting |
     return meeting, Part.CONFIDENTIAL if confidential else Part.PUBLIC
 
 
-def _check_minutes_open(session: Session, meeting: Meeting | None) -> None:
-    """Raise Refusal once the minutes of a meeting have gone to its chair, because they list its actions."""
-    if meeting is None:
-        return
-    closed = sa.exists().where(Minutes.meeting_id == meeting.id, Minutes.state != MinutesState.DRAFT)
-    if session.scalar(sa.select(closed)):
-        raise Refusal(
-            "The minutes of that meeting have been sent to its chair. Choose “Not from a meeting”.",
-            field="meeting",
-        )
+def _minutes_list_actions(session: Session, meeting: Meeting) -> bool:
+    """Return whether the minutes of a meeting have gone to its chair, with the actions that they list."""
+    gone = sa.exists().where(Minutes.meeting_id == meeting.id, Minutes.state != MinutesState.DRAFT)
+    return bool(session.scalar(sa.select(gone)))
 
 
 def _lock_numbers(session: Session, partnership: Partnership) -> None:
