@@ -35,6 +35,7 @@ from cdp.models import (
     Removal,
     Target,
 )
+from cdp.workplans.periods import PlanQuarter, plan_year
 from tests import make
 from tests.actions.raising import raised
 from tests.agendas.conftest import Agenda, Publish
@@ -150,7 +151,7 @@ def test_performance_lists_published_indicators_off_target_and_workplan_exceptio
         session.add(
             Activity(
                 partnership=world.partnership, objective=objective, number=number, title=title,
-                year=today.year, lead_organisation=world.health, starts_on=today - timedelta(days=9),
+                year=plan_year(today), lead_organisation=world.health, starts_on=today - timedelta(days=9),
                 due_on=date(2099, 5, 1), state=state,
             )
         )  # fmt: skip
@@ -158,8 +159,10 @@ def test_performance_lists_published_indicators_off_target_and_workplan_exceptio
     found = matter(session, standing)["performance"]
     (line,) = found["Indicators that do not meet their target"]
     assert line.endswith(", 2024/25. Misses the target of 60.0%: Birmingham 40.0%")
+    care, silent = "Birmingham and Solihull Integrated Care Board", PlanQuarter.of(today).words
     assert found["Workplan exceptions"] == [
-        "W1 Hostels: Birmingham and Solihull Integrated Care Board, due 1 May 2099, at risk"
+        f"W1 Hostels: {care}, due 1 May 2099, at risk, no report for {silent}",
+        f"W2 Custody: {care}, due 1 May 2099, no report for {silent}",
     ]
 
 
