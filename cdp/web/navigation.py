@@ -54,7 +54,12 @@ ITEMS = (
         ),
     ),
     ("Actions", "actions.index", Permission.READ, ("actions",)),
-    ("Workplan", "workplans.index", Permission.READ, ("workplans", "milestones")),
+    (
+        "Workplan",
+        "workplans.index",
+        Permission.READ,
+        ("workplans", "milestones", "forward_plans", "commitments"),
+    ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
         "Members",
@@ -92,6 +97,8 @@ SIDE_BY_SIDE = (
     (
         ("Workplan", "workplans.index", Permission.READ),
         ("National timetable", "milestones.index", Permission.READ),
+        ("Forward plan", "forward_plans.index", Permission.READ),
+        ("Commitments", "commitments.index", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),
