@@ -50,6 +50,8 @@ from cdp.partnerships.importing import routes as imports_routes
 from cdp.planning import routes as planning_routes
 from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
+from cdp.reports import routes as reports_routes
+from cdp.reports.issuing import ISSUED_REPORT
 from cdp.terms import routes as terms_routes
 from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
 from cdp.timetable import routes as timetable_routes
@@ -115,6 +117,7 @@ BLUEPRINTS = [
     planning_routes.bp,
     reminders_routes.bp,
     reminders_routes.link.bp,
+    reports_routes.bp,
     polls_routes.bp,
     polls_routes.link.bp,
     terms_routes.bp,
@@ -125,7 +128,7 @@ BLUEPRINTS = [
 ]
 
 # The kinds of documents that are issued and can be verified
-ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES])
+ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES, ISSUED_REPORT])
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)

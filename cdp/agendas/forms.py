@@ -217,7 +217,10 @@ class ExemptionForm(Form):
         marked=False,
     )
     review_on = DayField(
-        "Review date", hint="We will remind you to check whether it is still confidential", marked=False
+        "Review date",
+        hint="Required, unless you enter a release date below. We will remind you to check whether it is still "
+        "confidential.",
+        marked=False,
     )
     release_on = DayField(
         "Release date",

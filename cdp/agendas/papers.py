@@ -153,6 +153,7 @@ def receive_file(
         received_by=by,
         by_link=by_link,
         report_mark=report_mark,
+        problem=file.problem,
     )
     paper.files.append(received)
     if paper.state is not PaperState.TABLED:

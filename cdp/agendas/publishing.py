@@ -46,7 +46,8 @@ class Readiness:
     undecided: tuple[str, ...]
     missing_papers: tuple[str, ...]
     waiting: tuple[str, ...]
-    without_exemption: tuple[str, ...]
+    without_exemption: tuple[tuple[str, str], ...]
+    """The key, and the number and title, of each confidential item that names no exemption."""
     notice: PaperNotice
     today: date
     mark: int
@@ -197,7 +198,7 @@ def _readiness(
         if (found := missing_from(paper))
     ]
     unexplained = [
-        f"{slot.number}. {slot.item.title}"
+        (slot.item.key, f"{slot.number}. {slot.item.title}")
         for slot in view.slots
         if slot.item.is_confidential and not slot.item.exemption
     ]

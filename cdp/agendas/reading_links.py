@@ -15,11 +15,14 @@ from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.mail.personal_links import PersonalLink
 from cdp.meetings.queries import is_announced
-from cdp.models import Board, Meeting, MeetingState, PackReader, Person, new_key
+from cdp.models import Board, Meeting, MeetingState, PackReader, Paper, PaperReading, Person, new_key
 from cdp.partnerships.queries import belongs
 
 LASTS = timedelta(days=180)
 """How long a link works after the meeting, so that the person can read the minutes until they are confirmed."""
+
+OPENING_WAITS_MS = 500
+"""How long the note that a person opened a paper waits for another write, in milliseconds."""
 
 
 def is_open(reader: PackReader) -> bool:
@@ -78,6 +81,18 @@ def reader_of(session: Session, meeting: Meeting, person: Person) -> PackReader:
     except IntegrityError:  # the person downloads two files at once
         return session.scalars(query).one()
     return found
+
+
+def note_paper_opened(session: Session, paper_id: int, person_id: int) -> None:
+    """Note that a person opened the published file of a paper: the first time and the last time are kept."""
+    paper, now = session.get_one(Paper, paper_id), clock.now()
+    reader = reader_of(session, paper.item.meeting, session.get_one(Person, person_id))
+    reader.first_opened_at, reader.last_opened_at = reader.first_opened_at or now, now
+    reading = next((one for one in reader.readings if one.paper_id == paper_id), None)
+    if reading is None:
+        reading = PaperReading(reader=reader, paper=paper, first_opened_at=now)
+    reading.last_opened_at = now
+    session.add(reading)
 
 
 def add_readers(session: Session, meeting: Meeting, people: Iterable[Person]) -> None:

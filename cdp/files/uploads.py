@@ -70,12 +70,16 @@ MAIN_PARTS = {
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that may be stored: a safe name, its kind, its bytes and their SHA-256."""
+    """A file that may be stored: a safe name, its kind, its bytes and their SHA-256.
+
+    `problem` is what stops a PDF from being opened (`cdp.files.pdfs`), or an empty string.
+    """
 
     file_name: str
     kind: FileKind
     content: bytes
     sha256: str
+    problem: str = ""
 
     @property
     def media_type(self) -> str:

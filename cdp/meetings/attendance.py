@@ -60,6 +60,11 @@ class AttendanceLine:
         return self.deputy.name if self.deputy and self.suggested is Presence.SUBSTITUTE else ""
 
     @property
+    def remotely(self) -> bool:
+        """Whether the recorded substitute attends remotely."""
+        return self.recorded is not None and self.recorded.remotely
+
+    @property
     def offered(self) -> tuple[Presence, ...]:
         """The kinds of attendance that can be recorded on this line."""
         if self.seat is None:
@@ -71,11 +76,12 @@ class AttendanceLine:
 class AttendanceEntry:
     """What was entered on one line; if `presence` is None, the line is unchanged unless `remove` is set.
 
-    An empty `substitute` means the named deputy.
+    An empty `substitute` means the named deputy. `remotely` is whether the substitute attends remotely.
     """
 
     presence: Presence | None
     substitute: str = ""
+    remotely: bool = False
     remove: bool = False
 
 
@@ -92,11 +98,13 @@ def lines_of(
 ) -> list[AttendanceLine]:
     """Return the lines of a meeting's attendance: the board's seats in order, then other people.
 
-    `recorded` is the recorded attendance, if the caller has already loaded it.
+    `recorded` is the recorded attendance, if the caller has already loaded it. A person who took a seat over during the
+    meeting has no line: that is recorded with the arrivals and departures.
     """
     roster = invitees.roster_of(session, meeting)
     invitations = [row for row in queries.invitations_of(session, meeting) if row.removed_at is None]
     recorded = queries.attendance_of(session, meeting) if recorded is None else recorded
+    recorded = [row for row in recorded if not row.took_over]
     by_seat = {row.seat_id: row for row in recorded if row.seat_id is not None}
     seats = list(roster.seats)
     seats += [row.seat for row in recorded if row.seat is not None and row.seat not in seats]
@@ -145,7 +153,11 @@ def record(
     if version != meeting.version:
         raise Conflict([_difference(line, entry) for line, entry in changed], current_version=meeting.version)
     rows = {line.key: line.recorded for line in lines.values()}
+    successors = {row.seat_id: row for row in queries.attendance_of(session, meeting) if row.took_over}
+    for line, entry in changed:
+        _check_seat_did_not_pass(line, entry, successors)
     rows |= {line.key: _apply(session, meeting, line, entry) for line, entry in changed}
+    rows |= {row.key: row for row in successors.values()}
     if guest is not None:
         session.add(
             Attendance(
@@ -201,7 +213,10 @@ def _differs(line: AttendanceLine, entry: AttendanceEntry) -> bool:
     if entry.presence is not line.presence:
         return True
     substitute = entry.substitute or (line.deputy.name if line.deputy else "")
-    return entry.presence is Presence.SUBSTITUTE and substitute != line.substitute
+    return entry.presence is Presence.SUBSTITUTE and (substitute, entry.remotely) != (
+        line.substitute,
+        line.remotely,
+    )
 
 
 def _apply(
@@ -222,6 +237,7 @@ def _apply(
         _check_does_not_preside(line)
         row.movements.clear()
     row.presence = entry.presence
+    row.remotely = entry.remotely and entry.presence is Presence.SUBSTITUTE
     if line.seat is not None:
         row.votes = line.seat.votes and line.seat.board_id == meeting.board_id
         row.name, row.person = name, person
@@ -235,6 +251,22 @@ def _check_does_not_preside(line: AttendanceLine) -> None:
             f"{line.recorded.name} presides at this meeting. First record who presides instead.",
             field=f"presence-{line.key}",
         )
+
+
+def _check_seat_did_not_pass(
+    line: AttendanceLine, entry: AttendanceEntry, successors: Mapping[int | None, Attendance]
+) -> None:
+    """Refuse that the first person in a seat was not there, or was another, once someone took it over from them."""
+    successor = successors.get(line.seat.id) if line.seat is not None else None
+    substitute = entry.substitute or (line.deputy.name if line.deputy else "")
+    same_substitute = entry.presence is line.presence is Presence.SUBSTITUTE and substitute == line.substitute
+    in_person = {entry.presence, line.presence} <= {Presence.PRESENT, Presence.REMOTE}
+    if successor is None or in_person or same_substitute:
+        return
+    raise Refusal(
+        f"{successor.name} took this seat over during the meeting. First remove that, under arrivals and departures.",
+        field=f"presence-{line.key}",
+    )
 
 
 def _who(line: AttendanceLine, entry: AttendanceEntry) -> tuple[str, Person | None]:
@@ -261,3 +293,12 @@ def _difference(line: AttendanceLine, entry: AttendanceEntry) -> Difference:
         if entry.presence is Presence.SUBSTITUTE and entry.substitute
         else yours,
     )
+
+
+def kind_of(row: Attendance) -> str:
+    """Return the kind of a recorded attendance in words, such as "Substitute, remotely"."""
+    added = [
+        *(["took the seat over during the meeting"] if row.took_over else []),
+        *(["remotely"] if row.remotely else []),
+    ]
+    return ", ".join([words(row.presence), *added])

@@ -47,7 +47,7 @@ def attendance_by_seat(session: Session, board: Board) -> dict[int, SeatAttendan
         sa.select(Seat.id, Seat.starts_on, Seat.ends_on, Attendance.presence, Meeting.starts_at)
         .join(Meeting, Attendance.meeting_id == Meeting.id)
         .join(Seat, Attendance.seat_id == Seat.id)
-        .where(Seat.board_id == board.id, Meeting.state == MeetingState.HELD)
+        .where(Seat.board_id == board.id, Meeting.state == MeetingState.HELD, ~Attendance.took_over)
     )
     for seat_id, starts_on, ends_on, presence, held_at in rows:
         if not spans.holds_on(starts_on, ends_on, clock.in_london(held_at).date()):

@@ -12,9 +12,11 @@ def check_one_seat_each(rows: Mapping[str, Attendance | None], guest: str = "") 
     """Raise Refusal if a person is there twice: in two seats of one board, or as a substitute, guest or in attendance.
 
     `rows` has what will be recorded on each line, by the key of the line. `guest` is the name of a new attendee. At a
-    joint meeting a person may sit on both boards.
+    joint meeting a person may sit on both boards. A person in attendance may take a seat over during the meeting.
     """
     there = [(key, row) for key, row in rows.items() if row is not None and row.presence in THERE]
+    over = {plain(row.name) for _, row in there if row.took_over}
+    there = [(key, row) for key, row in there if row.seat is not None or plain(row.name) not in over]
     people = {plain(row.name): row.person.id for _, row in there if row.person is not None}
     seen: dict[tuple[int | str, int], Attendance] = {}
     for key, row in there:

@@ -1,7 +1,7 @@
-"""Recording the course of a meeting: who presides, arrivals and departures, and when items are taken."""
+"""Recording the course of a meeting: who presides, arrivals and departures, seats that pass, when items are taken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from cdp.errors import Conflict, Difference, Refusal
 from cdp.meetings import sitting
 from cdp.meetings.freezing import check_open
 from cdp.meetings.one_seat import check_one_seat_each
+from cdp.meetings.quorum import plain
 from cdp.meetings.sitting import AttendedMeeting
 from cdp.models import (
     AgendaItem,
@@ -32,11 +33,15 @@ from cdp.wording import formats
 
 @dataclass(frozen=True)
 class Move:
-    """An arrival or departure: from which item on, and at what time, or None if the time is not known."""
+    """An arrival or departure: from which item on, and at what time, or None if the time is not known.
+
+    `successor` is the name of the substitute who takes the seat of a member who leaves, or an empty string.
+    """
 
     kind: MovementKind
     item: AgendaItem
     at: datetime | None = None
+    successor: str = ""
 
 
 def candidates_of(session: Session, meeting: Meeting, attended: AttendedMeeting) -> list[Attendance]:
@@ -72,11 +77,12 @@ def preside(session: Session, meeting: Meeting, row: Attendance | None, *, by: P
 
 
 def move(session: Session, meeting: Meeting, row: Attendance | None, what: Move, *, by: Person) -> Movement:
-    """Record that a person arrived or left, from an item on.
+    """Record that a person arrived or left, from an item on, and who takes their seat.
 
     A member who was noted as absent, or sent apologies, and arrives after all is then present. Raises Refusal if the
     record is closed, the person is not at the meeting, the time is not on the day of the meeting, or they have already
-    arrived or left by that item.
+    arrived or left by that item. One person at a time sits in a seat, so it also refuses an arrival in a seat that
+    another person has taken over.
     """
     check_open(session, meeting)
     if row is None or (row.presence not in sitting.THERE and not _comes_after_all(row, what)):
@@ -86,26 +92,41 @@ def move(session: Session, meeting: Meeting, row: Attendance | None, what: Move,
     records = sitting.records_of(session, meeting)
     places = {item.id: place for place, item in enumerate(records.course.in_order(records.items))}
     _check_alternates(records.course, places, row, what)
+    if what.kind is MovementKind.ARRIVED:
+        _check_seat_is_free(records, places, row, what)
     if row.presence not in sitting.THERE:
         row.presence = Presence.PRESENT if row.seat_id is not None else Presence.IN_ATTENDANCE
         check_one_seat_each({each.key: each for each in records.attended.rows})
-    movement = Movement(
-        attendance=row, kind=what.kind, item=what.item, at=what.at, recorded_at=clock.now(), recorded_by=by
-    )
+    movement = _movement(row, what, by)
     session.add(movement)
     verb = "arrived" if what.kind is MovementKind.ARRIVED else "left"
     when = f" at {formats.clock(what.at)}" if what.at else ""
     _note(session, meeting, f"recorded that {row.name} {verb}{when}", by=by)
+    if what.successor:
+        taken = _take_over(session, meeting, row, what, records, by)
+        _note(session, meeting, f"recorded that {taken.name} took the seat of {row.name} over{when}", by=by)
     return movement
 
 
 def remove_movement(session: Session, meeting: Meeting, movement: Movement, *, by: Person) -> None:
-    """Remove an arrival or departure that was recorded by mistake; raise Refusal if the record is closed."""
+    """Remove an arrival or departure that was recorded by mistake; that of a person who took a seat over with the rest.
+
+    Raises Refusal if the record is closed, if the person presides, or for the departure of a member whose seat passed.
+    """
     check_open(session, meeting)
-    name = movement.attendance.name
-    what = "arrival" if movement.kind is MovementKind.ARRIVED else "departure"
+    row, attended = movement.attendance, sitting.attended_at(session, meeting)
+    arrived = movement.kind is MovementKind.ARRIVED
+    if row.took_over and movement is row.movements[0]:
+        if row.presides is not None:
+            raise Refusal(f"{row.name} presides at this meeting. First record who presides instead.")
+        meeting.attendance.remove(row)
+        _note(session, meeting, f"removed that {row.name} took a seat over", by=by)
+        return
+    successor = _other_in_seat(attended, row)
+    if not arrived and not row.took_over and successor is not None:
+        raise Refusal(f"{successor.name} took this seat over. First remove that.")
     session.delete(movement)
-    _note(session, meeting, f"removed the {what} of {name}", by=by)
+    _note(session, meeting, f"removed the {'arrival' if arrived else 'departure'} of {row.name}", by=by)
 
 
 def take_item(
@@ -143,8 +164,11 @@ def take_item(
 
 def movement_words(movement: Movement) -> str:
     """Return an arrival or departure as a sentence for the minutes of its item."""
-    arrived = movement.kind is MovementKind.ARRIVED
+    row, arrived = movement.attendance, movement.kind is MovementKind.ARRIVED
     when = f" at {formats.clock(movement.at)}" if movement.at else ""
+    if arrived and row.took_over and movement is row.movements[0]:
+        seat = f"the seat of {row.organisation.name}" if row.organisation is not None else "the seat"
+        return f"{row.name} took over {seat}{when}."
     what = f"arrived{when}" if arrived else f"left{when}, before this item"
     return f"{movement.attendance.name} {what}."
 
@@ -164,6 +188,75 @@ def _check_alternates(course: sitting.Course, places: dict[int, int], row: Atten
     if before and before[-1].kind is what.kind:
         already = "has already arrived" if what.kind is MovementKind.ARRIVED else "has already left"
         raise Refusal(f"{row.name} {already} by this item.", field="person")
+
+
+def _check_seat_is_free(
+    records: sitting.SittingRecords, places: dict[int, int], row: Attendance, what: Move
+) -> None:
+    """Refuse an arrival in a seat in which another person sits for that item."""
+    other = _other_in_seat(records.attended, row)
+    if other is None or other.presence not in sitting.THERE:
+        return
+    away = sitting.away_for(what.item, [other], records.course, places)
+    if away.get(other.id) not in {sitting.HAS_LEFT, sitting.NOT_ARRIVED}:
+        raise Refusal(
+            f"{other.name} sits in this seat. First record that {other.name} leaves.", field="person"
+        )
+
+
+def _take_over(
+    session: Session,
+    meeting: Meeting,
+    row: Attendance,
+    what: Move,
+    records: sitting.SittingRecords,
+    by: Person,
+) -> Attendance:
+    """Record that a substitute takes a member's seat from the item at which the member leaves."""
+    seat = row.seat
+    if what.kind is not MovementKind.LEFT or seat is None:
+        raise Refusal(
+            "A substitute takes a seat over when a member leaves. Choose the member and that they leave.",
+            field="successor",
+        )
+    if _other_in_seat(records.attended, row) is not None:
+        raise Refusal(
+            "This seat has already passed once at this meeting. Record the arrival of the other person instead.",
+            field="successor",
+        )
+    deputy = seat.deputy_on(meeting.day)
+    known = deputy if deputy is not None and plain(deputy.name) == plain(what.successor) else None
+    taken = Attendance(
+        meeting=meeting,
+        seat=seat,
+        organisation=row.organisation,
+        person=known,
+        name=known.name if known is not None else what.successor,
+        presence=Presence.SUBSTITUTE,
+        votes=row.votes,
+        took_over=True,
+    )
+    rows = {each.key: each for each in records.attended.rows}
+    try:
+        check_one_seat_each(rows | {"": taken})
+    except Refusal as twice:
+        raise Refusal(twice.sentence, field="successor") from None
+    session.add(_movement(taken, replace(what, kind=MovementKind.ARRIVED), by))
+    return taken
+
+
+def _movement(row: Attendance, what: Move, by: Person) -> Movement:
+    return Movement(
+        attendance=row, kind=what.kind, item=what.item, at=what.at, recorded_at=clock.now(), recorded_by=by
+    )
+
+
+def _other_in_seat(attended: AttendedMeeting, row: Attendance) -> Attendance | None:
+    """Return the other person recorded in a seat, or None."""
+    return next(
+        (each for each in attended.rows if each is not row and row.seat_id and each.seat_id == row.seat_id),
+        None,
+    )
 
 
 def _titled(item: AgendaItem | None) -> str:

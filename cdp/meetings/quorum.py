@@ -106,10 +106,11 @@ def find(
 ) -> QuorumFinding:
     """Return whether the filled voting seats make a quorum; each row must have its seat and organisation loaded.
 
-    Each person counts once, as representative or substitute, even on two seats. Co-opted members, observers and others
-    do not count towards the quorum (see the terms in reference/data/terms/board.md), and neither does a seat that did
-    not exist on the day. `away` has the reasons why people do not count, by the id of their attendance, and `of` says
-    what is judged, such as "for this item".
+    Each person counts once, as representative or substitute, even on two seats. A seat that passed to a substitute
+    counts once, for the person who sits in it. Co-opted members, observers and others do not count towards the quorum
+    (see the terms in reference/data/terms/board.md), and neither does a seat that did not exist on the day. `away` has
+    the reasons why people do not count, by the id of their attendance, and `of` says what is judged, such as "for this
+    item".
     """
     rows = list(attendance)
     there = None if basis is None else {seat.key for seat in basis.seats}
@@ -125,12 +126,13 @@ def find(
         for row in counted
         if row.seat is not None
     }
+    empty = [row for row in voting if row.seat is not None and row.seat.key not in filled]
     absent = tuple(
-        row.organisation.label for row in voting if row not in counted and row.organisation is not None
+        row.organisation.label for row in empty if row.organisation is not None and not row.took_over
     )
     not_counted = tuple(
         dict.fromkeys(
-            f"{row.name} ({away[row.id]})" for row in voting if row.presence in COUNTS and row.id in away
+            f"{row.name} ({away[row.id]})" for row in empty if row.presence in COUNTS and row.id in away
         )
     )
     if basis is None:

@@ -38,8 +38,9 @@ from cdp.models import (
 from cdp.models.stored import as_stored, from_stored
 from cdp.partnerships.boards.bodies import bodies_of_meeting
 from cdp.wording import formats
-from cdp.wording.formats import listed
+from cdp.wording.formats import listed, words
 
+DURING = "took the seat over during the meeting"
 IN_ORDER = (
     Presence.PRESENT,
     Presence.REMOTE,
@@ -52,13 +53,23 @@ IN_ORDER = (
 
 @dataclass(frozen=True)
 class Attended:
-    """One person in the attendance list; `substitute_for` is the representative and the organisation, if known."""
+    """One person in the attendance list; `substitute_for` is the representative and the organisation, if known.
+
+    `how` says more about a substitute: that they attended remotely, or took the seat over during the meeting.
+    """
 
     presence: Presence
     name: str
     organisation: str
     job_title: str = ""
     substitute_for: str = ""
+    how: str = ""
+
+    @property
+    def label(self) -> str:
+        """The kind of attendance in words."""
+        first = f"Substitute for {self.substitute_for}" if self.substitute_for else words(self.presence)
+        return f"{first}, {self.how}" if self.how else first
 
 
 @dataclass(frozen=True)
@@ -305,6 +316,7 @@ def _attendance(rows: list[Attendance]) -> tuple[Attended, ...]:
             row.organisation.name if row.organisation else "",
             row.person.job_title if row.person is not None else "",
             substituted_by(row),
+            listed([*(["remotely"] if row.remotely else []), *([DURING] if row.took_over else [])]),
         )
         for row in rows
         if row.person is not None or row.seat is None or row.presence is not Presence.ABSENT

@@ -110,7 +110,7 @@ def attendance_of(text: MinutesText) -> list[Block]:
         return [Paragraph.of("Attendance has not been recorded yet.")]
     rows = [
         (
-            f"Substitute for {line.substitute_for}" if line.substitute_for else formats.words(line.presence),
+            line.label,
             ", ".join(filter(None, [line.name, line.job_title])),
             line.organisation or "–",
         )

@@ -163,10 +163,16 @@ def _apologies(attendance: Sequence[Attendance]) -> list[str]:
 
 def _substitutes(attendance: Sequence[Attendance]) -> list[str]:
     return [
-        f"{row.name} attended as substitute for {substituted_by(row) or row.organisation.name}."
+        f"{row.name} {_as_substitute(row)} {substituted_by(row) or row.organisation.name}."
         for row in attendance
         if row.presence is Presence.SUBSTITUTE and row.organisation is not None
     ]
+
+
+def _as_substitute(row: Attendance) -> str:
+    if row.took_over:
+        return "took over, during the meeting, from"
+    return f"attended{' remotely' if row.remotely else ''} as substitute for"
 
 
 def substituted_by(row: Attendance) -> str:

@@ -24,7 +24,7 @@ from cdp.models import (
     MovementKind,
     Presence,
 )
-from cdp.wording.formats import plural
+from cdp.wording.formats import plural, words
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ class AttendanceNow:
     def kind(self) -> str:
         """The kind of attendance; for a substitute, also for whom."""
         row = self.row
-        if row.presence is not Presence.SUBSTITUTE or row.seat is None or row.organisation is None:
-            return ""
-        return f"for {row.organisation.label}"
+        if row.presence is not Presence.SUBSTITUTE or row.organisation is None:
+            return words(row.presence)
+        return f"Substitute for {row.organisation.label}{', remotely' if row.remotely else ''}"
 
 
 @dataclass(frozen=True)

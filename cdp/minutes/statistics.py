@@ -6,7 +6,7 @@ one held is not counted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -47,13 +47,20 @@ class AttendanceYear:
 
 def attendance_in(session: Session, board: Board, year: int) -> AttendanceYear:
     """Return the statistics of a board's meetings in a year, in two statements."""
-    meetings = [
-        meeting
-        for meeting in session.scalars(
-            sa.select(Meeting).where(Meeting.board_id == board.id, Meeting.state == MeetingState.HELD)
-        )
-        if meeting.day.year == year
-    ]
+    return attendance_at(
+        session,
+        [
+            meeting
+            for meeting in session.scalars(
+                sa.select(Meeting).where(Meeting.board_id == board.id, Meeting.state == MeetingState.HELD)
+            )
+            if meeting.day.year == year
+        ],
+    )
+
+
+def attendance_at(session: Session, meetings: Sequence[Meeting]) -> AttendanceYear:
+    """Return the statistics of some meetings that were held, in one statement."""
     rows = session.scalars(
         sa.select(Attendance)
         .where(

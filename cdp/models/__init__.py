@@ -104,7 +104,7 @@ from cdp.models.minutes import ItemNote, Minutes, MinutesState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
-from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState
+from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState, PaperReading
 from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
@@ -119,6 +119,7 @@ from cdp.models.reminder import (
     ReminderSettings,
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
+from cdp.models.report import Report, ReportedMatter, ReportKind
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
 from cdp.models.session import (
     AccountLink,
@@ -275,6 +276,7 @@ __all__ = [
     "PaperClearance",
     "PaperFile",
     "PaperLink",
+    "PaperReading",
     "PaperSection",
     "PaperState",
     "Part",
@@ -307,7 +309,10 @@ __all__ = [
     "Removal",
     "ReplyOutcome",
     "ReplyState",
+    "Report",
     "ReportHeading",
+    "ReportKind",
+    "ReportedMatter",
     "ReportingLine",
     "RoleCoverage",
     "RoleHolding",

@@ -205,7 +205,8 @@ class PaperFile(Keyed, Base):
     """One file received for a paper; a replacement is a new row. Its bytes are in the paper store, by SHA-256.
 
     `by_link` is whether it was sent by a personal link, without signing in. `report_mark` is the fingerprint of the
-    cover report from which the file was made, or an empty string for a file that was sent.
+    cover report from which the file was made, or an empty string for a file that was sent. `problem` is why a PDF could
+    not be opened when it was received, or an empty string.
     """
 
     __tablename__ = "paper_files"
@@ -221,6 +222,7 @@ class PaperFile(Keyed, Base):
     received_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
     by_link: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     report_mark: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    problem: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
 
     paper: Mapped[Paper] = relationship(back_populates="files")
     received_by: Mapped[Person] = relationship()

@@ -17,6 +17,7 @@ class Occasion(enum.StrEnum):
     CIRCULATED = "circulated"
     SIGNED = "signed"
     CONFIRMED = "confirmed"
+    ISSUED = "issued"
 
 
 class IssuedFileKind(enum.StrEnum):

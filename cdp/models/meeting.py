@@ -264,10 +264,14 @@ class Presence(enum.StrEnum):
 
 
 class Attendance(Keyed, Base):
-    """One person's attendance at a meeting: a seat's representative or substitute, or another attendee."""
+    """One person's attendance at a meeting: a seat's representative or substitute, or another attendee.
+
+    `remotely` is whether a substitute attends remotely; for a representative, that is a kind of attendance. `took_over`
+    is whether the person took the seat over during the meeting, from the person whose row the seat also has.
+    """
 
     __tablename__ = "attendance"
-    __table_args__ = (sa.UniqueConstraint("meeting_id", "seat_id"),)
+    __table_args__ = (sa.UniqueConstraint("meeting_id", "seat_id", "took_over"),)
 
     meeting_id: Mapped[int] = mapped_column(sa.ForeignKey("meetings.id"), index=True)
     seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seats.id"))
@@ -276,6 +280,8 @@ class Attendance(Keyed, Base):
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
     presence: Mapped[Presence]
     votes: Mapped[bool] = mapped_column(default=False)
+    remotely: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    took_over: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     meeting: Mapped[Meeting] = relationship(back_populates="attendance")
     seat: Mapped[Seat | None] = relationship()

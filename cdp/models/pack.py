@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cdp.models.agenda import AgendaPublication, Part
+from cdp.models.agenda import AgendaPublication, Paper, Part
 from cdp.models.base import Base, Keyed, new_key
 from cdp.models.meeting import Meeting
 from cdp.models.person import Person
@@ -113,3 +113,19 @@ class PackReader(Keyed, Base):
 
     meeting: Mapped[Meeting] = relationship()
     person: Mapped[Person] = relationship()
+    readings: Mapped[list["PaperReading"]] = relationship(back_populates="reader", order_by="PaperReading.id")
+
+
+class PaperReading(Keyed, Base):
+    """When a person first and last opened the published file of one paper, on its own rather than in a pack."""
+
+    __tablename__ = "paper_readings"
+    __table_args__ = (sa.UniqueConstraint("reader_id", "paper_id"),)
+
+    reader_id: Mapped[int] = mapped_column(sa.ForeignKey("pack_readers.id"))
+    paper_id: Mapped[int] = mapped_column(sa.ForeignKey("papers.id"), index=True)
+    first_opened_at: Mapped[datetime]
+    last_opened_at: Mapped[datetime]
+
+    reader: Mapped[PackReader] = relationship(back_populates="readings")
+    paper: Mapped[Paper] = relationship()

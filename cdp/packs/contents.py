@@ -9,6 +9,9 @@ from cdp.agendas.content import AgendaView, ShownItem, frozen_view
 from cdp.agendas.published import PublishedItem, PublishedPaper
 from cdp.models import AgendaPack, AgendaPublication, PackFile, Part
 
+Rights = tuple[Part, Iterable[str], Iterable[str]]
+"""A part of a pack, with the keys of the items that people may see in it, and of those whose papers are withheld."""
+
 
 @dataclass(frozen=True)
 class PackLine:
@@ -62,6 +65,27 @@ def contents_for(pack: AgendaPack, part: Part, shown: Iterable[str], withheld: I
             )
             lines.append(line)
     return PackContents(view, tuple(lines))
+
+
+def editions_for(packs: Iterable[AgendaPack], rights: Iterable[Rights]) -> dict[int, int]:
+    """Return the number of each edition as people with these rights count it, by its number in the record.
+
+    An edition that has nothing else for them than the one before has the same number, so that no one learns of a
+    change in what they may not read.
+    """
+    rights = list(rights)
+    lines: dict[int, list[tuple[PackLine, ...]]] = {}
+    for pack in sorted(packs, key=lambda pack: (pack.edition, pack.supplement)):
+        found = [line for each in rights for line in contents_for(pack, *each).lines]
+        if found or not pack.supplement:
+            lines.setdefault(pack.edition, []).append(tuple(found))
+    numbers: dict[int, int] = {}
+    before: list[tuple[PackLine, ...]] | None = None
+    for edition, found_in in lines.items():
+        is_same = before is not None and found_in[:1] == before
+        numbers[edition] = max(numbers.values(), default=0) + (not is_same)
+        before = found_in
+    return numbers
 
 
 def adds_to(publication: AgendaPublication, since: AgendaPublication) -> bool:

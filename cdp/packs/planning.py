@@ -10,10 +10,10 @@ from cdp import clock
 from cdp.agendas.published import PublishedPaper
 from cdp.files.paper_store import PaperStore
 from cdp.models import PackFile
-from cdp.packs.contents import PackContents, PackLine, contents_of
+from cdp.packs.contents import PackContents, PackLine, contents_of, editions_for
 from cdp.packs.front import SLIPS, FrontFacts, PlacedPaper
 from cdp.packs.paper_parts import PaperPart, parts_of
-from cdp.packs.queries import paper_files_of
+from cdp.packs.queries import packs_of, paper_files_of
 
 LONGEST_FOOT = 150
 
@@ -52,7 +52,9 @@ def plan_of(session: Session, file: PackFile, store: PaperStore) -> PackPlan:
             if not parts:
                 papers.append(PlannedPaper(_slip(line, paper, "missing"), None))
     facts = FrontFacts(title_of(file), file.is_confidential, file.prefix, pack.publication.published_at)
-    return PackPlan(facts, contents, tuple(papers), pack.meeting.board.partnership.name, name_of(file))
+    return PackPlan(
+        facts, contents, tuple(papers), pack.meeting.board.partnership.name, _name_of(session, file)
+    )
 
 
 def title_of(file: PackFile) -> str:
@@ -62,13 +64,19 @@ def title_of(file: PackFile) -> str:
     return f"{what}{part}: {file.pack.meeting.title}"
 
 
-def name_of(file: PackFile) -> str:
-    """Return the name under which a file of a pack is downloaded. It does not name any item."""
-    pack = file.pack
+def _name_of(session: Session, file: PackFile) -> str:
+    """Return the name under which a file of a pack is downloaded. It does not name any item.
+
+    The edition is counted in what the file has, so that a change of Part 2 is not seen in the name of Part 1.
+    """
+    pack, edition = file.pack, 1
+    if pack.edition > 1:
+        packs = [one for one in packs_of(session, pack.meeting) if one.edition <= pack.edition]
+        edition = editions_for(packs, [(file.part, file.shown, file.withheld)])[pack.edition]
     day = clock.in_london(pack.meeting.starts_at).date()
     parts = ["pack" if not file.supplement else f"supplement-s{file.supplement}", day.isoformat()]
-    if pack.edition > 1:
-        parts.append(f"edition-{pack.edition}")
+    if edition > 1:
+        parts.append(f"edition-{edition}")
     if file.is_confidential:
         parts.append("confidential")
     return "-".join(parts) + ".pdf"

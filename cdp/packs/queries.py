@@ -24,11 +24,11 @@ def packs_of(session: Session, meeting: Meeting) -> list[AgendaPack]:
 
 
 def readers_by_name(session: Session, meeting: Meeting) -> list[PackReader]:
-    """Return everyone who was emailed about the papers of a meeting or downloaded them, by name."""
+    """Return everyone who was emailed about the papers of a meeting or opened them, by name, with what they opened."""
     query = (
         sa.select(PackReader)
         .where(PackReader.meeting_id == meeting.id)
-        .options(joinedload(PackReader.person))
+        .options(joinedload(PackReader.person), selectinload(PackReader.readings))
     )
     return sorted(session.scalars(query), key=lambda reader: (reader.person.name, reader.id))
 

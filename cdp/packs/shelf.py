@@ -7,7 +7,7 @@ from cdp.access import Access
 from cdp.agendas.content import AgendaView, published_view
 from cdp.models import AgendaItem, AgendaPack, AgendaPublication, PackFile, PackState, Part
 from cdp.packs.changes import changes_between
-from cdp.packs.contents import contents_for
+from cdp.packs.contents import contents_for, editions_for
 from cdp.packs.reading import PackRights, file_for, rights_of
 
 
@@ -35,12 +35,16 @@ class ShelfFile:
 
 @dataclass(frozen=True)
 class ShelfPack:
-    """A pack or supplement as a reader sees it; `changes` are sentences about what is new since the one before."""
+    """A pack or supplement as a reader sees it; `changes` are sentences about what is new since the one before.
+
+    `edition` is the number of its edition as the reader counts them.
+    """
 
     pack: AgendaPack
     files: tuple[ShelfFile, ...]
     changes: tuple[str, ...]
     is_current: bool
+    edition: int
 
     @property
     def title(self) -> str:
@@ -51,7 +55,7 @@ class ShelfPack:
             if not self.pack.supplement
             else f"Supplement S{number}".removesuffix("S0").strip()
         )
-        return f"{what}, edition {self.pack.edition}" if self.pack.edition > 1 else what
+        return f"{what}, edition {self.edition}" if self.edition > 1 else what
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,9 @@ class Shelf:
 
     @property
     def earlier(self) -> list[ShelfPack]:
-        """Earlier editions and their supplements."""
-        return [one for one in self.packs if not one.is_current]
+        """Earlier editions and their supplements, if they have something else for the reader than the newest one."""
+        newest = max((one.edition for one in self.packs), default=0)
+        return [one for one in self.packs if not one.is_current and one.edition != newest]
 
     @property
     def pages(self) -> dict[str, str]:
@@ -99,6 +104,7 @@ def shelf_of(
     """
     items = list(items)
     newest = max((pack.edition for pack in packs), default=0)
+    editions = _editions(access, packs, items, part_2=part_2)
     shelved = []
     for pack in packs:
         files = []
@@ -111,8 +117,22 @@ def shelf_of(
                 files.append(ShelfFile(rights, file, older))
         if files:
             changes = _changes(access, pack, packs, items, part_2=part_2)
-            shelved.append(ShelfPack(pack, tuple(files), changes, pack.edition == newest))
+            is_current, edition = pack.edition == newest, editions.get(pack.edition, 1)
+            shelved.append(ShelfPack(pack, tuple(files), changes, is_current, edition))
     return Shelf(tuple(shelved))
+
+
+def _editions(
+    access: Access, packs: Sequence[AgendaPack], items: list[AgendaItem], *, part_2: bool
+) -> dict[int, int]:
+    if not any(pack.edition > 1 for pack in packs):
+        return {}
+    newest = max((pack.publication for pack in packs), key=lambda publication: publication.number)
+    rights = rights_of(access, newest, items)
+    return editions_for(
+        packs,
+        [(one.part, one.shown, one.withheld) for one in rights if part_2 or one.part is Part.PUBLIC],
+    )
 
 
 def _changes(

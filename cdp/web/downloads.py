@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from cdp.files.paper_store import PaperStore
+from cdp.files.pdfs import examined
 from cdp.files.uploads import LARGEST_FILE, PAPERS, CheckedFile, FileKind, check_upload
 from cdp.models import IssuedFile, PaperFile
 
@@ -26,6 +27,13 @@ def checked_file(
     sent.stream.seek(0)  # a change that is retried reads the file again
     stream = cast("BinaryIO", sent.stream)
     return check_upload(sent.filename or "", stream, allowed, field=field, largest=largest)
+
+
+def kept_paper(sent: FileStorage) -> CheckedFile:
+    """Write an uploaded paper to the store, even if it is a PDF that cannot be opened; raises as `checked_file`."""
+    checked = checked_file(sent, "file")
+    paper_store().write(checked.content)
+    return examined(checked)
 
 
 def paper_download(wanted: PaperFile) -> Response:

@@ -58,7 +58,7 @@ ITEMS = (
         "Workplan",
         "workplans.index",
         Permission.READ,
-        ("workplans", "milestones", "forward_plans", "commitments"),
+        ("workplans", "milestones", "forward_plans", "commitments", "reports"),
     ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
@@ -99,6 +99,8 @@ SIDE_BY_SIDE = (
         ("National timetable", "milestones.index", Permission.READ),
         ("Forward plan", "forward_plans.index", Permission.READ),
         ("Commitments", "commitments.index", Permission.READ),
+        ("Reports", "reports.index", Permission.READ),
+        ("Reported to other bodies", "reports.lines", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),

@@ -152,3 +152,12 @@ def test_publishing_lists_the_confidential_items_without_an_exemption(
     exemptions.set_exemption(session, agenda.secret, next_year(), by=world.coordinator)
     session.commit()
     assert "without an exemption" not in coordinator.get(f"{agenda.path}/publish").main
+
+
+def test_the_publish_page_leads_to_the_exemption_of_each_item_that_has_none(
+    visit: Visit, world: World, agenda: Agenda
+) -> None:
+    coordinator = visit().sign_in(world.coordinator).get(f"{agenda.path}/publish")
+    coordinator.click(f"3. {SECRET}")
+    assert coordinator.heading == "Exemption"
+    assert "Required, unless you enter a release date below." in coordinator.main

@@ -23,9 +23,11 @@ from cdp.models import (
     TermsState,
     TermsVersion,
 )
+from cdp.partnerships.importing.reading_members import CORE_VOTES
 from cdp.terms.approval.circulation import to_be_asked
 from cdp.terms.versions.facts import voting_seats_on
 from tests import make
+from tests.imports.files import CASES
 from tests.partnerships.importing.previewing import preview, write
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -111,13 +113,27 @@ def test_members_imported_after_a_meeting_were_not_members_on_its_day(
     session: Session, world: make.World
 ) -> None:
     meeting = held_before(session, world)
-    rows = [["Organisation", "Name", "Email", "Votes"]]
-    rows += [[f"Partner {n} NHS", f"Person {n}", f"p{n}@partner{n}.example", "yes"] for n in range(JOINED)]
+    (case,) = CASES.glob("14-*")
     by = world.coordinator
-    write(session, preview(session, world.partnership, rows, by=by), by=by)
+    found = preview(
+        session,
+        world.partnership,
+        case.read_bytes(),
+        by=by,
+        board=world.board.name,
+        options={"votes": CORE_VOTES},
+    )
+    write(session, found, by=by)
     session.expire_all()
+    assert found.outcomes == ["new"] * JOINED
     assert len(attendance.lines_of(session, meeting)) == 3
-    assert (base_of(session, meeting), base_of(session, make.meeting(session, world.board))) == (3, 8)
+    later = make.meeting(session, world.board)
+    assert len(attendance.lines_of(session, later)) == 3 + JOINED
+    assert (base_of(session, meeting), base_of(session, later)) == (3, 3 + JOINED)
+    present(session, meeting, world.police_seat, world.health_seat)
+    assert quorum.quorum_of(session, meeting).sentence == (
+        "Quorate: 2 voting members are present and 2 are needed."
+    )
 
 
 def test_people_are_invited_only_to_meetings_on_days_when_they_are_members(

@@ -169,6 +169,25 @@ def test_the_coordinator_builds_a_whole_new_pack_and_the_old_one_is_kept(
     assert "Build the pack" not in coordinator.main
 
 
+def test_a_pack_built_again_for_part_2_alone_is_no_new_edition_for_readers_of_part_1(
+    visit: Visit, scene: PackScene
+) -> None:
+    published(scene)
+    secret = scene.item("Acme variation", part=Part.CONFIDENTIAL, position=3)
+    scene.paper(secret, "Variation", pdf_of(1))
+    scene.publish()
+    scene.build()
+    visit().sign_in(scene.world.coordinator).get(scene.path).submit("Build the pack")
+    scene.build()
+    observer = visit().sign_in(scene.world.observer).get(scene.path)
+    assert ("edition" in observer.main, "Earlier packs" in observer.main) == (False, False)
+    assert "Download the pack of Agenda and papers" in observer.main
+    assert "Agenda and papers, edition 2" in visit().sign_in(scene.world.member).get(scene.path).main
+    day = scene.meeting.day.isoformat()
+    assert [file.name for file in scene.files()] == [f"pack-{day}.pdf", f"pack-{day}.pdf"]
+    assert scene.files(Part.CONFIDENTIAL)[-1].name == f"pack-{day}-edition-2-confidential.pdf"
+
+
 def test_an_interest_declared_after_the_pack_was_built_withholds_it(visit: Visit, scene: PackScene) -> None:
     published(scene)
     member = scene.world.observer
@@ -220,6 +239,31 @@ def test_a_personal_link_opens_part_1_without_signing_in(visit: Visit, scene: Pa
     scene.session.rollback()
     assert reader.client.post(address).status_code == 404
     reader.get(f"{path}/minutes", status=404)
+
+
+def test_the_coordinator_sees_who_opened_a_single_paper(visit: Visit, scene: PackScene) -> None:
+    published(scene, notify=True)
+    visit().get(link_to(scene, scene.world.observer)).click("Budget")
+    member = visit().sign_in(scene.world.member).get(scene.path.removesuffix("pack") + "agenda")
+    assert "We record when you first and last open a paper." in member.main
+    member.click("Acme prices")
+    member.get(scene.path.removesuffix("pack") + "agenda").click("Budget")
+    assert "Budget," in opened_by(visit, scene, scene.world.observer)
+    assert "Acme prices," in opened_by(visit, scene, scene.world.member)
+    item = scene.session.scalars(sa.select(AgendaItem).where(AgendaItem.title == "Acme contract")).one()
+    interests.declare_interest(
+        scene.session, item, scene.world.coordinator, "Employed there", by=scene.world.coordinator
+    )
+    scene.session.commit()
+    withheld = opened_by(visit, scene, scene.world.member)
+    assert ("1 paper" in withheld, "Acme" in withheld) == (True, False)
+
+
+def opened_by(visit: Visit, scene: PackScene, person: Person) -> str:
+    """Return what the coordinator sees of the single papers that a person opened."""
+    coordinator = visit().sign_in(scene.world.coordinator).get(f"{scene.path}/readers")
+    rows = {row[0]: row[4] for row in coordinator.table("People and when they opened the papers")}
+    return rows[person.name]
 
 
 def test_a_personal_link_ends_and_can_be_renewed(visit: Visit, scene: PackScene) -> None:

@@ -12,6 +12,7 @@ from cdp.papers import links
 from tests.agendas.conftest import Agenda, Publish, pdf
 from tests.agendas.test_pages import Visit
 from tests.make import World
+from tests.packs.scene import locked_pdf, pdf_of
 from tests.papers.conftest import Asking
 
 DEAD = "This link does not work"
@@ -133,3 +134,44 @@ def test_a_link_refuses_files_that_are_not_papers(
     guest.submit("Send paper", file=pdf(name), purpose="To settle the grant.", status=422)
     assert guest.errors[0].startswith("The file must be one of these kinds")
     assert guest.value("purpose") == "To settle the grant."
+
+
+@pytest.mark.parametrize(
+    ("content", "told", "kept"),
+    [
+        (locked_pdf(), "This PDF cannot be opened without a password", "encrypted"),
+        (
+            b"%PDF-1.7\nnothing that can be read\n%%EOF\n",
+            "This PDF cannot be opened because it is damaged",
+            "broken",
+        ),
+        (pdf_of(1), "", ""),
+    ],
+    ids=["encrypted", "broken", "whole"],
+)
+def test_a_pdf_that_cannot_be_opened_is_named_at_once_and_kept(
+    visit: Visit,
+    session: Session,
+    world: World,
+    agenda: Agenda,
+    asking: Asking,
+    content: bytes,
+    told: str,
+    kept: str,
+) -> None:
+    paper = asking.record(agenda.finance)
+    asking.send()
+    guest = visit().get(asking.path(world.member))
+    guest.submit(
+        "Send paper", file=pdf("report.pdf", content), purpose="To settle.", ask="Approve", text="it."
+    )
+    assert guest.heading == "We have received your paper"
+    assert told in guest.main
+    assert ("cannot be opened" in guest.main) is bool(told)
+    session.expire_all()
+    assert [(file.name, file.problem) for file in paper.files] == [("report.pdf", kept)]
+    coordinator = visit().sign_in(world.coordinator)
+    assert ("PDF cannot be opened" in coordinator.get(f"{agenda.path[:-6]}papers").main) is bool(told)
+    assert ("This PDF cannot be opened" in coordinator.get(f"{agenda.path}/papers/{paper.key}").main) is bool(
+        told
+    )

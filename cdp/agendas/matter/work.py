@@ -13,7 +13,7 @@ from cdp.actions.visibility import visible_to
 from cdp.agendas.matter.lines import Groups, MatterLine, grouped, path_in
 from cdp.indicators.catalogue import written
 from cdp.indicators.exceptions import IndicatorOffTarget, off_target
-from cdp.models import Action, Activity, ActivityState, Board, Meeting, Part
+from cdp.models import Action, Activity, ActivityState, Board, Meeting, Part, Partnership
 from cdp.wording.formats import day, listed
 from cdp.workplans.rating import WorkplanRating, rating_of
 
@@ -72,18 +72,27 @@ def performance(session: Session, meeting: Meeting, activities: Sequence[Activit
     Three queries for the indicators. Restricted indicators are left out, because agendas are passed on.
     """
     here = meeting.board.partnership
-    indicators = []
-    for found in off_target(session, here, today):
-        path = path_in(here, "indicators", found.indicator.id)
-        indicators.append(
-            MatterLine(found.indicator.label, path, f", {found.period.label}. {_values(found)}")
-        )
-    return grouped("Indicators that do not meet their target", indicators) + grouped(
+    return off_target_lines(session, here, today) + grouped(
         "Workplan exceptions",
         (
             activity_line(activity, rating_of(activity, today).words.lower())
             for activity in activities
             if rating_of(activity, today) in EXCEPTIONS
+        ),
+    )
+
+
+def off_target_lines(session: Session, partnership: Partnership, today: date) -> Groups:
+    """Return the indicators that miss or nearly miss their target, in three queries."""
+    return grouped(
+        "Indicators that do not meet their target",
+        (
+            MatterLine(
+                found.indicator.label,
+                path_in(partnership, "indicators", found.indicator.id),
+                f", {found.period.label}. {_values(found)}",
+            )
+            for found in off_target(session, partnership, today)
         ),
     )
 

@@ -23,16 +23,18 @@ from cdp.agendas.gate import (
     uncleared_roles,
 )
 from cdp.agendas.notice import paper_notice
+from cdp.agendas.reading_links import OPENING_WAITS_MS, note_paper_opened
 from cdp.agendas.routes.shared import bp, find_item, find_meeting
 from cdp.errors import Refusal
-from cdp.extensions import db
+from cdp.extensions import db, note_aside
+from cdp.files.pdfs import PROBLEMS
 from cdp.files.uploads import CheckedFile
 from cdp.meetings.queries import may_see, meeting_by_key
 from cdp.models import Meeting, Paper
 from cdp.partnerships.queries import organisations_of, people_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
-from cdp.web.downloads import checked_file, paper_download, paper_store
+from cdp.web.downloads import kept_paper, paper_download
 from cdp.web.sizes import takes_file
 
 
@@ -112,6 +114,7 @@ def _shown(access: Access, paper: Paper) -> dict[str, Any]:
         "asked": [asked_sentence(meeting.board, one) for one in recommendations],
         "clearances": clearances,
         "uncleared": uncleared_roles(paper),
+        "problem": PROBLEMS.get(paper.file.problem, "") if paper.file is not None else "",
         "published_file": opened_file_key(publication, paper) if publication else None,
     }
 
@@ -168,11 +171,17 @@ def remove_paper(access: Access, key: str, paper_key: str) -> ResponseReturnValu
 @bp.route("/papers/<key:paper_key>/file")
 @requires(Permission.READ)
 def file(access: Access, key: str, paper_key: str) -> ResponseReturnValue:
-    """Return a paper's newest file to people who may open it, and the published file to other readers."""
+    """Return a paper's newest file to people who may open it, and the published file to other readers.
+
+    That a person opened a published paper is noted, as the page says; a failure to note it does not stop them.
+    """
     found = _find_paper(access, key, paper_key)
     chosen = papers.file_for(access, found, queries.last_publication(db.session(), found.item.meeting))
     if chosen is None:
         abort(404)
+    if found.published_at is not None:
+        paper_id, person_id = found.id, access.person.id
+        note_aside(lambda session: note_paper_opened(session, paper_id, person_id), wait_ms=OPENING_WAITS_MS)
     return paper_download(chosen)
 
 
@@ -207,8 +216,4 @@ def _find_managed(access: Access, meeting: Meeting, key: str) -> Paper:
 
 def _kept(sent: FileStorage | None) -> CheckedFile | None:
     """Check a file and write it to the paper store; returns None if no file was chosen."""
-    if sent is None:
-        return None
-    checked = checked_file(sent, "file")
-    paper_store().write(checked.content)
-    return checked
+    return kept_paper(sent) if sent is not None else None

@@ -17,6 +17,7 @@ from cdp.demo.west_midlands import (
     indicators,
     minutes,
     plan,
+    reporting,
     setting_up,
 )
 from cdp.models import Person
@@ -41,3 +42,4 @@ def load(scenario: Scenario, administrator: Person) -> None:
     date_poll.open_poll(scenario, cast)
     indicators.publish_figures(scenario, cast)
     days_free.keep_days_free(scenario, cast)
+    reporting.report(scenario, cast)

@@ -318,8 +318,11 @@ class AttendanceForm(VersionedForm):
         chosen = self[f"presence-{line.key}"].data
         if chosen == REMOVE:
             return AttendanceEntry(None, remove=True)
-        who = self[f"who-{line.key}"].data if line.seat is not None else ""
-        return AttendanceEntry(Presence(chosen) if chosen else None, who or "")
+        presence = Presence(chosen) if chosen else None
+        if line.seat is None:
+            return AttendanceEntry(presence)
+        who, remotely = self[f"who-{line.key}"].data or "", self[f"remotely-{line.key}"].data
+        return AttendanceEntry(presence, who, remotely=bool(remotely))
 
 
 def attendance_form(
@@ -344,6 +347,8 @@ def attendance_form(
             )
             fields[f"who-{line.key}"] = TextField("Name of the substitute", hint=hint, width=20)
             filled[f"who-{line.key}"] = line.substitute
+            fields[f"remotely-{line.key}"] = CheckboxField("The substitute attends remotely")
+            filled[f"remotely-{line.key}"] = line.remotely
     made: AttendanceForm = type("AttendanceOfOneMeeting", (AttendanceForm,), fields)(data=filled)
     made.guest_organisation.choices = [(each.key, each.name) for each in organisations]
     return made

@@ -8,10 +8,20 @@ from cdp.meetings.freezing import LONGEST_CORRECTION, LONGEST_REASON
 from cdp.meetings.proceedings import Move
 from cdp.models import AgendaItem, Attendance, Meeting, MovementKind
 from cdp.web.converters import with_key
-from cdp.web.fields import ChoiceField, LongTextField, RadiosField, TimeField
+from cdp.web.fields import ChoiceField, LongTextField, RadiosField, TextField, TimeField
 from cdp.web.forms import Form
 
 KINDS = [(MovementKind.ARRIVED.value, "Arrived"), (MovementKind.LEFT.value, "Left")]
+
+
+def successor_field() -> TextField:
+    """Return the field for the substitute who takes the seat of a member who leaves."""
+    return TextField(
+        "Substitute who takes the seat over",
+        hint="Only if a member leaves and someone sits for them from then on",
+        max_length=200,
+        width=20,
+    )
 
 
 class MovementForm(Form):
@@ -26,6 +36,7 @@ class MovementForm(Form):
         hint="The first item for which the person was there, or was no longer there",
     )
     at = TimeField("Time")
+    successor = successor_field()
 
     def offer(self, rows: Sequence[Attendance], items: Sequence[AgendaItem]) -> None:
         """Set the people and items to choose from."""
@@ -36,7 +47,7 @@ class MovementForm(Form):
         """Return the arrival or departure that was entered."""
         chosen = with_key(items, self.item.data)
         at: datetime | None = clock.from_london(meeting.day, self.at.data) if self.at.data else None
-        return Move(MovementKind(self.kind.data), chosen, at)
+        return Move(MovementKind(self.kind.data), chosen, at, self.successor.data or "")
 
     def row(self, rows: Sequence[Attendance]) -> Attendance | None:
         """Return the attendance of the person chosen."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cdp import clock
+from cdp.meetings.forms.course import successor_field
 from cdp.meetings.proceedings import Move
 from cdp.meetings.sitting import THERE
 from cdp.models import AgendaItem, Attendance, InterestConsequence, Meeting, MovementKind, Person
@@ -42,6 +43,7 @@ class ArrivalForm(Form):
         small=True,
     )
     at = TimeField("Time", hint="If you leave it empty, we will use the present time")
+    successor = successor_field()
 
     def offer(self, rows: Sequence[Attendance], *, fresh: bool = False) -> None:
         """Set the people to choose from; a fresh form has the present time."""
@@ -56,7 +58,7 @@ class ArrivalForm(Form):
     def move(self, meeting: Meeting, item: AgendaItem) -> Move:
         """Return the arrival or departure that was entered."""
         at: datetime = clock.from_london(meeting.day, self.at.data) if self.at.data else clock.now()
-        return Move(MovementKind(self.kind.data), item, at)
+        return Move(MovementKind(self.kind.data), item, at, self.successor.data or "")
 
 
 class DeclarationForm(Form):

@@ -53,6 +53,7 @@ def attendance(access: Access, key: str) -> ResponseReturnValue:
             meeting=meeting,
             closed=closed,
             corrects=closed and queries.progress_of(session, meeting).minutes in freezing.CORRECTED,
+            kind_of=register.kind_of,
             corrections=[freezing.sentence_of(each) for each in meeting.corrections],
             **_course(access, meeting),
         )

@@ -9,8 +9,8 @@ from cdp.access.identity import access_to
 from cdp.agendas.content import published_file_key
 from cdp.agendas.document import PaperAddress, document_of
 from cdp.agendas.queries import paper_by_key
-from cdp.agendas.reading_links import LINK
-from cdp.extensions import db
+from cdp.agendas.reading_links import LINK, OPENING_WAITS_MS, note_paper_opened
+from cdp.extensions import db, note_aside
 from cdp.minutes import queries as minutes_queries
 from cdp.minutes.content import seen_by, text_of
 from cdp.minutes.document import document_of as minutes_document_of
@@ -60,7 +60,11 @@ def paper(token: str, paper_key: str) -> ResponseReturnValue:
         abort(404)
     key = published_file_key(access, found.publication, chosen)
     file = next((one for one in chosen.files if one.key == key), None)
-    return paper_download(file or abort(404))
+    if file is None:
+        abort(404)
+    paper_id, person_id = chosen.id, access.person.id
+    note_aside(lambda session: note_paper_opened(session, paper_id, person_id), wait_ms=OPENING_WAITS_MS)
+    return paper_download(file)
 
 
 @bp.route("/<token>/files/<key:file_key>", methods=["POST"])

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
+from cdp.access.visibility import may_see_papers
 from cdp.agendas import queries as agendas
 from cdp.agendas import reading_links
 from cdp.agendas.news import news_not_sent
@@ -48,10 +49,12 @@ def readers(access: Access, key: str) -> ResponseReturnValue:
     """List who was told about the papers, and when each person first and last opened them."""
     meeting = find_meeting(access, key)
     reachable = people_to_reach(db.session(), access.partnership, clock.today())
+    items = agendas.items_ever_of(db.session(), meeting)
     return render_template(
         "packs/readers.html",
         meeting=meeting,
         readers=queries.readers_by_name(db.session(), meeting),
+        papers={paper.id: paper for item in items if may_see_papers(access, item) for paper in item.papers},
         is_open=lambda reader: reading_links.is_open(reader) and reader.person_id in reachable,
     )
 

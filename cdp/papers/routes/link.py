@@ -9,12 +9,13 @@ from cdp import clock
 from cdp.agendas.papers import receive_file
 from cdp.errors import Refusal
 from cdp.extensions import db
+from cdp.files.pdfs import PROBLEMS
 from cdp.models import Paper, PaperLink
 from cdp.papers import links, purpose
 from cdp.papers.forms import SendPaperForm
 from cdp.web.access import public
 from cdp.web.changes import Done, page, save
-from cdp.web.downloads import checked_file, paper_store
+from cdp.web.downloads import kept_paper
 from cdp.web.personal_pages import ALONE, RECEIPT, WHY_PUBLIC, link_has_ended, stand_alone
 from cdp.web.sizes import takes_file
 
@@ -59,7 +60,14 @@ def paper(token: str, paper_key: str) -> ResponseReturnValue:
     recorded = "recorded" in request.args and bool(found.files)
     template = "papers/link_receipt.html" if recorded and not form.errors else "papers/link_send.html"
     return _page(
-        template, link, token, form=form, paper=found, wanted=purpose.still_wanted(found), today=clock.today()
+        template,
+        link,
+        token,
+        form=form,
+        paper=found,
+        wanted=purpose.still_wanted(found),
+        problem=PROBLEMS.get(found.file.problem, "") if found.file is not None else "",
+        today=clock.today(),
     )
 
 
@@ -73,9 +81,7 @@ def _receive(paper: Paper, form: SendPaperForm, link: PaperLink) -> None:
     if sent is None:
         return
     links.check_number(paper)
-    checked = checked_file(sent, "file")
-    paper_store().write(checked.content)
-    receive_file(session, paper, checked, by=link.person, by_link=True)
+    receive_file(session, paper, kept_paper(sent), by=link.person, by_link=True)
 
 
 def _open(token: str) -> PaperLink:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.models import Board, OutsideBodyKind, Person, ReportingLine
+from cdp.models import Board, OutsideBodyKind, Person, ReportedMatter, ReportingLine
 from cdp.national.queries import facts_in_use
 from cdp.partnerships.boards import queries
 from cdp.partnerships.boards.reporting import Edge, closes_ring, edges_among, how_often, target_of
@@ -89,8 +90,12 @@ def change_line(
 
 
 def remove_line(session: Session, board: Board, line: ReportingLine, *, by: Person) -> None:
-    """Remove a reporting line that was added by mistake; one that was in use should be ended instead."""
+    """Remove a reporting line that was added by mistake. Raises Refusal if anything was reported under it."""
     hold(session, board.partnership)
+    if session.scalar(sa.select(sa.exists().where(ReportedMatter.line_id == line.id))):
+        raise Refusal(
+            "Reports are recorded under this reporting line. Enter its last day instead of removing it."
+        )
     target = target_of(line, queries.boards_to_change(session, board.partnership))
     session.delete(line)
     session.flush()

@@ -1,0 +1,1 @@
+"""Reports of the partnership for a period, and the log of what was reported to whom."""

@@ -1,0 +1,1 @@
+"""Tests of reports and of the log of reporting lines."""
