@@ -13,7 +13,8 @@ from cdp.clock import months_after
 from cdp.commitments.states import CommitmentLine, CommitmentState, state_by_date
 from cdp.meetings.queries import last_meeting_of, next_meeting_of
 from cdp.models import AgendaItem, Board, Commitment, Meeting, MeetingState, Milestone, TermsVersion
-from cdp.partnerships.boards.reporting import how_often
+from cdp.partnerships.boards.reported import last_reported
+from cdp.partnerships.boards.reporting import due_after, how_often
 from cdp.reference.terms_promises import TermsPromise
 from cdp.terms.promises import PromisedClause, due_promises
 from cdp.terms.review.kept import Mismatch, meetings_kept
@@ -135,20 +136,11 @@ def _of_standing(code: str, found: _Found) -> _Checked:
 
 def _of_reports(_: str, found: _Found) -> _Checked:
     lines = [line for line in found.board.lines if line.every_months and line.holds_on(found.today)]
-    dues = [_next_report(line.starts_on, line.every_months or 0, found.today) for line in lines]
-    following = min((due for due in dues if due), default=None)
-    path = found.path("boards", found.board.key)
+    reported = last_reported(found.session, lines)
+    dues = [due_after(line, reported.get(line.id)) for line in lines]
+    following, last = min((due for due in dues if due), default=None), max(reported.values(), default=None)
     note = "" if lines else "No reporting line has an interval"
-    return CommitmentState.NOT_RECORDED, None, following, path, note
-
-
-def _next_report(starts_on: date | None, months: int, today: date) -> date | None:
-    if starts_on is None:
-        return None
-    times = 1
-    while (due := months_after(starts_on, times * months)) < today:
-        times += 1
-    return due
+    return state_by_date(following, last, found.today), last, following, found.path("reports", "lines"), note
 
 
 _CHECKS: dict[str, Callable[[str, _Found], _Checked]] = {

@@ -35,7 +35,8 @@ from cdp.models import (
     SeatHolding,
     TermsVersion,
 )
-from cdp.partnerships.boards.reporting import how_often, target_of
+from cdp.partnerships.boards.reported import last_reported
+from cdp.partnerships.boards.reporting import due_after, how_often, target_of
 from cdp.partnerships.queries import boards_of
 from cdp.partnerships.words import ROLES
 from cdp.terms.promises import in_force_with_sections, repeated_promises
@@ -124,7 +125,7 @@ def terms_of_office(scope: PlanScope) -> Iterator[PlannedItem]:
 
 
 def reports(scope: PlanScope) -> Iterator[PlannedItem]:
-    """Yield the reports due on reporting lines from the board and to it; two statements."""
+    """Yield the reports due on reporting lines from the board and to it; three statements."""
     lines = scope.session.scalars(
         sa.select(ReportingLine)
         .where(
@@ -135,6 +136,7 @@ def reports(scope: PlanScope) -> Iterator[PlannedItem]:
     ).all()
     boards = boards_of(scope.session, scope.board.partnership) if lines else []
     names = {board.id: board for board in boards}
+    last = last_reported(scope.session, lines)
     for line in lines:
         if line.ends_on is not None and line.ends_on < scope.today:
             continue
@@ -145,7 +147,7 @@ def reports(scope: PlanScope) -> Iterator[PlannedItem]:
         why = f"Reporting line: {how_often(line.every_months)}"
         about = f", on {line.what}" if line.what else ""
         path = scope.path("boards", line_board_key(line, names))
-        for due in _dates_of(line, scope):
+        for due in _dates_of(line, last.get(line.id), scope):
             yield PlannedItem(
                 f"report.{line.key}.{due:%Y-%m}" if due else f"report.{line.key}",
                 title,
@@ -161,16 +163,15 @@ def line_board_key(line: ReportingLine, boards: dict[int, Board]) -> str:
     return boards[line.board_id].key
 
 
-def _dates_of(line: ReportingLine, scope: PlanScope) -> Iterator[date | None]:
+def _dates_of(line: ReportingLine, last: date | None, scope: PlanScope) -> Iterator[date | None]:
     """Yield the days on which a report is due, or None once if the line has no start from which to count."""
-    if line.starts_on is None or not line.every_months:
+    due = due_after(line, last)
+    if due is None:
         yield None
-        return
-    times = 1
-    while (due := months_after(line.starts_on, times * line.every_months)) <= scope.until:
-        if due >= scope.today and line.holds_on(due):
+    while due is not None and due <= scope.until:
+        if line.holds_on(due):
             yield due
-        times += 1
+        due = months_after(due, line.every_months or A_YEAR)
 
 
 def backlog(scope: PlanScope) -> Iterator[PlannedItem]:
