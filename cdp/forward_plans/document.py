@@ -25,7 +25,7 @@ def document_of(session: Session, plan: ForwardPlan, board: Board, today: date) 
             blocks.append(Paragraph.of("No items yet."))
             continue
         rows = [(_title(row), _why(session, row), _lead(row), words(row.planned.purpose)) for row in one.rows]
-        blocks.append(Table.of(f"Items for {one.slot.heading}", HEADINGS, rows, WIDTHS))
+        blocks.append(Table.of("Items", HEADINGS, rows, WIDTHS))
     if not plan.meetings:
         blocks.append(Paragraph.of("No meetings are expected in this time."))
     return Document(f"Forward plan: {board.label}", tuple(blocks), subtitle=board.partnership.name)
@@ -38,11 +38,8 @@ def _title(row: PlanRow) -> Runs:
 def _why(session: Session, row: PlanRow) -> Runs:
     planned = row.planned
     why = Run(planned.why, link=letters.link(session, planned.path) if planned.path else None)
-    notes = [
-        "On the agenda" if row.item is not None and row.item.number else "",
-        "Due before the meeting" if row.is_late else "",
-    ]
-    rest = "".join(f". {note}" for note in notes if note)
+    on_agenda = row.item is not None and row.item.number is not None
+    rest = "".join(f". {note}" for note in ("On the agenda" if on_agenda else "", row.late) if note)
     return (why, Run(rest)) if rest else (why,)
 
 

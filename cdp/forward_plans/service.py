@@ -12,7 +12,6 @@ from cdp.agendas.continuing import check_takes_items
 from cdp.agendas.forward.plan import OWN, PlanRow, is_live
 from cdp.agendas.forward.planned import PlannedItem
 from cdp.agendas.forward.slots import PlanSlot
-from cdp.agendas.links import LinkDetails
 from cdp.agendas.service import ItemDetails, add_item
 from cdp.errors import Refusal
 from cdp.models import AgendaItem, Board, ForwardPlanEntry, Meeting, Organisation, Part, Person, Purpose
@@ -124,7 +123,7 @@ def put_on_agenda(
         ),
         by=by,
     )
-    if planned.links != LinkDetails():
+    if planned.links.is_set:
         item_links.link_item(session, item, planned.links, by=by)
     entry.item, entry.left_out_at = item, None
     session.flush()

@@ -134,8 +134,8 @@ def test_an_overdue_commitment_is_a_task_and_comes_first_in_the_forward_plan(
     coordinator = visit().sign_in(world.coordinator).get(HERE)
     assert "2 overdue commitments" in coordinator.main
     coordinator.get(f"{HERE}/forward-plan")
-    assert "The board will be kept updated Due before" in coordinator.main
-    assert f"{LEAD} Due before" in coordinator.main
+    assert "The board will be kept updated Overdue" in coordinator.main
+    assert f"{LEAD} Overdue" in coordinator.main
     assert "overdue commitment" not in visit().sign_in(world.member).get(HERE).main
 
 

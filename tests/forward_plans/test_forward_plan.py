@@ -129,7 +129,7 @@ def test_an_item_is_planned_for_the_last_meeting_before_it_is_due(
     assert place(found, "Before spring").startswith("Winter board")
     assert place(found, "After spring") == f"Spring board, {later.day.day} {later.day:%B %Y}"
     assert place(found, "Overdue").startswith("Winter board")
-    assert [row.planned.title for one in found.meetings for row in one.rows if row.is_late] == ["Overdue"]
+    assert [row.planned.title for one in found.meetings for row in one.rows if row.late] == ["Overdue"]
 
 
 def test_every_source_says_why_its_item_is_there(session: Session, world: World, meeting: Meeting) -> None:

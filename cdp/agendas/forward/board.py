@@ -171,7 +171,7 @@ def _dates_of(line: ReportingLine, last: date | None, scope: PlanScope) -> Itera
     while due is not None and due <= scope.until:
         if line.holds_on(due):
             yield due
-        due = months_after(due, line.every_months or A_YEAR)
+        due = months_after(max(due, scope.today), line.every_months or A_YEAR)
 
 
 def backlog(scope: PlanScope) -> Iterator[PlannedItem]:

@@ -51,7 +51,8 @@ class PlanRow:
     planned: PlannedItem
     entry: ForwardPlanEntry | None
     item: AgendaItem | None
-    is_late: bool = False
+    late: str = ""
+    """"Overdue", or that it is due before its meeting; empty otherwise."""
 
     @property
     def is_moved(self) -> bool:
@@ -116,9 +117,8 @@ def plan_of(scope: PlanScope) -> ForwardPlan:
             left_out.append(PlanRow(planned, entry, None))
             continue
         slot = _slot_for(planned, entry, item, slots)
-        if slot is not None:
-            is_late = planned.by is not None and slot.day > planned.by and not slot.holds(planned.by)
-            placed[slot.code].append(PlanRow(planned, entry, item, is_late))
+        if slot is not None and not _is_there(planned, placed[slot.code]):
+            placed[slot.code].append(PlanRow(planned, entry, item, _late(planned, slot, scope.today)))
     return ForwardPlan(tuple(PlanMeeting(slot, tuple(placed[slot.code])) for slot in slots), tuple(left_out))
 
 
@@ -130,6 +130,19 @@ def is_live(item: AgendaItem | None) -> bool:
         and item.state is ItemState.ON_AGENDA
         and item.meeting.state is not MeetingState.CANCELLED
     )
+
+
+def _is_there(planned: PlannedItem, rows: Sequence[PlanRow]) -> bool:
+    """Return whether the meeting already has the report of the same line: one report is enough at one meeting."""
+    kind, _, rest = planned.source.partition(".")
+    same = f"{kind}.{rest.partition('.')[0]}."
+    return kind == "report" and any(row.planned.source.startswith(same) for row in rows)
+
+
+def _late(planned: PlannedItem, slot: PlanSlot, today: date) -> str:
+    if planned.by is None or slot.day <= planned.by or slot.holds(planned.by):
+        return ""
+    return "Overdue" if planned.by < today else "Due before the meeting"
 
 
 def _entries_of(scope: PlanScope) -> dict[str, ForwardPlanEntry]:
