@@ -22,6 +22,7 @@ from cdp.models import (
     ActionUpdate,
     AgendaItem,
     Board,
+    Decision,
     Meeting,
     Minutes,
     MinutesState,
@@ -37,7 +38,10 @@ LONGEST_TITLE = 500
 
 @dataclass(frozen=True)
 class ActionDetails:
-    """The details of a new action. If `item` is given, the action's meeting is that of the item."""
+    """The details of a new action. If `item` is given, the action's meeting is that of the item.
+
+    `decision` is the decision that the action follows up, which also decides who may see it.
+    """
 
     board: Board
     title: str
@@ -47,6 +51,7 @@ class ActionDetails:
     item: AgendaItem | None = None
     meeting: Meeting | None = None
     part: Part = Part.PUBLIC
+    decision: Decision | None = None
 
 
 def check_due_date(due_on: date, *, confirmed: bool) -> None:
@@ -136,6 +141,7 @@ def raise_action(
         meeting=meeting,
         item=details.item,
         part=part,
+        decision=details.decision,
         number=queries.next_number(session, partnership, part),
         title=title,
         owner=details.owner,

@@ -145,10 +145,14 @@ def ask_follow_up(
     """Raise an action that follows up a decision, in the decision's part, and email its owner."""
     _check_has_effect(session, decision)
     placed = replace(
-        details, board=decision.board, meeting=decision.meeting, item=decision.item, part=decision.part
+        details,
+        board=decision.board,
+        meeting=decision.meeting,
+        item=decision.item,
+        part=decision.part,
+        decision=decision,
     )
     raised = actions.raise_action(session, decision.board.partnership, placed, by=by)
-    raised.action.decision_id = decision.id
     note(session, decision, "asked for follow-up on {decision}", {"action": raised.action.key}, by=by)
     return raised
 

@@ -13,7 +13,7 @@ from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.letters import path_of, when
 from cdp.meetings.queries import invitations_of
 from cdp.meetings.quorum import terms_of
-from cdp.models import Action, Invitation, Meeting, Organisation, Removal, StepCode
+from cdp.models import Action, Invitation, Meeting, Organisation, Person, Removal, StepCode
 from cdp.reminders.people import PartnershipPeople, people_of
 from cdp.reminders.queries import actions_not_done
 from cdp.wording.formats import day as in_words
@@ -26,12 +26,18 @@ LEFT = "Is no longer a member of the partnership."
 FURTHEST = date(9999, 12, 31)
 
 
-def mailing_of(session: Session, meeting: Meeting, code: StepCode) -> StepMailing:
-    """Return the emails of a step as they would be sent now; other steps, such as agreeing the agenda, have none."""
+def mailing_of(session: Session, meeting: Meeting, code: StepCode, *, by: Person) -> StepMailing:
+    """Return the emails of a step as they would be sent now; other steps, such as agreeing the agenda, have none.
+
+    They say nothing of a confidential action that `by`, who sends them, may not see (docs/rules/rights.md 4).
+    """
     people = people_of(session, meeting.board.partnership, clock.today())
+    sender = people.access.get(by.id)
+    if code is StepCode.UPDATES:
+        found = [one for one in open_actions(session, meeting) if sender and may_see_action(sender, one)]
+        return _updates_to_chase(meeting, people, found)
     builders: dict[StepCode, Callable[[Session, Meeting, PartnershipPeople], StepMailing]] = {
         StepCode.CALL: _call_for_items,
-        StepCode.UPDATES: _updates_to_chase,
         StepCode.ACTIONS: _action_log,
     }
     return builders[code](session, meeting, people) if code in builders else _mailing(meeting, [])
@@ -83,9 +89,8 @@ def open_actions(session: Session, meeting: Meeting) -> list[Action]:
     return [action for action in everything if meeting.is_of(action.board_id)]
 
 
-def _updates_to_chase(session: Session, meeting: Meeting, people: PartnershipPeople) -> StepMailing:
+def _updates_to_chase(meeting: Meeting, people: PartnershipPeople, found: list[Action]) -> StepMailing:
     """Ask each action's owner, or else the representatives of its organisation, how far it has got."""
-    found = open_actions(session, meeting)
     by_person: dict[int, list[Action]] = {}
     unreached: set[Organisation | None] = set()
     for action in found:

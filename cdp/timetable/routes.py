@@ -35,7 +35,7 @@ def step(access: Access, key: str, code: str) -> ResponseReturnValue:
 
     if answer := save(form, change):
         return answer
-    mailing = mailing_of(session, meeting, chosen)
+    mailing = mailing_of(session, meeting, chosen, by=access.person)
     record = progress_of(session, meeting).records.get(chosen)
     form.shown.data = service.version_of(session, mailing, record)
     return page(

@@ -59,7 +59,7 @@ def send(session: Session, meeting: Meeting, code: StepCode, *, shown: str, by: 
     session.refresh(meeting, with_for_update={"of": Meeting})
     if refusal := why_not_now(meeting, code) or why_no_emails(meeting, code):
         raise Refusal(refusal)
-    mailing = mailing_of(session, meeting, code)
+    mailing = mailing_of(session, meeting, code, by=by)
     if not mailing.letters:
         raise Refusal(NOTHING.get(code, "This step has no emails."))
     if version_of(session, mailing, progress_of(session, meeting).records.get(code)) != shown:

@@ -31,6 +31,7 @@ from cdp.models import (
     Part,
     Purpose,
 )
+from cdp.wording.formats import day
 from tests import make
 from tests.agendas.conftest import SECRET, Agenda, Publish
 from tests.make import World
@@ -346,3 +347,17 @@ def test_the_history_of_a_public_item_does_not_name_the_meeting_where_it_became_
     copy.part = Part.CONFIDENTIAL
     day = f"{agenda.meeting.day.day} {agenda.meeting.day:%B %Y}"
     assert history(session, agenda.finance)[0] == f"Deferred from {day}, item 2"
+
+
+def test_an_item_deferred_on_the_day_is_in_the_backlog_with_its_reason_and_history(
+    visit: Visit, session: Session, world: World, agenda: Agenda, publish: Publish
+) -> None:
+    publish()
+    on_the_day.defer_item(session, agenda.finance, None, "No time", by=world.coordinator)
+    session.commit()
+    address = f"/partnerships/west-midlands/boards/{world.board.key}/backlog"
+    for person in (world.coordinator, world.observer):
+        rows = visit().sign_in(person).get(address).table("Deferred at a meeting")
+        assert [(row[0], row[1], row[2].partition(",")[0]) for row in rows] == [
+            ("Finance", "No time", f"Deferred from {day(agenda.meeting.day)}")
+        ]

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -392,7 +393,12 @@ def test_who_took_no_part_in_a_confidential_decision_does_not_see_the_actions_th
         says(session, procedure, person, AGREE)
     decision = closing.close(session, procedure, ProcedureClosing(), by=here.world.coordinator)
     assert decision is not None
+    session.commit()
     details = ActionDetails(here.world.board, "Report on Harbour", here.world.police, None, clock.today())
+    mine = replace(details, organisation=here.world.treatment)
+    with pytest.raises(Refusal, match="may see this confidential action"):
+        following.ask_follow_up(session, decision, mine, by=here.world.coordinator)
+    session.rollback()
     raised = following.ask_follow_up(session, decision, details, by=here.world.coordinator).action
     session.commit()
     address = f"/partnerships/west-midlands/actions/{raised.key}"

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cdp import clock
 from cdp.actions import service as actions
 from cdp.actions.service import ActionDetails
+from cdp.agendas import reading_links
 from cdp.app import ISSUED_KINDS
 from cdp.errors import Conflict, Refusal
 from cdp.files.paper_store import PaperStore
@@ -121,6 +122,62 @@ def test_a_member_comments_by_personal_link_and_reads_the_answer_there(
     assert "Accepted We have added it." in coordinator.main
     assert "Outcome Accepted" in anyone.get(link[1]).main
     assert session.scalars(sa.select(MinutesComment.way)).all() == [AnswerWay.LINK]
+
+
+def test_the_link_to_the_papers_leads_to_the_page_that_reads_and_comments(
+    session: Session, visit: Visit
+) -> None:
+    here, _ = circulated(session)
+    reading_links.add_readers(session, here.meeting, [here.world.member, here.world.observer])
+    session.commit()
+    readers = reading_links.readers_of(session, here.meeting)
+    token = reading_links.LINK.token_of(session, readers[here.world.member.id])
+    anyone = visit().get(f"/read-papers/{token}/minutes")
+    assert anyone.path.startswith("/comment-on-minutes/")
+    anyone.submit("Send comment", item=here.report.key, text="They fell by 4 days.")
+    assert "Thank you. Your comment is sent to the secretariat." in anyone.main
+    assert SECRET not in anyone.main
+    token = reading_links.LINK.token_of(session, readers[here.world.observer.id])
+    assert visit().get(f"/read-papers/{token}/minutes").path.startswith("/read-papers/")
+
+
+def test_the_coordinator_gets_one_email_about_the_comments_that_wait(session: Session) -> None:
+    here, minutes = circulated(session)
+    by, given = here.world.coordinator, CommentGiven("Wrong date.")
+
+    def told() -> int:
+        of = sa.and_(
+            OutboxMessage.subject.startswith("Comments on the minutes"), OutboxMessage.to_address == by.email
+        )
+        return session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage).where(of)) or 0
+
+    first = comments.comment(session, minutes, given, way=AnswerWay.PAGE, by=here.world.member)
+    second = comments.comment(session, minutes, given, way=AnswerWay.PAGE, by=here.world.health_member)
+    session.commit()
+    assert told() == 1
+    for made in (first, second):
+        comments.settle(session, made, Settlement(CommentOutcome.ACCEPTED, "", made.version), by=by)
+    comments.comment(session, minutes, given, way=AnswerWay.PAGE, by=here.world.member)
+    session.commit()
+    assert told() == 2
+
+
+def test_a_coordinator_with_an_interest_is_not_told_of_a_comment_on_the_item(session: Session) -> None:
+    here, minutes = circulated(session)
+    interest = DeclaredInterest(
+        item_id=here.secret.id,
+        person=here.world.coordinator,
+        nature="Owns shares",
+        declared_at=clock.now(),
+    )
+    session.add(interest)
+    session.commit()
+    session.expire_all()
+    about = CommentGiven("Wrong price.", here.secret)
+    comments.comment(session, minutes, about, way=AnswerWay.PAGE, by=here.world.member)
+    session.commit()
+    subjects = session.scalars(sa.select(OutboxMessage.subject)).all()
+    assert not [each for each in subjects if each.startswith("Comments on the minutes")]
 
 
 def test_comments_close_on_their_day_and_once_minutes_are_confirmed(session: Session) -> None:

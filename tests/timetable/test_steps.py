@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import service as actions
-from cdp.agendas import papers
+from cdp.agendas import interests, papers
 from cdp.agendas.papers import PaperDetails
 from cdp.errors import Refusal
 from cdp.meetings import invitees, sending
 from cdp.meetings.cycle import next_step, steps_of
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.queries import progress_of
-from cdp.models import AuditEvent, Meeting, MeetingState, OutboxMessage, Part, StepCode
+from cdp.models import AuditEvent, Meeting, MeetingState, OutboxMessage, Part, Person, StepCode
 from cdp.timetable import service
 from cdp.timetable.mailings import mailing_of
 from cdp.wording.formats import day as in_words
@@ -55,9 +55,17 @@ def in_the_past(meeting: Meeting, days: int = 1) -> None:
     meeting.ends_at = meeting.starts_at + length
 
 
+def coordinator_of(session: Session) -> Person:
+    """Return the example coordinator."""
+    return session.scalars(sa.select(Person).where(Person.name == "Example coordinator")).one()
+
+
 def recipients(session: Session, meeting: Meeting, code: StepCode) -> list[str]:
     """Return the names of the people who would get an email of a step."""
-    return sorted(letter.person.name for letter in mailing_of(session, meeting, code).letters)
+    return sorted(
+        letter.person.name
+        for letter in mailing_of(session, meeting, code, by=coordinator_of(session)).letters
+    )
 
 
 def rows_of(visitor: Visitor, meeting: Meeting) -> Mapping[str, str]:
@@ -130,7 +138,7 @@ def test_a_mark_as_done_names_the_person_and_can_be_undone(session: Session, vis
 def test_emails_that_were_sent_cannot_be_undone(session: Session) -> None:
     world = make.world(session)
     meeting = invited(session, world)
-    mailing = mailing_of(session, meeting, StepCode.CALL)
+    mailing = mailing_of(session, meeting, StepCode.CALL, by=world.coordinator)
     shown = service.version_of(session, mailing, None)
     service.send(session, meeting, StepCode.CALL, shown=shown, by=world.coordinator)
     with pytest.raises(Refusal, match="not marked as done"):
@@ -163,13 +171,34 @@ def test_owners_are_asked_for_updates_on_the_actions_of_the_board(session: Sessi
     )
     actions.raise_action(session, world.partnership, elsewhere, by=world.coordinator)
     session.commit()
-    (letter,) = mailing_of(session, meeting, StepCode.UPDATES).letters
+    (letter,) = mailing_of(session, meeting, StepCode.UPDATES, by=world.coordinator).letters
     assert letter.person == world.member
-    text = mailing_of(session, meeting, StepCode.UPDATES).words_of(session, letter).text
+    text = mailing_of(session, meeting, StepCode.UPDATES, by=world.coordinator).words_of(session, letter).text
     assert "- A1: Report waiting times (due" in text
     assert "- A confidential action\n" in text
     assert "Agree the price" not in text
     assert "Share the dashboard" not in text
+
+
+def test_a_coordinator_with_an_interest_is_not_shown_that_a_confidential_action_is_chased(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    meeting = invited(session, world)
+    secret = make.item(session, meeting, "Price of the contract", part=Part.CONFIDENTIAL)
+    due_on = clock.today() + timedelta(days=5)
+    details = actions.ActionDetails(
+        world.board, "Agree the price", world.treatment, None, due_on, item=secret, part=Part.CONFIDENTIAL
+    )
+    actions.raise_action(session, world.partnership, details, by=world.coordinator)
+    session.commit()
+    page = visit().sign_in(world.coordinator).get(f"{HOME}/meetings/{meeting.key}/steps/updates")
+    assert "A confidential action" in page.main
+    interests.declare_interest(session, secret, world.coordinator, "Owns shares", by=world.coordinator)
+    session.commit()
+    page.get(f"{HOME}/meetings/{meeting.key}/steps/updates")
+    assert "onfidential" not in page.main
+    assert "No actions of this board are open." in page.main
 
 
 def test_the_action_log_goes_to_members_and_owners_after_the_meeting(session: Session) -> None:
@@ -185,7 +214,7 @@ def test_the_action_log_goes_to_members_and_owners_after_the_meeting(session: Se
     in_the_past(meeting)
     meeting.state = MeetingState.HELD
     session.commit()
-    mailing = mailing_of(session, meeting, StepCode.ACTIONS)
+    mailing = mailing_of(session, meeting, StepCode.ACTIONS, by=world.coordinator)
     assert recipients(session, meeting, StepCode.ACTIONS) == [
         "Example chair", "Example health member", "Example member", "Example police member", "Example sro",
     ]  # fmt: skip

@@ -8,9 +8,10 @@ from cdp.access import Access, Permission, may_see_item
 from cdp.agendas import lineage
 from cdp.agendas.backlog import queries, service
 from cdp.agendas.backlog.forms import BacklogReplyForm, ProposalForm, to_show_first
+from cdp.agendas.on_the_day import service as on_the_day
 from cdp.extensions import db
 from cdp.meetings.queries import may_see
-from cdp.models import BacklogItem, Board
+from cdp.models import AgendaItem, BacklogItem, Board
 from cdp.partnerships.queries import board_by_key, organisations_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -31,6 +32,7 @@ def index(access: Access, key: str) -> ResponseReturnValue:
         board=board,
         waiting=[item for item in items if item.is_open],
         settled=[item for item in items if not item.is_open],
+        deferred=_deferred(access, board),
     )
 
 
@@ -103,6 +105,21 @@ def _find_item(access: Access, board: Board, key: str) -> BacklogItem:
     if item is None:
         abort(404)
     return item
+
+
+def _deferred(access: Access, board: Board) -> list[tuple[AgendaItem, list[lineage.Stage]]]:
+    """Return the items that meetings deferred and that wait for another one, each with its history."""
+    session = db.session()
+    found = on_the_day.waiting_in(session, access, board)
+    links = lineage.links_of(session, found)
+    firsts = {
+        item.id: (links[item.id].first_item_id if item.id in links else None) or item.id for item in found
+    }
+    histories = lineage.histories_of(session, set(firsts.values()))
+    return [
+        (item, [one for one in histories[firsts[item.id]] if may_see_item(access, one.item)])
+        for item in found
+    ]
 
 
 def _stages(access: Access, item: BacklogItem) -> list[lineage.Stage]:

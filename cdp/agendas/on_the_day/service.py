@@ -15,6 +15,7 @@ from cdp.audit.record import record, reference_to
 from cdp.errors import Refusal
 from cdp.models import (
     AgendaItem,
+    Board,
     ItemState,
     Meeting,
     MeetingState,
@@ -122,13 +123,21 @@ def put_back(session: Session, item: AgendaItem, *, by: Person) -> None:
 
 
 def waiting_items(session: Session, access: Access, meeting: Meeting) -> list[AgendaItem]:
-    """Return the items deferred by meetings of the same board that are on no later agenda yet, oldest first."""
+    """Return the items deferred by earlier meetings of the same board that are on no later agenda yet, oldest first."""
+    return [
+        item
+        for item in waiting_in(session, access, meeting.board)
+        if item.meeting.starts_at < meeting.starts_at
+    ]
+
+
+def waiting_in(session: Session, access: Access, board: Board) -> list[AgendaItem]:
+    """Return the items deferred by meetings of a board that are on no later agenda yet, oldest first."""
     query = (
         sa.select(AgendaItem)
         .join(AgendaItem.meeting)
         .where(
-            Meeting.board_id == meeting.board_id,
-            Meeting.starts_at < meeting.starts_at,
+            Meeting.board_id == board.id,
             AgendaItem.state == ItemState.DEFERRED,
             AgendaItem.deferred_to_id.is_(None),
             AgendaItem.parent_id.is_(None),

@@ -136,7 +136,7 @@ def _attach(
 
 
 def _send_step(scenario: Scenario, cast: Cast, meeting: Meeting, code: StepCode) -> None:
-    mailing = mailings.mailing_of(scenario.session, meeting, code)
+    mailing = mailings.mailing_of(scenario.session, meeting, code, by=cast.coordinator)
     shown = timetable.version_of(scenario.session, mailing, None)
     timetable.send(scenario.session, meeting, code, shown=shown, by=cast.coordinator)
 

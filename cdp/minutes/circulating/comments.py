@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.access import may_see_item
+from cdp.access.identity import access_of_everyone
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
+from cdp.mail import letters
 from cdp.minutes import service
+from cdp.minutes.circulating import queries as circulated
 from cdp.models import (
     AgendaItem,
     AnswerWay,
@@ -55,7 +59,8 @@ def comment(
 ) -> MinutesComment:
     """Add a person's comment; raises Refusal without a text, or once comments are closed.
 
-    The caller checks that the person may read the item.
+    Each coordinator is emailed unless other comments already wait for an answer. The caller checks that the person may
+    read the item.
     """
     service.lock(session, minutes.meeting)
     if sentence := why_closed(minutes):
@@ -73,6 +78,7 @@ def comment(
     session.add(made)
     session.flush()
     _note(session, made, f"{by.name} commented on", {"text": reference_to(made.text)}, by=by)
+    _tell_coordinators(session, made)
     return made
 
 
@@ -96,6 +102,31 @@ def settle(session: Session, found: MinutesComment, settlement: Settlement, *, b
         {"answer": reference_to(found.answer)},
         by=by,
     )
+
+
+def _tell_coordinators(session: Session, made: MinutesComment) -> None:
+    """Email the coordinators who may read a comment, if it is the only one that waits for their answer."""
+    minutes, meeting = made.minutes, made.minutes.meeting
+    partnership = meeting.board.partnership
+    for access in access_of_everyone(session, partnership, clock.today()).values():
+        if not access.is_coordinator or access.person.id == made.person.id:
+            continue
+        if made.item is not None and not may_see_item(access, made.item):
+            continue
+        if circulated.open_comments(session, minutes, access) > 1:
+            continue
+        letters.send(
+            session,
+            access.person,
+            "minutes_commented.txt",
+            partnership=partnership,
+            meeting_id=meeting.id,
+            title=meeting.title,
+            bare_title=meeting.bare_title,
+            day=formats.day(meeting.starts_at),
+            comments_by=formats.day(minutes.comments_by) if minutes.comments_by else "",
+            path=f"/partnerships/{partnership.slug}/meetings/{meeting.key}/minutes/comments",
+        )
 
 
 def _note(

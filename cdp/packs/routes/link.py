@@ -1,6 +1,6 @@
 """Reading the agenda, papers and minutes of a meeting by personal link, without an account: Part 1 only."""
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -12,6 +12,9 @@ from cdp.agendas.queries import paper_by_key
 from cdp.agendas.reading_links import LINK, OPENING_WAITS_MS, note_paper_opened
 from cdp.extensions import db, note_aside
 from cdp.minutes import queries as minutes_queries
+from cdp.minutes.circulating.comments import why_closed
+from cdp.minutes.circulating.mailing import LINK as COMMENT_LINK
+from cdp.minutes.circulating.queries import readers_of
 from cdp.minutes.content import seen_by, text_of
 from cdp.minutes.document import document_of as minutes_document_of
 from cdp.minutes.record import ReadableMinutes
@@ -99,11 +102,18 @@ def everything(token: str) -> ResponseReturnValue:
 @bp.route("/<token>/minutes")
 @public(WHY_PUBLIC)
 def minutes(token: str) -> ResponseReturnValue:
-    """Show the minutes of the meeting once they are circulated, without Part 2."""
+    """Show the minutes of the meeting once they are circulated, without Part 2.
+
+    A person to whom they were circulated reads them on the page on which they also comment.
+    """
     reader, access = _open(token)
     found = minutes_queries.minutes_of(db.session(), reader.meeting)
     if found is None or found.state not in minutes_queries.READ_BY_ALL:
         abort(404)
+    own = readers_of(db.session(), found).get(reader.person_id)
+    if own is not None:
+        to_comment = COMMENT_LINK.token_of(db.session(), own)
+        return redirect(url_for("minutes_link.read", token=to_comment), 303)
     sources = minutes_queries.sources_of(db.session(), reader.meeting)
     text = seen_by(access, text_of(reader.meeting, found, sources), sources).without_part_2()
     document = minutes_document_of(ReadableMinutes(reader.meeting, found, text))
@@ -145,6 +155,7 @@ def _page(reader: PackReader, found: FoundPapers, token: str, form: PackPressFor
         states=PackState,
         document=document_of(found.view, _paper_address(token)) if found.view else None,
         has_minutes=circulated is not None and circulated.state in minutes_queries.READ_BY_ALL,
+        comments_open=not why_closed(circulated),
         token=token,
         **ALONE,
     )
