@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access import Access, may_see_item
 from cdp.agendas.matter.lines import path_in
-from cdp.clock import months_after
 from cdp.commitments.states import CommitmentLine, CommitmentState, state_by_date
 from cdp.decisions.queries import confidential_seen_by
 from cdp.models import (
@@ -22,7 +21,6 @@ from cdp.models import (
     MinutesState,
     Part,
 )
-from cdp.terms.promises import in_force_with_sections, repeated_promises
 from cdp.wording.formats import day
 
 _WITH_ITEM = (
@@ -106,23 +104,6 @@ def of_decisions(session: Session, access: Access, board: Board, today: date) ->
         .order_by(Decision.year.desc(), Decision.number.desc())
     )
     return [line for decision in rows for line in _lines_of(decision, board, today)]
-
-
-def overdue(session: Session, access: Access, today: date) -> int:
-    """Count the commitments of the partnership that a person may see and that are overdue; six statements at most."""
-    here = Board.partnership_id == access.partnership.id
-    boards = sa.select(Board.id).where(here)
-    rows = _commitments(session, Commitment.board_id.in_(boards), Commitment.ended_on.is_(None))
-    late = sum(one.next_due is not None and one.next_due < today and may_see(access, one) for one in rows)
-    known = {(one.board_id, one.clause) for one in rows}
-    for version in in_force_with_sections(session, here, today):
-        begins = version.in_force_from
-        for clause in repeated_promises(version):
-            promise = clause.promise
-            if promise is None or begins is None or (version.board_id, promise.code) in known:
-                continue
-            late += months_after(begins, promise.every_months or 0) < today
-    return late
 
 
 def _lines_of(decision: Decision, board: Board, today: date) -> Iterable[CommitmentLine]:

@@ -10,7 +10,6 @@ from cdp.access import Access, Permission
 from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
 from cdp.actions.rating import ActionRating, rating_of
-from cdp.commitments.queries import overdue
 from cdp.decisions.written.queries import to_answer
 from cdp.home import queries
 from cdp.home.signoff import terms_tasks
@@ -103,7 +102,6 @@ def overview(session: Session, access: Access) -> Overview:
         *_proposals(session, access),
         *_for_the_chair(session, access),
         *(_for_the_coordinator(waiting) if waiting else []),
-        *_commitments(session, access, today),
     ]
     return Overview(
         tasks=tasks,
@@ -208,19 +206,10 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         (waiting.to_close, "written procedure past its date for replies: close it", "written.index"),
         (waiting.handovers, "handover with steps to complete", "handover.index"),
         (waiting.part_2_due, "confidential item to release or review", "home.part_2"),
+        (waiting.commitments, "overdue commitment of a board", "commitments.index"),
         (waiting.contact_changes, "reported change of contact details to check", "contacts.reported_changes"),
     ]
     return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
-
-
-def _commitments(session: Session, access: Access, today: date) -> list[Task]:
-    """Return the coordinator's task about overdue commitments, if there are any."""
-    count = overdue(session, access, today) if access.is_coordinator else 0
-    return (
-        [Task(f"{count} overdue {formats.agree(count, 'commitment', 'commitments')}", "commitments.index")]
-        if count
-        else []
-    )
 
 
 def _expected_quorum(session: Session, access: Access, upcoming: list[Meeting]) -> str:

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.access.identity import access_to
 from cdp.clock import months_after
 from cdp.commitments import service
 from cdp.commitments.service import CommitmentDetails
 from cdp.errors import Conflict, Refusal
+from cdp.home.queries import waiting_for_secretariat
 from cdp.models import (
     AgendaItem,
     Commitment,
@@ -132,7 +134,7 @@ def test_an_overdue_commitment_is_a_task_and_comes_first_in_the_forward_plan(
     promised(session, world, days=-5)
     terms(session, world, LEAD, days_ago=500)
     coordinator = visit().sign_in(world.coordinator).get(HERE)
-    assert "2 overdue commitments" in coordinator.main
+    assert "2 overdue commitment of a board" in coordinator.main
     coordinator.get(f"{HERE}/forward-plan")
     assert "The board will be kept updated Overdue" in coordinator.main
     assert f"{LEAD} Overdue" in coordinator.main
@@ -241,3 +243,20 @@ def test_more_commitments_take_no_more_statements(
         for _ in range(20):
             promised(session, world)
     assert counts[0] == counts[1]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("months_ago", "days", "late"), [(3, 0, 0), (3, 1, 1), (2, 20, 0), (13, 0, 1)])
+def test_a_repeated_commitment_is_overdue_from_the_day_after_it_is_due_again(
+    session: Session, world: World, months_ago: int, days: int, late: int
+) -> None:
+    today = clock.today()
+    kept_on = months_after(today, -months_ago) - timedelta(days=days)
+    details = CommitmentDetails("Keep us updated", kept_on, kept_on, every_months=3)
+    made = service.add(session, world.board, details, None, by=world.coordinator)
+    service.record_kept(session, made, kept_on, "By email", by=world.coordinator)
+    session.flush()
+    access = access_to(session, world.partnership, world.coordinator, today)
+    assert access is not None
+    assert waiting_for_secretariat(session, access).commitments == late
+    assert (made.next_due is not None and made.next_due < today) is bool(late)
