@@ -15,6 +15,7 @@ from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
 from cdp.agendas.backlog import routes as backlog_routes
 from cdp.agendas.cover import routes as cover_routes
+from cdp.agendas.escalation import routes as escalation_routes
 from cdp.agendas.standing import routes as standing_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
@@ -52,6 +53,7 @@ from cdp.polls import routes as polls_routes
 from cdp.reminders import routes as reminders_routes
 from cdp.reports import routes as reports_routes
 from cdp.reports.issuing import ISSUED_REPORT
+from cdp.risks import routes as risks_routes
 from cdp.terms import routes as terms_routes
 from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
 from cdp.timetable import routes as timetable_routes
@@ -125,6 +127,8 @@ BLUEPRINTS = [
     timetable_routes.bp,
     workplans_routes.bp,
     milestones_routes.bp,
+    risks_routes.bp,
+    escalation_routes.bp,
 ]
 
 # The kinds of documents that are issued and can be verified

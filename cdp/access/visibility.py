@@ -92,11 +92,18 @@ def may_see_action(access: Access, action: Action) -> bool:
     """Return whether a person may see an action; a confidential one follows the rules of its Part 2 item.
 
     If an action has no item or a public one, the coordinator, SRO, chair and board's representatives see the action.
-    Anyone who declared an interest in the item does not, nor anyone who took no part in the decision it follows up.
+    Anyone who declared an interest in the item does not, nor anyone who took no part in the decision it follows up, or
+    declared an interest in an item to which the risk it mitigates was taken.
     """
     if action.part is Part.PUBLIC:
         return True
     if action.decision is not None and _took_no_part(access, action.decision):
+        return False
+    if action.risk is not None and any(
+        declared_by(access.person, taken.agenda_item)
+        for taken in action.risk.escalations
+        if taken.agenda_item
+    ):
         return False
     if action.item is not None and action.item.is_confidential:
         return may_see_item(access, action.item)

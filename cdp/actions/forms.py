@@ -1,10 +1,8 @@
-"""Forms for actions, and the filters of the register."""
+"""Forms for raising, updating, changing and ending an action."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cdp.actions.queries import ORDERS, ActionFilters, DuePeriod
-from cdp.actions.rating import OPEN, ActionRating
 from cdp.actions.service import (
     LONGEST_TITLE,
     ActionDetails,
@@ -14,20 +12,12 @@ from cdp.actions.service import (
     NewDate,
     Ownership,
 )
-from cdp.actions.states import STATE_WORDS, STEPS
+from cdp.actions.states import STEPS
 from cdp.models import Action, ActionState, Board, Meeting, Organisation, Part, Person
 from cdp.web.fields import CheckboxField, ChoiceField, DayField, LongTextField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
-from cdp.web.registers import RegisterFilterForm, sort_field
 from cdp.wording.formats import day
 
-OPEN_ONES, ALL = "open", "all"
-DUE_WORDS = {
-    DuePeriod.PAST: "Before today",
-    DuePeriod.NEXT_14_DAYS: "In the next 14 days",
-    DuePeriod.NEXT_3_MONTHS: "In the next 3 months",
-    DuePeriod.LATER: "Later than 3 months",
-}
 # The choices that people of the owning organisation see; the secretariat sees STATE_WORDS.
 OWNERS_WORDS = {
     ActionState.ACCEPTED: "We accept the action",
@@ -39,65 +29,6 @@ STEP_HINTS = {
     ActionState.QUESTIONED: "We will reply before you need to continue.",
     ActionState.DONE: "We will check the action, then close it.",
 }
-
-
-class ActionFilterForm(RegisterFilterForm):
-    """The filters of the register of actions."""
-
-    text = TextField("Words or reference")
-    state = ChoiceField(
-        "State",
-        choices=[
-            (OPEN_ONES, "Open"),
-            (ALL, "Open and ended"),
-            *((state.value, STATE_WORDS[state]) for state in ActionState),
-        ],
-        default=OPEN_ONES,
-    )
-    rating = ChoiceField(
-        "Rating",
-        prompt="Any",
-        choices=[(rating.value, rating.words) for rating in ActionRating],
-        coerce=ActionRating,
-    )
-    board = ChoiceField("Board", prompt="Any")
-    organisation = ChoiceField("Owner organisation", prompt="Any")
-    due = ChoiceField("Due", prompt="Any time", choices=list(DUE_WORDS.items()), coerce=DuePeriod)
-    sort = sort_field(ORDERS)
-
-    def offer(self, boards: Iterable[tuple[str, str]], organisations: Iterable[tuple[str, str]]) -> None:
-        """Set the boards and organisations that can be chosen, each as a pair of key and name."""
-        self.board.choices = boards
-        self.organisation.choices = organisations
-
-    def filters(self) -> ActionFilters:
-        """Return the filters that were chosen, without invalid values."""
-        valid = self.valid
-        return ActionFilters(
-            states=_states(valid["state"] or OPEN_ONES, valid["rating"]),
-            rating=valid["rating"],
-            board=valid["board"],
-            organisation=valid["organisation"],
-            due=valid["due"],
-            words=valid["text"] or "",
-            order=self.order,
-        )
-
-    @property
-    def in_words(self) -> list[tuple[str, str]]:
-        """The filters in use; not the state if the rating finds ended actions too."""
-        all_states = self.filters().states is None and self.valid["state"] == OPEN_ONES
-        return [pair for pair in super().in_words if not (all_states and pair[0] == self.state.label.text)]
-
-
-def _states(chosen: str, rating: ActionRating | None) -> frozenset[ActionState] | None:
-    """Return the states to filter by; None means all states.
-
-    The rating "closed" includes ended actions even if "open" was chosen, because no open action has that rating.
-    """
-    if chosen == ALL or (chosen == OPEN_ONES and rating is ActionRating.CLOSED):
-        return None
-    return OPEN if chosen == OPEN_ONES else frozenset({ActionState(chosen)})
 
 
 class _Title:

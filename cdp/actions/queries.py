@@ -1,24 +1,19 @@
 """Queries about actions. Every list starts from a person's access and shows and counts only what they may see."""
 
-import re
-import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from enum import StrEnum
-from typing import Any
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.identity import Access
 from cdp.access.places import fills_seat
-from cdp.actions.rating import DUE_SOON, OPEN, ActionRating, rating_in_sql
+from cdp.actions.numbers import random_number
+from cdp.actions.rating import OPEN
 from cdp.actions.visibility import visible_to
 from cdp.models import (
     Action,
     ActionDateChange,
-    ActionState,
     ActionUpdate,
     AgendaItem,
     Board,
@@ -32,16 +27,9 @@ from cdp.models import (
     Seat,
     SeatHolding,
 )
-from cdp.models.ordering import SortOrder, order_called
 from cdp.partnerships.queries import people_of, seats_of_partnership
 
-REFERENCE = re.compile(r"([AC])\s*(\d{1,9})", re.IGNORECASE)
-QUARTER = timedelta(days=91)
-MOST_WORDS = 12
-LOWEST_RANDOM_NUMBER = 1_000
-
-
-# The related records that lists load with an action; the register loads only the columns that it shows
+# The related records that lists load with an action
 _LINE = (
     joinedload(Action.owner),
     joinedload(Action.organisation, innerjoin=True),
@@ -49,96 +37,6 @@ _LINE = (
     joinedload(Action.meeting),
     joinedload(Action.item),
 )
-_REGISTER_LINE = (
-    joinedload(Action.owner).load_only(Person.name),
-    joinedload(Action.organisation, innerjoin=True).load_only(Organisation.name, Organisation.short_name),
-    joinedload(Action.board, innerjoin=True).load_only(Board.name),
-    joinedload(Action.meeting).load_only(
-        Meeting.title, Meeting.starts_at, Meeting.state, Meeting.organiser_email
-    ),
-    joinedload(Action.item).load_only(AgendaItem.title, AgendaItem.part),
-)
-
-
-_LABEL = sa.case((Organisation.short_name != "", Organisation.short_name), else_=Organisation.name)
-_OWNER = sa.select(sa.func.lower(_LABEL)).where(Organisation.id == Action.organisation_id).scalar_subquery()
-ORDERS: tuple[SortOrder[tuple[Any, ...]], ...] = (
-    SortOrder("due", "Due date, earliest first", (Action.due_on,)),
-    SortOrder("-due", "Due date, latest first", (Action.due_on.desc(),)),
-    SortOrder("reference", "Reference, oldest first", ()),
-    SortOrder("-reference", "Reference, newest first", (Action.part.desc(), Action.number.desc())),
-    SortOrder("owner", "Owner organisation, A to Z", (_OWNER, Action.due_on)),
-    SortOrder("-owner", "Owner organisation, Z to A", (_OWNER.desc(), Action.due_on)),
-    SortOrder("-updated", "Last updated, newest first", (sa.nulls_last(Action.latest_update_at.desc()),)),
-    SortOrder("updated", "Last updated, oldest first", (sa.nulls_first(Action.latest_update_at),)),
-)
-
-
-class DuePeriod(StrEnum):
-    """The period in which an action is due, counted from today."""
-
-    PAST = "past"
-    NEXT_14_DAYS = "next_14_days"
-    NEXT_3_MONTHS = "next_3_months"
-    LATER = "later"
-
-
-@dataclass(frozen=True)
-class ActionFilters:
-    """The filters of the register; None means no filter, and boards and organisations are given by key."""
-
-    states: frozenset[ActionState] | None = OPEN
-    rating: ActionRating | None = None
-    board: str | None = None
-    organisation: str | None = None
-    due: DuePeriod | None = None
-    words: str = ""
-    part: Part | None = None
-    order: str = "due"
-
-
-def register(access: Access, filters: ActionFilters, today: date) -> sa.Select[Action]:
-    """Return the query for the actions that the person may see and that match the filters, in the chosen order.
-
-    The query also loads the related records that a row of the register shows.
-    """
-    return _lines(_conditions(access, filters, today), filters.order)
-
-
-def counted_register(
-    session: Session, access: Access, filters: ActionFilters, today: date
-) -> tuple[sa.Select[Action], dict[ActionRating, int]]:
-    """Return the query for the register, and the number of actions by rating as if no rating filter were set."""
-    conditions = _conditions(access, replace(filters, rating=None), today)
-    counts = _count(session, conditions, today)
-    if filters.rating is not None:
-        conditions.append(rating_in_sql(today) == filters.rating.value)
-    return _lines(conditions, filters.order), counts
-
-
-def counts_by_rating(
-    session: Session, access: Access, filters: ActionFilters, today: date
-) -> dict[ActionRating, int]:
-    """Return the number of actions by rating as if no rating filter were set, using one statement."""
-    return _count(session, _conditions(access, replace(filters, rating=None), today), today)
-
-
-def _lines(conditions: list[sa.ColumnElement[bool]], order: str) -> sa.Select[Action]:
-    return (
-        sa.select(Action)
-        .where(*conditions)
-        .options(*_REGISTER_LINE)
-        .order_by(*order_called(ORDERS, order).by, Action.part, Action.number)
-    )
-
-
-def _count(
-    session: Session, conditions: list[sa.ColumnElement[bool]], today: date
-) -> dict[ActionRating, int]:
-    rating = rating_in_sql(today).label("rating")
-    rows = session.execute(sa.select(rating, sa.func.count()).where(*conditions).group_by("rating"))
-    found = {ActionRating(value): count for value, count in rows}
-    return {rating: found.get(rating, 0) for rating in ActionRating}
 
 
 def action_by_key(session: Session, access: Access, key: str) -> Action | None:
@@ -251,13 +149,7 @@ def next_number(session: Session, partnership: Partnership, part: Part) -> int:
     mine = (Action.partnership_id == partnership.id, Action.part == part)
     if part is Part.PUBLIC:
         return (session.scalar(sa.select(sa.func.max(Action.number)).where(*mine)) or 0) + 1
-    taken = set(session.scalars(sa.select(Action.number).where(*mine)))
-    lowest = LOWEST_RANDOM_NUMBER
-    while len(taken) > lowest:
-        lowest *= 10
-    while (number := lowest + secrets.randbelow(9 * lowest)) in taken:
-        continue
-    return number
+    return random_number(set(session.scalars(sa.select(Action.number).where(*mine))))
 
 
 def organisations_of_person(
@@ -310,51 +202,3 @@ def representatives_of(session: Session, organisation: Organisation, board: Boar
     ).all()
     here = [person for person, board_id in rows if board_id == board.id]
     return list(dict.fromkeys(here or [person for person, _ in rows]))
-
-
-def _conditions(access: Access, filters: ActionFilters, today: date) -> list[sa.ColumnElement[bool]]:
-    conditions = [Action.partnership_id == access.partnership.id, visible_to(access)]
-    if filters.states is not None:
-        conditions.append(Action.state.in_(filters.states))
-    if filters.rating is not None:
-        conditions.append(rating_in_sql(today) == filters.rating.value)
-    if filters.board is not None:
-        conditions.append(Action.board_id.in_(sa.select(Board.id).where(Board.key == filters.board)))
-    if filters.organisation is not None:
-        chosen = sa.select(Organisation.id).where(Organisation.key == filters.organisation)
-        conditions.append(Action.organisation_id.in_(chosen))
-    if filters.due is not None:
-        conditions.append(_due(filters.due, today))
-    if filters.part is not None:
-        conditions.append(Action.part == filters.part)
-    if filters.words:
-        conditions.append(_mentions(filters.words))
-    return conditions
-
-
-def _due(period: DuePeriod, today: date) -> sa.ColumnElement[bool]:
-    match period:
-        case DuePeriod.PAST:
-            return Action.due_on < today
-        case DuePeriod.NEXT_14_DAYS:
-            return Action.due_on.between(today, today + DUE_SOON)
-        case DuePeriod.NEXT_3_MONTHS:
-            return Action.due_on.between(today, today + QUARTER)
-        case DuePeriod.LATER:
-            return Action.due_on > today + QUARTER
-
-
-def _mentions(words: str) -> sa.ColumnElement[bool]:
-    """Return the condition that an action has this reference, or contains all of these words."""
-    if cited := REFERENCE.fullmatch(words.strip()):
-        part = Part.CONFIDENTIAL if cited[1].upper() == "C" else Part.PUBLIC
-        return sa.and_(Action.part == part, Action.number == int(cited[2]))
-    return sa.and_(
-        *(
-            sa.or_(
-                Action.title.icontains(word, autoescape=True),
-                Action.latest_update.icontains(word, autoescape=True),
-            )
-            for word in words.split()[:MOST_WORDS]
-        )
-    )

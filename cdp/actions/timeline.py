@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cdp.actions.rating import ActionRating, rating_of, rating_reason
+from cdp.actions.register.queries import Grouping
 from cdp.actions.states import STATE_WORDS
 from cdp.meetings.queries import is_announced
 from cdp.models import Action, Part
@@ -58,6 +59,16 @@ def timeline_of(action: Action) -> list[TimelineEvent]:
         for change in action.date_changes
     ]
     return sorted([*updates, *moves], key=lambda event: event.at, reverse=True)
+
+
+def group_of(action: Action, grouping: Grouping) -> str:
+    """Return the heading of the group in which the register shows an action."""
+    if grouping is Grouping.ORGANISATION:
+        return action.organisation.name
+    meeting = action.meeting
+    if meeting is None or not is_announced(meeting):
+        return "Not raised at a meeting"
+    return f"{meeting.bare_title}, {day(meeting.starts_at)}"
 
 
 def origin_of(action: Action) -> str:

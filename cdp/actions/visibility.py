@@ -3,7 +3,18 @@
 import sqlalchemy as sa
 
 from cdp.access.identity import Access
-from cdp.models import Action, AgendaItem, Capacity, DeclaredInterest, Meeting, Part, item_audience
+from cdp.models import (
+    Action,
+    AgendaItem,
+    BacklogItem,
+    Capacity,
+    DeclaredInterest,
+    Meeting,
+    Part,
+    Person,
+    RiskEscalation,
+    item_audience,
+)
 from cdp.models.decision import decision_interests
 
 # Built once, because these parts of the query are the same for every reader and cost as much to build as to run
@@ -34,7 +45,21 @@ def visible_to(access: Access) -> sa.ColumnElement[bool]:
             _reads_part_2_of_board(access),
         ),
     )
-    return sa.or_(_IS_PUBLIC, sa.and_(of_no_such_decision, confidential))
+    of_no_such_risk = sa.or_(
+        Action.risk_id.is_(None), Action.risk_id.not_in(risks_of_interest(access.person))
+    )
+    return sa.or_(_IS_PUBLIC, sa.and_(of_no_such_decision, of_no_such_risk, confidential))
+
+
+def risks_of_interest(person: Person) -> sa.Select[int]:
+    """Return the query for the ids of risks taken to an item in which a person declared an interest."""
+    declared = sa.select(DeclaredInterest.item_id).where(DeclaredInterest.person_id == person.id)
+    return (
+        sa.select(RiskEscalation.risk_id)
+        .outerjoin(BacklogItem, RiskEscalation.backlog_item_id == BacklogItem.id)
+        .join(AgendaItem, AgendaItem.id == sa.func.coalesce(RiskEscalation.item_id, BacklogItem.item_id))
+        .where(sa.or_(AgendaItem.id.in_(declared), AgendaItem.parent_id.in_(declared)))
+    )
 
 
 def _reads_part_2(access: Access) -> sa.ColumnElement[bool]:

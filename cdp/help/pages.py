@@ -26,6 +26,7 @@ PAGES = {
         HelpPage("invitations", "Invitations and replies", "about/help/invitations.html"),
         HelpPage("reading-replies", "Settings for replies by email", "about/help/reading_replies.html"),
         HelpPage("actions-and-workplan", "Actions and the workplan", "about/help/actions_and_workplan.html"),
+        HelpPage("risks", "Risks", "about/help/risks.html"),
         HelpPage("indicators", "Indicators", "about/help/indicators.html"),
         HelpPage("people-and-access", "People and access", "about/help/people_and_access.html"),
     )

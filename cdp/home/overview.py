@@ -10,6 +10,7 @@ from cdp.access import Access, Permission
 from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
 from cdp.actions.rating import ActionRating, rating_of
+from cdp.actions.register.queries import ActionFilters, counts_by_rating
 from cdp.decisions.written.queries import to_answer
 from cdp.home import queries
 from cdp.home.signoff import terms_tasks
@@ -108,7 +109,7 @@ def overview(session: Session, access: Access) -> Overview:
         meetings=lines,
         own_actions=[ActionLine(action, rating_of(action, today)) for action in own[:ACTIONS_SHOWN]],
         own_actions_total=len(own),
-        counts=actions.counts_by_rating(session, access, actions.ActionFilters(), today),
+        counts=counts_by_rating(session, access, ActionFilters(), today),
         late_work=late_work,
         quorum=_expected_quorum(session, access, upcoming),
         cycle=_cycle(session, access, upcoming) if access.is_coordinator else None,

@@ -26,6 +26,7 @@ from cdp.models import (
     Seat,
     SeatHolding,
 )
+from cdp.risks.queries import named_risks_on
 from cdp.wording import formats
 
 OUT = frozenset({MinutesState.CIRCULATED, MinutesState.CONFIRMED})
@@ -59,10 +60,11 @@ class MeetingFacts:
     last: Minutes | None = None
     next: Meeting | None = None
     confirmed: tuple[Minutes, ...] = ()
+    risks: tuple[str, ...] = ()
 
 
 def meeting_facts(session: Session, meeting: Meeting, attendance: Sequence[Attendance]) -> MeetingFacts:
-    """Return the records around a meeting, in two statements, and load for whom substitutes attended in a third."""
+    """Return the records around a meeting, in three statements, and load for whom substitutes attended in a fourth."""
     leaders = meetings.leaders_of(session, meeting.board, meeting.day)
     seats = [row.seat_id for row in attendance if row.presence is Presence.SUBSTITUTE]
     if seats:
@@ -80,6 +82,7 @@ def meeting_facts(session: Session, meeting: Meeting, attendance: Sequence[Atten
             for _, minutes in reversed(earlier)
             if minutes is not None and minutes.confirmed_meeting_id == meeting.id
         ),
+        risks=tuple(named_risks_on(session, meeting.board, meeting.day)),
     )
 
 
@@ -113,6 +116,8 @@ def lines_of(
             return tuple(_declarations(items))
         case "minutes":
             return tuple(confirmation_sentence(each) for each in facts.confirmed)
+        case "risks":
+            return (f"Open risks of the board: {'; '.join(facts.risks)}.",) if facts.risks else ()
         case "next_meeting":
             sentence = _next_meeting(facts.next)
             return (f"The next meeting will be on {sentence}.",) if sentence else ()

@@ -121,6 +121,7 @@ from cdp.models.reminder import (
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
 from cdp.models.report import Report, ReportedMatter, ReportKind
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
+from cdp.models.risk import Risk, RiskEscalation, RiskScore, RiskState
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -314,6 +315,10 @@ __all__ = [
     "ReportKind",
     "ReportedMatter",
     "ReportingLine",
+    "Risk",
+    "RiskEscalation",
+    "RiskScore",
+    "RiskState",
     "RoleCoverage",
     "RoleHolding",
     "Seat",

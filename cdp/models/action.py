@@ -14,6 +14,7 @@ from cdp.models.meeting import Meeting
 from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
 from cdp.models.person import Person
+from cdp.models.risk import Risk
 from cdp.models.workplan import Activity
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Action(Keyed, Versioned, Base):
 
     `owner` and `organisation` are the lead; `further_owners` work on it beside the lead. `decision_id` is the decision
     or recommendation that the action follows up, `activity_id` the activity of the workplan and `metric_code` the
-    indicator that it was raised from.
+    indicator that it was raised from, and `risk_id` the risk that it mitigates.
     """
 
     __tablename__ = "actions"
@@ -53,6 +54,7 @@ class Action(Keyed, Versioned, Base):
     decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decisions.id"), index=True)
     activity_id: Mapped[int | None] = mapped_column(sa.ForeignKey("activities.id"), index=True)
     metric_code: Mapped[str | None] = mapped_column(sa.String(60))
+    risk_id: Mapped[int | None] = mapped_column(sa.ForeignKey("risks.id"), index=True)
     part: Mapped[Part] = mapped_column(default=Part.PUBLIC)
     number: Mapped[int]
     title: Mapped[str] = mapped_column(sa.String(500))
@@ -74,6 +76,7 @@ class Action(Keyed, Versioned, Base):
     item: Mapped[AgendaItem | None] = relationship()
     decision: Mapped["Decision | None"] = relationship()
     activity: Mapped[Activity | None] = relationship()
+    risk: Mapped[Risk | None] = relationship()
     owner: Mapped[Person | None] = relationship()
     organisation: Mapped[Organisation] = relationship()
     merged_into: Mapped["Action | None"] = relationship(remote_side="Action.id")

@@ -58,7 +58,7 @@ ITEMS = (
         "Workplan",
         "workplans.index",
         Permission.READ,
-        ("workplans", "milestones", "forward_plans", "commitments", "reports"),
+        ("workplans", "milestones", "forward_plans", "commitments", "reports", "risks", "escalation"),
     ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
     (
@@ -73,6 +73,11 @@ ITEMS = (
 
 # Groups of related pages, linked to each other above their headings
 SIDE_BY_SIDE = (
+    (
+        ("Register", "actions.index", Permission.READ),
+        ("Changes since the last meeting", "actions.changes", Permission.READ),
+        ("Statistics", "actions.statistics", Permission.READ),
+    ),
     (
         ("Contact directory", "contacts.index", Permission.READ),
         ("Single points of contact", "contacts.spoc_list", Permission.READ),
@@ -99,6 +104,7 @@ SIDE_BY_SIDE = (
         ("National timetable", "milestones.index", Permission.READ),
         ("Forward plan", "forward_plans.index", Permission.READ),
         ("Commitments", "commitments.index", Permission.READ),
+        ("Risks", "risks.index", Permission.READ),
         ("Reports", "reports.index", Permission.READ),
         ("Reported to other bodies", "reports.lines", Permission.READ),
     ),

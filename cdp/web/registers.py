@@ -5,6 +5,7 @@ declaration of its files (`cdp.documents.registers.RegisterFile`). `components/r
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from cdp.models.ordering import SortOrder
 from cdp.web.downloads import made_now
 from cdp.web.fields import ChoiceField
 from cdp.web.fields.field import Unmarked
+from cdp.wording.formats import day
 
 R = TypeVar("R")
 SORT = "sort"
@@ -71,10 +73,11 @@ class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
         return str(self.valid[SORT] or self._fields[SORT].default)
 
     @property
-    def kept(self) -> dict[str, str]:
+    def kept(self) -> dict[str, Any]:
         """The filters and order from the address, for links to the same list in another order or as a file."""
         names = [field.name for field in self]
-        return {name: self._address[name] for name in names if self._address.get(name)}
+        days = {name: str(value) for name, value in self.valid.items() if isinstance(value, date)}
+        return {name: days.get(name, self._address[name]) for name in names if self._address.get(name)}
 
     @property
     def in_words(self) -> list[tuple[str, str]]:
@@ -88,7 +91,7 @@ class RegisterFilterForm(wtforms.Form):  # type: ignore[misc]  # WTForms is unty
 def _words_of(field: Any) -> str:
     if isinstance(field, wtforms.SelectField):
         return next((str(label) for _, label, chosen in field.options() if chosen), "")
-    return str(field.data)
+    return day(field.data) if isinstance(field.data, date) else str(field.data)
 
 
 def sorted_state(code: str, filters: RegisterFilterForm) -> str:

@@ -87,6 +87,8 @@ from cdp.models import (
     RegionalConsent,
     RegisteredInterest,
     ReportingLine,
+    Risk,
+    RiskEscalation,
     RoleHolding,
     Seat,
     SroAppointment,
@@ -99,6 +101,8 @@ from cdp.models import (
 )
 from cdp.packs import freezing
 from cdp.partnerships import successions
+from cdp.risks import service as risks
+from cdp.risks.service import RiskAssessment, RiskClosing, RiskDetails
 from cdp.terms.drafting import service as terms
 from cdp.terms.drafting.service import Beginning
 from tests import make
@@ -227,10 +231,46 @@ def _made_through_services(session: Session, app: Flask) -> Secretive:
     session.flush()
     approval.approve(session, meeting, draft.version, by=world.chair)
     session.add(_backlog(world))
+    for word in (OF_THE_BOARD, OWN_INTEREST):
+        _take_risk(session, world, items[word], word)
     _circulate(session, world)
     _fill_the_other_rooms(session, world)
     session.commit()
     return Secretive(world, meeting, sub_group_member, items)
+
+
+def _take_risk(session: Session, world: make.World, item: AgendaItem, word: str) -> None:
+    """Add a confidential risk that was taken to an item, with an action, a review and a reason for closing."""
+    by, due = world.coordinator, clock.today() + timedelta(days=40)
+    risk = risks.add_risk(
+        session,
+        world.partnership,
+        RiskDetails(
+            board=world.board,
+            title=f"Risk {word}",
+            cause=f"Cause {word}",
+            event=f"Event {word}",
+            effect=f"Effect {word}",
+            controls=f"Controls {word}",
+            organisation=world.health,
+            likelihood_before=4,
+            impact_before=5,
+            likelihood=4,
+            impact=4,
+            review_on=due,
+            part=Part.CONFIDENTIAL,
+        ),
+        by=by,
+    )
+    session.add(
+        RiskEscalation(
+            risk=risk, board=world.board, by=by, at=clock.now(), reason=f"Reason {word}", item=item
+        )
+    )
+    risks.review_risk(session, risk, RiskAssessment(3, 4, f"Review {word}", due, risk.version), by=by)
+    wanted = ActionDetails(world.board, f"Mitigate {word}", world.health, world.chair, due)
+    risks.raise_mitigation(session, risk, wanted, by=by)
+    risks.close_risk(session, risk, RiskClosing(f"Closed {word}", risk.version), by=by)
 
 
 def _circulate(session: Session, world: make.World) -> None:
@@ -408,6 +448,7 @@ KINDS: dict[str, type[Base]] = {
     "proposals": AgendaItem,
     "regional-viewers": RegionalConsent,
     "replies": ReceivedMail,
+    "risks": Risk,
     "roles": RoleHolding,
     "seats": Seat,
     "sro": SroAppointment,

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.actions import queries, service
+from cdp.actions import numbers as action_numbers
+from cdp.actions import service
 from cdp.audit.record import check_chains
 from cdp.errors import Conflict
 from cdp.models import Action, ActionState, ActionUpdate, Board, Organisation, Part, Partnership, Person
@@ -73,7 +74,7 @@ def test_confidential_numbers_grow_longer_when_all_short_ones_are_used(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = make.world(session)
-    monkeypatch.setattr(queries, "LOWEST_RANDOM_NUMBER", 1)
+    monkeypatch.setattr(action_numbers, "LOWEST_RANDOM_NUMBER", 1)
     numbers = [raised(session, world, part=Part.CONFIDENTIAL).number for _ in range(12)]
     assert len(set(numbers)) == 12
     assert sum(number < 10 for number in numbers) == 2

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.actions import service
 from cdp.actions.service import ActionProgress, NewDate
-from cdp.models import ActionState, MeetingState, Part
+from cdp.models import ActionOwner, ActionState, MeetingState, Part
 from cdp.wording.formats import day, day_short
 from tests import make
 from tests.actions.raising import raised
@@ -68,8 +68,12 @@ def rows(visitor: Visitor) -> list[list[str]]:
     """Return the rows of the register that the page shows."""
     if "No actions match the filter." in visitor.main:
         return []
-    caption = next(text_of(element) for element in visitor.page.all("caption"))
-    return visitor.table(caption)
+    return [
+        [text_of(cell) for cell in row if cell.tag in {"th", "td"}]
+        for table in visitor.page.all("table")
+        for row in table.iter("tr")
+        if len(row) > 1 and row[0].get("scope") == "row"
+    ]
 
 
 def test_the_register_shows_open_actions_next_due_first(world: make.World, visit: Visit) -> None:
@@ -126,6 +130,14 @@ FILTERED: list[tuple[dict[str, Any], list[str]]] = [
     ({"board": "Data and digital sub-group", "state": "all"}, ["A4"]),
     ({"organisation": "Example Treatment Services"}, ["A3"]),
     ({"due": "Before today"}, ["A1"]),
+    ({"rating": "Red and amber only"}, ["A1", "A2"]),
+    ({"owner": "Example member"}, ["A3"]),
+    ({"meeting": f"{day(clock.now() - timedelta(days=30))}: Board meeting"}, ["A1"]),
+    ({"raised": "An agenda item"}, ["A1"]),
+    ({"raised": "None of these"}, ["C1", "A3", "A2"]),
+    ({"due_from": in_days(20), "due_to": in_days(40)}, ["C1", "A3"]),
+    ({"group": "Meeting"}, ["A1", "C1", "A3", "A2"]),
+    ({"group": "Lead organisation"}, ["A2", "A3", "A1", "C1"]),
     ({"due": "In the next 3 months"}, ["C1", "A3", "A2"]),
     ({"text": "coventry MISSING"}, ["A1"]),
     ({"text": "a3"}, ["A3"]),
@@ -142,6 +154,56 @@ def test_the_register_is_filtered(world: make.World, visit: Visit) -> None:
         visitor.get(REGISTER).submit("Show actions", **filters)
         found.append((filters, [row[0] for row in rows(visitor)]))
     assert found == FILTERED
+
+
+def test_an_action_is_found_by_each_of_its_owners(session: Session, world: make.World, visit: Visit) -> None:
+    shared = raised(session, world, title="Share custody data")
+    shared.further_owners.append(ActionOwner(organisation=world.treatment, person=world.member))
+    shared.further_owners.append(ActionOwner(organisation=world.health))
+    session.commit()
+    visitor = visit().sign_in(world.observer).get(REGISTER)
+    by_owner: tuple[dict[str, Any], ...] = (
+        {"organisation": "West Midlands Police"},
+        {"organisation": "Example Treatment Services"},
+        {"owner": "Example member"},
+    )
+    for filters in by_owner:
+        visitor.get(REGISTER).submit("Show actions", text="custody", **filters)
+        owners = ["West Midlands Police (lead)", world.treatment.name, world.health.name]
+        assert [row[2] for row in rows(visitor)] == [", ".join(owners)]
+    content = visitor.click("Download this list as CSV").body.decode("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(content))
+    further = ["Example member, Example Treatment Services", world.health.name]
+    assert line["Further owners"] == "; ".join(further)
+
+
+def test_the_register_is_grouped_and_its_address_can_be_kept(world: make.World, visit: Visit) -> None:
+    visitor = visit().sign_in(world.observer).get(REGISTER)
+    visitor.submit("Show actions", group="Lead organisation", due_to=in_days(50))
+    assert [text_of(heading) for heading in visitor.page.with_class("cdp-group")] == [
+        "Example Treatment Services",
+        "West Midlands Police",
+    ]
+    visitor.click("Owner")
+    assert visitor.path.endswith(f"state=open&due_to={in_days(50)}&group=organisation&sort=owner")
+    assert [row[0] for row in rows(visitor)] == ["A3", "A1"]
+
+
+def test_an_impossible_date_is_explained_beside_its_field(world: make.World, visit: Visit) -> None:
+    visitor = visit().sign_in(world.observer).get(f"{REGISTER}?due_from=31&due_from=2&due_from=2027")
+    assert [row[0] for row in rows(visitor)] == ["A1", "A3", "A2"]
+    assert "Enter a real date" in visitor.main or "real date" in visitor.main
+
+
+def test_choices_of_people_and_meetings_come_from_actions_the_reader_may_see(
+    session: Session, world: make.World, visit: Visit
+) -> None:
+    held = make.meeting(session, world.board, clock.now() - timedelta(days=9), state=MeetingState.HELD)
+    raised(session, world, owner=world.chair, organisation=world.health, meeting=held, part=Part.CONFIDENTIAL)
+    coordinator, observer = visit().sign_in(world.coordinator), visit().sign_in(world.observer)
+    for words in ("Example chair", f"{day(held.day)}: Board meeting"):
+        assert words in coordinator.get(REGISTER).main
+        assert words not in observer.get(REGISTER).main
 
 
 def test_invalid_filters_are_ignored(world: make.World, visit: Visit) -> None:

@@ -8,7 +8,7 @@ from cdp import clock
 from cdp.access.identity import Access, access_to
 from cdp.access.visibility import may_see_action
 from cdp.actions import queries
-from cdp.actions.queries import ActionFilters
+from cdp.actions.register.queries import ActionFilters, counts_by_rating, register
 from cdp.actions.timeline import origin_of
 from cdp.models import Action, AgendaItem, Appointment, DeclaredInterest, Invitation, Part, Person
 from tests import make
@@ -80,12 +80,10 @@ def test_each_person_sees_only_the_actions_they_may_see(session: Session, world:
     listed, opened, ruled, counted = {}, {}, {}, {}
     for role in SEEN:
         reader = access(session, world, getattr(world, role))
-        listed[role] = {
-            action.title for action in session.scalars(queries.register(reader, ActionFilters(), today))
-        }
+        listed[role] = {action.title for action in session.scalars(register(reader, ActionFilters(), today))}
         opened[role] = {a.title for a in everything if queries.action_by_key(session, reader, a.key)}
         ruled[role] = {action.title for action in everything if may_see_action(reader, action)}
-        counted[role] = sum(queries.counts_by_rating(session, reader, ActionFilters(), today).values())
+        counted[role] = sum(counts_by_rating(session, reader, ActionFilters(), today).values())
     assert listed == SEEN
     assert opened == SEEN
     assert ruled == SEEN

@@ -1,5 +1,6 @@
 """A partnership with years of work in it, for measuring."""
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -8,7 +9,9 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.models import (
     Action,
+    ActionDateChange,
     ActionState,
+    ActionUpdate,
     Activity,
     ActivityState,
     Attendance,
@@ -27,7 +30,7 @@ from cdp.models import (
 from cdp.reference import outcomes
 from tests import make
 
-MEETINGS, ITEMS, ACTIONS, ACTIVITIES, PERIODS, ORGANISATIONS = 200, 30, 500, 100, 20, 40
+MEETINGS, ITEMS, ACTIONS, ACTIVITIES, PERIODS, ORGANISATIONS = 200, 30, 5_000, 100, 20, 40
 METRIC = "s_alcohol_specific_deaths"
 HERE = "/partnerships/west-midlands"
 
@@ -40,7 +43,7 @@ def fill(session: Session, world: make.World) -> dict[str, str]:
     to_come = make.meeting(session, world.board, title="Next board", state=MeetingState.SCHEDULED)
     for number in range(ITEMS):
         make.item(session, to_come, f"Item {number}", position=number, minutes=4)
-    _actions(session, world, meetings[0])
+    _actions(session, world, meetings)
     _workplan(session, world)
     _figures(session, world)
     return {
@@ -48,7 +51,9 @@ def fill(session: Session, world: make.World) -> dict[str, str]:
         f"board with {MEETINGS} meetings": f"{HERE}/meetings",
         f"agenda with {ITEMS} items": f"{HERE}/meetings/{to_come.key}/agenda",
         f"minutes of {ITEMS} items": f"{HERE}/meetings/{meetings[0].key}/minutes",
-        f"register with {ACTIONS} actions": f"{HERE}/actions",
+        f"register with {ACTIONS:,} actions": f"{HERE}/actions",
+        f"statistics of {ACTIONS:,} actions": f"{HERE}/actions/statistics",
+        "actions changed since the last meeting": f"{HERE}/actions/changes",
         f"members ({ORGANISATIONS} organisations)": f"{HERE}/members",
         f"workplan with {ACTIVITIES} activities": f"{HERE}/workplan",
         f"indicator, {PERIODS} periods x 7 areas": f"{HERE}/indicators/{METRIC}",
@@ -114,24 +119,56 @@ def _minutes(session: Session, world: make.World, meeting: Meeting) -> None:
         )
 
 
-def _actions(session: Session, world: make.World, meeting: Meeting) -> None:
+def _actions(session: Session, world: make.World, meetings: Sequence[Meeting]) -> None:
+    """Raise actions at every meeting over eight years; one in ten is still open, and one in ten was moved."""
+    owners = ((world.treatment, world.member), (world.police, world.police_member), (world.health, None))
+    actions = []
     for number in range(ACTIONS):
-        due = clock.today() + timedelta(days=number % 90 - 30)
-        session.add(
+        organisation, owner = owners[number % 3]
+        raised, is_open = clock.today() - timedelta(days=number * 3_000 // ACTIONS), number % 10 == 0
+        due = raised + timedelta(days=60)
+        actions.append(
             Action(
                 partnership=world.partnership,
                 board=world.board,
-                meeting=meeting,
-                number=number + 1,
+                meeting=meetings[number * MEETINGS // ACTIONS],
+                number=ACTIONS - number,
                 title=f"Action {number}",
-                organisation=world.treatment,
-                owner=world.member,
-                raised_on=clock.today() - timedelta(days=60),
-                due_on=due,
+                organisation=organisation,
+                owner=owner,
+                raised_on=raised,
+                due_on=due + timedelta(days=30 if number % 10 == 1 else 0),
                 original_due_on=due,
-                state=ActionState.IN_PROGRESS,
+                state=ActionState.IN_PROGRESS if is_open else ActionState.CLOSED,
+                completed_on=None if is_open else due,
             )
         )
+    session.add_all(actions)
+    session.flush()
+    at = clock.now()
+    session.add_all(
+        ActionUpdate(
+            action=action,
+            by=world.coordinator,
+            at=at - timedelta(days=(clock.today() - action.due_on).days),
+            state=ActionState.CLOSED,
+            text="Closed.",
+        )
+        for action in actions
+        if action.state is ActionState.CLOSED
+    )
+    session.add_all(
+        ActionDateChange(
+            action=action,
+            by=world.coordinator,
+            at=at - timedelta(days=(clock.today() - action.raised_on).days),
+            moved_from=action.original_due_on,
+            moved_to=action.due_on,
+            reason="Moved.",
+        )
+        for action in actions
+        if action.due_on != action.original_due_on
+    )
 
 
 def _workplan(session: Session, world: make.World) -> None:

@@ -1,28 +1,23 @@
-"""Pages that are not only for the secretariat: the register, one's own actions, one action and its progress."""
+"""Pages that are not only for the secretariat: one's own actions, one action and its progress."""
 
-from dataclasses import replace
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission, may_see_action
 from cdp.actions import queries, service
-from cdp.actions.files import ACTION_FILE
-from cdp.actions.forms import OWNERS_WORDS, ActionFilterForm, UpdateForm
+from cdp.actions.forms import OWNERS_WORDS, UpdateForm
 from cdp.actions.rating import OPEN, rating_of, rating_reason
 from cdp.actions.routes.blueprint import bp, find
 from cdp.actions.states import STATE_WORDS
-from cdp.actions.timeline import line_of, origin_of, timeline_of
+from cdp.actions.timeline import origin_of, timeline_of
 from cdp.audit.queries import history_of
 from cdp.extensions import db
-from cdp.models import ActionState, Part
-from cdp.partnerships.names import names_of_boards, names_of_organisations
+from cdp.models import ActionState
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
-from cdp.web.paging import page_of
-from cdp.web.registers import register_download
 
 
 @bp.app_context_processor
@@ -34,39 +29,6 @@ def _words_of_actions() -> dict[str, Any]:
         "state_of_action": lambda action: STATE_WORDS[action.state],
         "origin_of_action": origin_of,
     }
-
-
-@bp.route("/actions")
-@requires(Permission.READ)
-def index(access: Access) -> ResponseReturnValue:
-    """Show the actions that match the filters, by default the open ones, next due first."""
-    form, today = _filter(access), clock.today()
-    filters = form.filters()
-    register, counts = queries.counted_register(db.session(), access, filters, today)
-    actions = page_of(
-        register,
-        db.session(),
-        request.args.get("page"),
-        total=counts[filters.rating] if filters.rating else sum(counts.values()),
-    )
-    return render_template(
-        "actions/index.html",
-        filters=form,
-        actions=actions,
-        lines=[line_of(action, today) for action in actions.items],
-        counts=counts,
-        query={name: value for name, value in form.kept.items() if name != "rating"},
-    )
-
-
-@bp.route("/actions/download.<any(xlsx, docx, csv):kind>")
-@requires(Permission.READ)
-def download(access: Access, kind: str) -> ResponseReturnValue:
-    """Return the filtered register as a file without confidential actions (docs/rules/rights.md 5)."""
-    form = _filter(access)
-    found = queries.register(access, replace(form.filters(), part=Part.PUBLIC), clock.today())
-    rows = db.session().scalars(found)
-    return register_download(access, ACTION_FILE, kind, rows, name="actions", filters=form.in_words)
 
 
 @bp.route("/actions/ours")
@@ -118,12 +80,3 @@ def update(access: Access, key: str) -> ResponseReturnValue:
     return save(form, change) or page(
         "actions/update.html", form=form, action=action, is_open=action.state in OPEN
     )
-
-
-def _filter(access: Access) -> ActionFilterForm:
-    form = ActionFilterForm(request.args)
-    session = db.session()
-    form.offer(
-        names_of_boards(session, access.partnership), names_of_organisations(session, access.partnership)
-    )
-    return form

@@ -12,6 +12,7 @@ from cdp.agendas.content import AgendaView, draft_view, is_current, published_vi
 from cdp.agendas.document import document_of
 from cdp.agendas.front import front_of
 from cdp.agendas.matter.collecting import matter_of
+from cdp.agendas.matter.risks import confidential_risks
 from cdp.agendas.matter.work import confidential_actions
 from cdp.documents.blocks import Document
 from cdp.extensions import db
@@ -20,7 +21,7 @@ from cdp.models import AgendaItem, AgendaPublication, Meeting, MeetingState
 
 bp = Blueprint("agendas", __name__, url_prefix="/partnerships/<slug:slug>/meetings/<key:key>/agenda")
 
-ACTION_LOG = "action_log"
+ACTION_LOG, RISKS = "action_log", "risks"
 
 
 def find_meeting(access: Access, key: str) -> Meeting:
@@ -48,8 +49,8 @@ def view_for(
     """Return the agenda as the reader may see it; None if it is unpublished and they do not prepare the meeting.
 
     `items` come from `items_ever_of`. People who prepare the meeting see the draft, or the last publication if
-    nothing has changed since. If the action log is on the agenda, Part 2 ends with the open confidential actions until
-    the meeting has been held.
+    nothing has changed since. If the action log or the risks are on the agenda, Part 2 ends with the confidential ones
+    until the meeting has been held.
     """
     session, view = db.session(), None
     current = [item for item in items if item.removed_at is None]
@@ -57,11 +58,13 @@ def view_for(
         view = draft_view(access, meeting, current, matter_of(session, meeting, current))
     elif publication is not None:
         view = published_view(access, publication, items)
-    has_action_log = any(item.standing == ACTION_LOG for item in current)
-    if view is None or not (view.part_2 and has_action_log) or meeting.state is MeetingState.HELD:
+    standing = {item.standing for item in current}
+    if view is None or not view.part_2 or meeting.state is MeetingState.HELD:
         return view
-    actions = confidential_actions(session, access, meeting.board, clock.today())
-    return replace(view, confidential_matter=actions)
+    board, today = meeting.board, clock.today()
+    actions = confidential_actions(session, access, board, today) if ACTION_LOG in standing else ()
+    risks = confidential_risks(session, access, board, today) if RISKS in standing else ()
+    return replace(view, confidential_matter=actions + risks)
 
 
 def agenda_document(view: AgendaView) -> Document:

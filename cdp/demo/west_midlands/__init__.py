@@ -19,6 +19,7 @@ from cdp.demo.west_midlands import (
     plan,
     promised,
     reporting,
+    risks,
     setting_up,
 )
 from cdp.models import Person
@@ -38,6 +39,7 @@ def load(scenario: Scenario, administrator: Person) -> None:
     board_meetings.meeting_cancelled(scenario, cast)
     minutes.circulate_minutes(scenario, cast, held)
     actions.update_all(scenario, cast, raised)
+    risks.add_risks(scenario, cast)
     board_meetings.next_meeting(scenario, cast)
     contacts.list_contacts(scenario, cast)
     date_poll.open_poll(scenario, cast)

@@ -1,0 +1,74 @@
+"""Bars side by side for each month or other group, drawn as SVG by components/bars.html."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cdp.charts.scales import LinearScale, nice_ticks
+
+LEFT, TOP, BOTTOM, HEIGHT = 34, 16, 26, 240
+GROUP, GAP = 52, 12
+
+
+@dataclass(frozen=True)
+class BarMark:
+    """One bar: its series, counted from 0, its value, and its place in units of the view box."""
+
+    series: int
+    value: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class BarGroup:
+    """The bars of one group, with its label below their middle."""
+
+    label: str
+    middle: float
+    bars: tuple[BarMark, ...]
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """A chart of bars: the names of its series, its groups, and the ticks of its axis with their positions."""
+
+    names: tuple[str, ...]
+    groups: tuple[BarGroup, ...]
+    ticks: tuple[tuple[int, float], ...]
+    width: int
+    height: int = HEIGHT
+    left: int = LEFT
+    base: int = HEIGHT - BOTTOM
+
+
+def bar_chart(names: Sequence[str], groups: Sequence[tuple[str, Sequence[int]]]) -> BarChart | None:
+    """Return a chart of whole numbers, one bar for each of `names` in each group; None if every number is 0."""
+    highest = max((value for _, values in groups for value in values), default=0)
+    if not highest:
+        return None
+    ticks = sorted({round(tick) for tick in nice_ticks(0, highest)})
+    scale = LinearScale(0, ticks[-1], HEIGHT - BOTTOM, TOP)
+    width = round((GROUP - GAP) / len(names), 1)
+    drawn = []
+    for number, (label, values) in enumerate(groups):
+        start = LEFT + GAP / 2 + number * GROUP
+        bars = tuple(
+            BarMark(
+                series,
+                value,
+                x=round(start + series * width, 1),
+                y=scale.at(value),
+                width=width - 2,
+                height=round(HEIGHT - BOTTOM - scale.at(value), 1),
+            )
+            for series, value in enumerate(values)
+        )
+        drawn.append(BarGroup(label, round(start + (GROUP - GAP) / 2, 1), bars))
+    return BarChart(
+        tuple(names),
+        tuple(drawn),
+        tuple((tick, scale.at(tick)) for tick in ticks),
+        width=LEFT + GROUP * len(groups) + GAP,
+    )

@@ -1,0 +1,1 @@
+"""The register of risks: scores, trend, review, mitigating actions and files."""

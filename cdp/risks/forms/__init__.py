@@ -1,0 +1,1 @@
+"""The forms for risks, and the filters of their register."""
