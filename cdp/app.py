@@ -75,7 +75,11 @@ from cdp.web.forgery import protection
 from cdp.web.script_json import ScriptJson
 from cdp.web.templating import SharedGlobals
 from cdp.workplans import routes as workplans_routes
+from cdp.workplans.baselines import routes as baselines_routes
+from cdp.workplans.copying import routes as copying_routes
+from cdp.workplans.importing import routes as workplan_files_routes
 from cdp.workplans.milestones import routes as milestones_routes
+from cdp.workplans.reporting import routes as progress_routes
 
 # The blueprints of all features
 BLUEPRINTS = [
@@ -126,6 +130,10 @@ BLUEPRINTS = [
     terms_routes.link.bp,
     timetable_routes.bp,
     workplans_routes.bp,
+    baselines_routes.bp,
+    copying_routes.bp,
+    workplan_files_routes.bp,
+    progress_routes.bp,
     milestones_routes.bp,
     risks_routes.bp,
     escalation_routes.bp,

@@ -53,7 +53,7 @@ class OwnItemForm(Form):
         )
 
 
-class MoveForm(Form):
+class PlanMoveForm(Form):
     """The form to move an item of the plan to another meeting."""
 
     slot = RadiosField("Meeting", required="Choose a meeting")
@@ -75,7 +75,7 @@ class MoveForm(Form):
         return self._slots.get(self.slot.data)
 
 
-class LeaveOutForm(Form):
+class PlanLeaveOutForm(Form):
     """The form to leave an item out of the plan."""
 
     reason = TextField("Reason", max_length=500)

@@ -87,7 +87,7 @@ def move(access: Access, key: str, source: str) -> ResponseReturnValue:
     """Move an item to another meeting or month of the plan."""
     board, plan = _plan(access, key)
     row, slot = _row(plan, source)
-    form = forms.MoveForm()
+    form = forms.PlanMoveForm()
     form.offer(plan.slots, slot, is_moved=row.is_moved)
 
     def change() -> Done:
@@ -103,7 +103,7 @@ def leave_out(access: Access, key: str, source: str) -> ResponseReturnValue:
     """Leave an item out of the plan."""
     board, plan = _plan(access, key)
     row, _ = _row(plan, source)
-    form = forms.LeaveOutForm()
+    form = forms.PlanLeaveOutForm()
 
     def change() -> Done:
         service.leave_out(db.session(), board, row, form.reason.data, by=access.person)

@@ -185,32 +185,72 @@ def _proposals(session: Session, access: Access) -> list[Task]:
 
 
 def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
-    found = [
-        (waiting.failed_emails, "email that could not be delivered", "mailroom.failures"),
-        (waiting.held_replies, "reply by email to check", "mailroom.replies"),
-        (waiting.done_actions, "action reported as done: close or return it", "actions.index"),
-        (waiting.questioned_actions, "action questioned by its owner", "actions.index"),
-        (waiting.proposals, "agenda item proposed by a group", "meetings.index"),
-        (waiting.backlog, "agenda item proposed by a member", "meetings.index"),
+    found: list[tuple[int, tuple[str, str], str, str]] = [
+        (waiting.failed_emails, _s("email"), "that could not be delivered", "mailroom.failures"),
+        (waiting.held_replies, ("reply", "replies"), "by email to check", "mailroom.replies"),
+        (waiting.done_actions, _s("action"), "reported as done, to close or return", "actions.index"),
+        (waiting.questioned_actions, _s("action"), "questioned by the owner", "actions.index"),
+        (waiting.proposals, _s("agenda item"), "proposed by a group", "meetings.index"),
+        (waiting.backlog, _s("agenda item"), "proposed by a member", "meetings.index"),
         (
             waiting.deputies_named,
-            "deputy named in a reply: invite them or mark as dealt with",
+            ("deputy", "deputies"),
+            "named in a reply: invite them or mark as dealt with",
             "meetings.index",
         ),
-        (waiting.papers_late, "paper past its due date", "meetings.index"),
-        (waiting.unsigned_terms, "draft of terms of reference to finish and send", "terms.index"),
-        (waiting.boards_closing, "board or group that closes within four weeks", "partnerships.boards"),
-        (waiting.outputs_missing, "closed board or group: record the outcome", "partnerships.boards"),
-        (waiting.polls_answered, "date poll past its deadline: choose a date", "polls.index"),
-        (waiting.provisional, "provisional decision to ratify", "decisions.register"),
-        (waiting.to_record, "decision by written procedure to record in the minutes", "written.index"),
-        (waiting.to_close, "written procedure past its date for replies: close it", "written.index"),
-        (waiting.handovers, "handover with steps to complete", "handover.index"),
-        (waiting.part_2_due, "confidential item to release or review", "home.part_2"),
-        (waiting.commitments, "overdue commitment of a board", "commitments.index"),
-        (waiting.contact_changes, "reported change of contact details to check", "contacts.reported_changes"),
+        (waiting.papers_late, _s("paper"), "past the due date", "meetings.index"),
+        (
+            waiting.unsigned_terms,
+            _s("draft"),
+            "of terms of reference to finish and send",
+            "terms.index",
+        ),
+        (
+            waiting.boards_closing,
+            ("board or group that closes", "boards or groups that close"),
+            "within four weeks",
+            "partnerships.boards",
+        ),
+        (
+            waiting.outputs_missing,
+            ("closed board or group:", "closed boards or groups:"),
+            "record the outcome",
+            "partnerships.boards",
+        ),
+        (waiting.polls_answered, _s("date poll"), "past the deadline: choose a date", "polls.index"),
+        (waiting.provisional, _s("provisional decision"), "to ratify", "decisions.register"),
+        (
+            waiting.to_record,
+            _s("decision"),
+            "by written procedure to record in the minutes",
+            "written.index",
+        ),
+        (
+            waiting.to_close,
+            _s("written procedure"),
+            "to close: the date for replies has passed",
+            "written.index",
+        ),
+        (waiting.handovers, _s("handover"), "with steps to complete", "handover.index"),
+        (waiting.commitments, _s("overdue commitment"), "of a board", "commitments.index"),
+        (waiting.part_2_due, _s("confidential item"), "to release or review", "home.part_2"),
+        (
+            waiting.contact_changes,
+            _s("reported change"),
+            "of contact details to check",
+            "contacts.reported_changes",
+        ),
     ]
-    return [Task(f"{count} {words}", endpoint) for count, words, endpoint in found if count]
+    return [
+        Task(f"{formats.plural(count, *what)} {rest}", endpoint)
+        for count, what, rest, endpoint in found
+        if count
+    ]
+
+
+def _s(one: str) -> tuple[str, str]:
+    """Return a noun in the singular and in the plural with an s."""
+    return one, f"{one}s"
 
 
 def _expected_quorum(session: Session, access: Access, upcoming: list[Meeting]) -> str:

@@ -56,6 +56,7 @@ from cdp.models import (
     WrittenProcedure,
 )
 from cdp.partnerships.set_up.queries import meetings_held
+from cdp.workplans.rating import is_live
 
 CLOSES_SOON = timedelta(weeks=4)
 """How long before a board's closing date the secretariat gets a task about it."""
@@ -189,12 +190,10 @@ class LateWork:
 
 def late_work(session: Session, partnership: Partnership, today: date) -> LateWork:
     """Count the red and amber activities in the workplan, using one statement (the rules are in workplans.rating)."""
-    open_ones = _count(Activity).where(
-        Activity.partnership_id == partnership.id,
-        Activity.state.not_in([ActivityState.COMPLETE, ActivityState.STOPPED]),
-    )
+    open_ones = _count(Activity).where(Activity.partnership_id == partnership.id, is_live(today))
     overdue = open_ones.where(Activity.due_on < today)
-    at_risk = open_ones.where(Activity.due_on >= today, Activity.state == ActivityState.AT_RISK)
+    not_late = sa.or_(Activity.due_on.is_(None), Activity.due_on >= today)
+    at_risk = open_ones.where(not_late, Activity.state == ActivityState.AT_RISK)
     has_met = meetings_held(sa.literal(partnership.id)).exists()
     row = session.execute(sa.select(overdue.scalar_subquery(), at_risk.scalar_subquery(), has_met)).one()
     return LateWork(*row)

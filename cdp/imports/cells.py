@@ -63,12 +63,30 @@ class CellProblem:
         return f"{self.place}, {self.column}: {self.words}"
 
 
+@dataclass(frozen=True)
+class RowMarks:
+    """What the file says about a row beside its texts.
+
+    `is_struck`: a cell is struck through. `is_wide`: a cell goes across several columns. `colours` has the colours of
+    cells by column code, and `merged` the codes of cells that are merged with a cell above, whose text they have.
+    """
+
+    is_struck: bool = False
+    is_wide: bool = False
+    colours: Mapping[str, str] = field(default_factory=dict)
+    merged: frozenset[str] = frozenset()
+
+
+PLAIN = RowMarks()
+
+
 @dataclass
 class SheetRow:
     """The cells of one row by column code, and the problems found in them so far.
 
     `in_file` has the cells as read from the file; `texts` has them with the corrections made on the page. `notes` has
-    sentences on how cells were read, and `left_out` says why the file itself leaves the row out, if it does.
+    sentences on how cells were read, and `left_out` says why the file itself leaves the row out, if it does. `marks` is
+    what the file says beside the texts.
     """
 
     place: RowPlace
@@ -77,6 +95,7 @@ class SheetRow:
     columns: Mapping[str, str]
     correction: RowCorrection = AS_READ
     left_out: str = ""
+    marks: RowMarks = PLAIN
     problems: list[CellProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -191,6 +210,7 @@ def rows_of(
     merged = _filled_down(sheet, layout.heading.row + 1)
     struck = _struck_words(sheet)
     blank, left_out = marked.blank_cells(sheet, layout), marked.left_out(sheet, layout)
+    marks = _Marks(sheet, layout, merged)
     for row in range(layout.heading.row + 1, len(sheet.rows)):
         cells = sheet.rows[row]
         said = {
@@ -206,12 +226,49 @@ def rows_of(
         if list(said.values()) == [texts[p] for p in layout.columns if p < sheet.width]:
             continue
         correction = corrections.get(row + 1, AS_READ)
-        found = SheetRow(place, layout.table, said, columns, correction, left_out.get(row, ""))
+        found = SheetRow(place, layout.table, said, columns, correction, left_out.get(row, ""), marks.of(row))
         for column, words in struck.get(row, ()):
             if column in layout.columns:
                 name = columns[layout.columns[column]]
                 found.note(f"Struck-through words were left out of {name}: “{shortened(words)}”.")
+        for column, words in marks.comments.get(row, ()):
+            found.note(
+                f"Not imported: the comment at {column_letters(column)}{row + 1}, “{shortened(words)}”."
+            )
         yield found
+
+
+class _Marks:
+    """The marks of the rows of one sheet; most sheets have none."""
+
+    def __init__(self, sheet: Sheet, layout: SheetLayout, merged: Mapping[tuple[int, int], str]) -> None:
+        assert layout.table is not None  # noqa: S101 -- `rows_of` reads no other sheet
+        codes = layout.columns
+        self._struck = marked.struck_cells(sheet, layout)
+        self._wide = {top for top, left, _, right in sheet.merged if right - left > 1}
+        self._colours: dict[int, dict[str, str]] = {}
+        for row, place, colour in sheet.colours:
+            if place in codes and layout.table.column(codes[place]).reads_colour:
+                self._colours.setdefault(row, {})[codes[place]] = colour
+        self._merged: dict[int, set[str]] = {}
+        for row, place in merged:
+            if place in codes:
+                self._merged.setdefault(row, set()).add(codes[place])
+        self.comments: dict[int, list[tuple[int, str]]] = {}
+        for row, place, words in sheet.comments:
+            self.comments.setdefault(row, []).append((place, words))
+        self._any = {*self._struck, *self._wide, *self._colours, *self._merged}
+
+    def of(self, row: int) -> RowMarks:
+        """Return the marks of a row, by its number from 0."""
+        if row not in self._any:
+            return PLAIN
+        return RowMarks(
+            row in self._struck,
+            row in self._wide,
+            self._colours.get(row, {}),
+            frozenset(self._merged.get(row, ())),
+        )
 
 
 def _struck_words(sheet: Sheet) -> Mapping[int, Sequence[tuple[int, str]]]:

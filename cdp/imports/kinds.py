@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cdp.errors import Refusal
-from cdp.imports import headings
+from cdp.imports import headings, marked
 from cdp.imports.headings import LOOKED_AT
 from cdp.imports.judging import JudgedRows
 from cdp.imports.layouts import LayoutOption, SheetLayout
+from cdp.imports.questions import FileQuestion
 from cdp.imports.rows import FileRows
 from cdp.imports.sheets import Sheet
 from cdp.imports.tables import ImportTables
@@ -86,12 +87,16 @@ class TemplateBook:
 
 @dataclass(frozen=True, kw_only=True)
 class WriteOrder:
-    """The changes and choices that a person confirmed. If `partnership` is None, the import creates one."""
+    """The changes and choices that a person confirmed in the preview of a file.
+
+    If `partnership` is None, the import creates one.
+    """
 
     partnership: Partnership | None
     changes: Sequence[ImportChange]
     choices: frozenset[str]
     by: Person
+    file_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,13 +117,23 @@ def no_options(
     return ()
 
 
+def no_questions(
+    session: Session,  # noqa: ARG001 -- the signature of questions
+    partnership: Partnership | None,  # noqa: ARG001
+    rows: FileRows,  # noqa: ARG001
+) -> Sequence[FileQuestion]:
+    """Return no questions, for a kind of import whose wordings need no answers."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ImportKind:
     """A kind of import. Its `code` is stored with each uploaded file.
 
     `judge` compares rows with the records, using a number of queries that does not grow with the number of rows.
     `write` saves changes through the feature's services and raises Refusal if one of them does. `hold` locks what the
-    import changes. `others` are files that are refused with advice. `options` returns the choices on the columns page.
+    import changes. `others` are files that are refused with advice. `options` returns the choices on the columns page,
+    and `questions` what is asked about the wordings of the file. `marked` are the questions about marked rows.
     """
 
     code: str
@@ -131,6 +146,8 @@ class ImportKind:
     options: Callable[
         [Session, Partnership | None, Sequence[Sheet], Sequence[SheetLayout]], Sequence[LayoutOption]
     ] = no_options
+    questions: Callable[[Session, Partnership | None, FileRows], Sequence[FileQuestion]] = no_questions
+    marked: tuple[LayoutOption, ...] = marked.OPTIONS
     choices: tuple[ConfirmChoice, ...] = ()
     others: tuple[OtherFile, ...] = ()
 

@@ -50,6 +50,32 @@ def _of_sheet(sheet: Sheet, how: SheetLayout) -> Iterator[str]:
         if count and place not in how.columns:
             name = f" (“{texts[place][:LONGEST_HEADING]}”)" if texts[place] else ""
             yield f"column {column_letters(place)}{name} of “{sheet.name}” ({plural(count, 'cell')})"
+    yield from _marks(sheet, how)
+
+
+def _marks(sheet: Sheet, how: SheetLayout) -> Iterator[str]:
+    """Yield phrases about what people said beside the texts: colours, comments and formulas below the headings."""
+    if sheet.marks_unread:
+        yield f"the colours, comments and formulas of “{sheet.name}”, which could not be read"
+        return
+    if how.table is None:
+        return
+    first = how.heading.row + 1
+    read = {place for place, code in how.columns.items() if how.table.column(code).reads_colour}
+    coloured = sum(
+        row >= first and place not in read and bool(sheet.rows[row : row + 1])
+        for row, place, _ in sheet.colours
+    )
+    if coloured:
+        yield f"the colours of {plural(coloured, 'cell')} of “{sheet.name}”"
+    if sheet.rules:
+        yield f"colours that a condition gives to cells of “{sheet.name}”"
+    commented = [f"{column_letters(place)}{row + 1}" for row, place, _ in sheet.comments]
+    if commented:
+        named = listed([*commented[:MOST_NAMED], *_more(commented, "comment")])
+        yield f"{plural(len(commented), 'comment')} of “{sheet.name}” (at {named})"
+    if sheet.formulas:
+        yield f"{plural(sheet.formulas, 'formula')} of “{sheet.name}”, whose last values were used"
 
 
 def _named(verdicts: Sequence[RowVerdict], *, in_history: bool) -> str:

@@ -13,9 +13,13 @@ MOST_NAMED = 5
 
 
 class MarkedRows(StrEnum):
-    """What to do with struck-through or hidden rows. BLANK imports rows without the cells that are struck through."""
+    """What to do with struck-through or hidden rows.
+
+    BLANK imports rows without the cells that are struck through, CLOSED as what is finished.
+    """
 
     OUT = "out"
+    CLOSED = "closed"
     BLANK = "blank"
     IN = "in"
 
@@ -45,7 +49,7 @@ def left_out(sheet: Sheet, how: SheetLayout) -> Mapping[int, str]:
     Until someone has answered the question, marked rows are left out.
     """
     found: dict[int, str] = {}
-    if how.options.get(STRUCK) not in {MarkedRows.IN, MarkedRows.BLANK}:
+    if how.options.get(STRUCK) not in {MarkedRows.IN, MarkedRows.BLANK, MarkedRows.CLOSED}:
         found |= dict.fromkeys(struck_cells(sheet, how), "Struck through in the file.")
     if how.options.get(HIDDEN) != MarkedRows.IN:
         found |= dict.fromkeys(hidden_rows(sheet, how), "Hidden in the file.")
@@ -82,27 +86,26 @@ def _named(sheet: Sheet, row: int) -> str:
     return f"{row + 1} ({', '.join(filled[:2])[:80]})" if filled else f"{row + 1}"
 
 
-OPTIONS = (
-    LayoutOption(
-        STRUCK,
-        "",
-        "Struck-through rows",
-        choices=(
-            (MarkedRows.OUT.value, "Leave them out"),
-            (MarkedRows.BLANK.value, "Import them without the struck-through cells"),
-            (MarkedRows.IN.value, "Import them with all cells"),
-        ),
-        prompt="Choose",
-        missing="Choose what to do with struck-through rows",
-        cause=_struck_cause,
+STRUCK_ROWS = LayoutOption(
+    STRUCK,
+    "",
+    "Struck-through rows",
+    choices=(
+        (MarkedRows.OUT.value, "Leave them out"),
+        (MarkedRows.BLANK.value, "Import them without the struck-through cells"),
+        (MarkedRows.IN.value, "Import them with all cells"),
     ),
-    LayoutOption(
-        HIDDEN,
-        "",
-        "Hidden rows",
-        choices=((MarkedRows.OUT.value, "Leave them out"), (MarkedRows.IN.value, "Import them")),
-        prompt="Choose",
-        missing="Choose what to do with hidden rows",
-        cause=_hidden_cause,
-    ),
+    prompt="Choose",
+    missing="Choose what to do with struck-through rows",
+    cause=_struck_cause,
 )
+HIDDEN_ROWS = LayoutOption(
+    HIDDEN,
+    "",
+    "Hidden rows",
+    choices=((MarkedRows.OUT.value, "Leave them out"), (MarkedRows.IN.value, "Import them")),
+    prompt="Choose",
+    missing="Choose what to do with hidden rows",
+    cause=_hidden_cause,
+)
+OPTIONS = (STRUCK_ROWS, HIDDEN_ROWS)

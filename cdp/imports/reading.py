@@ -39,7 +39,7 @@ def read(file: CheckedFile, *, field: str | None = None) -> tuple[Sheet, ...]:
 
 
 def _read(file: CheckedFile) -> tuple[Sheet, ...]:
-    sheets = _text(file) if file.kind is FileKind.CSV else _workbook(file.content)
+    sheets = _text(file) if file.kind is FileKind.CSV else _workbook(file)
     sheets = [sheet for sheet in sheets if sheet.filled]
     if not sheets:
         raise Refusal(EMPTY)
@@ -67,11 +67,12 @@ def _text(file: CheckedFile) -> list[Sheet]:
     return [sheet]
 
 
-def _workbook(content: bytes) -> list[Sheet]:
-    answer = _ask_the_program(content)
+def _workbook(file: CheckedFile) -> list[Sheet]:
+    answer = _ask_the_program(file.content)
     if "problem" in answer:
         problem = answer["problem"]
         raise Refusal(BROKEN if problem in {"encrypted", "broken"} else _too_far(problem, answer))
+    marks = _marks(file)
     return [
         sheet_of(
             one["name"][:LONGEST_SHEET_NAME],
@@ -82,9 +83,32 @@ def _workbook(content: bytes) -> list[Sheet]:
             struck_words=tuple((row, column, words) for row, column, words in _whole(one["struck_words"])),
             hidden_rows=tuple(one["hidden_rows"]),
             hidden_columns=tuple(one["hidden_columns"]),
+            **marks.get(one["name"], {"marks_unread": file.kind is FileKind.XLSX}),
         )
         for one in answer["sheets"]
     ]
+
+
+def _marks(file: CheckedFile) -> dict[str, dict[str, Any]]:
+    """Return the colours, comments and formulas of each sheet by its name; empty if they cannot be read.
+
+    Then the texts can still be imported, and the page says what was not read.
+    """
+    if file.kind is not FileKind.XLSX:
+        return {}
+    try:
+        sheets = read_apart("workbook_marks", file.content).get("sheets", {})
+    except FileNotRead:
+        return {}
+    return {
+        name: {
+            "colours": tuple((row, column, colour) for row, column, colour in one["colours"]),
+            "rules": tuple((top, left, bottom, right) for top, left, bottom, right in one["rules"]),
+            "comments": tuple((row, column, text) for row, column, text in _whole(one["comments"])),
+            "formulas": one["formulas"],
+        }
+        for name, one in sheets.items()
+    }
 
 
 def _ask_the_program(content: bytes) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The rows of a file, read according to its layout and with the corrections from the page. Pure functions."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cdp.imports.cells import SheetRow, StrayRow, rows_of
 from cdp.imports.corrections import Corrections, RowCorrection
@@ -13,12 +13,15 @@ from cdp.imports.sheets import Sheet
 class SheetRows:
     """The rows of one sheet, including those that are left out.
 
-    `strays` have text only in columns that are not read.
+    `strays` have text only in columns that are not read. `above` has the texts of the rows above the headings,
+    and `legend` what the colours there stand for.
     """
 
     layout: SheetLayout
     rows: tuple[SheetRow, ...]
     strays: tuple[StrayRow, ...] = ()
+    above: tuple[str, ...] = ()
+    legend: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, code: str) -> bool:
         """Return whether the sheet has a column with this code."""
@@ -64,4 +67,10 @@ def _read(sheet: Sheet, number: int, how: SheetLayout, corrections: Mapping[int,
         how,
         tuple(row for row in found if isinstance(row, SheetRow)),
         tuple(row for row in found if isinstance(row, StrayRow)),
+        tuple(text for row in sheet.rows[: how.heading.row - how.heading.joined] for text in row if text),
+        {
+            colour: sheet.rows[row][place]
+            for row, place, colour in sheet.colours
+            if row < how.heading.row - how.heading.joined and place < sheet.width and sheet.rows[row][place]
+        },
     )

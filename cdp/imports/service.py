@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.errors import Refusal
-from cdp.imports import corrections, layouts, left_out, marked, queries, rows
+from cdp.imports import corrections, layouts, left_out, queries, questions, rows
 from cdp.imports.choices import FileChoices
 from cdp.imports.corrections import Corrections
 from cdp.imports.judging import Judgement, judgement_of
 from cdp.imports.kinds import ImportKind, WriteOrder, refuse_other_files
 from cdp.imports.layouts import Layout, LayoutOption
+from cdp.imports.questions import FileQuestion
 from cdp.imports.rows import FileRows
 from cdp.imports.sheets import Sheet, packed, unpacked
 from cdp.imports.verdicts import Consent, RowOutcome
@@ -142,7 +143,7 @@ def options_of(
     session: Session, kind: ImportKind, file: ImportedFile, sheets: Sequence[Sheet]
 ) -> Sequence[LayoutOption]:
     """Return the options to ask for on the columns page."""
-    return (*marked.OPTIONS, *kind.options(session, file.partnership, sheets, layout_of(kind, file).sheets))
+    return (*kind.marked, *kind.options(session, file.partnership, sheets, layout_of(kind, file).sheets))
 
 
 def read_as(session: Session, kind: ImportKind, file: ImportedFile, layout: Layout) -> None:
@@ -154,6 +155,17 @@ def read_as(session: Session, kind: ImportKind, file: ImportedFile, layout: Layo
     kept = corrections.fitting(corrections.from_json(file.corrections), layout_of(kind, file), layout)
     file.corrections = corrections.to_json(kept)
     file.layout = layouts.to_json(layout)
+
+
+def questions_of(session: Session, kind: ImportKind, file: ImportedFile) -> Sequence[FileQuestion]:
+    """Return the questions about the wordings of a file."""
+    return kind.questions(session, file.partnership, rows_of(kind, file))
+
+
+def answer(session: Session, kind: ImportKind, file: ImportedFile, answers: Mapping[str, str]) -> None:
+    """Store the answers to questions about a file; raises Refusal if it has been imported or discarded meanwhile."""
+    _lock(session, file)
+    file.layout = layouts.to_json(questions.with_answers(layout_of(kind, file), answers))
 
 
 def layout_mark(file: ImportedFile) -> str:
@@ -218,7 +230,13 @@ def write(
         raise Refusal("There is nothing to save. Tick the changes that you want, or choose another file.")
     written = kind.write(
         session,
-        WriteOrder(partnership=file.partnership, changes=changes, choices=confirmed.choices, by=by),
+        WriteOrder(
+            partnership=file.partnership,
+            changes=changes,
+            choices=confirmed.choices,
+            by=by,
+            file_name=file.file_name,
+        ),
     )
     mended = {"corrected": judgement.corrected, "left out": judgement.counts[RowOutcome.SET_ASIDE]}
     counts = [f"{plural(count, 'row')} {what}" for what, count in mended.items() if count]

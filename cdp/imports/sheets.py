@@ -16,7 +16,9 @@ class Sheet:
 
     `merged` has the range (top, left, bottom, right) of each merged cell. `struck` has the places (row, column) of
     cells that are struck through. `struck_words` has the words that were left out of a cell because only they are
-    struck through. All numbers count from 0.
+    struck through. `colours` has the places and colours of cells that were filled by hand, and `rules` the ranges that
+    are coloured by a condition; `comments` has the places and texts of comments. `formulas` is the number of cells with
+    one. If `marks_unread`, colours, comments and formulas could not be read. All places count from 0.
     """
 
     name: str
@@ -27,6 +29,11 @@ class Sheet:
     struck_words: tuple[tuple[int, int, str], ...] = ()
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
+    colours: tuple[tuple[int, int, str], ...] = ()
+    rules: tuple[tuple[int, int, int, int], ...] = ()
+    comments: tuple[tuple[int, int, str], ...] = ()
+    formulas: int = 0
+    marks_unread: bool = False
 
     @property
     def width(self) -> int:

@@ -17,7 +17,8 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True):
     If the heading of a column is unclear and most of its cells are email addresses, the column is read as the one with
     `is_address`. A column with `cells_like`, a regular expression, is recognised only if most of its cells match.
     `part_of` is the code of the column that it is a part of, such as a surname. The template lacks columns that are not
-    `in_template`. A column with `answers` is a question that only the page asks.
+    `in_template`. A column with `answers` is a question that only the page asks. The colours of its cells are read too,
+    if `reads_colour`.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True):
     cells_like: str = ""
     part_of: str = ""
     in_template: bool = True
+    reads_colour: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -23,13 +23,18 @@ class ImportChange:
 
 
 class RowOutcome(StrEnum):
-    """What will happen to a row. SET_ASIDE rows are left out by a person, LEFT_OUT rows because of their content."""
+    """What will happen to a row.
+
+    SET_ASIDE rows are left out by a person, LEFT_OUT rows because of their content. JOINED rows are read as a part of
+    other rows.
+    """
 
     UNREADABLE = "unreadable"
     NEW = "new"
     CHANGES = "changes"
     FOLLOWS = "follows"
     THERE = "there"
+    JOINED = "joined"
     LEFT_OUT = "left_out"
     SET_ASIDE = "set_aside"
 
@@ -48,6 +53,7 @@ class RowVerdict:
     notes: tuple[str, ...] = ()
     is_left_out: bool = False
     is_set_aside: bool = False
+    is_joined: bool = False
     is_corrected: bool = False
     in_history: str = ""
 
@@ -58,6 +64,8 @@ class RowVerdict:
             return RowOutcome.UNREADABLE
         if self.is_left_out or self.is_set_aside:
             return RowOutcome.SET_ASIDE if self.is_set_aside else RowOutcome.LEFT_OUT
+        if self.is_joined:
+            return RowOutcome.JOINED
         consents = {change.consent for change in self.changes}
         if Consent.FOLLOW in consents:
             return RowOutcome.FOLLOWS

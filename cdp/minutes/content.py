@@ -333,6 +333,8 @@ def _items(sources: Sources) -> Iterator[ItemText]:
     numbers = numbers_of(sources.items)
     for item in sources.items:
         note = sources.notes.get(item.id)
+        minuted = note or decisions[item.id] or actions[item.id] or item.interests
+        was_taken = item.id in sources.course.taken or minuted
         organisation = item.presenter_organisation.name if item.presenter_organisation else ""
         yield ItemText(
             key=item.key,
@@ -347,7 +349,7 @@ def _items(sources: Sources) -> Iterator[ItemText]:
             hats=tuple(body.label for body in bodies_of_item(item)),
             filled=lines_of(item, sources.facts, sources.attendance, sources.items),
             natures=tuple(interest.nature for interest in item.interests),
-            quorum=_quorum_of(sources.quorums[item.id]),
+            quorum=_quorum_of(sources.quorums[item.id]) if was_taken else "",
             movements=tuple(
                 movement_words(each) for each in sources.course.movements if each.item_id == item.id
             ),

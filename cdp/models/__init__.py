@@ -153,7 +153,18 @@ from cdp.models.terms import (
     TermsVersion,
     VotingRule,
 )
-from cdp.models.workplan import Activity, ActivityState, ActivityUpdate, Objective
+from cdp.models.workplan import (
+    Activity,
+    ActivityState,
+    ActivityUpdate,
+    KeyDate,
+    LeadConfidence,
+    LocalPriority,
+    Objective,
+    activity_dependencies,
+    activity_partners,
+)
+from cdp.models.workplan_baseline import BaselineLine, WorkplanBaseline
 from cdp.models.written import (
     ProcedurePaper,
     ProcedurePerson,
@@ -193,6 +204,7 @@ __all__ = [
     "BacklogState",
     "Ballot",
     "Base",
+    "BaselineLine",
     "Board",
     "BoardBody",
     "BoardKind",
@@ -244,8 +256,11 @@ __all__ = [
     "ItemNote",
     "ItemSitting",
     "ItemState",
+    "KeyDate",
+    "LeadConfidence",
     "LinkPurpose",
     "LinkRequest",
+    "LocalPriority",
     "MailKind",
     "MailState",
     "MailboxPosition",
@@ -346,7 +361,10 @@ __all__ = [
     "UTCDateTime",
     "ValueStatus",
     "VotingRule",
+    "WorkplanBaseline",
     "WrittenProcedure",
+    "activity_dependencies",
+    "activity_partners",
     "item_audience",
     "item_bodies",
     "joint_bodies",

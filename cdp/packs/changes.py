@@ -6,12 +6,16 @@ from cdp.agendas.content import AgendaView, ShownItem
 from cdp.models import ItemState
 from cdp.wording.formats import clock
 
+FEW = 2
+"""So many new starting times are told one by one. One withdrawn item moves all those after it, which is one change."""
+
 
 def changes_between(before: AgendaView, after: AgendaView) -> list[str]:
-    """Return a sentence for each change, in the order of the newer agenda, then what it no longer has."""
+    """Return a sentence for each change, in the order of the newer agenda, then what it lost, then new times."""
     earlier = {item.key: item for item in before.items}
     starts = {slot.item.key: slot.starts_at for slot in before.slots}
     found: list[str] = []
+    moved: list[str] = []
     for slot in after.slots:
         item, old = slot.item, earlier.pop(slot.item.key, None)
         if old is None:
@@ -22,9 +26,9 @@ def changes_between(before: AgendaView, after: AgendaView) -> list[str]:
             continue
         found += _changes_of(old, item)
         if starts[item.key] != slot.starts_at:
-            found.append(f"“{item.title}” now starts at {clock(slot.starts_at)}.")
+            moved.append(f"“{item.title}” now starts at {clock(slot.starts_at)}.")
     found += [f"Item withdrawn: {old.title}." for old in earlier.values()]
-    return found
+    return found + (moved if len(moved) <= FEW else [f"{len(moved)} items now start at other times."])
 
 
 def _changes_of(old: ShownItem, new: ShownItem) -> Iterator[str]:

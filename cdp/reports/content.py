@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.models import Report
 from cdp.models.stored import from_stored
-from cdp.reports.collecting import actions, boards, plan, reporting
+from cdp.reports.collecting import actions, boards, plan, reporting, risks
 from cdp.reports.collecting.scope import ReportScope
 from cdp.reports.sections import SECTIONS
 from cdp.reports.text import Collected, ReportText, SectionText
@@ -22,6 +22,8 @@ _COLLECTED: Mapping[str, Callable[[Session, ReportScope], Collected]] = {
     "indicators": plan.indicators,
     "meetings": boards.meetings,
     "not_quorate": boards.not_quorate,
+    "risks": risks.risks,
+    "high_risks": risks.highest,
     "reported": reporting.reported,
     "lines_due": reporting.lines_due,
     "partnership": boards.about,

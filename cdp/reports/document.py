@@ -20,7 +20,7 @@ from cdp.documents.blocks import (
 from cdp.documents.markdown import to_blocks
 from cdp.mail.letters import link
 from cdp.models import Report
-from cdp.reports.text import Collected, ReportText, SectionText
+from cdp.reports.text import ReportText, SectionText
 from cdp.wording.formats import day
 
 PUBLIC_ONLY = "This report has no confidential business, and no small numbers."
@@ -49,14 +49,16 @@ def period_of(report: Report) -> str:
 
 def section_blocks(session: Session, section: SectionText) -> list[Block]:
     """Return what is below the heading of a section."""
-    return [*to_blocks(section.narrative), *_collected(session, section.collected)]
+    return [*to_blocks(section.narrative), *_collected(session, section)]
 
 
-def _collected(session: Session, found: Collected) -> Iterator[Block]:
+def _collected(session: Session, section: SectionText) -> Iterator[Block]:
+    found = section.collected
     if found.facts:
         yield Facts.of(found.facts)
     for group in found.groups:
-        yield Paragraph((Run(group.heading, strong=True),))
+        if group.heading != section.heading:
+            yield Paragraph((Run(group.heading, strong=True),))
         yield BulletList.of(_runs(session, line) for line in group.lines)
     for table in found.tables:
         rows = [[_runs(session, cell) for cell in row] for row in table.rows]
@@ -72,7 +74,16 @@ def _runs(session: Session, line: MatterLine) -> Runs:
     return (linked, Run(line.rest)) if line.rest else (linked,)
 
 
-_WIDTHS = {"Action": 5, "Activity": 5, "Wording": 6, "Why": 5, "Last update": 5, "Organisation": 5, "What": 6}
+_WIDTHS = {
+    "Action": 5,
+    "Activity": 5,
+    "Wording": 6,
+    "Why": 5,
+    "Last update": 5,
+    "Organisation": 5,
+    "What": 6,
+    "Risk": 5,
+}
 """The widths of columns with long texts, as shares of the page; other columns have three."""
 
 

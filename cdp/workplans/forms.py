@@ -1,25 +1,30 @@
 """Forms of the workplan."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from cdp.models import Activity, ActivityState, Objective, Organisation, Person
+from wtforms.validators import ValidationError
+
+from cdp.models import Activity, LocalPriority, Objective, Organisation, Person
 from cdp.reference import outcomes
-from cdp.web.fields import ChoiceField, DayField, LongTextField, NumberField, RadiosField, TextField
+from cdp.web.fields import CheckboxesField, ChoiceField, DayField, TextField
 from cdp.web.forms import Form, VersionedForm
-from cdp.wording.formats import words
+from cdp.web.registers import RegisterFilterForm
+from cdp.workplans.periods import year_words
+from cdp.workplans.rating import WorkplanRating
+from cdp.workplans.register import BY_ORGANISATION, BY_OUTCOME, PlanFilters
 from cdp.workplans.service import (
-    WHOLE,
     ActivityDetails,
-    ActivityProgress,
     ObjectiveDetails,
 )
 
 NO_METRIC = "No indicator"
+REFERENCE = re.compile(r"\bW\s*(\d{1,6})\b", re.IGNORECASE)
 
 
 class ObjectiveFields(Form):
-    """The fields of an objective under one of the six outcomes."""
+    """The fields of an objective under one of the six outcomes or a local priority."""
 
     title = TextField(
         "Objective",
@@ -27,11 +32,11 @@ class ObjectiveFields(Form):
         required="Enter the objective",
         max_length=300,
     )
-    outcome_code = ChoiceField(
-        "National outcome served",
-        required="Choose the national outcome served",
-        prompt="Choose an outcome",
-        choices=[(outcome.id, outcome.name) for outcome in outcomes.outcomes()],
+    serves = ChoiceField("National outcome or local priority", prompt="Choose one", marked=False)
+    new_priority = TextField(
+        "New local priority",
+        hint="Only if the objective serves a priority of your own that is not in the list above",
+        max_length=200,
     )
     priority_code = ChoiceField(
         "Priority of the national strategy",
@@ -39,12 +44,29 @@ class ObjectiveFields(Form):
         choices=[(priority.id, priority.name) for priority in outcomes.strategy_priorities()],
     )
 
+    def offer(self, priorities: Sequence[LocalPriority]) -> None:
+        """Set the local priorities that the form offers beside the six outcomes."""
+        self._priorities = {priority.key: priority for priority in priorities}
+        self.serves.choices = serves_choices([(each.key, each.name) for each in priorities])
+
     def details(self) -> ObjectiveDetails:
         """Return the details entered."""
-        version = self.version.data if isinstance(self, VersionedForm) else None
+        serves = self.serves.data
+        priority = self._priorities.get(serves)
         return ObjectiveDetails(
-            self.title.data, self.outcome_code.data, self.priority_code.data or None, version
+            title=self.title.data,
+            outcome_code=serves if serves and priority is None else None,
+            priority_code=self.priority_code.data or None,
+            version=self.version.data if isinstance(self, VersionedForm) else None,
+            local_priority=priority,
+            new_priority=self.new_priority.data,
         )
+
+
+def serves_choices(priorities: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the six outcomes and local priorities, given by key and name, as choices."""
+    national = [(outcome.id, outcome.name) for outcome in outcomes.outcomes()]
+    return national + [(key, f"Local priority: {name}") for key, name in priorities]
 
 
 class NewObjectiveForm(ObjectiveFields):
@@ -55,23 +77,33 @@ class ObjectiveForm(ObjectiveFields, VersionedForm):
     """The form for changing an objective."""
 
 
+class PriorityForm(Form):
+    """The form for the name of a local priority."""
+
+    new_priority = TextField("Local priority", required="Enter the local priority", max_length=200)
+
+
 class ActivityFields(Form):
-    """The fields of an activity: title, lead, dates and measure."""
+    """The fields of an activity: title, plan, lead, partners, dates, dependencies and measure."""
 
     title = TextField("Activity", hint="What will be done", required="Enter the activity", max_length=300)
     objective = ChoiceField(
         "Objective served", required="Choose the objective served", prompt="Choose an objective"
     )
-    lead_organisation = ChoiceField(
-        "Lead organisation",
-        required="Choose the lead organisation",
-        prompt="Choose an organisation",
-        autocomplete=True,
-    )
+    year = ChoiceField("Plan", required="Choose the year of the plan", coerce=int)
+    lead_organisation = ChoiceField("Lead organisation", prompt="Not known yet", autocomplete=True)
     lead_person = ChoiceField("Lead person", prompt="Not specified", autocomplete=True)
-    partners = TextField("Partners", hint="Others who take part", max_length=300)
-    starts_on = DayField("Start date", required="Enter the start date")
-    due_on = DayField("Due date", required="Enter the due date")
+    partner_organisations = CheckboxesField("Partner organisations", small=True)
+    partners = TextField(
+        "Other partners", hint="Others who take part and are not organisations here", max_length=300
+    )
+    starts_on = DayField("Start date")
+    due_on = DayField("Due date")
+    waits_for = TextField(
+        "Waits for",
+        hint="The references of activities that must be done first, such as W3 and W5",
+        max_length=200,
+    )
     metric_code = ChoiceField("Measured by", hint="The indicator that will show the result", prompt=NO_METRIC)
     funding_stream = TextField(
         "Funding stream", hint="For example, public health grant or core budgets", max_length=120
@@ -84,22 +116,34 @@ class ActivityFields(Form):
         ]
 
     def offer(
-        self, objectives: Sequence[Objective], organisations: Sequence[Organisation], people: Sequence[Person]
+        self,
+        objectives: Sequence[Objective],
+        organisations: Sequence[Organisation],
+        people: Sequence[Person],
+        years: Sequence[int],
     ) -> None:
-        """Set the objectives, organisations and people that the fields offer."""
+        """Set the objectives, organisations, people and years that the fields offer."""
         self._objectives = {objective.key: objective for objective in objectives}
         self._organisations = {organisation.key: organisation for organisation in organisations}
         self._people = {person.key: person for person in people}
         self.objective.choices = [(each.key, each.title) for each in objectives]
         self.lead_organisation.choices = [(each.key, each.name) for each in organisations]
+        self.partner_organisations.choices = [(each.key, each.name) for each in organisations]
         self.lead_person.choices = [(each.key, each.name) for each in people]
+        self.year.choices = [(year, year_words(year)) for year in years]
+
+    def validate_waits_for(self, field: Any) -> None:
+        """Raise ValidationError for a text that is not a list of references."""
+        rest = REFERENCE.sub("", field.data or "")
+        if re.sub(r"\band\b|[\s,;&]", "", rest, flags=re.IGNORECASE):
+            raise ValidationError("Enter references of activities, such as W3 and W5.")
 
     def details(self) -> ActivityDetails:
         """Return the details entered."""
         return ActivityDetails(
             title=self.title.data,
             objective=self._objectives[self.objective.data],
-            lead_organisation=self._organisations[self.lead_organisation.data],
+            lead_organisation=self._organisations.get(self.lead_organisation.data),
             lead_person=self._people.get(self.lead_person.data),
             partners=self.partners.data,
             starts_on=self.starts_on.data,
@@ -107,6 +151,9 @@ class ActivityFields(Form):
             metric_code=self.metric_code.data or None,
             funding_stream=self.funding_stream.data,
             version=self.version.data if isinstance(self, VersionedForm) else None,
+            year=self.year.data,
+            partner_organisations=[self._organisations[key] for key in self.partner_organisations.data or ()],
+            waits_for=[int(number) for number in REFERENCE.findall(self.waits_for.data or "")],
         )
 
 
@@ -123,39 +170,60 @@ def values_of(activity: Activity) -> dict[str, Any]:
     return {
         "title": activity.title,
         "objective": activity.objective.key,
-        "lead_organisation": activity.lead_organisation.key,
+        "year": activity.year,
+        "lead_organisation": activity.lead_organisation.key if activity.lead_organisation else "",
         "lead_person": activity.lead_person.key if activity.lead_person else "",
+        "partner_organisations": [each.key for each in activity.partner_organisations],
         "partners": activity.partners,
         "starts_on": activity.starts_on,
         "due_on": activity.due_on,
+        "waits_for": ", ".join(each.reference for each in activity.waits_for),
         "metric_code": activity.metric_code or "",
         "funding_stream": activity.funding_stream,
         "version": activity.version,
     }
 
 
-class ProgressForm(VersionedForm):
-    """The form for reporting progress on an activity, short enough for a phone."""
+class PlanFilterForm(RegisterFilterForm):
+    """The filters of the workplan, read from the address."""
 
-    state = RadiosField(
-        "Progress",
-        required="Choose the progress",
-        choices=[(state.value, words(state)) for state in ActivityState],
-        coerce=ActivityState,
+    year = ChoiceField("Plan", coerce=int)
+    serves = ChoiceField("Outcome or local priority", prompt="All", marked=False)
+    organisation = ChoiceField("Lead or partner organisation", prompt="All", marked=False)
+    rating = ChoiceField(
+        "Rating", prompt="All", marked=False, choices=[(each.value, each.words) for each in WorkplanRating]
     )
-    percent = NumberField(
-        "Percentage complete",
-        required="Enter the percentage complete, from 0 to 100",
-        minimum=0,
-        maximum=WHOLE,
-        suffix="%",
-        width=3,
+    by = ChoiceField(
+        "Group by",
+        choices=[(BY_OUTCOME, "Outcome and objective"), (BY_ORGANISATION, "Lead organisation")],
+        default=BY_OUTCOME,
     )
-    text = LongTextField("Update", required="Enter what has happened", max_length=4_000, rows=4)
 
-    def progress(self) -> ActivityProgress:
-        """Return the details entered."""
-        return ActivityProgress(self.state.data, self.percent.data, self.text.data, self.version.data)
+    def offer(
+        self,
+        years: Sequence[int],
+        shown: int,
+        priorities: Sequence[LocalPriority],
+        organisations: Sequence[tuple[str, str]],
+    ) -> None:
+        """Set the options; `shown` is the year shown first, `organisations` has keys and names."""
+        self.year.choices = [(year, year_words(year)) for year in years]
+        self.year.default = shown
+        if self.year.data not in years:
+            self.year.data = shown
+        self.serves.choices = serves_choices([(each.key, each.name) for each in priorities])
+        self.organisation.choices = organisations
+
+    def filters(self) -> PlanFilters:
+        """Return the filters set."""
+        rating = self.valid["rating"]
+        return PlanFilters(
+            year=self.valid["year"] or self.year.default,
+            serves=self.valid["serves"],
+            organisation=self.valid["organisation"],
+            rating=WorkplanRating(rating) if rating else None,
+            by=self.valid["by"] or BY_OUTCOME,
+        )
 
 
 class WorkplanButtonForm(Form):

@@ -1,24 +1,32 @@
 """The pages of the workplan."""
 
-from collections.abc import Sequence
-
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.audit.queries import history_of
 from cdp.extensions import db
-from cdp.models import Activity, Objective
+from cdp.models import Activity, LocalPriority, Objective
 from cdp.partnerships import queries as partnerships
+from cdp.partnerships.names import names_of_organisations
 from cdp.reference import outcomes
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
-from cdp.workplans import forms, queries, service
-from cdp.workplans.gantt import gantt
+from cdp.web.forms import Filled
+from cdp.web.paging import page_of
+from cdp.workplans import forms, queries, register, service
+from cdp.workplans.baselines.queries import approved_dates
+from cdp.workplans.gantt import GanttFacts, gantt
+from cdp.workplans.gantt_svg import drawn
+from cdp.workplans.periods import plan_year, year_words
 from cdp.workplans.rating import rating_of
+from cdp.workplans.reporting.quarters import by_quarter
 
 bp = Blueprint("workplans", __name__, url_prefix="/partnerships/<slug:slug>/workplan")
+
+KEPT = ("objective", "lead_organisation", "funding_stream")
+"""What "Save and add another" keeps for the next activity, beside the year."""
 
 
 @bp.app_template_filter("activity_rating")
@@ -27,20 +35,56 @@ def activity_rating(activity: Activity) -> object:
     return rating_of(activity, clock.today())
 
 
+bp.add_app_template_filter(year_words, "plan_year")
+
+
 @bp.route("")
 @requires(Permission.READ)
 def index(access: Access) -> ResponseReturnValue:
-    """Show the workplan as a list, under the six outcomes."""
-    objectives = queries.objectives_of(db.session(), access.partnership)
-    return page("workplans/index.html", outcomes=_by_outcome(objectives), objectives=objectives)
+    """Show the activities of a year that match the filters, under outcomes or lead organisations."""
+    session, today = db.session(), clock.today()
+    form = plan_filter(access)
+    filters = form.filters()
+    counts = register.counts_by_rating(session, access.partnership, filters, today)
+    activities = page_of(
+        register.plan(access.partnership, filters, today),
+        session,
+        request.args.get("page"),
+        total=counts.get(filters.rating, 0) if filters.rating else sum(counts.values()),
+    )
+    return page(
+        "workplans/index.html",
+        filters=form,
+        activities=activities,
+        groups=list(register.grouped(activities.items, filters.by)),
+        counts=counts,
+        approved=approved_dates(session, activities.items),
+        unserved=queries.objectives_without_activities(session, access.partnership),
+        year=filters.year,
+        query={name: value for name, value in form.kept.items() if name != "rating"},
+    )
 
 
 @bp.route("/timeline")
 @requires(Permission.READ)
 def timeline(access: Access) -> ResponseReturnValue:
-    """Show the workplan as a Gantt chart."""
-    objectives = queries.objectives_of(db.session(), access.partnership)
-    return page("workplans/timeline.html", chart=gantt(objectives, clock.today()), objectives=objectives)
+    """Show the same activities as a Gantt chart with its table."""
+    session, today = db.session(), clock.today()
+    form = plan_filter(access)
+    filters = form.filters()
+    activities = page_of(register.plan(access.partnership, filters, today), session, request.args.get("page"))
+    facts = GanttFacts(
+        approved_dates(session, activities.items), queries.waits_for_of(session, activities.items), today
+    )
+    chart = gantt(list(register.grouped(activities.items, filters.by)), facts)
+    return page(
+        "workplans/timeline.html",
+        filters=form,
+        activities=activities,
+        facts=facts,
+        picture=drawn(chart) if chart else None,
+        year=filters.year,
+    )
 
 
 @bp.route("/objectives/new", methods=["GET", "POST"])
@@ -48,6 +92,7 @@ def timeline(access: Access) -> ResponseReturnValue:
 def new_objective(access: Access) -> ResponseReturnValue:
     """Add an objective."""
     form = forms.NewObjectiveForm()
+    form.offer(queries.priorities_of(db.session(), access.partnership))
 
     def change() -> Done:
         service.add_objective(db.session(), access.partnership, form.details(), by=access.person)
@@ -61,7 +106,9 @@ def new_objective(access: Access) -> ResponseReturnValue:
 def edit_objective(access: Access, key: str) -> ResponseReturnValue:
     """Change an objective."""
     objective = _objective(access, key)
-    form = forms.ObjectiveForm(obj=objective)
+    local = objective.local_priority
+    form = forms.ObjectiveForm(obj=Filled(objective, serves=local.key if local else objective.outcome_code))
+    form.offer(queries.priorities_of(db.session(), access.partnership))
 
     def change() -> Done:
         service.change_objective(db.session(), objective, form.details(), by=access.person)
@@ -86,12 +133,21 @@ def remove_objective(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/activities/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_WORKPLAN)
 def new_activity(access: Access) -> ResponseReturnValue:
-    """Add an activity."""
-    form = forms.NewActivityForm()
+    """Add an activity; the second button opens the form again with the same objective, plan and lead."""
+    years = register.years_of(db.session(), access.partnership)
+    given = {name: request.args[name] for name in KEPT if request.args.get(name)}
+    year = request.args.get("year", "", str)
+    shown = register.year_shown(years, clock.today())
+    form = forms.NewActivityForm(
+        data=given | {"year": int(year) if year.isdecimal() and len(year) == 4 else shown}
+    )
     _offer(access, form)
 
     def change() -> Done:
         activity = service.add_activity(db.session(), access.partnership, form.details(), by=access.person)
+        if request.form.get("then") == "another":
+            again = {name: form[name].data for name in ("year", *KEPT) if form[name].data}
+            return Done(f"Activity {activity.reference} added.", url_for("workplans.new_activity", **again))
         address = url_for("workplans.activity", key=activity.key)
         return Done(f"Activity {activity.reference} added.", address)
 
@@ -101,16 +157,18 @@ def new_activity(access: Access) -> ResponseReturnValue:
 @bp.route("/activities/<key:key>")
 @requires(Permission.READ)
 def activity(access: Access, key: str) -> ResponseReturnValue:
-    """Show one activity with its progress reports."""
-    found = _activity(access, key)
+    """Show one activity with its key dates, its slips since approval and its reports by quarter."""
+    found, session = find(access, key), db.session()
     return page(
         "workplans/activity.html",
         activity=found,
-        updates=queries.updates_of(db.session(), found),
-        outcome=outcomes.outcome(found.objective.outcome_code),
+        serves=register.heading_of(found.objective),
+        approved=approved_dates(session, [found]).get(found.id),
+        waiting=queries.waiting_for(session, found),
+        reports=by_quarter(queries.updates_of(session, found)),
         metric=outcomes.metric(found.metric_code) if found.metric_code else None,
         may_update=access.may(Permission.UPDATE_ACTIVITY) and queries.may_update(access, found),
-        history=history_of(db.session(), found) if access.may(Permission.READ_HISTORY) else [],
+        history=history_of(session, found) if access.may(Permission.READ_HISTORY) else [],
     )
 
 
@@ -118,9 +176,9 @@ def activity(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_WORKPLAN)
 def edit_activity(access: Access, key: str) -> ResponseReturnValue:
     """Change the details of an activity."""
-    found = _activity(access, key)
+    found = find(access, key)
     form = forms.ActivityForm(data=forms.values_of(found))
-    _offer(access, form)
+    _offer(access, form, found)
 
     def change() -> Done:
         service.change_activity(db.session(), found, form.details(), by=access.person)
@@ -129,39 +187,79 @@ def edit_activity(access: Access, key: str) -> ResponseReturnValue:
     return save(form, change) or page("workplans/activity_form.html", form=form, activity=found)
 
 
-@bp.route("/activities/<key:key>/progress", methods=["GET", "POST"])
-@requires(Permission.UPDATE_ACTIVITY)
-def progress(access: Access, key: str) -> ResponseReturnValue:
-    """Report progress on an activity; only its leads and the secretariat may do so."""
-    found = _activity(access, key)
-    if not queries.may_update(access, found):
-        abort(403)
-    form = forms.ProgressForm(
-        data={"state": found.state, "percent": found.percent_complete, "version": found.version}
-    )
+@bp.route("/priorities", methods=["GET", "POST"])
+@requires(Permission.READ, writing=Permission.EDIT_WORKPLAN)
+def priorities(access: Access) -> ResponseReturnValue:
+    """Show the local priorities, and add one."""
+    form = forms.PriorityForm()
 
     def change() -> Done:
-        service.update_progress(db.session(), found, form.progress(), by=access.person)
-        return Done(f"Progress of {found.reference} saved.", url_for("workplans.activity", key=key))
+        name = form.new_priority.data
+        service.add_priority(db.session(), access.partnership, name, by=access.person)
+        return Done("Local priority added.", url_for("workplans.priorities"))
 
-    return save(form, change) or page("workplans/progress.html", form=form, activity=found)
-
-
-def _by_outcome(objectives: Sequence[Objective]) -> list[tuple[outcomes.Outcome, list[Objective]]]:
-    """Return the outcomes of the framework in order, each with its objectives."""
-    return [
-        (outcome, [each for each in objectives if each.outcome_code == outcome.id])
-        for outcome in outcomes.outcomes()
-    ]
+    found = queries.priorities_of(db.session(), access.partnership)
+    return save(form, change) or page("workplans/priorities.html", form=form, priorities=found)
 
 
-def _offer(access: Access, form: forms.ActivityFields) -> None:
+@bp.route("/priorities/<key:key>", methods=["GET", "POST"])
+@requires(Permission.EDIT_WORKPLAN)
+def edit_priority(access: Access, key: str) -> ResponseReturnValue:
+    """Rename a local priority."""
+    priority = _priority(access, key)
+    form = forms.PriorityForm(data={"new_priority": priority.name})
+
+    def change() -> Done:
+        service.rename_priority(db.session(), priority, form.new_priority.data, by=access.person)
+        return Done("Local priority saved.", url_for("workplans.priorities"))
+
+    return save(form, change) or page("workplans/priority.html", form=form, priority=priority)
+
+
+@bp.route("/priorities/<key:key>/remove", methods=["GET", "POST"])
+@requires(Permission.EDIT_WORKPLAN)
+def remove_priority(access: Access, key: str) -> ResponseReturnValue:
+    """Remove a local priority without objectives, after confirmation."""
+    priority, form = _priority(access, key), forms.WorkplanButtonForm()
+
+    def change() -> Done:
+        service.remove_priority(db.session(), priority, by=access.person)
+        return Done("Local priority removed.", url_for("workplans.priorities"))
+
+    return save(form, change) or page("workplans/remove_priority.html", form=form, priority=priority)
+
+
+def _offer(access: Access, form: forms.ActivityFields, activity: Activity | None = None) -> None:
     session, partnership = db.session(), access.partnership
+    now = plan_year(clock.today())
+    years = {now - 1, now, now + 1, *register.years_of(session, partnership)}
     form.offer(
         queries.objectives_of(session, partnership),
         partnerships.organisations_of(session, partnership),
         partnerships.people_of(session, partnership, clock.today()),
+        sorted(years | ({activity.year} if activity else set())),
     )
+
+
+def plan_filter(access: Access) -> forms.PlanFilterForm:
+    """Return the filters of the workplan in the address, with their options."""
+    form, session, partnership = forms.PlanFilterForm(request.args), db.session(), access.partnership
+    years = register.years_of(session, partnership)
+    shown = register.year_shown(years, clock.today())
+    form.offer(
+        sorted({shown, *years}),
+        shown,
+        queries.priorities_of(session, partnership),
+        names_of_organisations(session, partnership),
+    )
+    return form
+
+
+def _priority(access: Access, key: str) -> LocalPriority:
+    found = queries.priority_by_key(db.session(), access.partnership, key)
+    if found is None:
+        abort(404)
+    return found
 
 
 def _objective(access: Access, key: str) -> Objective:
@@ -171,7 +269,8 @@ def _objective(access: Access, key: str) -> Objective:
     return found
 
 
-def _activity(access: Access, key: str) -> Activity:
+def find(access: Access, key: str) -> Activity:
+    """Return an activity of the partnership by its key, or answer 404."""
     found = queries.activity_by_key(db.session(), access.partnership, key)
     if found is None:
         abort(404)

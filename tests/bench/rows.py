@@ -18,6 +18,7 @@ from cdp.models import (
     Decision,
     DecisionState,
     ItemNote,
+    KeyDate,
     Meeting,
     MeetingState,
     Minutes,
@@ -28,9 +29,10 @@ from cdp.models import (
     ValueStatus,
 )
 from cdp.reference import outcomes
+from cdp.workplans.periods import plan_year
 from tests import make
 
-MEETINGS, ITEMS, ACTIONS, ACTIVITIES, PERIODS, ORGANISATIONS = 200, 30, 5_000, 100, 20, 40
+MEETINGS, ITEMS, ACTIONS, ACTIVITIES, PERIODS, ORGANISATIONS = 200, 30, 5_000, 500, 20, 40
 METRIC = "s_alcohol_specific_deaths"
 HERE = "/partnerships/west-midlands"
 
@@ -56,6 +58,7 @@ def fill(session: Session, world: make.World) -> dict[str, str]:
         "actions changed since the last meeting": f"{HERE}/actions/changes",
         f"members ({ORGANISATIONS} organisations)": f"{HERE}/members",
         f"workplan with {ACTIVITIES} activities": f"{HERE}/workplan",
+        f"its timeline, {ACTIVITIES} activities": f"{HERE}/workplan/timeline",
         f"indicator, {PERIODS} periods x 7 areas": f"{HERE}/indicators/{METRIC}",
     }
 
@@ -185,12 +188,14 @@ def _workplan(session: Session, world: make.World) -> None:
                 partnership=world.partnership,
                 objective=aims[number % len(aims)],
                 number=number + 1,
+                year=plan_year(clock.today()),
                 title=f"Activity {number}",
                 lead_organisation=world.police,
                 starts_on=clock.today() - timedelta(days=number),
                 due_on=clock.today() + timedelta(days=number),
                 state=ActivityState.UNDER_WAY,
-                percent_complete=number,
+                percent_complete=number % 100,
+                key_dates=[KeyDate(title="Contract signed", due_on=clock.today())],
             )
         )
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import Installation
-from tests.browser.every_kind import every_kind
+from tests.browser.every_kind import WITHOUT_AN_ACCOUNT, every_kind
 from tests.browser.widths import WIDER_THAN_THE_WINDOW, WITH_LONG_WORDS
 
 WIDE, ZOOMED, NARROW = (ViewportSize(width=width, height=900) for width in (1280, 640, 320))
@@ -26,6 +26,7 @@ READERS = {
     "sro": ("sro@west-midlands.example", 0, 1, 16),
     "observer": ("observer@west-midlands.example", 0, 1, 14),
     "administrator": ("admin@cdp.example", 0, 1, 20),
+    "person without an account": (WITHOUT_AN_ACCOUNT, 0, 1, 20),
 }
 """Who reads, which of how many shares of their pages, and at most how many: others have the coordinator's pages with
 parts left out."""

@@ -405,7 +405,7 @@ def update_an_action(member: BrowserUser, home: str) -> None:
 def make_a_workplan(coordinator: BrowserUser, home: str) -> None:
     coordinator.open(f"{home}/workplan").follow("Add an objective")
     coordinator.write({"Objective": "Fewer people die of drugs"})
-    coordinator.write({"National outcome served": "Reduce drug-related deaths and harm"})
+    coordinator.write({"National outcome or local priority": "Reduce drug-related deaths and harm"})
     coordinator.press("Save objective").open(f"{home}/workplan").follow("Add an activity")
     coordinator.write(
         {
@@ -417,8 +417,9 @@ def make_a_workplan(coordinator: BrowserUser, home: str) -> None:
         }
     ).press("Save activity")
     coordinator.open(f"{home}/workplan/timeline")
-    bar = coordinator.page.get_by_role("link", name="W1: Naloxone in every custody suite, Not started")
-    assert bar.locator("rect").count() == 1
+    chart = coordinator.page.locator("svg.cdp-gantt")
+    assert chart.locator("rect").count() == 1
+    assert "W1 Naloxone in every custody suite" in chart.inner_text()
 
 
 def enter_an_indicator(coordinator: BrowserUser, home: str) -> None:

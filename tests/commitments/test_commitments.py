@@ -134,7 +134,7 @@ def test_an_overdue_commitment_is_a_task_and_comes_first_in_the_forward_plan(
     promised(session, world, days=-5)
     terms(session, world, LEAD, days_ago=500)
     coordinator = visit().sign_in(world.coordinator).get(HERE)
-    assert "2 overdue commitment of a board" in coordinator.main
+    assert "2 overdue commitments of a board" in coordinator.main
     coordinator.get(f"{HERE}/forward-plan")
     assert "The board will be kept updated Overdue" in coordinator.main
     assert f"{LEAD} Overdue" in coordinator.main

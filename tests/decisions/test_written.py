@@ -343,7 +343,7 @@ def test_members_and_the_coordinator_have_tasks_until_the_procedure_is_closed_an
     assert "Reply to the proposal" not in member.get("/partnerships/west-midlands").main
     past_the_date(session, procedure)
     coordinator = visit().sign_in(world.coordinator).get("/partnerships/west-midlands")
-    assert "1 written procedure past its date for replies: close it" in coordinator.main
+    assert "1 written procedure to close: the date for replies has passed" in coordinator.main
     closing.close(session, procedure, ProcedureClosing(), by=world.coordinator)
     session.commit()
     coordinator.get("/partnerships/west-midlands")

@@ -21,19 +21,31 @@ from cdp.demo.west_midlands.cast import PUBLIC_HEALTH, TREATMENT
 from cdp.demo.west_midlands.minutes import DECISIONS
 from cdp.demo.west_midlands.plan import AIMS
 from cdp.meetings.queries import progress_of
+from cdp.meetings.quorum import quorum_of
+from cdp.minutes.circulating.queries import redactions_of
+from cdp.minutes.queries import minutes_of
 from cdp.models import (
     Action,
     ActionState,
     AgendaItem,
     Board,
+    ClearanceState,
+    Decision,
+    DecisionMethod,
+    DecisionState,
     Meeting,
     MeetingState,
+    MinutesState,
+    PaperClearance,
+    Part,
     Partnership,
     Person,
     Poll,
     PollState,
+    ProcedureState,
     SroState,
     StepCode,
+    WrittenProcedure,
 )
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.national import AreaState, national
@@ -41,6 +53,7 @@ from cdp.partnerships.members import membership
 from cdp.reference.bank_holidays import quiet_day
 from cdp.reference.bodies import bodies_touching
 from cdp.reference.working_days import is_working_day
+from cdp.terms.versions.queries import terms_in_force
 
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
 
@@ -89,7 +102,9 @@ def test_the_examples_are_complete_and_loaded_once(app: Flask, session: Session)
         .where(Board.partnership_id == here.id)
         .order_by(Meeting.starts_at)
     )
-    assert sorted(states) == [MeetingState.CANCELLED, MeetingState.HELD, MeetingState.SCHEDULED]
+    assert sorted(states) == [
+        MeetingState.CANCELLED, MeetingState.HELD, MeetingState.HELD, MeetingState.SCHEDULED
+    ]  # fmt: skip
     assert set(session.scalars(sa.select(Action.state))) == set(ActionState)
     assert all(check.broken_at is None for check in check_chains(session))
 
@@ -146,16 +161,14 @@ def test_the_provider_in_the_example_takes_no_part_in_the_tender(app: Flask, ses
 @pytest.mark.either_database
 def test_the_minutes_of_the_example_list_every_action_of_their_meeting(app: Flask, session: Session) -> None:
     load_examples(session, settings_of(app))
-    (held,) = session.scalars(sa.select(Meeting).join(Meeting.board).where(
-        Meeting.state == MeetingState.HELD, Board.name == "West Midlands Combating Drugs Partnership Board"
-    ))  # fmt: skip
+    _, held = meetings_held(session)
     coordinator = session.scalars(
         sa.select(Person).where(Person.email == "coordinator@west-midlands.example")
     ).one()
     access = access_to(session, held.board.partnership, coordinator, clock.today())
     assert access is not None
     in_log = session.scalars(sa.select(Action).where(Action.meeting_id == held.id)).all()
-    assert len(in_log) == 13
+    assert len(in_log) == 14
     items = agendas.items_of(session, held)
     minuted = [
         action for found in actions.actions_of_items(session, access, items).values() for action in found
@@ -169,6 +182,47 @@ def test_the_minutes_of_the_example_list_every_action_of_their_meeting(app: Flas
 
 
 @pytest.mark.either_database
+def test_the_example_shows_a_meeting_cycle_to_its_end(app: Flask, session: Session) -> None:
+    load_examples(session, settings_of(app))
+    first, held = meetings_held(session)
+    board = first.board
+    terms = terms_in_force(session, board, clock.today())
+    assert terms is not None
+    assert (terms.number, terms.quorum) == (1, 5)
+    assert quorum_of(session, held).quorate is True
+
+    minutes = minutes_of(session, first)
+    assert minutes is not None
+    assert (minutes.state, minutes.confirmed_meeting) == (MinutesState.CONFIRMED, held)
+    assert len(minutes.changes_at_confirmation) == 1
+    assert minutes.document is not None
+    assert [each.words for each in redactions_of(session, minutes)] == [
+        "Mary Example, whose son died in 2024"
+    ]
+    states = session.execute(
+        sa.select(Decision.state, Decision.method)
+        .where(Decision.board == board, Decision.part == Part.PUBLIC)
+        .order_by(Decision.decided_at, Decision.id)
+    )
+    decided, ratified = DecisionState.DECIDED, DecisionState.RATIFIED
+    by_consensus, in_writing = DecisionMethod.CONSENSUS, DecisionMethod.WRITTEN
+    assert [tuple(row) for row in states] == [
+        (decided, by_consensus),
+        (ratified, by_consensus),
+        (DecisionState.PROVISIONAL, by_consensus),
+        (decided, by_consensus),
+        (decided, by_consensus),
+        (decided, in_writing),
+    ]
+    assert set(session.scalars(sa.select(WrittenProcedure.state))) == {
+        ProcedureState.CLOSED, ProcedureState.OPEN
+    }  # fmt: skip
+    assert set(session.scalars(sa.select(PaperClearance.state))) == {
+        ClearanceState.CLEARED, ClearanceState.REQUESTED
+    }  # fmt: skip
+
+
+@pytest.mark.either_database
 def test_the_example_of_an_sro_on_a_condition_is_a_recent_one(app: Flask, session: Session) -> None:
     load_examples(session, settings_of(app))
     here = session.scalars(sa.select(Partnership).where(Partnership.slug == "west-midlands")).one()
@@ -178,7 +232,16 @@ def test_the_example_of_an_sro_on_a_condition_is_a_recent_one(app: Flask, sessio
     assert clock.today() - sro.agreed_on < timedelta(days=200)
 
 
-@pytest.mark.parametrize("days", [-35, 9, 21, 25, 26])
+def meetings_held(session: Session) -> list[Meeting]:
+    """Return the meetings that the West Midlands board has held, the earliest first."""
+    return list(session.scalars(
+        sa.select(Meeting).join(Meeting.board).order_by(Meeting.starts_at).where(
+            Meeting.state == MeetingState.HELD, Board.name == "West Midlands Combating Drugs Partnership Board"
+        )
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize("days", [-126, -35, 9, 21, 25, 26])
 def test_no_example_meeting_is_in_christmas_week(days: int) -> None:
     for number in range(366):
         today = date(2026, 1, 1) + timedelta(days=number)

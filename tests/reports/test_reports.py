@@ -25,6 +25,7 @@ from cdp.models import (
     MinutesState,
     Part,
     Report,
+    Risk,
 )
 from tests.minutes.scene import SECRET, Scene, hold, scene
 from tests.statements import counted
@@ -56,6 +57,18 @@ def action(
     session.add(made)
     session.flush()
     return made
+
+
+def risk(session: Session, of: Scene, number: int, likelihood: int, part: Part) -> None:
+    """Record an open risk of the ICB with an impact of 4."""
+    title = "Canary risk" if part is Part.CONFIDENTIAL else f"Risk of likelihood {likelihood}"
+    session.add(
+        Risk(
+            partnership=of.world.partnership, board=of.world.board, part=part, number=number, title=title,
+            event="Naloxone runs out", likelihood_before=5, impact_before=4, likelihood=likelihood, impact=4,
+            organisation=of.world.health, raised_on=TODAY(), review_on=TODAY(),
+        )
+    )  # fmt: skip
 
 
 def decision(session: Session, of: Scene, number: int, wording: str, part: Part = Part.PUBLIC) -> Decision:
@@ -95,6 +108,10 @@ def quarter(session: Session) -> Scene:
     )  # fmt: skip
     action(session, made, 4, "Canary action", due=today - timedelta(days=3), part=Part.CONFIDENTIAL)
     action(session, made, 5, "Not late", due=today + timedelta(days=30))
+    for number, (likelihood, part) in enumerate(
+        ((5, Part.PUBLIC), (1, Part.PUBLIC), (5, Part.CONFIDENTIAL)), 1
+    ):
+        risk(session, made, number, likelihood, part)
     hold(session, made.meeting)
     session.add(Minutes(meeting=made.meeting, state=MinutesState.CIRCULATED))
     session.commit()
@@ -129,6 +146,10 @@ def test_a_progress_report_says_what_was_decided_done_and_late_and_why(quarter: 
     assert coordinator.table("2 actions")[1][2:4] == [
         f"{today - timedelta(days=20):%-d %b %Y}", f"{today + timedelta(days=40):%-d %b %Y}",
     ]  # fmt: skip
+    assert [row[0] for row in coordinator.table("2 open risks")] == [
+        "R1 Risk of likelihood 5",
+        "R2 Risk of likelihood 1",
+    ]
     attended = coordinator.table("Attendance by organisation")
     assert len(attended) == 3
     assert "The workplan has no activities." in coordinator.main
@@ -243,6 +264,7 @@ def test_an_exception_report_has_only_what_is_late_and_the_annual_report_the_fig
 ) -> None:
     coordinator = begin(visit().sign_in(quarter.world.coordinator), "Exception report")
     assert [row[0] for row in coordinator.table("1 overdue action")] == ["A2 Map the outreach teams"]
+    assert [row[0] for row in coordinator.table("1 open risk")] == ["R1 Risk of likelihood 5"]
     assert "Report the stock" not in coordinator.main
     begin(coordinator, "Annual report")
     facts = coordinator.facts()

@@ -167,7 +167,7 @@ def outcomes_of(item: AgendaItem, links: ItemLinks | None) -> set[str]:
     if links is None:
         return found
     objective = links.objective or (links.activity.objective if links.activity else None)
-    if objective is not None:
+    if objective is not None and objective.outcome_code:
         found.add(objective.outcome_code)
     described = indicator(links.metric_code) if links.metric_code else None
     if described is not None and described.outcome is not None:

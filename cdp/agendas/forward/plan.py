@@ -38,6 +38,7 @@ SOURCES: tuple[Callable[[PlanScope], Iterator[PlannedItem]], ...] = (
     board.backlog,
     board.deferred_items,
     work.activities,
+    work.key_dates,
     work.releases,
     work.outcomes_not_discussed,
 )

@@ -19,6 +19,7 @@ from cdp.models import (
     ActivityState,
     AgendaItem,
     ItemState,
+    KeyDate,
     Meeting,
     MeetingState,
     Milestone,
@@ -90,6 +91,35 @@ def activities(scope: PlanScope) -> Iterator[PlannedItem]:
             lead=activity.lead_organisation,
             purpose=Purpose.ASSURANCE,
             links=LinkDetails(activity=activity),
+        )
+
+
+def key_dates(scope: PlanScope) -> Iterator[PlannedItem]:
+    """Yield the key dates of activities that have not ended and were not reached; one statement."""
+    if not scope.is_main:
+        return
+    rows = scope.session.scalars(
+        sa.select(KeyDate)
+        .join(KeyDate.activity)
+        .where(
+            Activity.partnership_id == scope.board.partnership_id,
+            Activity.state.not_in([ActivityState.COMPLETE, ActivityState.STOPPED]),
+            KeyDate.reached_on.is_(None),
+            KeyDate.due_on <= scope.until,
+        )
+        .options(contains_eager(KeyDate.activity).joinedload(Activity.lead_organisation))
+        .order_by(KeyDate.due_on, KeyDate.id)
+    )
+    for key_date in rows:
+        activity = key_date.activity
+        yield PlannedItem(
+            f"keydate.{key_date.key}",
+            f"{key_date.title}: {activity.title}"[:200],
+            f"Key date of workplan activity {activity.reference}, {day(key_date.due_on)}",
+            scope.path("workplan", "activities", activity.key),
+            by=key_date.due_on,
+            lead=activity.lead_organisation,
+            purpose=Purpose.ASSURANCE,
         )
 
 

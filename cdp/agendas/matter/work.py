@@ -7,18 +7,17 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from cdp import clock
 from cdp.access import Access
 from cdp.actions import rating as action_ratings
 from cdp.actions.visibility import visible_to
 from cdp.agendas.matter.lines import Groups, MatterLine, grouped, path_in
 from cdp.indicators.catalogue import written
 from cdp.indicators.exceptions import IndicatorOffTarget, off_target
-from cdp.models import Action, Activity, ActivityState, Board, Meeting, Part, Partnership
+from cdp.models import Action, Activity, Board, Meeting, Part, Partnership
 from cdp.wording.formats import day, listed
-from cdp.workplans.rating import WorkplanRating, rating_of
-
-EXCEPTIONS = frozenset({WorkplanRating.OVERDUE, WorkplanRating.AT_RISK, WorkplanRating.LATE_TO_START})
-ENDED = frozenset({ActivityState.COMPLETE, ActivityState.STOPPED})
+from cdp.workplans.exceptions import exceptions_of
+from cdp.workplans.queries import live_activities_of
 
 
 def open_actions(session: Session, board: Board, today: date) -> Groups:
@@ -53,32 +52,19 @@ def _actions(
 
 def live_activities(session: Session, meeting: Meeting) -> list[Activity]:
     """Return the activities of the workplan that have not ended, next due first, with their lead organisations."""
-    return list(
-        session.scalars(
-            sa.select(Activity)
-            .where(
-                Activity.partnership_id == meeting.board.partnership_id,
-                Activity.state.not_in(ENDED),
-            )
-            .options(joinedload(Activity.lead_organisation))
-            .order_by(Activity.due_on, Activity.number)
-        )
-    )
+    return live_activities_of(session, meeting.board.partnership, clock.today())
 
 
 def performance(session: Session, meeting: Meeting, activities: Sequence[Activity], today: date) -> Groups:
-    """Return the indicators that miss or nearly miss their target, then the activities that are overdue or at risk.
+    """Return the indicators that miss or nearly miss their target, then the activities that need attention.
 
-    Three queries for the indicators. Restricted indicators are left out, because agendas are passed on.
+    Three queries for the indicators and two for the workplan. Restricted indicators are left out, because agendas are
+    passed on.
     """
     here = meeting.board.partnership
     return off_target_lines(session, here, today) + grouped(
         "Workplan exceptions",
-        (
-            activity_line(activity, rating_of(activity, today).words.lower())
-            for activity in activities
-            if rating_of(activity, today) in EXCEPTIONS
-        ),
+        (activity_line(one.activity, *one.remarks) for one in exceptions_of(session, activities, today)),
     )
 
 
@@ -99,7 +85,9 @@ def off_target_lines(session: Session, partnership: Partnership, today: date) ->
 
 def activity_line(activity: Activity, *remarks: str) -> MatterLine:
     """Return a line for an activity with its lead organisation, its due date and remarks."""
-    facts = ", ".join([activity.lead_organisation.name, f"due {day(activity.due_on)}", *remarks])
+    lead, due = activity.lead_organisation, activity.due_on
+    known = [lead.name if lead else "no lead yet", f"due {day(due)}" if due else "no due date"]
+    facts = ", ".join([*known, *remarks])
     path = path_in(activity.partnership, "workplan", "activities", activity.key)
     return MatterLine(f"{activity.reference} {activity.title}", path, f": {facts}")
 

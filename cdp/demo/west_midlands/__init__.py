@@ -9,11 +9,14 @@ from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands import (
     actions,
     agreeing,
+    between_meetings,
     board_meetings,
+    clearing,
     contacts,
     date_poll,
     days_free,
     declaring,
+    first_meeting,
     indicators,
     minutes,
     plan,
@@ -32,15 +35,22 @@ def load(scenario: Scenario, administrator: Person) -> None:
     agreeing.agree_terms(scenario, cast)
     plan.make_workplan(scenario, cast)
     declaring.declare(scenario, cast)
+    first = first_meeting.meeting_first(scenario, cast)
+    first_meeting.circulate(scenario, cast, first)
     held = board_meetings.meeting_held(scenario, cast)
-    minutes.take_minutes(scenario, cast, held)
+    made = minutes.take_minutes(scenario, cast, held)
     raised = actions.raise_all(scenario, cast, held)
+    minutes.follow_up(scenario, cast, held, made[0])
+    first_meeting.confirm(scenario, cast, first, held)
     board_meetings.send_action_log(scenario, cast, held)
     board_meetings.meeting_cancelled(scenario, cast)
     minutes.circulate_minutes(scenario, cast, held)
     actions.update_all(scenario, cast, raised)
+    between_meetings.decide_in_writing(scenario, cast)
     risks.add_risks(scenario, cast)
-    board_meetings.next_meeting(scenario, cast)
+    items = board_meetings.next_meeting(scenario, cast)
+    clearing.clear_papers(scenario, cast, items)
+    clearing.propose(scenario, cast)
     contacts.list_contacts(scenario, cast)
     date_poll.open_poll(scenario, cast)
     indicators.publish_figures(scenario, cast)

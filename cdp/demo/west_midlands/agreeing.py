@@ -1,6 +1,7 @@
-"""The board's terms of reference: a first version that met an objection, and a second that awaits some responses.
+"""The board's terms of reference: interim ones in force, a second version that met an objection, and a third.
 
-Partners agreed to the commissioner as SRO "subject to Terms of Reference being approved", as in the report of 2022.
+The third awaits some responses. Partners agreed to the commissioner as SRO "subject to Terms of Reference being
+approved", as in the report of 2022, so the first version was signed by the interim SRO before.
 """
 
 from datetime import timedelta
@@ -21,10 +22,11 @@ from cdp.demo.west_midlands.cast import (
     Cast,
 )
 from cdp.files.paper_store import PaperStore
-from cdp.models import Share, TermsOpinion, TermsVersion
+from cdp.models import Agreement, Board, Person, Share, TermsOpinion, TermsVersion
 from cdp.partnerships import queries as partnership_queries
-from cdp.terms.approval import answers, requests, signing
+from cdp.terms.approval import answers, circulation, requests, signing
 from cdp.terms.approval.answers import AnswerGiven
+from cdp.terms.approval.circulation import Circulation
 from cdp.terms.drafting import quorum, sections, service
 from cdp.terms.drafting.sections import SectionText
 from cdp.terms.versions.facts import voting_seats_on
@@ -33,11 +35,28 @@ from cdp.terms.wording.quorum_rule import Of
 NOT_YET = frozenset({CARE_BOARD, TREATMENT, FORUM})
 
 
+def agree_interim_terms(scenario: Scenario, board: Board, sro: Person, coordinator: Person) -> None:
+    """Have the first terms of the board approved by the partners who respond, and signed by the SRO at the time."""
+    session = scenario.session
+    with scenario.days_ago(177) as day:
+        version = service.start_draft(session, board, service.Beginning.DEFAULT_TEXT, by=coordinator)
+        deadline = day + timedelta(days=7)
+        note = "These terms let the board begin. We will revise them once the new SRO is appointed."
+        wanted = Circulation(deadline, Agreement.ALL_WHO_ANSWER, note=note)
+        circulation.circulate(session, version, wanted, by=coordinator)
+    with scenario.days_ago(173):
+        partners.everyone_approves(scenario, version)
+    with scenario.days_ago(167) as day:
+        circulation.settle_what_is_due(session, day)
+    with scenario.days_ago(166):
+        partners.sign(scenario, version, sro)
+
+
 def agree_terms(scenario: Scenario, cast: Cast) -> None:
-    """Circulate two versions of the terms; three organisations have not yet responded to the second one."""
+    """Circulate two further versions of the terms; three organisations have not yet responded to the last one."""
     session, by = scenario.session, cast.coordinator
     with scenario.days_ago(75):
-        first = service.start_draft(session, cast.board, service.Beginning.DEFAULT_TEXT, by=by)
+        first = service.start_draft(session, cast.board, service.Beginning.IN_FORCE, by=by)
         quorum.change_quorum(session, first, 4, Share.THIRD, read_version=first.version, by=by)
         _ask_for(scenario, cast, first, "nhs")
     with scenario.days_ago(55):

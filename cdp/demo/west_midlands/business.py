@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cdp.demo.west_midlands.cast import CARE_BOARD, COUNCIL, FORCE, PROBATION, PUBLIC_HEALTH
+from cdp.demo.west_midlands.cast import CARE_BOARD, COMMISSIONER, COUNCIL, FORCE, PROBATION, PUBLIC_HEALTH
 from cdp.models import Part, Purpose
 
 
@@ -21,6 +21,35 @@ class Topic:
     outcome_code: str | None = None
     commissioning: bool = False
 
+
+FIRST_TOPICS = (
+    Topic(
+        "Programme for the first year",
+        Purpose.DECISION,
+        20,
+        COMMISSIONER,
+        "Example commissioner officer",
+        recommendation="Agree the programme of the partnership for its first year.",
+    ),
+    Topic(
+        "Naloxone in police custody",
+        Purpose.DECISION,
+        15,
+        FORCE,
+        "Example police",
+        recommendation="Agree that every custody suite will hold naloxone.",
+        outcome_code="o_deaths",
+    ),
+    Topic(
+        "Data on drug tests in custody",
+        Purpose.DECISION,
+        10,
+        FORCE,
+        "Example police",
+        recommendation="Agree to publish the results of drug tests in custody each quarter.",
+        outcome_code="o_crime",
+    ),
+)
 
 HELD_TOPICS = (
     Topic(

@@ -10,6 +10,7 @@ PLACES = ("Birmingham", "Coventry", "Dudley", "Sandwell", "Solihull", "Walsall",
 
 COORDINATOR = person("coordinator", DOMAIN, "Partnership coordinator")
 SRO = person("SRO", DOMAIN, "Police and Crime Commissioner")
+INTERIM_SRO = person("interim SRO", DOMAIN, "Chief Executive")
 CHAIR = person("chair", DOMAIN, "Director of Public Health")
 DEPUTY_CHAIR = person("deputy chair", DOMAIN, "Assistant Chief Constable")
 DATA_LEAD = person("data lead", DOMAIN, "Head of analysis")

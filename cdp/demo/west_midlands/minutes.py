@@ -1,14 +1,17 @@
 """The minutes of the meeting that was held: notes and decisions, approved by the chair and circulated."""
 
 from cdp import clock
+from cdp.actions.service import ActionDetails
 from cdp.agendas import queries as agendas
+from cdp.decisions import following
 from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.business import HELD_TOPICS
-from cdp.demo.west_midlands.cast import Cast
+from cdp.demo.west_midlands.cast import PROBATION, Cast
 from cdp.minutes import approval, decisions
 from cdp.minutes import queries as minutes_queries
 from cdp.minutes import service as minutes
-from cdp.models import DecisionKind, Meeting
+from cdp.minutes.circulating import comments
+from cdp.models import AnswerWay, Decision, DecisionKind, Meeting
 
 CARE, OPIOIDS, AWARD = (topic.title for topic in HELD_TOPICS)
 
@@ -59,25 +62,58 @@ DECISIONS = {
         recommended_to="Birmingham City Council",
     ),
 }
+COMMENTS = (
+    (
+        "lived-experience",
+        CARE,
+        "Peer mentors should be named in the pathway, not only met at the gate.",
+        AnswerWay.LINK,
+    ),
+    ("police", "Finance", "The police grant was discussed too. Please add it.", AnswerWay.PAGE),
+)
 
 
-def take_minutes(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
-    """Record notes and decisions under the agenda items, dated at the end of the meeting."""
+def take_minutes(scenario: Scenario, cast: Cast, meeting: Meeting) -> list[Decision]:
+    """Record notes and decisions under the agenda items, dated at the end of the meeting; return the decisions."""
+    made = []
     with clock.pretending(meeting.ends_at):
         for item in agendas.items_of(scenario.session, meeting):
             if item.title in NOTES:
                 note = minutes.NoteText(NOTES[item.title], 0)
                 minutes.write_note(scenario.session, item, note, by=cast.coordinator)
             if item.title in DECISIONS:
-                decisions.record_decision(scenario.session, item, DECISIONS[item.title], by=cast.coordinator)
+                details = DECISIONS[item.title]
+                made.append(decisions.record_decision(scenario.session, item, details, by=cast.coordinator))
+    return made
+
+
+def follow_up(scenario: Scenario, cast: Cast, meeting: Meeting, decision: Decision) -> None:
+    """Ask at the meeting for follow-up on a decision, which is an action from a decision."""
+    with clock.pretending(meeting.ends_at):
+        details = ActionDetails(
+            cast.board,
+            "Report how many people leaving prison began treatment within three weeks",
+            cast.organisation(PROBATION),
+            cast.people["probation"],
+            scenario.working_day(90),
+        )
+        following.ask_follow_up(scenario.session, decision, details, by=cast.coordinator)
 
 
 def circulate_minutes(scenario: Scenario, cast: Cast, meeting: Meeting) -> None:
-    """Send the draft to the chair, whose approval circulates it."""
+    """Send the draft to the chair, whose approval circulates it; two members have commented."""
     with scenario.days_ago(26):
         found = minutes_queries.meeting_with_minutes(scenario.session, cast.partnership, meeting.key)
         version = found[1].version if found and found[1] else 0
         sent = approval.send_to_chair(scenario.session, meeting, version, by=cast.coordinator)
     with scenario.days_ago(23):
         scenario.session.flush()
-        approval.approve(scenario.session, meeting, sent.version, by=cast.people["chair"])
+        comments_by = scenario.working_day(5)
+        approval.approve(
+            scenario.session, meeting, sent.version, comments_by=comments_by, by=cast.people["chair"]
+        )
+    with scenario.days_ago(15):
+        items = {item.title: item for item in agendas.items_of(scenario.session, meeting)}
+        for name, title, text, way in COMMENTS:
+            given = comments.CommentGiven(text, items[title])
+            comments.comment(scenario.session, sent, given, way=way, by=cast.people[name])

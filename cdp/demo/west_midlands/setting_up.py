@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from cdp import clock
 from cdp.demo.scenario import Scenario, SeatToFill, fill, person
+from cdp.demo.west_midlands import agreeing
 from cdp.demo.west_midlands.cast import (
     CHAIR,
     COORDINATOR,
@@ -12,6 +13,7 @@ from cdp.demo.west_midlands.cast import (
     DOMAIN,
     FIRE,
     FORMER,
+    INTERIM_SRO,
     OBSERVER,
     PLACES,
     SEATS,
@@ -80,6 +82,9 @@ LINES_OF_JUSTICE = (
 )
 """The reporting lines of the board and its time-limited group; the bodies are invented."""
 
+AGREED = date(2022, 7, 13)
+"""The day on which partners agreed on the area and the first SRO."""
+
 
 def set_up(scenario: Scenario, administrator: Person) -> Cast:
     session = scenario.session
@@ -94,7 +99,7 @@ def set_up(scenario: Scenario, administrator: Person) -> Cast:
                     "Drug markets and the criminal justice agencies that respond to them work across the police force "
                     "area. The partnership works at that level, with a local sub-group for delivery in each authority."
                 ),
-                agreed_on=date(2022, 7, 13),
+                agreed_on=AGREED,
             ),
             COORDINATOR,
             by=administrator,
@@ -124,6 +129,13 @@ def set_up(scenario: Scenario, administrator: Person) -> Cast:
         )
         seats = fill(scenario, partnership, board, (*SEATS, fire), by=coordinator)
         _roles(scenario, partnership, board, coordinator)
+        interim = sro_changes.appoint_sro(
+            session,
+            partnership,
+            INTERIM_SRO,
+            SroDetails("Chief Executive", "Birmingham City Council", SroState.CONFIRMED, agreed_on=AGREED),
+            by=coordinator,
+        )
         note = RoleNote(
             RoleCoverage.NOT_APPLICABLE,
             reason="Jobcentre Plus works with the seven local sub-groups and asked not to hold a seat at force level.",
@@ -133,6 +145,10 @@ def set_up(scenario: Scenario, administrator: Person) -> Cast:
         role_notes.explain_role(
             session, partnership, national_role("ohid_region"), data_group, by=coordinator
         )
+    agreeing.agree_interim_terms(scenario, board, interim.person, coordinator)
+    with scenario.days_ago(158):
+        sro_changes.end_sro(session, interim, clock.today() - timedelta(days=1), by=coordinator)
+        _appoint_commissioner(scenario, partnership, coordinator)
     with scenario.days_ago(30):
         holdings.end_holding(
             session,
@@ -191,21 +207,6 @@ def _sub_groups(
 
 def _roles(scenario: Scenario, partnership: Partnership, board: Board, coordinator: Person) -> None:
     session, today = scenario.session, clock.today()
-    sro_changes.appoint_sro(
-        session,
-        partnership,
-        SRO,
-        SroDetails(
-            post="Police and Crime Commissioner",
-            organisation_name="Office of the Police and Crime Commissioner",
-            state=SroState.CONDITIONAL,
-            condition="Terms of reference approved by partners",
-            nominated_by="a letter to partners",
-            agreed_by="partners in principle",
-            agreed_on=today - timedelta(days=2),
-        ),
-        by=coordinator,
-    )
     lead = RoleDetails(
         Appointment.PARTNERSHIP_LEAD,
         person("partnership lead", DOMAIN, "Head of partnerships"),
@@ -233,3 +234,22 @@ def _roles(scenario: Scenario, partnership: Partnership, board: Board, coordinat
         role_changes.appoint_to_role(
             session, partnership, RoleDetails(role, details, today, board=of_board), by=coordinator
         )
+
+
+def _appoint_commissioner(scenario: Scenario, partnership: Partnership, coordinator: Person) -> None:
+    """Appoint the police and crime commissioner as SRO, subject to terms of reference that are not agreed yet."""
+    sro_changes.appoint_sro(
+        scenario.session,
+        partnership,
+        SRO,
+        SroDetails(
+            post="Police and Crime Commissioner",
+            organisation_name="Office of the Police and Crime Commissioner",
+            state=SroState.CONDITIONAL,
+            condition="Revised terms of reference approved by partners",
+            nominated_by="a letter to partners",
+            agreed_by="partners in principle",
+            agreed_on=clock.today() - timedelta(days=2),
+        ),
+        by=coordinator,
+    )

@@ -81,15 +81,16 @@ class _Writer:
         self.word = word
         self.text_width, self.text_height = text_area
         self.lists = Numbering(word)
+        self.style_ids = {style.name: style.style_id for style in word.styles}
 
     def write(self, blocks: Sequence[Block], *, depth: int = 0) -> None:
         """Append blocks; `depth` is the number of lists and quotes that enclose them."""
         for block, following in with_following(blocks):
             match block:
                 case Heading():
-                    self.word.add_heading(clean(block.text), level=block.level - 1)
+                    self._start_paragraph(f"Heading {block.level - 1}").add_run(clean(block.text))
                 case Paragraph():
-                    paragraph = self._add_paragraph(block.runs, "Normal", depth)
+                    paragraph = self._add_paragraph(block.runs, depth)
                     paragraph.paragraph_format.keep_with_next = leads_to(block, following) or None
                 case Quote():
                     self.write(block.blocks, depth=depth + 1)
@@ -110,8 +111,14 @@ class _Writer:
         else:
             self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
-    def _add_paragraph(self, runs: Runs, style: str, depth: int) -> WordParagraph:
-        paragraph = self.word.add_paragraph(style=style)
+    def _start_paragraph(self, style: str) -> WordParagraph:
+        """Append an empty paragraph. Its style is set by id, because finding a style by name reads all the styles."""
+        paragraph = self.word.add_paragraph()
+        paragraph._p.style = self.style_ids[style]
+        return paragraph
+
+    def _add_paragraph(self, runs: Runs, depth: int) -> WordParagraph:
+        paragraph = self.word.add_paragraph()
         if depth:
             paragraph.paragraph_format.left_indent = Pt(depth * STEP_TWIPS / 20)
         write_runs(paragraph, runs)
@@ -126,7 +133,7 @@ class _Writer:
         else:
             style, number = "List Bullet", self.lists.new_list(self.lists.bullets)
         for item in block.items:
-            paragraph = self.word.add_paragraph(style=style)
+            paragraph = self._start_paragraph(style)
             properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             properties.get_or_add_ilvl().val = min(depth, DEPTHS - 1)
             properties.get_or_add_numId().val = number

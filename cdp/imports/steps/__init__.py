@@ -7,8 +7,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access
-from cdp.imports.kinds import ImportKind
+from cdp.imports.kinds import ImportKind, no_questions
 from cdp.imports.steps.file import choose, columns, discard, template
+from cdp.imports.steps.questions import ask
 from cdp.imports.steps.rows import check
 from cdp.imports.steps.target import Home, ImportPages
 
@@ -25,7 +26,7 @@ def import_pages(
     name: str = "import_",
     export: str = "",
 ) -> None:
-    """Add the five pages of an import to a blueprint: choose, columns, check, discard and template.
+    """Add the pages of an import to a blueprint: choose, columns, questions if it has any, check, discard and template.
 
     Their addresses start with `prefix`, and their endpoints with `name`. `guard` is the decorator that decides who may
     use the pages. `home` and `export` are those of `ImportPages`.
@@ -34,10 +35,13 @@ def import_pages(
     for step, end, view, methods in (
         ("choose", "", choose, ["GET", "POST"]),
         ("columns", "/<key:key>/columns", columns, ["GET", "POST"]),
+        ("questions", "/<key:key>/questions", ask, ["GET", "POST"]),
         ("check", "/<key:key>", check, ["GET", "POST"]),
         ("discard", "/<key:key>/discard", discard, ["POST"]),
         ("template", "/template.xlsx", template, ["GET"]),
     ):
+        if step == "questions" and kind.questions is no_questions:
+            continue
         guarded = guard(_view(pages, view))
         blueprint.add_url_rule(f"{prefix}{end}", f"{name}{step}", guarded, methods=methods)
 

@@ -13,6 +13,7 @@ from cdp.imports import service
 from cdp.imports.cells import shortened
 from cdp.imports.forms.confirming import DiscardForm, ImportConfirmForm, LeaveOutForm, confirm_form
 from cdp.imports.forms.mending import MendForm, leaving_out, mend_form, posted_form
+from cdp.imports.kinds import no_questions
 from cdp.imports.service import Preview
 from cdp.imports.steps.target import ImportTarget, gone
 from cdp.imports.verdicts import Consent, RowOutcome, RowVerdict
@@ -28,6 +29,7 @@ OUTCOMES = {
     RowOutcome.CHANGES: ("Changes", "yellow"),
     RowOutcome.FOLLOWS: ("Replaces someone", "orange"),
     RowOutcome.THERE: ("Already there", "grey"),
+    RowOutcome.JOINED: ("Part of other rows", "grey"),
     RowOutcome.LEFT_OUT: ("Left out", "grey"),
     RowOutcome.SET_ASIDE: ("Left out by you", "grey"),
 }
@@ -49,6 +51,8 @@ def check(target: ImportTarget, key: str) -> ResponseReturnValue:
         return _imported(target, confirm_form(target.kind))
     if not service.layout_of(target.kind, file).is_readable:
         return redirect(target.address("columns", key=key), 303)
+    if request.method == "GET" and target.asks_first(file):
+        return redirect(target.address("questions", key=key), 303)
     if "mend" in request.form:
         return _mend(target, key, file)
     if "leave_out_all" in request.form:
@@ -184,6 +188,7 @@ def _preview(target: ImportTarget, file: ImportedFile, form: Any, *, mending: Me
         discard=DiscardForm(),
         leave_out=LeaveOutForm(formdata=None, data={"shown": judgement.fingerprint}),
         not_read=preview.not_read,
+        asks=target.kind.questions is not no_questions,
         correctable={row.place for row in preview.rows},
     )
 

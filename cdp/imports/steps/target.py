@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.extensions import db
-from cdp.imports import service
+from cdp.imports import questions, service
 from cdp.imports.kinds import ImportKind
 from cdp.models import ImportedFile, Partnership, Person
 from cdp.web.access import current_person
@@ -66,6 +66,13 @@ class ImportTarget:
         if key:
             place["key"] = key
         return url_for(f"{self.pages.blueprint}.{self.pages.name}{step}", **place, **query)
+
+    def asks_first(self, file: ImportedFile) -> bool:
+        """Return whether there are questions about a file that nobody has seen yet."""
+        layout = service.layout_of(self.kind, file)
+        return not questions.are_answered(layout) and bool(
+            service.questions_of(db.session(), self.kind, file)
+        )
 
     def file(self, key: str) -> ImportedFile | None:
         """Return the person's own unconfirmed file with this key, or None."""

@@ -118,4 +118,5 @@ def _why_closed(access: Access, meeting: Meeting) -> str | None:
 
 
 def _unrecorded(lines: list[AttendanceLine]) -> int:
-    return sum(line.recorded is None for line in lines)
+    """Return for how many people nothing is recorded; vacant seats have no one to record."""
+    return sum(line.recorded is None for line in lines if line.person is not None or line.seat is None)

@@ -29,6 +29,7 @@ from cdp.models import (
     Seat,
     TermsAnswer,
     TermsVersion,
+    activity_partners,
     item_audience,
 )
 from cdp.models.adding import table_of
@@ -64,10 +65,14 @@ ANSWERS = Naming(
     _column(TermsAnswer, "organisation_id"), "request to approve terms of reference",
     "requests to approve terms of reference",
 )  # fmt: skip
+PARTNERS = Naming(
+    activity_partners.c.organisation_id, "activity it is a partner of", "activities it is a partner of",
+)  # fmt: skip
 NAMINGS = (
     SEATS,
     Naming(_column(Action, "organisation_id"), "action"),
     Naming(_column(Activity, "lead_organisation_id"), "activity it leads", "activities it leads"),
+    PARTNERS,
     Naming(_column(AgendaItem, "presenter_organisation_id"), "agenda item it presents", "agenda items it presents"),
     Naming(
         _column(BacklogItem, "presenter_organisation_id"), "proposed item it presents", "proposed items it presents",

@@ -1,40 +1,44 @@
 """The workplan and the indicators in a report."""
 
-from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from cdp.agendas.matter.lines import MatterLine, path_in
-from cdp.agendas.matter.work import EXCEPTIONS, off_target_lines
-from cdp.models import Activity, Objective
-from cdp.reference import outcomes
+from cdp.agendas.matter.work import off_target_lines
+from cdp.models import Activity
 from cdp.reports.collecting.scope import ReportScope
 from cdp.reports.text import Collected, ReportTable, cell
 from cdp.wording.formats import day_short
-from cdp.workplans.queries import objectives_of
+from cdp.workplans.exceptions import exceptions_of
+from cdp.workplans.periods import plan_year
+from cdp.workplans.queries import live_activities_of
 from cdp.workplans.rating import rating_of
+from cdp.workplans.register import PlanFilters, heading_of, plan
 
 _HEADER = ("Activity", "Lead", "Due", "Rating", "Complete")
 
 
 def by_outcome(session: Session, scope: ReportScope) -> Collected:
-    """Return a table of activities for each outcome that has any, in two queries."""
-    objectives = objectives_of(session, scope.partnership)
-    tables = []
-    for outcome in outcomes.outcomes():
-        activities = _activities(each for each in objectives if each.outcome_code == outcome.id)
-        if activities:
-            rows = tuple(_row(scope, activity) for activity in activities)
-            tables.append(ReportTable(outcome.name, _HEADER, rows))
+    """Return a table of the plan of the year for each outcome and local priority that has activities."""
+    filters = PlanFilters(plan_year(scope.today))
+    found = session.scalars(plan(scope.partnership, filters, scope.today)).all()
+    tables = [
+        ReportTable(heading, _HEADER, tuple(_row(scope, activity) for activity in activities))
+        for heading, activities in groupby(found, lambda activity: heading_of(activity.objective))
+    ]
     return Collected(tables=tuple(tables), nothing="The workplan has no activities.")
 
 
 def exceptions(session: Session, scope: ReportScope) -> Collected:
-    """Return the activities that are overdue, at risk or late to start, in two queries."""
-    activities = _activities(objectives_of(session, scope.partnership))
-    rows = tuple(_row(scope, each) for each in activities if rating_of(each, scope.today) in EXCEPTIONS)
-    table = ReportTable("Activities that are overdue, at risk or late to start", _HEADER, rows)
+    """Return the activities that need attention, each with the reasons, as the standing item has them."""
+    activities = live_activities_of(session, scope.partnership, scope.today)
+    rows = tuple(
+        (*_row(scope, one.activity), cell("; ".join(one.remarks)))
+        for one in exceptions_of(session, activities, scope.today)
+    )
+    table = ReportTable("Activities that need attention", (*_HEADER, "Why"), rows)
     return Collected(tables=(table,) if rows else (), nothing="Every activity is on course.")
 
 
@@ -46,16 +50,12 @@ def indicators(session: Session, scope: ReportScope) -> Collected:
     )
 
 
-def _activities(objectives: Iterable[Objective]) -> list[Activity]:
-    return [activity for objective in objectives for activity in objective.activities]
-
-
 def _row(scope: ReportScope, activity: Activity) -> tuple[MatterLine, ...]:
     path = path_in(scope.partnership, "workplan", "activities", activity.key)
-    lead = [activity.lead_organisation.name, activity.lead_person.name if activity.lead_person else ""]
+    lead = [each.name for each in (activity.lead_organisation, activity.lead_person) if each is not None]
     return (
         MatterLine(activity.reference, path, f" {activity.title}"),
-        cell(", ".join(filter(None, lead))),
+        cell(", ".join(lead) or "Not known yet"),
         cell(_due(activity.due_on)),
         cell(rating_of(activity, scope.today).words),
         cell(f"{activity.percent_complete}%"),

@@ -19,12 +19,13 @@ from cdp.models import (
     TermsAsk,
     TermsState,
     TermsVersion,
+    activity_partners,
     item_audience,
 )
 from cdp.partnerships.changes import hold
 from cdp.partnerships.footprints.service.matching import body_of, set_body
 from cdp.partnerships.members import dependents
-from cdp.partnerships.members.dependents import ANSWERS, NAMINGS, READERS
+from cdp.partnerships.members.dependents import ANSWERS, NAMINGS, PARTNERS, READERS
 from cdp.partnerships.members.merger import Merger, answers_of_both, merger_of, quorum_names_both
 from cdp.wording.formats import listed
 
@@ -59,8 +60,9 @@ def merge(
     session.flush()
     _move_answers(session, gone, kept)
     _move_readers(session, gone, kept)
+    _move_partners(session, gone, kept)
     for naming in NAMINGS:
-        if naming not in {ANSWERS, READERS}:
+        if naming not in {ANSWERS, PARTNERS, READERS}:
             _move(session, naming.column, gone, kept)
     _rename_in_publications(session, gone, kept)
     _rename_in_quorums(session, gone, kept)
@@ -140,6 +142,14 @@ def _move_readers(session: Session, gone: Organisation, kept: Organisation) -> N
         .values(version=AgendaItem.version + 1)
         .execution_options(synchronize_session=False)
     )
+
+
+def _move_partners(session: Session, gone: Organisation, kept: Organisation) -> None:
+    """Replace `gone` with `kept` among the partners of activities, once if an activity names both."""
+    column, activity = activity_partners.c.organisation_id, activity_partners.c.activity_id
+    of_both = sa.select(activity_partners.c.activity_id).where(column == kept.id)
+    session.execute(sa.delete(activity_partners).where(column == gone.id, activity.in_(of_both)))
+    session.execute(sa.update(activity_partners).where(column == gone.id).values({column: kept.id}))
 
 
 def _move_answers(session: Session, gone: Organisation, kept: Organisation) -> None:

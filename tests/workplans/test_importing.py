@@ -1,0 +1,146 @@
+"""The workplan as a spreadsheet: it comes back unchanged, and new and changed rows are saved."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import docx
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.models import Activity, ActivityState, LeadConfidence
+from cdp.workplans.reporting import service as reporting
+from cdp.workplans.reporting.service import ActivityProgress, KeyDateDetails
+from tests import make
+from tests.imports.files import read, upload, workbook
+from tests.visitor import Visitor
+from tests.workplans.planning import PLAN, activity, approve, objective
+
+Visit = Callable[[], Visitor]
+HEADINGS = [
+    "Ref",
+    "Outcome",
+    "Objective",
+    "Action",
+    "Lead",
+    "Partners",
+    "Due",
+    "Milestones",
+    "Status",
+    "Depends on",
+]
+
+
+def _plan(session: Session, world: make.World) -> Activity:
+    aim = objective(session, world, new_priority="Alcohol")
+    activity(session, world, aim, "Agree the form", lead_organisation=None, starts_on=None, due_on=None)
+    one = activity(
+        session,
+        world,
+        aim,
+        "Naloxone in every hostel",
+        partner_organisations=[world.police],
+        partners="Two charities",
+        waits_for=[1],
+        metric_code="h_drug_misuse_deaths",
+        funding_stream="Public health grant",
+    )
+    details = KeyDateDetails("Kits: delivered", date(2026, 9, 30), date(2026, 10, 2))
+    reporting.add_key_date(session, one, details, by=world.coordinator)
+    progress = ActivityProgress(
+        ActivityState.AT_RISK, 40, "Two lines\nof text.", one.version, confidence=LeadConfidence.LOW
+    )
+    reporting.update_progress(session, one, progress, by=world.coordinator)
+    session.commit()
+    return one
+
+
+def _sent(visitor: Visitor, content: bytes) -> Visitor:
+    visitor.get(f"{PLAN}/import").submit("Read the file", file=upload(content, "plan.xlsx"))
+    return visitor.submit("Continue")
+
+
+def _sheet(*rows: list[Any]) -> bytes:
+    return workbook({"Plan": [HEADINGS, *rows]})
+
+
+def test_the_own_export_comes_back_unchanged(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    _plan(session, world)
+    coordinator = visit().sign_in(world.coordinator)
+    content = coordinator.client.get(f"{PLAN}/download.xlsx").data
+    assert [sheet.name for sheet in read(content)][:2] == ["Read this first", "Workplan"]
+    _sent(coordinator, content)
+    assert "Everything in the file is already recorded. There is nothing to save." in coordinator.main
+
+
+def test_rows_add_and_change_activities_with_objectives_and_progress(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    _plan(session, world)
+    coordinator = visit().sign_in(world.coordinator)
+    _sent(
+        coordinator,
+        _sheet(
+            [
+                "",
+                "Tobacco",
+                "Fewer smoke",
+                "Stop smoking clinics",
+                world.police.name,
+                "",
+                "31/3/2027",
+                "",
+                "Under way",
+                "W1",
+            ],
+            ["W1", "", "", "Agree the form", world.treatment.name, "", "", "30/9/2026: Signed", "", ""],
+        ),
+    )
+    main = coordinator.main
+    assert "Adds the activity, with the objective “Fewer smoke” and the local priority “Tobacco”" in main
+    assert "Changes W1: lead organisation and key dates" in main
+    coordinator.submit("Import the file", change=True)
+    assert "imported into West Midlands" in coordinator.banner
+    made = session.scalars(sa.select(Activity).where(Activity.title == "Stop smoking clinics")).one()
+    assert (made.reference, made.state, made.due_on) == ("W3", ActivityState.UNDER_WAY, date(2027, 3, 31))
+    assert [each.reference for each in made.waits_for] == ["W1"]
+    first = session.scalars(sa.select(Activity).where(Activity.number == 1)).one()
+    assert [each.title for each in first.key_dates] == ["Signed"]
+
+
+def test_cells_that_cannot_be_read_are_named(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    _plan(session, world)
+    coordinator = visit().sign_in(world.coordinator)
+    _sent(
+        coordinator,
+        _sheet(
+            ["W9", "", "", "No such activity", "", "", "", "", "", ""],
+            ["", "", "", "No objective", "Nowhere Council", "", "soon", "signed in May", "Nearly", "W8"],
+        ),
+    )
+    for sentence in (
+        "is not in the workplan. Leave the cell empty for a new activity.",
+        "is not an organisation of the partnership.",
+        "is not a date.",
+        "is not a key date.",
+        "is not one of Not started, Under way, At risk, Complete and Stopped.",
+        "W8 is not in the workplan.",
+    ):
+        assert sentence in coordinator.main, sentence
+
+
+def test_only_the_coordinator_imports_and_every_member_downloads(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    one = _plan(session, world)
+    approve(session, world, one.year)
+    session.commit()
+    member = visit().sign_in(world.member)
+    member.get(f"{PLAN}/import", status=403)
+    text = member.client.get(f"{PLAN}/download.csv").data.decode("utf-8-sig")
+    assert "Naloxone in every hostel" in text
+    assert "At risk" in text
+    word = docx.Document(io.BytesIO(member.client.get(f"{PLAN}/download.docx").data))
+    assert len(word.inline_shapes) == 1
+    assert [cell.text for cell in word.tables[-1].rows[0].cells][:3] == ["Reference", "Activity", "Lead"]
