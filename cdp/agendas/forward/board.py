@@ -136,7 +136,7 @@ def reports(scope: PlanScope) -> Iterator[PlannedItem]:
     ).all()
     boards = boards_of(scope.session, scope.board.partnership) if lines else []
     names = {board.id: board for board in boards}
-    last = last_reported(scope.session, lines)
+    last = last_reported(scope.session, lines) if lines else {}
     for line in lines:
         if line.ends_on is not None and line.ends_on < scope.today:
             continue
