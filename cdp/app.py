@@ -86,6 +86,7 @@ BLUEPRINTS = [
     help_routes.bp,
     accounts_routes.bp,
     actions_routes.bp,
+    actions_routes.link_bp,
     agendas_routes.bp,
     backlog_routes.bp,
     cover_routes.bp,

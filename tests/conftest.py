@@ -14,17 +14,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from cdp.app import create_app, folder_of, settings_of
+from cdp.app import create_app, settings_of
 from cdp.config import Settings, load_settings
 from cdp.extensions import db
 from cdp.models import Base
+from tests import kept
 from tests.visitor import Visitor
 
 BASE_URL = "http://localhost"
@@ -89,13 +89,6 @@ def settings_for(database_url: str, folder: Path) -> Settings:
     )
 
 
-def migrate(app: Flask) -> None:
-    """Bring an application's database to the newest revision."""
-    with app.app_context():
-        flask_migrate.upgrade(directory=str(folder_of("migrations")))
-        db.engine.dispose()
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.Engine]:
     """Yield an engine for the PostgreSQL server on which tests create databases."""
@@ -109,20 +102,23 @@ def postgres() -> Iterator[sa.Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the processes of this test run share what they make."""
+    return kept.share_in(tmp_path_factory)
+
+
 @pytest.fixture(scope="session")
 def template_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Migrate one database to make copies of, and yield its address."""
-    folder = tmp_path_factory.mktemp("template")
     if request.config.getoption("--database") == "sqlite":
-        url = f"sqlite:///{folder / 'template.sqlite'}"
-        migrate(create_app(settings_for(url, folder)))
-        yield url
+        yield f"sqlite:///{kept.migrated()}"
         return
     server: sa.Engine = request.getfixturevalue("postgres")
     with temporary_database(server) as url:
-        migrate(create_app(settings_for(url, folder)))
+        kept.migrate(create_app(settings_for(url, tmp_path_factory.mktemp("template"))))
         yield url
 
 
@@ -154,15 +150,13 @@ def made_once(
     """
     folder = tmp_path_factory.mktemp("instance")
     if template_database.startswith("sqlite"):
-        application = _trust_the_machine(
-            create_app(settings_for(f"sqlite:///{folder / 'cdp.sqlite'}", folder))
-        )
+        application = quickened(create_app(settings_for(f"sqlite:///{folder / 'cdp.sqlite'}", folder)))
         yield application
         let_go(application)
         return
     server: sa.Engine = request.getfixturevalue("postgres")
     with temporary_database(server, sa.make_url(template_database).database or "") as url:
-        application = _trust_the_machine(create_app(settings_for(url, folder)))
+        application = quickened(create_app(settings_for(url, folder)))
         yield application
         let_go(application)
 
@@ -221,13 +215,13 @@ def own_app(fresh_database: str, made_once: Flask) -> Iterator[Flask]:
 def made_beside(application: Flask) -> Iterator[Flask]:
     """Yield a second application that uses the same database and folder."""
     settings = settings_of(application)
-    other = _trust_the_machine(create_app(settings_for(settings.database_url, settings.instance_path)))
+    other = quickened(create_app(settings_for(settings.database_url, settings.instance_path)))
     yield other
     let_go(other)
 
 
-def _trust_the_machine(application: Flask) -> Flask:
-    """Do not wait for the disk on commit, because tests need not survive a power cut."""
+def quickened(application: Flask) -> Flask:
+    """Let an application use templates compiled by others, and not wait for the disk, as no power cut matters here."""
 
     def set_pragma(connection: Any, record: Any) -> None:
         if isinstance(connection, sqlite3.Connection):
@@ -240,6 +234,7 @@ def _trust_the_machine(application: Flask) -> Flask:
 
     with application.app_context():
         sa.event.listen(db.engine, "connect", set_pragma)
+    application.jinja_env.bytecode_cache = kept.compiled_templates()
     return application
 
 

@@ -35,6 +35,7 @@ from cdp.models import (
     SroAppointment,
     SroState,
 )
+from tests.remembered import remembered_rows
 
 PASSWORD = "three unconnected words"
 LONG_AGO = date(2022, 8, 1)
@@ -249,13 +250,15 @@ BERKSHIRE_EAST = ("E06000036", "E06000039", "E06000040")
 
 def world(session: Session) -> World:
     """Make both partnerships with their people, and commit."""
-    with together(session):
-        made = _world(session)
-    session.commit()
-    return made
+    return remembered_rows(session, _world)
 
 
 def _world(session: Session) -> World:
+    with together(session):
+        return _new_world(session)
+
+
+def _new_world(session: Session) -> World:
     here = partnership(
         session, "West Midlands Combating Drugs Partnership", "west-midlands", areas=WEST_MIDLANDS
     )

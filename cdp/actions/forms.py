@@ -9,12 +9,22 @@ from cdp.actions.service import (
     ActionProgress,
     ActionWording,
     EndingNote,
+    FurtherOwner,
     NewDate,
     Ownership,
 )
 from cdp.actions.states import STEPS
 from cdp.models import Action, ActionState, Board, Meeting, Organisation, Part, Person
-from cdp.web.fields import CheckboxField, ChoiceField, DayField, LongTextField, RadiosField, TextField
+from cdp.web.fields import (
+    CheckboxesField,
+    CheckboxField,
+    ChoiceField,
+    DayField,
+    FileUploadField,
+    LongTextField,
+    RadiosField,
+    TextField,
+)
 from cdp.web.forms import Form, VersionedForm
 from cdp.wording.formats import day
 
@@ -27,7 +37,7 @@ OWNERS_WORDS = {
 }
 STEP_HINTS = {
     ActionState.QUESTIONED: "We will reply before you need to continue.",
-    ActionState.DONE: "We will check the action, then close it.",
+    ActionState.DONE: "We will check the action and its evidence, then close it.",
 }
 
 
@@ -84,7 +94,32 @@ class _DueDate:
     use_anyway = CheckboxField("Use this date anyway")
 
 
-class RaiseForm(_Title, _Owner, _DueDate, Form):
+class PlacedActionForm(_Title, _Owner, _DueDate, Form):
+    """The form for an action whose board, meeting and part are given, such as one under an agenda item."""
+
+    further = CheckboxesField(
+        "Other owners (optional)",
+        hint="Organisations that will do it together with the owner organisation, which leads",
+        small=True,
+    )
+
+    def offer_owners(
+        self, organisations: Iterable[Organisation], people: Sequence[tuple[Person, str]]
+    ) -> None:
+        """Set the organisations and people that can be chosen; each person comes with a label."""
+        super().offer_owners(organisations, people)
+        self.further.choices = self.organisation.choices
+
+    def further_owners(self) -> tuple[FurtherOwner, ...]:
+        """Return the other owners chosen, without the lead."""
+        return tuple(
+            FurtherOwner(self._organisations[key])
+            for key in self.further.data or []
+            if key != self.organisation.data
+        )
+
+
+class RaiseForm(PlacedActionForm):
     """The form for raising an action."""
 
     board = ChoiceField("Board", required="Choose a board", prompt="Choose a board")
@@ -125,6 +160,7 @@ class RaiseForm(_Title, _Owner, _DueDate, Form):
             due_on=self.due_on.data,
             meeting=self._meetings.get(self.meeting.data or ""),
             part=self.part.data or Part.PUBLIC,
+            further=self.further_owners(),
         )
 
 
@@ -149,6 +185,7 @@ class UpdateForm(_ChangeForm):
     evidence = TextField(
         "Evidence", hint="If the action is done: a paper, a figure or a link", max_length=1_000
     )
+    file = FileUploadField("File", hint="A document or picture that shows what was done")
 
     def __init__(self, action: Action, words: Mapping[ActionState, str]) -> None:
         """Offer the states that the action can move to next, each with its text in `words`."""
@@ -160,6 +197,35 @@ class UpdateForm(_ChangeForm):
     def progress(self) -> ActionProgress:
         """Return the details entered."""
         return ActionProgress(self.state.data, self.text.data, self.version.data, self.evidence.data)
+
+
+class PacketForm(VersionedForm):
+    """The form for one of several actions on a page; `fresh` means without what was typed."""
+
+    state = RadiosField("Progress", required="Choose the progress", coerce=ActionState, small=True)
+    text = LongTextField(
+        "Update",
+        required="Enter what has been done, or what is preventing it",
+        max_length=4_000,
+        rows=3,
+    )
+    file = FileUploadField("File")
+
+    def __init__(self, action: Action, words: Mapping[ActionState, str], *, fresh: bool = False) -> None:
+        steps = STEPS.get(action.state, ())
+        data = {"version": action.version, "state": action.state if action.state in steps else None}
+        settings: dict[str, Any] = {"formdata": None} if fresh else {}
+        super().__init__(data=data, prefix=f"{action.key}-", **settings)
+        self.state.choices = [(state.value, words[state]) for state in steps]
+
+    @property
+    def is_started(self) -> bool:
+        """Whether a text was typed."""
+        return bool(self.text.data)
+
+    def progress(self) -> ActionProgress:
+        """Return the details entered."""
+        return ActionProgress(self.state.data, self.text.data, self.version.data)
 
 
 class WordingForm(_Title, _ChangeForm):
@@ -174,7 +240,14 @@ class WordingForm(_Title, _ChangeForm):
 
 
 class OwnerForm(_Owner, _ChangeForm):
-    """The form for changing the owner of an action."""
+    """The form for changing the lead of an action."""
+
+    reason = LongTextField(
+        "Reason",
+        hint="Needed if another organisation takes over. Everyone who may read the action will see it.",
+        max_length=1_000,
+        rows=3,
+    )
 
     def __init__(self, action: Action) -> None:
         owner = action.owner.key if action.owner else None
@@ -182,7 +255,20 @@ class OwnerForm(_Owner, _ChangeForm):
 
     def ownership(self) -> Ownership:
         """Return the details entered."""
-        return Ownership(self.chosen_organisation(), self.chosen_person(), self.version.data)
+        return Ownership(
+            self.chosen_organisation(), self.chosen_person(), self.version.data, self.reason.data or ""
+        )
+
+
+class FurtherOwnerForm(_Owner, _ChangeForm):
+    """The form for adding an owner beside the lead."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(action)
+
+    def further_owner(self) -> FurtherOwner:
+        """Return the owner chosen; the form must be valid."""
+        return FurtherOwner(self.chosen_organisation(), self.chosen_person())
 
 
 class DueDateForm(_DueDate, _ChangeForm):

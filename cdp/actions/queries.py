@@ -14,6 +14,9 @@ from cdp.actions.visibility import visible_to
 from cdp.models import (
     Action,
     ActionDateChange,
+    ActionFile,
+    ActionHandover,
+    ActionOwner,
     ActionUpdate,
     AgendaItem,
     Board,
@@ -29,10 +32,17 @@ from cdp.models import (
 )
 from cdp.partnerships.queries import people_of, seats_of_partnership
 
-# The related records that lists load with an action
-_LINE = (
+OWNERS = (
     joinedload(Action.owner),
     joinedload(Action.organisation, innerjoin=True),
+    selectinload(Action.further_owners).options(
+        joinedload(ActionOwner.organisation, innerjoin=True), joinedload(ActionOwner.person)
+    ),
+)
+"""Options that load every owner of an action."""
+_LINE = (
+    *OWNERS,
+    selectinload(Action.date_changes),
     joinedload(Action.board, innerjoin=True),
     joinedload(Action.meeting),
     joinedload(Action.item),
@@ -49,6 +59,16 @@ def action_by_key(session: Session, access: Access, key: str) -> Action | None:
             joinedload(Action.merged_into),
             selectinload(Action.updates).joinedload(ActionUpdate.by),
             selectinload(Action.date_changes).joinedload(ActionDateChange.by),
+            selectinload(Action.files).joinedload(ActionFile.received_by, innerjoin=True),
+            selectinload(Action.handovers).options(
+                joinedload(ActionHandover.by, innerjoin=True),
+                joinedload(ActionHandover.from_organisation, innerjoin=True),
+                joinedload(ActionHandover.from_person),
+                joinedload(ActionHandover.to_organisation, innerjoin=True),
+                joinedload(ActionHandover.to_person),
+            ),
+            joinedload(Action.decision),
+            joinedload(Action.activity),
         )
     )
 
@@ -81,18 +101,30 @@ def tasks_of(session: Session, access: Access) -> list[Action]:
 
 
 def _owned_by(access: Access) -> sa.Select[Action]:
-    is_owner = sa.or_(
-        Action.organisation_id.in_(access.organisation_ids), Action.owner_id == access.person.id
-    )
     return (
         sa.select(Action)
         .where(
             Action.partnership_id == access.partnership.id,
             Action.state.in_(OPEN),
-            is_owner,
+            owned_by(access),
             visible_to(access),
         )
         .order_by(Action.due_on, Action.part, Action.number)
+    )
+
+
+def owned_by(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition that the person, or an organisation that they speak for, owns an action or is its lead."""
+    further = sa.select(ActionOwner.action_id).where(
+        sa.or_(
+            ActionOwner.organisation_id.in_(access.organisation_ids),
+            ActionOwner.person_id == access.person.id,
+        )
+    )
+    return sa.or_(
+        Action.organisation_id.in_(access.organisation_ids),
+        Action.owner_id == access.person.id,
+        Action.id.in_(further),
     )
 
 
@@ -103,7 +135,12 @@ def may_update(access: Access, action: Action) -> bool:
 
 def represents_owner(access: Access, action: Action) -> bool:
     """Return whether a person owns an action or speaks for the owning organisation."""
-    return action.organisation_id in access.organisation_ids or action.owner_id == access.person.id
+    owners = [(action.organisation_id, action.owner_id)]
+    owners += [(each.organisation_id, each.person_id) for each in action.further_owners]
+    return any(
+        organisation_id in access.organisation_ids or person_id == access.person.id
+        for organisation_id, person_id in owners
+    )
 
 
 def merge_targets(session: Session, access: Access, action: Action) -> list[Action]:

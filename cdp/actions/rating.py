@@ -47,10 +47,10 @@ class ActionRating(StrEnum):
 
 WORDS = {
     ActionRating.OVERDUE: "Overdue",
-    ActionRating.DUE_SOON: "Due soon or date moved",
-    ActionRating.ON_TRACK: "In progress",
+    ActionRating.DUE_SOON: "Needs attention",
+    ActionRating.ON_TRACK: "On track",
     ActionRating.NOT_STARTED: "Not started",
-    ActionRating.CLOSED: "Closed",
+    ActionRating.CLOSED: "Ended",
 }
 COLOURS = {
     ActionRating.OVERDUE: "red",
@@ -64,10 +64,10 @@ COLOURS = {
 def rating_of(action: Action, today: date) -> ActionRating:
     """Return the rating of an action on a day (London date).
 
-    - Closed (blue): the action has ended.
+    - Ended (blue): the action was closed, transferred, merged or withdrawn.
     - Overdue (red): the due date has passed. An action marked as done is rated by the day on which it was done, so
       waiting for the secretariat never makes it overdue.
-    - Due soon (orange): not done, and due within 14 days or with a due date that has been moved.
+    - Needs attention (orange): not done, and due within 14 days or with a due date that has been moved.
     - On track (green): done or started.
     - Not started (grey): all other actions.
     """

@@ -7,7 +7,7 @@ STATE_WORDS = {
     ActionState.ACCEPTED: "Accepted",
     ActionState.QUESTIONED: "Questioned",
     ActionState.IN_PROGRESS: "In progress",
-    ActionState.DONE: "Done, to be closed",
+    ActionState.DONE: "Done",
     ActionState.CLOSED: "Closed",
     ActionState.RETURNED: "Returned",
     ActionState.TRANSFERRED: "Transferred",

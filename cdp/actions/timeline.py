@@ -1,14 +1,19 @@
 """The row of an action in the register, and its timeline."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cdp.actions.owners import owner_words
 from cdp.actions.rating import ActionRating, rating_of, rating_reason
-from cdp.actions.register.queries import Grouping
+from cdp.actions.register.filtering import Grouping
 from cdp.actions.states import STATE_WORDS
 from cdp.meetings.queries import is_announced
-from cdp.models import Action, Part
+from cdp.models import Action, ActionFile, ActionState, ActionUpdate, Part
 from cdp.wording.formats import day
+
+ANSWERED = "Question answered"
+"""The title of an update after which the action is raised again: only an answer does that."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,27 @@ def line_of(action: Action, today: date) -> RegisterLine:
     )
 
 
-def timeline_of(action: Action) -> list[TimelineEvent]:
-    """Return the updates and date changes of an action, newest first."""
+def timeline_of(action: Action, duplicates: Iterable[Action] = ()) -> list[TimelineEvent]:
+    """Return what happened to an action, newest first: updates, new dates and leads, and files.
+
+    The events of `duplicates`, which were merged into it, are among them, each with the reference of its action.
+    """
+    events = _events_of(action)
+    for duplicate in duplicates:
+        events += [
+            replace(event, title=f"{duplicate.reference}: {event.title}") for event in _events_of(duplicate)
+        ]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _events_of(action: Action) -> list[TimelineEvent]:
     updates = [
-        TimelineEvent(STATE_WORDS[update.state], update.by.name, update.at, update.text)
+        TimelineEvent(
+            ANSWERED if update.state is ActionState.RAISED else STATE_WORDS[update.state],
+            _by(update),
+            update.at,
+            update.text,
+        )
         for update in action.updates
     ]
     moves = [
@@ -58,7 +80,23 @@ def timeline_of(action: Action) -> list[TimelineEvent]:
         )
         for change in action.date_changes
     ]
-    return sorted([*updates, *moves], key=lambda event: event.at, reverse=True)
+    leads = [
+        TimelineEvent(
+            f"Lead changed from {owner_words(change.from_organisation, change.from_person)} "
+            f"to {owner_words(change.to_organisation, change.to_person)}",
+            change.by.name,
+            change.at,
+            change.reason,
+        )
+        for change in action.handovers
+    ]
+    files = [TimelineEvent("File attached", _by(file), file.received_at, file.name) for file in action.files]
+    return [*updates, *moves, *leads, *files]
+
+
+def _by(event: ActionUpdate | ActionFile) -> str:
+    person = event.by if isinstance(event, ActionUpdate) else event.received_by
+    return f"{person.name}, by personal link" if event.by_link else person.name
 
 
 def group_of(action: Action, grouping: Grouping) -> str:

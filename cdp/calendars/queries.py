@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload
 from cdp import clock
 from cdp.access import Access
 from cdp.access.places import held
+from cdp.actions.queries import owned_by
 from cdp.actions.rating import OPEN
 from cdp.actions.visibility import visible_to
 from cdp.audit.queries import last_change
@@ -213,8 +214,7 @@ def actions_for(session: Session, access: Access, window: Window) -> list[Action
         .order_by(Action.due_on, Action.id)
     )
     if not access.is_coordinator:
-        asked = Action.organisation_id.in_(access.organisation_ids)
-        query = query.where(sa.or_(asked, Action.owner_id == access.person.id))
+        query = query.where(owned_by(access))
     return [ActionRow(*row) for row in session.execute(query)]
 
 

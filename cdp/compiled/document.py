@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from cdp.actions.dates import due_in_words
+from cdp.actions.owners import owners_in_words
 from cdp.actions.states import STATE_WORDS
 from cdp.compiled.content import CompiledItem, CompiledMeeting
 from cdp.documents.blocks import Block, BulletList, Document, Facts, Heading, Paragraph, Run
@@ -68,9 +70,10 @@ def _decision(decision: Decision) -> list[Block]:
 
 def _action(action: Action) -> list[Block]:
     """Return an action with its state now, and its updates from the first to the last."""
-    owner = ", ".join(filter(None, [action.organisation.name, action.owner.name if action.owner else ""]))
-    state = f"{STATE_WORDS[action.state]}, due {day(action.due_on)}"
-    blocks: list[Block] = [_labelled(action.reference, f"{action.title} ({owner}). {state}")]
+    state = f"{STATE_WORDS[action.state]}, due {due_in_words(action)}"
+    blocks: list[Block] = [
+        _labelled(action.reference, f"{action.title} ({owners_in_words(action)}). {state}")
+    ]
     if action.updates:
         blocks.append(
             BulletList.of(

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.access import Access, Permission, may_see_item
+from cdp.actions.queries import OWNERS
 from cdp.actions.visibility import visible_to
 from cdp.decisions.queries import confidential_seen_by
 from cdp.meetings.queries import announced
@@ -241,8 +242,8 @@ def actions_of(session: Session, reader: Reader, items: Collection[int]) -> list
             sa.select(Action)
             .where(Action.item_id.in_(items), actions_seen(reader))
             .options(
-                joinedload(Action.owner),
-                joinedload(Action.organisation, innerjoin=True),
+                *OWNERS,
+                selectinload(Action.date_changes),
                 selectinload(Action.updates).joinedload(ActionUpdate.by, innerjoin=True),
             )
             .order_by(Action.part, Action.number)

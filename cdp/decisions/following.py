@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from cdp import clock
 from cdp.access import Access, may_see_action
 from cdp.actions import service as actions
+from cdp.actions.queries import OWNERS
 from cdp.actions.service import ActionDetails, RaisedAction
 from cdp.audit.record import reference_to
 from cdp.errors import Refusal
@@ -163,8 +164,7 @@ def actions_of(session: Session, access: Access, decision: Decision) -> list[Act
         sa.select(Action)
         .where(Action.decision_id == decision.id)
         .options(
-            joinedload(Action.owner),
-            joinedload(Action.organisation, innerjoin=True),
+            *OWNERS,
             joinedload(Action.item).selectinload(AgendaItem.interests),
         )
         .order_by(Action.id)

@@ -10,7 +10,8 @@ from cdp.access import Access, Permission
 from cdp.access.visibility import may_see_papers
 from cdp.actions import queries as actions
 from cdp.actions.rating import ActionRating, rating_of
-from cdp.actions.register.queries import ActionFilters, counts_by_rating
+from cdp.actions.register.filtering import ActionFilters
+from cdp.actions.register.queries import counts_by_rating
 from cdp.decisions.written.queries import to_answer
 from cdp.home import queries
 from cdp.home.signoff import terms_tasks

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from cdp.access import Access, may_see_action, may_see_item
+from cdp.actions.owners import owners_in_words
 from cdp.agendas.bodies import bodies_of_item
 from cdp.agendas.numbering import numbers_of
 from cdp.agendas.on_the_day.service import order_taken
@@ -380,13 +381,12 @@ def _decision(decision: Decision) -> DecisionText:
 
 
 def _action(action: Action) -> ActionText:
-    names = [action.organisation.name, action.owner.name if action.owner else ""]
     return ActionText(
         key=action.key,
         reference=action.reference,
         part=action.part,
         title=action.title,
-        owner=", ".join(name for name in names if name),
+        owner=owners_in_words(action),
         due_on=action.due_on,
         has_named_owner=action.owner is not None,
     )

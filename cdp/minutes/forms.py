@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cdp.actions.forms import RaiseForm
+from cdp.actions.forms import PlacedActionForm
 from cdp.actions.service import ActionDetails
 from cdp.minutes.service import NoteText
 from cdp.models import AgendaItem, Decision, ItemNote, Meeting, Minutes
@@ -31,13 +31,8 @@ class NoteForm(VersionedForm):
         return NoteText(self.body.data or "", self.version.data)
 
 
-class ItemActionForm(RaiseForm):
+class ItemActionForm(PlacedActionForm):
     """The form for an action under an agenda item, which determines the board, meeting and part of the action."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        for name in ("board", "meeting", "part"):
-            del self[name]
 
     def details_under(self, item: AgendaItem) -> ActionDetails:
         """Return the details entered, with the item and its board."""
@@ -48,6 +43,7 @@ class ItemActionForm(RaiseForm):
             owner=self.chosen_person(),
             due_on=self.due_on.data,
             item=item,
+            further=self.further_owners(),
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from cdp import clock
 from cdp.access import Access, may_see_decision, may_see_item
 from cdp.access.visibility import has_declared_interest, reads_part_2
+from cdp.actions.queries import OWNERS
 from cdp.meetings.dates import WorkingDays, derived_dates
 from cdp.meetings.freezing import sentence_of
 from cdp.meetings.queries import prepares
@@ -87,7 +88,7 @@ _DECISIONS = (
 _ACTIONS = (
     sa.select(Action)
     .where(Action.meeting_id == _OF_MEETING)
-    .options(joinedload(Action.owner), joinedload(Action.organisation, innerjoin=True))
+    .options(*OWNERS)
     .order_by(Action.part, Action.id)
 )
 

@@ -13,7 +13,9 @@ from cdp.models.person import Person
 
 
 class ReminderKind(enum.StrEnum):
-    """The kinds of reminders. `ESCALATION` tells others about an overdue action: see `Escalation`.
+    """The kinds of reminders. `ESCALATION` tells the chair of a board, and later the SRO, about an overdue action.
+
+    `LEAD` tells the representative of the lead organisation about an overdue action that one person owns.
 
     The secretariat is told about its own deadlines: `NOTICE` (invitations), `PUBLICATION` (agenda and papers),
     `REPLIES` and `MISSING_PAPER` (still missing), and `MINUTES`.
@@ -23,6 +25,7 @@ class ReminderKind(enum.StrEnum):
     PAPER = "paper"
     ACTION = "action"
     OVERDUE = "overdue"
+    LEAD = "lead"
     ESCALATION = "escalation"
     REVIEW = "review"
     MINUTES = "minutes"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cdp.agendas.content import AgendaView, ShownItem
 from cdp.models import ItemState
-from cdp.wording.formats import clock
+from cdp.wording.formats import clock, plural
 
 FEW = 2
 """So many new starting times are told one by one. One withdrawn item moves all those after it, which is one change."""
@@ -28,7 +28,9 @@ def changes_between(before: AgendaView, after: AgendaView) -> list[str]:
         if starts[item.key] != slot.starts_at:
             moved.append(f"“{item.title}” now starts at {clock(slot.starts_at)}.")
     found += [f"Item withdrawn: {old.title}." for old in earlier.values()]
-    return found + (moved if len(moved) <= FEW else [f"{len(moved)} items now start at other times."])
+    return found + (
+        moved if len(moved) <= FEW else [f"{plural(len(moved), 'item')} now start at other times."]
+    )
 
 
 def _changes_of(old: ShownItem, new: ShownItem) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from cdp.access import Access, may_see_action
 from cdp.access.visibility import may_see_papers
 from cdp.interests.queries import EntriesCheck
-from cdp.models import Action, Invitation, Meeting, Paper, ReminderKind, TermsVersion
+from cdp.models import Action, Escalation, Invitation, Meeting, Paper, ReminderKind, TermsVersion
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class DueReminder:
     `known_on` is the day on which we told the person about the record in another email. `useful_until` is the last day
     on which a reminder still helps. If `looks_ahead` is true, a digest may include the reminder before its day. A
     `mandatory` reminder is sent even to people who chose "Not at all". With `question_open`, the owner of an action
-    waits for the secretariat to answer a question.
+    waits for the secretariat to answer a question. `told_as` has the step of escalation for each of the days.
     """
 
     person_id: int
@@ -43,6 +43,7 @@ class DueReminder:
     looks_ahead: bool = True
     mandatory: bool = False
     question_open: bool = False
+    told_as: tuple[Escalation, ...] = ()
 
     @property
     def confidential(self) -> bool:
@@ -50,6 +51,10 @@ class DueReminder:
         if isinstance(self.about, Action):
             return self.about.is_confidential
         return isinstance(self.about, Paper) and self.about.item.is_confidential
+
+    def step_of(self, day: date) -> Escalation | None:
+        """Return the step of escalation on one of the days; the last one if two steps are on the same day."""
+        return dict(zip(self.days, self.told_as, strict=True)).get(day) if self.told_as else None
 
     @property
     def title(self) -> str:

@@ -4,44 +4,51 @@ A reminder exists only while its task is open. If the task is done, cancelled, m
 reminder disappears or is replaced. No one is reminded of anything that they may not see (cdp.access.visibility).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from cdp.access import Access, may_see_action
+from cdp.access import Access
 from cdp.access.visibility import may_see_papers
 from cdp.clock import from_london, in_london
 from cdp.interests.queries import checks_of, must_confirm
 from cdp.meetings.letters import fingerprint_of
 from cdp.models import (
-    Action,
     Capacity,
     Paper,
     Partnership,
     ReminderKind,
 )
-from cdp.reminders import meeting_queries, queries, secretariat
-from cdp.reminders.due import DueReminder, named, one_line
+from cdp.reminders import action_reminders, meeting_queries, secretariat
+from cdp.reminders.due import DueReminder, one_line
 from cdp.reminders.people import PartnershipPeople
-from cdp.reminders.rules import Rules, furthest, step_days
+from cdp.reminders.rules import BoardSteps, Rules, furthest, step_days
 from cdp.terms.review.due import to_review
-from cdp.wording.formats import listed
 
 _DAY = timedelta(days=1)
 
 
 def due_reminders(
-    session: Session, people: PartnershipPeople, rules: Rules, now: datetime, until: date
+    session: Session,
+    people: PartnershipPeople,
+    rules: Rules,
+    now: datetime,
+    until: date,
+    *,
+    boards: Mapping[str, BoardSteps] | None = None,
 ) -> list[DueReminder]:
-    """Return every reminder that may be due by `until`, except reminders that come too late to help."""
+    """Return every reminder that may be due by `until`, except reminders that come too late to help.
+
+    `boards` has the steps of escalation of boards that have their own, by key.
+    """
     today = in_london(now).date()
     finder = _Finder(session, people, rules, now, today, until)
     found = [
         *finder.meetings(),
         *finder.papers(),
-        *finder.actions(),
+        *action_reminders.reminders_of(session, people, rules, boards or {}, today, until),
         *secretariat.reminders_of(session, people, rules, now),
         *finder.reviews(),
         *finder.interests(),
@@ -117,77 +124,6 @@ class _Finder:
             return list(self.people.speaking_for(paper.requested_from_id))
         return [paper.requested_person_id] if paper.requested_person_id in self.people.access else []
 
-    def actions(self) -> Iterator[DueReminder]:
-        """Yield reminders of open actions to their owners and, once overdue, to the board's chair and then the SRO.
-
-        An owner whose question the secretariat has not answered is not reminded.
-        """
-        kinds = (ReminderKind.ACTION, ReminderKind.OVERDUE, ReminderKind.ESCALATION)
-        if not any(self._sends(kind) for kind in kinds):
-            return
-        due_by = furthest(self.rules[ReminderKind.ACTION], self.until)
-        actions = queries.actions_not_done(self.session, self._partnership, due_by=due_by)
-        waiting = queries.waiting_for_an_answer(self.session, actions, self.people.coordinators)
-        for action in actions:
-            asked = [
-                number
-                for number in self.people.asked_for(action)
-                if may_see_action(self.people.access[number], action)
-            ]
-            late = action.due_on < self.today
-            kind = ReminderKind.OVERDUE if late else ReminderKind.ACTION
-            if self._sends(kind) and action.id not in waiting:
-                for person_id in asked:
-                    yield self._of_owner(kind, action, person_id)
-            if late and self._sends(ReminderKind.ESCALATION):
-                for reminder in self._escalated(action, but_not=asked):
-                    yield replace(reminder, question_open=action.id in waiting)
-
-    def _of_owner(self, kind: ReminderKind, action: Action, person_id: int) -> DueReminder:
-        owns = person_id == self.people.owner_of(action)
-        overdue = kind is ReminderKind.OVERDUE
-        return DueReminder(
-            person_id,
-            kind,
-            action,
-            action.key,
-            action.due_on,
-            self._days(kind, action.due_on),
-            f"you own {named(action)}" if owns else self._represents(action, person_id),
-            known_on=None if overdue else action.raised_on,
-            useful_until=None if overdue else action.due_on,
-            looks_ahead=not overdue,
-            mandatory=overdue and owns,
-        )
-
-    def _escalated(self, action: Action, *, but_not: list[int]) -> Iterator[DueReminder]:
-        to_chair, to_sro = self._days(ReminderKind.ESCALATION, action.due_on)
-        board = self.people.boards.get(action.board_id, "")
-        chairs, sros = self.people.chairs_of(action.board_id), self.people.sros
-        for person_id in dict.fromkeys([*chairs, *sros]):
-            access = self.people.access[person_id]
-            if person_id in but_not or not may_see_action(access, action):
-                continue
-            leads, days = [], []
-            if person_id in chairs:
-                leads.append(f"you chair this board: {board}")
-                days.append(to_chair)
-            if person_id in sros:
-                leads.append(f"you are {self._partnership.sro_title}: {self._partnership.name}")
-                days.append(to_sro)
-            if person_id != self.people.sro_id and person_id in sros:
-                leads[-1] = f"you are deputy to the {self._partnership.sro_title}: {self._partnership.name}"
-            reminder = DueReminder(
-                person_id,
-                ReminderKind.ESCALATION,
-                action,
-                action.key,
-                action.due_on,
-                tuple(days),
-                listed(leads),
-            )
-            yield replace(reminder, looks_ahead=False, mandatory=True)
-
     def reviews(self) -> Iterator[DueReminder]:
         """Yield reminders of reviews of terms of reference to the coordinators, and of overdue reviews to the SRO."""
         kind = ReminderKind.REVIEW
@@ -225,15 +161,6 @@ class _Finder:
         for person_id, check in checks_of(self.session, self._partnership, able.values()).items():
             days = self._days(kind, check.due_on)
             yield DueReminder(person_id, kind, check, check.person_key, check.due_on, days, because)
-
-    def _represents(self, action: Action, person_id: int) -> str:
-        on = {
-            seat.board_id
-            for seat in self.people.access[person_id].seats
-            if seat.organisation_id == action.organisation_id and seat.capacity is Capacity.REPRESENTATIVE
-        }
-        board = self.people.boards.get(action.board_id if action.board_id in on else min(on), "")
-        return f"you represent {self.people.organisations.get(action.organisation_id, '')} on this board: {board}"
 
     def _speaks(self, access: Access, organisation_id: int | None) -> str:
         represents = any(

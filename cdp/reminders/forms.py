@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cdp.models import Frequency, ReminderChoices, ReminderKind
-from cdp.reminders.rules import AFTERWARDS, LATE_STEPS, LONGEST, MOST_STEPS, DayUnit, Rule, Rules
+from cdp.reminders.rules import AFTERWARDS, LATE_STEPS, LONGEST, MOST_STEPS, BoardSteps, DayUnit, Rule, Rules
 from cdp.reminders.service import current_choice
 from cdp.reminders.words import FREQUENCIES, KINDS, OF_PARTNERSHIP, OWNERS_HINT, offered_for
 from cdp.web.fields import CheckboxField, NumberField, RadiosField, TextField
@@ -19,6 +19,7 @@ STEPS = {
     ReminderKind.PAPER: "How long before the paper is due",
     ReminderKind.ACTION: "How long before the action is due",
     ReminderKind.OVERDUE: "How long after the action was due",
+    ReminderKind.LEAD: "How long after the action was due",
     ReminderKind.NOTICE: "How long before the invitations are due",
     ReminderKind.PUBLICATION: "How long before the agenda and papers are due",
     ReminderKind.MISSING_PAPER: "How long after the paper was due",
@@ -38,6 +39,7 @@ SENT = {
     ReminderKind.PAPER: "Remind the organisation asked",
     ReminderKind.ACTION: "Remind the owner before it is overdue",
     ReminderKind.OVERDUE: "Remind the owner once it is overdue",
+    ReminderKind.LEAD: "Tell the representative of the organisation, if another person owns it",
     ReminderKind.ESCALATION: "Remind the chair of the board, then the SRO",
     ReminderKind.NOTICE: f"Remind the coordinator to send the invitations{AGAIN}",
     ReminderKind.PUBLICATION: f"Remind the coordinator to publish the agenda and papers{AGAIN}",
@@ -131,6 +133,55 @@ class SettingsForm(VersionedForm):
             else self[f"{kind}_steps"].data
         )
         return Rule(tuple(steps), DayUnit(self[f"{kind}_unit"].data), sent=bool(self[f"{kind}_sent"].data))
+
+
+class BoardStepsForm(VersionedForm):
+    """Who is told of the overdue actions of one board, and after how many days."""
+
+    own = RadiosField(
+        "Days for this board",
+        required="Choose which days apply",
+        choices=[("no", "As in the whole partnership"), ("yes", "Its own days, as below")],
+    )
+    lead = NumberField(
+        "Days after the due date, for the representative of the organisation",
+        hint="Only if another person owns the action. Leave it empty if they are not told.",
+        minimum=1,
+        maximum=LONGEST,
+        width=3,
+    )
+    chair = NumberField(
+        "Days after the due date, for the chair",
+        hint="Leave it empty if the chair is not told",
+        minimum=1,
+        maximum=LONGEST,
+        width=3,
+    )
+    sro = NumberField(
+        "Days after the due date, for the SRO",
+        hint="Leave it empty if the SRO is not told",
+        minimum=1,
+        maximum=LONGEST,
+        width=3,
+    )
+
+    def __init__(self, steps: BoardSteps | None, version: int) -> None:
+        own = steps or BoardSteps(3, 7, 14)
+        super().__init__(
+            data={
+                "version": version,
+                "own": "yes" if steps else "no",
+                "lead": own.lead,
+                "chair": own.chair,
+                "sro": own.sro,
+            }
+        )
+
+    def steps(self) -> BoardSteps | None:
+        """Return the steps entered, or None for those of the partnership."""
+        if self.own.data == "no":
+            return None
+        return BoardSteps(self.lead.data, self.chair.data, self.sro.data)
 
 
 for _kind, _label in STEPS.items():

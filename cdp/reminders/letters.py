@@ -8,6 +8,8 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from cdp.access import Access
+from cdp.actions import links as action_links
+from cdp.actions.owners import owners_in_words
 from cdp.agendas.content import AgendaView, published_view
 from cdp.interests.queries import EntriesCheck
 from cdp.mail import letters
@@ -15,6 +17,7 @@ from cdp.meetings import links as invitation_links
 from cdp.meetings.letters import path_of, when
 from cdp.models import (
     Action,
+    ActionLink,
     Answer,
     Frequency,
     Invitation,
@@ -52,6 +55,7 @@ class ReminderEntry:
     when: str = ""
     answer_link: str = ""
     updated: str = ""
+    owners: str = ""
     ago: str = ""
     """For a late one, text such as ", 3 working days ago"."""
     agenda: AgendaView | None = None
@@ -73,10 +77,11 @@ def post(
     reminders: Sequence[PlannedReminder],
     agendas: Mapping[int, PublishedItems],
     today: date,
+    to_update: ActionLink | None = None,
 ) -> OutboxMessage:
     """Add one person's email to the outbox. The email contains personal links, so its text is deleted once sent.
 
-    `agendas` are the published agendas by meeting ID.
+    `agendas` are the published agendas by meeting ID, `to_update` the person's link to update their public actions.
     """
     sections = tuple(
         Section(
@@ -109,6 +114,7 @@ def post(
         one_line=one_line,
         plural=formats.plural,
         at=formats.clock,
+        update_link=action_links.LINK.address_of(session, to_update) if to_update is not None else "",
         choices_link=links.LINK.address_of(session, choices),
     )
 
@@ -146,7 +152,8 @@ def _entry(session: Session, partnership: Partnership, reminder: DueReminder, to
     if isinstance(about, Meeting):
         return replace(entry, when=formats.day(about.starts_at))
     if isinstance(about, Action):
-        return replace(entry, updated=formats.day(about.latest_update_at))
+        updated = formats.day(about.latest_update_at)
+        return replace(entry, updated=updated, owners=owners_in_words(about))
     if isinstance(about, EntriesCheck):
         return replace(entry, updated=formats.day(about.confirmed_on))
     return entry

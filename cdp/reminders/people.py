@@ -51,18 +51,32 @@ class PartnershipPeople:
 
     def owner_of(self, action: Action) -> int | None:
         """Return the ID of an action's named owner; None if there is none or the owner may no longer update actions."""
-        access = self.access.get(action.owner_id) if action.owner_id is not None else None
-        return action.owner_id if access is not None and access.may(Permission.UPDATE_ACTION) else None
+        return self._able(action.owner_id)
+
+    def _able(self, person_id: int | None) -> int | None:
+        access = self.access.get(person_id) if person_id is not None else None
+        return person_id if access is not None and access.may(Permission.UPDATE_ACTION) else None
+
+    def owners_named(self, action: Action) -> set[int]:
+        """Return the IDs of the people named as owners of an action, the lead or others, who may update actions."""
+        named = {self._able(each.person_id) for each in action.further_owners}
+        return {number for number in {self.owner_of(action), *named} if number is not None}
 
     def asked_for(self, action: Action) -> list[int]:
-        """Return the ID of an action's owner or, if there is none, the IDs of its organisation's representatives.
+        """Return the IDs of the people to ask about an action, those of the lead first.
 
-        These are the representatives on the action's own board or, if there are none, those on other boards.
+        For each owner this is the person named or, if there is none, the organisation's representatives.
         """
-        owner = self.owner_of(action)
-        if owner is not None:
-            return [owner]
-        boards = self._representatives.get(action.organisation_id, {})
+        owners = [(action.organisation_id, self.owner_of(action))]
+        owners += [(each.organisation_id, self._able(each.person_id)) for each in action.further_owners]
+        found: list[int] = []
+        for organisation_id, person_id in owners:
+            found += self.representing(organisation_id, action) if person_id is None else [person_id]
+        return list(dict.fromkeys(found))
+
+    def representing(self, organisation_id: int, action: Action) -> list[int]:
+        """Return the IDs of an organisation's representatives on the action's board, or if none, on other boards."""
+        boards = self._representatives.get(organisation_id, {})
         here = boards.get(action.board_id)
         return list(dict.fromkeys(here or (person for people in boards.values() for person in people)))
 

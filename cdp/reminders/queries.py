@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.places import has_role
+from cdp.actions.queries import OWNERS
 from cdp.actions.rating import OPEN
 from cdp.models import (
     Action,
@@ -16,6 +17,7 @@ from cdp.models import (
     AgendaItem,
     Appointment,
     Board,
+    Decision,
     Frequency,
     Meeting,
     Organisation,
@@ -134,9 +136,10 @@ def actions_not_done(session: Session, partnership: Partnership, *, due_by: date
                 Action.due_on <= due_by,
             )
             .options(
-                joinedload(Action.owner),
-                joinedload(Action.organisation, innerjoin=True),
+                *OWNERS,
                 joinedload(Action.board, innerjoin=True),
+                selectinload(Action.date_changes),
+                selectinload(Action.decision).selectinload(Decision.took_no_part),
                 selectinload(Action.item).options(
                     joinedload(AgendaItem.meeting, innerjoin=True).joinedload(Meeting.board, innerjoin=True),
                     selectinload(AgendaItem.audience),

@@ -1,7 +1,8 @@
 """Which reminders a partnership sends, and how long before or after a date. Pure functions without database access.
 
 The default numbers are common practice, not law (docs/rules/domain.md 5 and 6). For an action, reminders go to the
-owner before, on and after the due date, then to the chair, and then to the SRO.
+owner before, on and after the due date, then to the representative of the lead organisation, the chair and the SRO. A
+board may have its own days for these three, or leave some out.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from cdp.models import ReminderKind
+from cdp.models import Escalation, ReminderKind
 from cdp.models.stored import as_stored, from_stored
 from cdp.reference.working_days import working_days_after, working_days_before
 from cdp.wording.formats import listed, plural
@@ -26,7 +27,9 @@ class DayUnit(StrEnum):
     DAYS = "days"
 
 
-AFTERWARDS = frozenset({ReminderKind.OVERDUE, ReminderKind.ESCALATION, ReminderKind.MISSING_PAPER})
+AFTERWARDS = frozenset(
+    {ReminderKind.OVERDUE, ReminderKind.LEAD, ReminderKind.ESCALATION, ReminderKind.MISSING_PAPER}
+)
 """The kinds that count days after a missed date. All others count days before a date; 0 is the day itself."""
 
 AGAIN_IF_LATE = frozenset({ReminderKind.NOTICE, ReminderKind.PUBLICATION, ReminderKind.MINUTES})
@@ -47,14 +50,24 @@ class Rule:
     sent: bool = True
 
 
+@dataclass(frozen=True)
+class BoardSteps:
+    """The days after the due date on which an overdue action of one board is escalated; None if not to that person."""
+
+    lead: int | None = None
+    chair: int | None = None
+    sro: int | None = None
+
+
 Rules = Mapping[ReminderKind, Rule]
 
 USUAL: Rules = {
     ReminderKind.MEETING: Rule((5, 1)),
     ReminderKind.PAPER: Rule((5, 0)),
-    ReminderKind.ACTION: Rule((5, 0)),
+    ReminderKind.ACTION: Rule((14, 7, 0), DayUnit.DAYS),
     ReminderKind.OVERDUE: Rule((1, 5)),
-    ReminderKind.ESCALATION: Rule((10, 20)),
+    ReminderKind.LEAD: Rule((3,), DayUnit.DAYS),
+    ReminderKind.ESCALATION: Rule((7, 14), DayUnit.DAYS),
     ReminderKind.MINUTES: Rule((2,)),
     ReminderKind.REVIEW: Rule((60,), DayUnit.DAYS),
     ReminderKind.INTERESTS: Rule((14, 0), DayUnit.DAYS),
@@ -104,6 +117,44 @@ def rules_from(stored: Mapping[str, Any] | None) -> Rules:
 def to_store(rules: Rules) -> dict[str, Any]:
     """Return the rules in the form in which they are stored."""
     return as_stored(rules)
+
+
+def boards_from(stored: Mapping[str, Any] | None) -> dict[str, BoardSteps]:
+    """Return the stored steps of the boards that have their own, by the board's key."""
+    return {key: from_stored(steps, BoardSteps) for key, steps in (stored or {}).items()}
+
+
+@dataclass(frozen=True)
+class EscalationDay:
+    """One step of the escalation of an action, and the day on which it is due."""
+
+    step: Escalation
+    on: date
+
+
+def escalation_days(rules: Rules, own: BoardSteps | None, due_on: date) -> list[EscalationDay]:
+    """Return the steps of escalation of an action due on a day; `own` are the steps of a board that has its own."""
+    if own is not None:
+        steps = ((Escalation.LEAD, own.lead), (Escalation.CHAIR, own.chair), (Escalation.SRO, own.sro))
+        return [
+            EscalationDay(step, due_on + timedelta(days=days)) for step, days in steps if days is not None
+        ]
+    found, lead, escalation = [], rules[ReminderKind.LEAD], rules[ReminderKind.ESCALATION]
+    if lead.sent:
+        found += [EscalationDay(Escalation.LEAD, day) for day in step_days(lead, ReminderKind.LEAD, due_on)]
+    if escalation.sent:
+        to_chair, to_sro = step_days(escalation, ReminderKind.ESCALATION, due_on)
+        found += [EscalationDay(Escalation.CHAIR, to_chair), EscalationDay(Escalation.SRO, to_sro)]
+    return found
+
+
+def steps_in_words(steps: BoardSteps | None) -> str:
+    """Return the steps of a board as text, such as "to the chair after 7 days"; None means those of the partnership."""
+    if steps is None:
+        return "as in the whole partnership"
+    told = (("representative", steps.lead), ("chair", steps.chair), ("SRO", steps.sro))
+    said = [f"to the {who} after {_count(days, DayUnit.DAYS)}" for who, days in told if days is not None]
+    return listed(said) if said else "no one is told"
 
 
 def in_words(kind: ReminderKind, rule: Rule) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.access import Access
+from cdp.actions.links import links_for
 from cdp.extensions import reading_only
 from cdp.models import (
     Frequency,
@@ -30,7 +31,7 @@ from cdp.models import (
 from cdp.reminders import letters, meeting_queries, queries
 from cdp.reminders.due_reminders import due_reminders
 from cdp.reminders.people import people_of
-from cdp.reminders.rules import rules_from
+from cdp.reminders.rules import boards_from, rules_from
 from cdp.reminders.selection import PlannedReminder, select_reminders, sort_key
 from cdp.reminders.timing import Rounds, Written, is_night, later_today, rounds_at
 
@@ -68,8 +69,9 @@ def emails_at(
     today = clock.in_london(now).date()
     settings = queries.settings_of(session, partnership)
     rules = rules_from(settings.rules if settings is not None else None)
+    boards = boards_from(settings.boards if settings is not None else None)
     people = people_of(session, partnership, today)
-    reminders = due_reminders(session, people, rules, now, max(rounds.values()))
+    reminders = due_reminders(session, people, rules, now, max(rounds.values()), boards=boards)
     if not reminders:
         return DueEmails(rounds)
     chosen = {
@@ -109,13 +111,22 @@ def write_emails(session: Session, partnership: Partnership, now: datetime) -> i
     about = [planned.reminder.about for email in due.emails for planned in email.reminders]
     meeting_ids = {each.meeting_id for each in about if isinstance(each, Invitation)}
     agendas = meeting_queries.published_agendas(session, meeting_ids)
+    updating = [email.person for email in due.emails if any(map(_asks_for_update, email.reminders))]
+    to_update = links_for(session, partnership, updating) if updating else {}
     with session.no_autoflush:  # insert all rows together
         for email in due.emails:
-            letters.post(session, email.access, choices[email.person.id], email.reminders, agendas, today)
+            own, link = choices[email.person.id], to_update.get(email.person)
+            letters.post(session, email.access, own, email.reminders, agendas, today, link)
     session.flush()
     rows = [_row(partnership, planned, now) for email in due.emails for planned in email.reminders]
     session.execute(sa.insert(Reminder), rows)
     return len(due.emails)
+
+
+def _asks_for_update(planned: PlannedReminder) -> bool:
+    """Return whether a reminder asks an owner to update a public action, which they can do by personal link."""
+    reminder = planned.reminder
+    return reminder.kind in {ReminderKind.ACTION, ReminderKind.OVERDUE} and not reminder.confidential
 
 
 def remind(sessions: sessionmaker[Session], now: datetime) -> int:
@@ -187,4 +198,5 @@ def _row(partnership: Partnership, planned: PlannedReminder, now: datetime) -> d
         "covered_until": planned.covered_until,
         "frequency": planned.frequency,
         "said_at": now,
+        "told_as": reminder.step_of(planned.step_on),
     }

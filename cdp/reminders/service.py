@@ -8,6 +8,7 @@ from cdp import audit
 from cdp.access import Access
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import (
+    Board,
     Frequency,
     Partnership,
     Person,
@@ -15,8 +16,18 @@ from cdp.models import (
     ReminderKind,
     ReminderSettings,
 )
+from cdp.models.stored import as_stored
 from cdp.reminders import queries
-from cdp.reminders.rules import Rules, in_words, rules_from, to_store
+from cdp.reminders.rules import (
+    USUAL,
+    BoardSteps,
+    Rules,
+    boards_from,
+    in_words,
+    rules_from,
+    steps_in_words,
+    to_store,
+)
 from cdp.reminders.words import FREQUENCIES, KINDS, OF_PARTNERSHIP, kinds_for, offered_for
 
 NOT_BOTH = "Enter a larger number than for the chair. We email the SRO after the chair"
@@ -62,6 +73,50 @@ def change_rules(
         on=partnership,
         partnership=partnership,
     )
+
+
+def change_board_steps(
+    session: Session, board: Board, steps: BoardSteps | None, *, read_version: int, by: Person
+) -> None:
+    """Give a board its own steps of escalation, or None for those of the partnership.
+
+    Raises Conflict if another change was saved after `read_version`, and Refusal unless each step is later than the one
+    before it.
+    """
+    partnership = board.partnership
+    stored = queries.settings_of(session, partnership)
+    before = boards_from(stored.boards if stored is not None else None).get(board.key)
+    version = stored.version if stored is not None else 0
+    if version != read_version:
+        label = OF_PARTNERSHIP[ReminderKind.ESCALATION]
+        raise Conflict(
+            [Difference(label, steps_in_words(before), steps_in_words(steps))], current_version=version
+        )
+    if steps is not None:
+        _check_order(steps)
+    if before == steps:
+        return
+    if stored is None:
+        stored = ReminderSettings(partnership=partnership, rules=to_store(USUAL), boards={})
+        session.add(stored)
+    kept = {key: value for key, value in stored.boards.items() if key != board.key}
+    stored.boards = kept if steps is None else {**kept, board.key: as_stored(steps)}
+    sentence = (
+        f"{by.name} changed who is told of overdue actions of {board.name}: {steps_in_words(steps)}, before "
+        f"{steps_in_words(before)}."
+    )
+    audit.record(session, sentence, by=by, on=partnership, partnership=partnership)
+
+
+def _check_order(steps: BoardSteps) -> None:
+    named = (("lead", steps.lead), ("chair", steps.chair), ("sro", steps.sro))
+    last = 0
+    for field, days in named:
+        if days is None:
+            continue
+        if days <= last:
+            raise Refusal("Enter a larger number than for the person told before.", field=field)
+        last = days
 
 
 def choose(

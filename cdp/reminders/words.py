@@ -2,13 +2,14 @@
 
 from cdp.access import Access, Permission
 from cdp.interests.queries import must_confirm
-from cdp.models import Frequency, ReminderKind
+from cdp.models import Capacity, Frequency, ReminderKind
 
 KINDS = {
     ReminderKind.MEETING: "Meetings you are invited to",
     ReminderKind.PAPER: "Papers requested from you",
     ReminderKind.ACTION: "Actions that are due",
     ReminderKind.OVERDUE: "Your actions that are overdue",
+    ReminderKind.LEAD: "Overdue actions of your organisation",
     ReminderKind.ESCALATION: "Overdue actions of others",
     ReminderKind.NOTICE: "Invitations to send",
     ReminderKind.PUBLICATION: "Agendas and papers to publish",
@@ -25,6 +26,7 @@ OF_PARTNERSHIP = {
     ReminderKind.PAPER: "Paper due",
     ReminderKind.ACTION: "Action due",
     ReminderKind.OVERDUE: "Overdue action: owner",
+    ReminderKind.LEAD: "Overdue action: representative",
     ReminderKind.ESCALATION: "Overdue action: chair and SRO",
     ReminderKind.NOTICE: "Invitations to send",
     ReminderKind.PUBLICATION: "Agenda and papers to publish",
@@ -59,6 +61,7 @@ def kinds_for(access: Access) -> list[ReminderKind]:
         ReminderKind.PAPER: bool(access.seats),
         ReminderKind.ACTION: access.may(Permission.UPDATE_ACTION),
         ReminderKind.OVERDUE: access.may(Permission.UPDATE_ACTION),
+        ReminderKind.LEAD: any(seat.capacity is Capacity.REPRESENTATIVE for seat in access.seats),
         ReminderKind.ESCALATION: access.is_sro or bool(access.chaired_board_ids),
         ReminderKind.NOTICE: access.is_coordinator,
         ReminderKind.PUBLICATION: access.is_coordinator,

@@ -10,7 +10,7 @@ from cdp.models.stored import from_stored
 from cdp.reports.collecting import actions, boards, plan, reporting, risks
 from cdp.reports.collecting.scope import ReportScope
 from cdp.reports.sections import SECTIONS
-from cdp.reports.text import Collected, ReportText, SectionText
+from cdp.reports.text import Collected, ReportText, WrittenSection
 
 _COLLECTED: Mapping[str, Callable[[Session, ReportScope], Collected]] = {
     "decisions": boards.decisions,
@@ -41,7 +41,7 @@ def text_of(session: Session, report: Report) -> ReportText:
     return ReportText(
         today,
         tuple(
-            SectionText(
+            WrittenSection(
                 section.code,
                 section.heading,
                 report.narratives.get(section.code, ""),

@@ -20,7 +20,7 @@ from cdp.documents.blocks import (
 from cdp.documents.markdown import to_blocks
 from cdp.mail.letters import link
 from cdp.models import Report
-from cdp.reports.text import ReportText, SectionText
+from cdp.reports.text import ReportText, WrittenSection
 from cdp.wording.formats import day
 
 PUBLIC_ONLY = "This report has no confidential business, and no small numbers."
@@ -47,12 +47,12 @@ def period_of(report: Report) -> str:
     return f"{day(report.starts_on)} to {day(report.ends_on)}"
 
 
-def section_blocks(session: Session, section: SectionText) -> list[Block]:
+def section_blocks(session: Session, section: WrittenSection) -> list[Block]:
     """Return what is below the heading of a section."""
     return [*to_blocks(section.narrative), *_collected(session, section)]
 
 
-def _collected(session: Session, section: SectionText) -> Iterator[Block]:
+def _collected(session: Session, section: WrittenSection) -> Iterator[Block]:
     found = section.collected
     if found.facts:
         yield Facts.of(found.facts)

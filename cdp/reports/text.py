@@ -29,7 +29,7 @@ class Collected(Struct, frozen=True):
         return not (self.facts or self.groups or self.tables)
 
 
-class SectionText(Struct, frozen=True):
+class WrittenSection(Struct, frozen=True):
     """One section: its code and heading, the text that people wrote in Markdown, and what the records have."""
 
     code: str
@@ -47,7 +47,7 @@ class ReportText(Struct, frozen=True):
     """A whole report, with the records as they were on `as_on`."""
 
     as_on: date
-    sections: tuple[SectionText, ...]
+    sections: tuple[WrittenSection, ...]
 
 
 def cell(text: str, path: str = "") -> MatterLine:

@@ -1,12 +1,16 @@
 """The emails of the steps: who gets which email about a meeting's items and actions, and who gets none."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.access import Permission, may_see_action
+from cdp.actions.dates import due_in_words
+from cdp.actions.links import LINK, links_for, public_ones
+from cdp.actions.owners import owners_in_words
 from cdp.mail.previews import Letter, Mailing, NotEmailed
 from cdp.meetings.cycle import FOUR_WEEKS
 from cdp.meetings.dates import WorkingDays, derived_dates
@@ -16,7 +20,6 @@ from cdp.meetings.quorum import terms_of
 from cdp.models import Action, Invitation, Meeting, Organisation, Person, Removal, StepCode
 from cdp.reminders.people import PartnershipPeople, people_of
 from cdp.reminders.queries import actions_not_done
-from cdp.wording.formats import day as in_words
 from cdp.wording.formats import weekday
 
 StepLetter = Letter[tuple[str, ...]]
@@ -107,9 +110,21 @@ def _updates_to_chase(meeting: Meeting, people: PartnershipPeople, found: list[A
     for number, own in by_person.items():
         lines = [_action_line(action) for action in own]
         named = tuple(name for name, *_ in lines)
-        to = people.access[number].person
-        letters.append(Letter(to, "updates_chased.txt", named, _facts(meeting), {"actions": lines}))
-    return _mailing(meeting, letters, [_no_one_at(one) for one in _by_name(unreached)])
+        to, public = people.access[number].person, public_ones(own)
+        letter: StepLetter = Letter(to, "updates_chased.txt", named, _facts(meeting), {"actions": lines})
+        letters.append(replace(letter, link_ended=not public))
+    mailing = _mailing(meeting, letters, [_no_one_at(one) for one in _by_name(unreached)])
+    return replace(mailing, link=LINK)
+
+
+def with_links(session: Session, mailing: StepMailing) -> StepMailing:
+    """Return a mailing with each person's link to update their actions, if its emails have such links."""
+    if mailing.link is None:
+        return mailing
+    to = [letter.person for letter in mailing.letters if not letter.link_ended]
+    personal = links_for(session, mailing.partnership, to)
+    letters = [replace(letter, opens=personal.get(letter.person)) for letter in mailing.letters]
+    return replace(mailing, letters=tuple(letters))
 
 
 def _action_log(session: Session, meeting: Meeting, people: PartnershipPeople) -> StepMailing:
@@ -145,8 +160,8 @@ def _action_line(action: Action) -> tuple[str, str, str, str]:
     path = f"/partnerships/{action.partnership.slug}/actions/{action.key}"
     if action.is_confidential:
         return "A confidential action", "", "", path
-    owner = ", ".join(filter(None, [action.owner.name if action.owner else "", action.organisation.label]))
-    return f"{action.reference}: {' '.join(action.title.split())}", owner, in_words(action.due_on), path
+    owner = owners_in_words(action, short=True)
+    return f"{action.reference}: {' '.join(action.title.split())}", owner, due_in_words(action), path
 
 
 def _by_name(organisations: set[Organisation | None]) -> list[Organisation]:

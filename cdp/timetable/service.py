@@ -6,7 +6,7 @@ from cdp import audit, clock
 from cdp.errors import Refusal
 from cdp.meetings.queries import is_announced, progress_of
 from cdp.models import Meeting, MeetingState, Person, StepCode, StepRecord
-from cdp.timetable.mailings import StepMailing, mailing_of
+from cdp.timetable.mailings import StepMailing, mailing_of, with_links
 from cdp.wording.formats import plural
 
 SENT = {
@@ -64,7 +64,7 @@ def send(session: Session, meeting: Meeting, code: StepCode, *, shown: str, by: 
         raise Refusal(NOTHING.get(code, "This step has no emails."))
     if version_of(session, mailing, progress_of(session, meeting).records.get(code)) != shown:
         raise Refusal("Something has changed since you opened this page. Check the list again, then send.")
-    mailing.post(session)
+    with_links(session, mailing).post(session)
     number = len(mailing.letters)
     people = plural(number, "person", "people")
     return _record(

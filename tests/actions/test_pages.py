@@ -53,6 +53,7 @@ def test_a_coordinator_raises_an_action(session: Session, visit: Visit) -> None:
     assert visitor.banner == "Action A1 raised. We will email Example police member."
     assert visitor.heading == "Publish the needs assessment"
     assert visitor.facts() == {
+        "Rating": "Not started",
         "State": "Raised",
         "Owner": "Example police member, West Midlands Police",
         "Due date": day(IN_A_MONTH),
@@ -115,7 +116,7 @@ def test_a_member_updates_the_actions_of_their_organisation(session: Session, vi
     assert "Not theirs" not in visitor.main
     visitor.click("Update action A1").submit("Save update", state="Done", text="It is on our site.")
     assert visitor.banner == "Update of action A1 saved."
-    assert visitor.facts()["State"] == "Done, to be closed"
+    assert visitor.facts()["State"] == "Done"
     assert "It is on our site." in visitor.main
     session.expire_all()
     assert (action.state, action.completed_on) == (ActionState.DONE, clock.today())
@@ -181,7 +182,7 @@ def test_a_coordinator_moves_a_date_and_the_original_is_still_shown(session: Ses
     visitor.submit("Move date", status=422)
     assert visitor.errors == ["Enter why the date is moved"]
     visitor.submit("Move date", due_on=later, reason="Data came late.")
-    assert visitor.facts()["Due date"] == f"{day(later)} Originally {day(IN_A_MONTH)}"
+    assert visitor.facts()["Due date"] == f"{day(later)} Originally {day(IN_A_MONTH)}, moved once"
     member = visit().sign_in(world.member).get(page_of(action))
     assert f"Due date moved from {day(IN_A_MONTH)} to {day(later)} by Example coordinator" in member.main
     assert "Data came late." in member.main
@@ -196,7 +197,7 @@ def test_a_coordinator_returns_an_incomplete_action_and_closes_a_complete_one(
     visitor = visit().sign_in(world.coordinator).get(page_of(action)).click("Return to owner")
     visitor.submit("Return action", text="Coventry is missing.")
     assert visitor.banner == "Action A1 returned to its owner."
-    visitor.click("Update progress").submit("Save update", state="Done, to be closed", text="Coventry is in.")
+    visitor.click("Update progress").submit("Save update", state="Done", text="Coventry is in.")
     visitor.click("Close the action").submit("Close action", text="Paper 4 of the board")
     assert visitor.banner == "Action A1 closed."
     assert visitor.facts()["Evidence"] == "Paper 4 of the board"
@@ -229,7 +230,9 @@ def test_a_coordinator_changes_wording_and_owner(session: Session, visit: Visit)
     visitor = visit().sign_in(world.coordinator).get(page_of(action)).click("Change the wording")
     visitor.submit("Save wording", title="Publish the whole needs assessment")
     assert visitor.heading == "Publish the whole needs assessment"
-    visitor.click("Change owner").submit("Save owner", organisation="Example Treatment Services")
+    visitor.click("Change owner").submit(
+        "Save owner", organisation="Example Treatment Services", reason="They hold the figures."
+    )
     assert visitor.facts()["Owner"] == "Example Treatment Services"
 
 
@@ -245,9 +248,11 @@ def test_a_coordinator_who_represents_the_owner_is_told_so_whether_raising_or_ch
         "Raise action", title="Book a room", organisation=own.name, due_on=IN_A_MONTH, board=world.board.name
     )
     assert visitor.banner == "Action A1 raised. You represent the owner, so we will not email you."
-    visitor.click("Change owner").submit("Save owner", organisation="West Midlands Police")
+    visitor.click("Change owner").submit(
+        "Save owner", organisation="West Midlands Police", reason="Their room."
+    )
     assert visitor.banner == "Owner of action A1 changed. We will email Example police member."
-    visitor.click("Change owner").submit("Save owner", organisation=own.name)
+    visitor.click("Change owner").submit("Save owner", organisation=own.name, reason="Our room after all.")
     assert visitor.banner == "Owner of action A1 changed. You represent the owner, so we will not email you."
 
 

@@ -40,17 +40,17 @@ def action(state: ActionState, due_in: int, *, moved_by: int = 0, done_ago: int 
         (ActionState.RAISED, 15, 0, None, ActionRating.NOT_STARTED, "Not started"),
         (ActionState.ACCEPTED, 15, 0, None, ActionRating.NOT_STARTED, "Not started"),
         (ActionState.QUESTIONED, 15, 0, None, ActionRating.NOT_STARTED, "Not started"),
-        (ActionState.IN_PROGRESS, 15, 0, None, ActionRating.ON_TRACK, "In progress"),
-        (ActionState.RETURNED, 15, 0, None, ActionRating.ON_TRACK, "In progress"),
+        (ActionState.IN_PROGRESS, 15, 0, None, ActionRating.ON_TRACK, "On track"),
+        (ActionState.RETURNED, 15, 0, None, ActionRating.ON_TRACK, "On track"),
         (ActionState.IN_PROGRESS, 200, 1, None, ActionRating.DUE_SOON, "Date moved"),
         (ActionState.IN_PROGRESS, 200, -1, None, ActionRating.DUE_SOON, "Date moved"),
         (ActionState.DONE, 5, 0, 0, ActionRating.ON_TRACK, "Done on time"),
         (ActionState.DONE, -30, 0, 30, ActionRating.ON_TRACK, "Done on time"),
         (ActionState.DONE, -30, 0, 29, ActionRating.OVERDUE, "Done 1 day late"),
-        (ActionState.CLOSED, -30, 9, 0, ActionRating.CLOSED, "Closed"),
-        (ActionState.WITHDRAWN, -30, 0, None, ActionRating.CLOSED, "Closed"),
-        (ActionState.MERGED, 3, 0, None, ActionRating.CLOSED, "Closed"),
-        (ActionState.TRANSFERRED, 3, 0, None, ActionRating.CLOSED, "Closed"),
+        (ActionState.CLOSED, -30, 9, 0, ActionRating.CLOSED, "Ended"),
+        (ActionState.WITHDRAWN, -30, 0, None, ActionRating.CLOSED, "Ended"),
+        (ActionState.MERGED, 3, 0, None, ActionRating.CLOSED, "Ended"),
+        (ActionState.TRANSFERRED, 3, 0, None, ActionRating.CLOSED, "Ended"),
     ],
 )
 def test_an_action_is_rated_by_its_state_and_dates(
@@ -77,10 +77,10 @@ def test_an_open_action_is_overdue_exactly_when_its_date_has_passed(
 def test_every_rating_has_words_and_its_colour() -> None:
     assert {rating.words: rating.colour for rating in ActionRating} == {
         "Overdue": "red",
-        "Due soon or date moved": "orange",
-        "In progress": "green",
+        "Needs attention": "orange",
+        "On track": "green",
         "Not started": "grey",
-        "Closed": "blue",
+        "Ended": "blue",
     }
 
 

@@ -116,7 +116,7 @@ def test_the_counts_by_rating_include_only_actions_the_reader_may_see(
 
     observer = visit().sign_in(world.observer).get(REGISTER)
     coordinator = visit().sign_in(world.coordinator).get(REGISTER)
-    seen_by_all = ["Overdue 1 action", "Due soon or date moved 1 action"]
+    seen_by_all = ["Overdue 1 action", "Needs attention 1 action"]
     assert counts(observer) == [*seen_by_all, "Not started 1 action"]
     assert counts(coordinator) == [*seen_by_all, "Not started 2 actions"]
 
@@ -126,7 +126,7 @@ FILTERED: list[tuple[dict[str, Any], list[str]]] = [
     ({"state": "all"}, ["A1", "A4", "C1", "A3", "A2"]),
     ({"state": "withdrawn"}, ["A4"]),
     ({"rating": "Overdue"}, ["A1"]),
-    ({"rating": "Closed"}, ["A4"]),
+    ({"rating": "Ended"}, ["A4"]),
     ({"board": "Data and digital sub-group", "state": "all"}, ["A4"]),
     ({"organisation": "Example Treatment Services"}, ["A3"]),
     ({"due": "Before today"}, ["A1"]),

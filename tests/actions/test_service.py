@@ -206,7 +206,7 @@ def test_an_action_goes_from_raised_to_closed(session: Session) -> None:
     ]
     assert [event.sentence for event in history_of(session, action)] == [
         "Example coordinator closed action A1.",
-        "Example police member updated action A1: done, to be closed.",
+        "Example police member updated action A1: done.",
         "Example police member updated action A1: in progress.",
         "Example police member updated action A1: accepted.",
         "Example police member updated action A1: questioned.",
@@ -294,7 +294,7 @@ def test_a_step_that_is_not_allowed_is_refused_with_the_allowed_steps(session: S
         )
     assert refusal(error) == (
         "state",
-        "This action is raised. Choose one of these: accepted, in progress, done, to be closed, questioned.",
+        "This action is raised. Choose one of these: accepted, in progress, done, questioned.",
     )
 
 
@@ -334,7 +334,10 @@ def test_a_new_owner_organisation_must_accept_the_action_and_is_emailed(session:
     action = raised(session, world)
     done(session, action, world.police_member)
     service.change_owner(
-        session, action, Ownership(world.health, world.deputy, action.version), by=world.coordinator
+        session,
+        action,
+        Ownership(world.health, world.deputy, action.version, "Their work."),
+        by=world.coordinator,
     )
     session.commit()
     assert (action.state, action.completed_on, action.owner) == (ActionState.RAISED, None, world.deputy)
@@ -395,7 +398,7 @@ def test_a_second_update_from_an_old_page_is_refused_with_both_texts(session: Se
         )
     assert conflict.value.differences == [
         Difference("Update", "We accept.", "All done."),
-        Difference("State", "Accepted", "Done, to be closed"),
+        Difference("State", "Accepted", "Done"),
     ]
     session.rollback()
     assert session.scalar(sa.select(sa.func.count()).select_from(ActionUpdate)) == 1

@@ -8,7 +8,8 @@ from cdp import clock
 from cdp.access.identity import Access, access_to
 from cdp.access.visibility import may_see_action
 from cdp.actions import queries
-from cdp.actions.register.queries import ActionFilters, counts_by_rating, register
+from cdp.actions.register.filtering import ActionFilters
+from cdp.actions.register.queries import counts_by_rating, register
 from cdp.actions.timeline import origin_of
 from cdp.models import Action, AgendaItem, Appointment, DeclaredInterest, Invitation, Part, Person
 from tests import make

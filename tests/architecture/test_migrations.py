@@ -62,8 +62,9 @@ from cdp.terms.drafting import service as drafting
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.issuing import kind as terms_kind
 from tests import make
-from tests.conftest import migrate, settings_for, temporary_database
+from tests.conftest import settings_for, temporary_database
 from tests.indicators.entering import BIRMINGHAM, DEATHS, entered
+from tests.kept import migrate
 from tests.terms.partners import agree
 
 MIGRATIONS = folder_of("migrations")

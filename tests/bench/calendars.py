@@ -21,7 +21,8 @@ from cdp.extensions import db
 from cdp.models import Action, ActionState, MeetingState
 from tests import make
 from tests.bench.report import Table
-from tests.conftest import migrate, settings_for
+from tests.conftest import settings_for
+from tests.kept import migrate
 from tests.statements import counted
 
 MEETINGS, ACTIONS, CHANGES, ROUNDS = 200, 600, 5, 20

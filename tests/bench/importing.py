@@ -20,8 +20,9 @@ from cdp.models import SeatHolding
 from tests import make
 from tests.bench.report import Table
 from tests.bench.rows import HERE
-from tests.conftest import migrate, settings_for, temporary_database
+from tests.conftest import settings_for, temporary_database
 from tests.imports.files import workbook
+from tests.kept import migrate
 from tests.visitor import Visitor
 
 POSTGRES = os.environ.get("CDP_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")

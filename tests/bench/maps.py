@@ -19,7 +19,8 @@ from cdp.reference.areas import all_authorities
 from cdp.reference.bodies import bodies_touching
 from tests import make
 from tests.bench.report import Table
-from tests.conftest import migrate, settings_for
+from tests.conftest import settings_for
+from tests.kept import migrate
 from tests.statements import counted
 from tests.visitor import Visitor
 

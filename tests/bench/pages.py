@@ -17,7 +17,8 @@ from tests import make
 from tests.bench.floor import floor_app
 from tests.bench.report import Table
 from tests.bench.rows import fill
-from tests.conftest import migrate, settings_for
+from tests.conftest import settings_for
+from tests.kept import migrate
 from tests.statements import counted
 from tests.visitor import Visitor
 

@@ -26,7 +26,8 @@ from cdp.worker.mails import build
 from tests import make
 from tests.bench.report import Table
 from tests.bench.rows import HERE
-from tests.conftest import migrate, settings_for
+from tests.conftest import settings_for
+from tests.kept import migrate
 from tests.mail.conftest import free_port
 from tests.statements import counted
 from tests.visitor import Visitor

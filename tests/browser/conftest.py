@@ -26,18 +26,17 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from cdp import clock
 from cdp.app import create_app, settings_of
 from cdp.config import load_settings
-from cdp.demo.load import load_examples
 from cdp.extensions import db
 from cdp.mail import mailbox, sender
 from cdp.mail.mailbox import StoredMail
 from cdp.mail.transport import FolderTransport
 from cdp.models import Board, MeetingState
 from cdp.worker.mails import build
-from tests import make
+from tests import kept, make
 from tests.browser.browser_user import PATIENCE, BrowserUser
-from tests.conftest import migrate, skip_or_fail
+from tests.conftest import quickened, skip_or_fail
 
-PASSWORD = "plain words for a trial"
+PASSWORD = kept.EXAMPLE_PASSWORD
 WEST_MIDLANDS_BOARD = "West Midlands Combating Drugs Partnership Board"
 # Without windows and menus of its own, Chromium opens a page in half the time
 CHROMIUMS = ("chromium-headless-shell", "chromium")
@@ -143,9 +142,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 @contextmanager
 def served_examples(folder: Path) -> Iterator[Installation]:
     """Serve the example partnerships, with their data in a separate folder, until the block ends."""
-    with served_empty(folder) as installation:
-        with installation.app.app_context():
-            load_examples(db.session(), settings_of(installation.app))
+    with _served(folder, lambda address: kept.copy_examples(folder, address)) as installation:
         yield installation
 
 
@@ -153,20 +150,29 @@ def served_examples(folder: Path) -> Iterator[Installation]:
 def served_copy(other: Installation, folder: Path) -> Iterator[Installation]:
     """Serve a copy of another installation, with its data in a separate folder, until the block ends."""
     settings = settings_of(other.app)
-    shutil.copytree(settings.papers_path, folder / "papers")
-    database = settings.instance_path / "cdp.sqlite"
-    with (
-        closing(sqlite3.connect(database)) as source,
-        closing(sqlite3.connect(folder / "cdp.sqlite")) as copy,
-    ):
-        source.backup(copy)
-    with served_empty(folder) as installation:
+
+    def copy_data(_: str) -> None:
+        shutil.copytree(settings.papers_path, folder / "papers")
+        with (
+            closing(sqlite3.connect(settings.instance_path / kept.DATABASE)) as source,
+            closing(sqlite3.connect(folder / kept.DATABASE)) as copy,
+        ):
+            source.backup(copy)
+
+    with _served(folder, copy_data) as installation:
         yield installation
 
 
 @contextmanager
 def served_empty(folder: Path) -> Iterator[Installation]:
     """Serve an installation without any people, with its data in a separate folder, until the block ends."""
+    with _served(folder, lambda _: kept.copy_migrated(folder)) as installation:
+        yield installation
+
+
+@contextmanager
+def _served(folder: Path, fill: Callable[[str], None]) -> Iterator[Installation]:
+    """Serve what `fill` puts into a folder; it is given the address."""
     server = make_server(
         "127.0.0.1", 0, Flask("nothing yet"), threaded=True, request_handler=KeepsConnections
     )
@@ -175,7 +181,7 @@ def served_empty(folder: Path) -> Iterator[Installation]:
         load_settings(
             {
                 "CDP_ENV": "testing",
-                "CDP_DATABASE_URL": f"sqlite:///{folder / 'cdp.sqlite'}",
+                "CDP_DATABASE_URL": f"sqlite:///{folder / kept.DATABASE}",
                 "CDP_INSTANCE_PATH": str(folder),
                 "CDP_BASE_URL": address,
                 "CDP_MAIL": "folder",
@@ -183,8 +189,8 @@ def served_empty(folder: Path) -> Iterator[Installation]:
             }
         )
     )
-    migrate(app)
-    installation = Installation(address, app)
+    fill(address)
+    installation = Installation(address, quickened(app))
     server.app = installation
     thread = threading.Thread(target=server.serve_forever, name="server", daemon=True)
     thread.start()

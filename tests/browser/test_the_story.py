@@ -419,7 +419,7 @@ def make_a_workplan(coordinator: BrowserUser, home: str) -> None:
     coordinator.open(f"{home}/workplan/timeline")
     chart = coordinator.page.locator("svg.cdp-gantt")
     assert chart.locator("rect").count() == 1
-    assert "W1 Naloxone in every custody suite" in chart.inner_text()
+    assert "W1 Naloxone in every custody suite" in (chart.text_content() or "")
 
 
 def enter_an_indicator(coordinator: BrowserUser, home: str) -> None:

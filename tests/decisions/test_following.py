@@ -161,6 +161,24 @@ def test_follow_up_is_an_action_with_its_updates_on_the_page_of_the_decision(
     ]
 
 
+def test_follow_up_is_asked_for_after_the_minutes_are_circulated_and_they_stay_as_they_are(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    decision = decide(session, here, here.plan)
+    circulate(session, here.meeting)
+    coordinator = visit().sign_in(here.world.coordinator)
+    coordinator.get(f"{REGISTER}/{decision.key}").click("Ask for follow-up")
+    coordinator.submit(
+        "Raise action",
+        title="Report on the plan",
+        organisation=here.world.police.name,
+        due_on=clock.today() + timedelta(days=30),
+    )
+    action = session.scalars(sa.select(Action)).one()
+    assert (action.decision_id, action.item_id, action.meeting_id) == (decision.id, here.plan.id, None)
+
+
 @pytest.mark.both_databases
 def test_one_quorate_meeting_ratifies_several_decisions(session: Session, visit: Visit) -> None:
     here = scene(session, present=1)

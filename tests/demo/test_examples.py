@@ -54,8 +54,19 @@ from cdp.reference.bank_holidays import quiet_day
 from cdp.reference.bodies import bodies_touching
 from cdp.reference.working_days import is_working_day
 from cdp.terms.versions.queries import terms_in_force
+from tests import kept
+from tests.conftest import let_go
 
 SIGN_INS = "coordinator sro chair deputy-chair data-lead member police health lived-experience deputy observer former"
+
+
+@pytest.fixture
+def examples(app: Flask, session: Session) -> Session:
+    """Copy the examples that were loaded for this test run into this test's SQLite database."""
+    settings = settings_of(app)
+    let_go(app)
+    kept.copy_examples(settings.instance_path, settings.base_url)
+    return session
 
 
 def test_the_examples_are_complete_and_loaded_once(app: Flask, session: Session) -> None:
@@ -117,8 +128,8 @@ def test_the_password_of_the_examples_is_made_once_and_readable_by_its_owner_onl
 
 
 @pytest.mark.either_database
-def test_a_poll_is_open_with_some_replies(app: Flask, session: Session) -> None:
-    load_examples(session, settings_of(app))
+def test_a_poll_is_open_with_some_replies(examples: Session) -> None:
+    session = examples
     poll = session.scalars(sa.select(Poll)).one()
     assert (poll.state, len(poll.options)) == (PollState.OPEN, 4)
     assert sum(bool(place.replies) for place in poll.people) == 5
@@ -142,8 +153,8 @@ def test_the_example_board_recommends_and_a_council_awards() -> None:
 
 
 @pytest.mark.either_database
-def test_the_provider_in_the_example_takes_no_part_in_the_tender(app: Flask, session: Session) -> None:
-    load_examples(session, settings_of(app))
+def test_the_provider_in_the_example_takes_no_part_in_the_tender(examples: Session) -> None:
+    session = examples
     (item,) = session.scalars(sa.select(AgendaItem).where(AgendaItem.commissioning))
     assert item.is_confidential
     assert [(one.person.email, one.nature) for one in item.interests] == [
@@ -159,8 +170,8 @@ def test_the_provider_in_the_example_takes_no_part_in_the_tender(app: Flask, ses
 
 
 @pytest.mark.either_database
-def test_the_minutes_of_the_example_list_every_action_of_their_meeting(app: Flask, session: Session) -> None:
-    load_examples(session, settings_of(app))
+def test_the_minutes_of_the_example_list_every_action_of_their_meeting(examples: Session) -> None:
+    session = examples
     _, held = meetings_held(session)
     coordinator = session.scalars(
         sa.select(Person).where(Person.email == "coordinator@west-midlands.example")
@@ -182,8 +193,8 @@ def test_the_minutes_of_the_example_list_every_action_of_their_meeting(app: Flas
 
 
 @pytest.mark.either_database
-def test_the_example_shows_a_meeting_cycle_to_its_end(app: Flask, session: Session) -> None:
-    load_examples(session, settings_of(app))
+def test_the_example_shows_a_meeting_cycle_to_its_end(examples: Session) -> None:
+    session = examples
     first, held = meetings_held(session)
     board = first.board
     terms = terms_in_force(session, board, clock.today())
@@ -223,8 +234,8 @@ def test_the_example_shows_a_meeting_cycle_to_its_end(app: Flask, session: Sessi
 
 
 @pytest.mark.either_database
-def test_the_example_of_an_sro_on_a_condition_is_a_recent_one(app: Flask, session: Session) -> None:
-    load_examples(session, settings_of(app))
+def test_the_example_of_an_sro_on_a_condition_is_a_recent_one(examples: Session) -> None:
+    session = examples
     here = session.scalars(sa.select(Partnership).where(Partnership.slug == "west-midlands")).one()
     sro = queries.current_sro(session, here, clock.today())
     assert sro is not None

@@ -90,6 +90,7 @@ def test_the_sro_sees_terms_to_sign_and_red_work(session: Session, visit: Visit)
             Activity(
                 partnership=world.partnership,
                 objective=aim,
+                year=2026,
                 number=number + 1,
                 title="Work",
                 lead_organisation=world.police,

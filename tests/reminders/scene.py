@@ -21,7 +21,7 @@ from cdp.models import (
     ReminderSettings,
 )
 from cdp.reminders import sending
-from cdp.reminders.rules import USUAL, to_store
+from cdp.reminders.rules import USUAL, Rule, to_store
 from tests import make
 
 RAISED = date(2026, 10, 5)  # a Monday
@@ -90,6 +90,17 @@ class Scene:
     def only(self, *kinds: ReminderKind) -> None:
         """Turn off all other kinds of reminders in the partnership."""
         rules = {kind: replace(rule, sent=kind in kinds) for kind, rule in USUAL.items()}
+        self.session.add(ReminderSettings(partnership=self.world.partnership, rules=to_store(rules)))
+        self.session.commit()
+
+    def in_working_days(self) -> None:
+        """Count in working days: the owner 5 before and on the day, the chair 10 and the SRO 20 after."""
+        rules = {
+            **USUAL,
+            ReminderKind.ACTION: Rule((5, 0)),
+            ReminderKind.LEAD: Rule((3,), sent=False),
+            ReminderKind.ESCALATION: Rule((10, 20)),
+        }
         self.session.add(ReminderSettings(partnership=self.world.partnership, rules=to_store(rules)))
         self.session.commit()
 

@@ -16,6 +16,12 @@ pytestmark = pytest.mark.either_database
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def _in_working_days(scene: Scene) -> None:
+    """Count in working days, as a partnership may choose; `test_escalation` has the defaults."""
+    scene.in_working_days()
+
+
 def test_reminders_go_to_the_owner_before_and_on_the_day_then_to_the_chair_then_to_the_sro(
     scene: Scene,
 ) -> None:

@@ -73,7 +73,7 @@ def written(scene: Scene) -> dict[str, str]:
 
 def _readable(row: OutboxMessage) -> str:
     """Return an email with its random keys replaced."""
-    body = re.sub(r"(/(?:answer-invitation|choose-reminders)/)\S+", r"\1TOKEN", row.body)
+    body = re.sub(r"(/(?:answer-invitation|choose-reminders|update-actions)/)\S+", r"\1TOKEN", row.body)
     body = re.sub(r"\b(?=[a-z]*\d)[2-9a-z]{12}\b|(?<=/)[2-9a-hj-km-np-z]{12}(?=\s|/)", "KEY", body)
     body = re.sub(r"\bC\d{4}\b", "C1234", body)
     return f"To: {row.to_address}\nSubject: {row.subject}\n\n{body}"

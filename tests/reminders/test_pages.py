@@ -51,14 +51,14 @@ def test_the_page_shows_the_defaults_and_saves_changes(scene: Scene, coordinator
         **USUAL,
         ReminderKind.MEETING: Rule((10, 3, 2), DayUnit.DAYS),
         ReminderKind.PAPER: Rule((5, 0), sent=False),
-        ReminderKind.ESCALATION: Rule((10, 25)),
+        ReminderKind.ESCALATION: Rule((7, 25), DayUnit.DAYS),
     }
     sentence = scene.session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
     assert sentence == (
         "Example coordinator changed which reminders are sent. Meeting coming up: 10 days, 3 days and 2 days before, "
         "before 5 working days and 1 working day before; Paper due: not sent, before 5 working days before, and on "
-        "the day; Overdue action: chair and SRO: to the chair after 10 working days, to the SRO after 25 "
-        "working days, before to the chair after 10 working days, to the SRO after 20 working days."
+        "the day; Overdue action: chair and SRO: to the chair after 7 days, to the SRO after 25 days, "
+        "before to the chair after 7 days, to the SRO after 14 days."
     )
 
 
@@ -80,7 +80,7 @@ def test_the_page_shows_the_defaults_and_saves_changes(scene: Scene, coordinator
         ("sro_after", "soon", "Enter a whole number, like 12"),
         (
             "sro_after",
-            "10",
+            "7",
             "Enter a larger number than for the chair. We email the SRO after the chair",
         ),
     ],

@@ -174,8 +174,12 @@ def test_owners_are_asked_for_updates_on_the_actions_of_the_board(session: Sessi
     (letter,) = mailing_of(session, meeting, StepCode.UPDATES, by=world.coordinator).letters
     assert letter.person == world.member
     text = mailing_of(session, meeting, StepCode.UPDATES, by=world.coordinator).words_of(session, letter).text
-    assert "- A1: Report waiting times (due" in text
-    assert "- A confidential action\n" in text
+    assert "- A1: Report waiting times\n  Example Treatment Services. Due" in text
+    assert "- A confidential action. Sign in to read and update it: http" in text
+    assert (
+        "without signing in. The page also has your actions of other boards:\nhttp://localhost/update-actions/…"
+        in text
+    )
     assert "Agree the price" not in text
     assert "Share the dashboard" not in text
 

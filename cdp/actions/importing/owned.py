@@ -7,10 +7,11 @@ from cdp.actions.importing.log import LoggedAction
 from cdp.actions.importing.owners import NOBODY, Directory, KnownOwner, NamedOwner, OwnerCertainty
 from cdp.imports.cells import shortened
 from cdp.imports.questions import FileAnswers, FileQuestion
+from cdp.wording.formats import listed
 
 MOST_LISTED = 400
 """The number of people and organisations in the list of answers."""
-_ADVICE = "Enter an organisation or a person of the partnership, or leave the row out."
+_ADVICE = "Enter an organisation, or a person who represents one, or leave the row out."
 
 
 class LogOwners:
@@ -35,17 +36,23 @@ class LogOwners:
                 row.source.refuse("owners", "The owner is missing. Enter an organisation or a person.", "")
             return [answer] if answer else []
         found: list[KnownOwner] = []
-        for named in names:
-            owner = named.owner if named.certainty is OwnerCertainty.READ else self._ask_owner(named, row)
-            if owner is None and not self._is_left_out(named):
-                row.source.refuse(
-                    "owners", f"names “{shortened(named.said)}”, who is not known here. {_ADVICE}"
-                )
-            elif owner is not None and (placed := self._placed(owner, row)):
+        unknown: list[str] = []
+        for named in (one for one in names if not self._is_left_out(one)):
+            is_typed = named.certainty is OwnerCertainty.PROPOSED and "owners" in row.source.correction.texts
+            is_read = named.certainty is OwnerCertainty.READ or is_typed
+            owner = named.owner if is_read else self._ask_owner(named, row)
+            placed = self._placed(owner or named.owner, row)
+            if owner is None or placed is None:
+                unknown.append(f"“{shortened(named.said)}”")
+            else:
                 found.append(placed)
-        if len(found) > 1 and self._asked.agree("lead", row.source) != "yes":
+        several = sum(not self._is_left_out(one) for one in names) > 1
+        follows_rule = not several or self._asked.agree("lead", row.source) == "yes"
+        if unknown:
+            row.source.refuse("owners", f"{listed(unknown)} cannot own actions here yet. {_ADVICE}", "")
+        elif not follows_rule:
             row.source.refuse("owners", "names several owners. Enter the lead first, or answer who leads.")
-        if not found and not row.source.problems:
+        elif not found:
             row.source.refuse("owners", f"names no owner. {_ADVICE}")
         return list(dict.fromkeys(found))
 
@@ -67,9 +74,9 @@ class LogOwners:
             row.source.note(f"“{shortened(named.said) or 'No owner'}” is read as {owner.label}.")
         return owner
 
-    def _placed(self, owner: KnownOwner, row: LoggedAction) -> KnownOwner | None:
+    def _placed(self, owner: KnownOwner | None, row: LoggedAction) -> KnownOwner | None:
         """Return an owner with an organisation; that of people who represent none is asked once for the file."""
-        if owner.organisation_id is not None:
+        if owner is None or owner.organisation_id is not None:
             return owner
         question = FileQuestion(
             "home",
@@ -81,6 +88,5 @@ class LogOwners:
         )
         home = self._directory.by_code.get(self._asked.ask(question, row.source))
         if home is None:
-            row.source.refuse("owners", f"names {owner.label}, who represents no organisation. {_ADVICE}")
             return None
         return KnownOwner(f"{owner.label}, {home.label}", home.organisation_id, owner.person_id)

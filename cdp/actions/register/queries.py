@@ -1,40 +1,30 @@
 """The register of actions: what a person may see of it, filtered, counted, grouped and in order."""
 
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cdp.access.identity import Access
-from cdp.actions.rating import DUE_SOON, OPEN, ActionRating, rating_in_sql
+from cdp.actions.rating import ActionRating, rating_in_sql
+from cdp.actions.register.filtering import ANNOUNCED, ActionFilters, Grouping, conditions_of
 from cdp.actions.visibility import visible_to
 from cdp.clock import in_london
-from cdp.meetings.queries import announced
 from cdp.models import (
     Action,
     ActionOwner,
-    ActionState,
     AgendaItem,
     Board,
-    Decision,
     Meeting,
     Organisation,
-    Part,
     Person,
 )
 from cdp.models.meeting import without_day
 from cdp.models.ordering import SortOrder, order_called
 from cdp.wording.formats import day
-
-REFERENCE = re.compile(r"([AC])\s*(\d{1,9})", re.IGNORECASE)
-QUARTER = timedelta(days=91)
-MOST_WORDS = 12
-RED_AND_AMBER = frozenset({ActionRating.OVERDUE, ActionRating.DUE_SOON})
 
 # The related records that a row shows; only the columns that it shows are loaded
 _LINE = (
@@ -54,10 +44,7 @@ _LINE = (
 )
 _LABEL = sa.case((Organisation.short_name != "", Organisation.short_name), else_=Organisation.name)
 _OWNER = sa.select(sa.func.lower(_LABEL)).where(Organisation.id == Action.organisation_id).scalar_subquery()
-_ANNOUNCED = announced()  # readers of an action may know of these meetings
-_MEETING_AT = (
-    sa.select(Meeting.starts_at).where(Meeting.id == Action.meeting_id, _ANNOUNCED).scalar_subquery()
-)
+_MEETING_AT = sa.select(Meeting.starts_at).where(Meeting.id == Action.meeting_id, ANNOUNCED).scalar_subquery()
 ORDERS: tuple[SortOrder[tuple[Any, ...]], ...] = (
     SortOrder("due", "Due date, earliest first", (Action.due_on,)),
     SortOrder("-due", "Due date, latest first", (Action.due_on.desc(),)),
@@ -70,69 +57,19 @@ ORDERS: tuple[SortOrder[tuple[Any, ...]], ...] = (
 )
 
 
-class DuePeriod(StrEnum):
-    """The period in which an action is due, counted from today."""
-
-    PAST = "past"
-    NEXT_14_DAYS = "next_14_days"
-    NEXT_3_MONTHS = "next_3_months"
-    LATER = "later"
-
-
-class RaisedFrom(StrEnum):
-    """Where an action was raised."""
-
-    ITEM = "item"
-    DECISION = "decision"
-    RISK = "risk"
-    ACTIVITY = "activity"
-    INDICATOR = "indicator"
-    HAND = "hand"
-
-
-class Grouping(StrEnum):
-    """What the rows of the register are grouped by."""
-
-    ORGANISATION = "organisation"
-    MEETING = "meeting"
-
-
-@dataclass(frozen=True)
-class ActionFilters:
-    """The filters of the register; None means no filter. Boards, organisations, people and meetings are given by key.
-
-    `due_from` and `due_to` are the first and the last day on which an action is due.
-    """
-
-    states: frozenset[ActionState] | None = OPEN
-    ratings: frozenset[ActionRating] | None = None
-    board: str | None = None
-    organisation: str | None = None
-    owner: str | None = None
-    meeting: str | None = None
-    raised_from: RaisedFrom | None = None
-    due: DuePeriod | None = None
-    due_from: date | None = None
-    due_to: date | None = None
-    words: str = ""
-    part: Part | None = None
-    order: str = "due"
-    grouping: Grouping | None = None
-
-
 def register(access: Access, filters: ActionFilters, today: date) -> sa.Select[Action]:
     """Return the query for the actions that the person may see and that match the filters, in the chosen order.
 
     The query also loads the related records that a row of the register shows.
     """
-    return _lines(_conditions(access, filters, today), filters)
+    return _lines(conditions_of(access, filters, today), filters)
 
 
 def counted_register(
     session: Session, access: Access, filters: ActionFilters, today: date
 ) -> tuple[sa.Select[Action], dict[ActionRating, int]]:
     """Return the query for the register, and the number of actions by rating as if no rating filter were set."""
-    conditions = _conditions(access, replace(filters, ratings=None), today)
+    conditions = conditions_of(access, replace(filters, ratings=None), today)
     counts = _count(session, conditions, today)
     if filters.ratings is not None:
         conditions.append(rating_in_sql(today).in_(sorted(filters.ratings)))
@@ -143,7 +80,7 @@ def counts_by_rating(
     session: Session, access: Access, filters: ActionFilters, today: date
 ) -> dict[ActionRating, int]:
     """Return the number of actions by rating as if no rating filter were set, using one statement."""
-    return _count(session, _conditions(access, replace(filters, ratings=None), today), today)
+    return _count(session, conditions_of(access, replace(filters, ratings=None), today), today)
 
 
 def actions_by_key(session: Session, access: Access, keys: Collection[str]) -> list[Action]:
@@ -182,7 +119,7 @@ def choices_in_register(session: Session, access: Access) -> RegisterChoices:
     owners = sa.select(Person.key, Person.name).where(sa.or_(Person.id.in_(leads), Person.id.in_(further)))
     meetings = (
         sa.select(Meeting.key, Meeting.title, Meeting.starts_at)
-        .where(Meeting.id.in_(sa.select(Action.meeting_id).where(seen)), _ANNOUNCED)
+        .where(Meeting.id.in_(sa.select(Action.meeting_id).where(seen)), ANNOUNCED)
         .order_by(Meeting.starts_at.desc(), Meeting.id)
     )
     held = [(key, title, in_london(at).date()) for key, title, at in session.execute(meetings)]
@@ -213,89 +150,3 @@ def _count(
     rows = session.execute(sa.select(rating, sa.func.count()).where(*conditions).group_by("rating"))
     found = {ActionRating(value): count for value, count in rows}
     return {rating: found.get(rating, 0) for rating in ActionRating}
-
-
-def _conditions(access: Access, filters: ActionFilters, today: date) -> list[sa.ColumnElement[bool]]:
-    wanted: tuple[tuple[Any, Callable[[Any], sa.ColumnElement[bool]]], ...] = (
-        (filters.states, Action.state.in_),
-        (filters.ratings, lambda ratings: rating_in_sql(today).in_(sorted(ratings))),
-        (filters.board, lambda key: Action.board_id.in_(_with_key(Board, key))),
-        (filters.organisation, _owned_by_organisation),
-        (filters.owner, _owned_by_person),
-        (filters.meeting, lambda key: Action.meeting_id.in_(_with_key(Meeting, key).where(_ANNOUNCED))),
-        (filters.raised_from, _raised_from),
-        (filters.due, lambda period: _due(period, today)),
-        (filters.due_from, lambda first: Action.due_on >= first),
-        (filters.due_to, lambda last: Action.due_on <= last),
-        (filters.part, lambda part: Action.part == part),
-        (filters.words or None, _mentions),
-    )
-    return [
-        Action.partnership_id == access.partnership.id,
-        visible_to(access),
-        *(condition(value) for value, condition in wanted if value is not None),
-    ]
-
-
-def _with_key(kind: type[Board | Organisation | Person | Meeting], key: str) -> sa.Select[int]:
-    return sa.select(kind.id).where(kind.key == key)
-
-
-def _owned_by_organisation(key: str) -> sa.ColumnElement[bool]:
-    """Return the condition that an organisation leads an action or is a further owner."""
-    chosen = _with_key(Organisation, key)
-    further = sa.select(ActionOwner.action_id).where(ActionOwner.organisation_id.in_(chosen))
-    return sa.or_(Action.organisation_id.in_(chosen), Action.id.in_(further))
-
-
-def _owned_by_person(key: str) -> sa.ColumnElement[bool]:
-    chosen = _with_key(Person, key)
-    further = sa.select(ActionOwner.action_id).where(ActionOwner.person_id.in_(chosen))
-    return sa.or_(Action.owner_id.in_(chosen), Action.id.in_(further))
-
-
-def _raised_from(origin: RaisedFrom) -> sa.ColumnElement[bool]:
-    """Return the condition for an origin; a public action does not reveal its confidential item or decision."""
-    open_to_all = sa.select(AgendaItem.id).where(AgendaItem.part == Part.PUBLIC)
-    of_public = sa.select(Decision.id).where(Decision.part == Part.PUBLIC)
-    confidential = Action.part == Part.CONFIDENTIAL
-    from_item = sa.and_(Action.item_id.is_not(None), sa.or_(confidential, Action.item_id.in_(open_to_all)))
-    from_decision = sa.and_(
-        Action.decision_id.is_not(None), sa.or_(confidential, Action.decision_id.in_(of_public))
-    )
-    origins = {
-        RaisedFrom.DECISION: from_decision,
-        RaisedFrom.RISK: Action.risk_id.is_not(None),
-        RaisedFrom.ACTIVITY: Action.activity_id.is_not(None),
-        RaisedFrom.INDICATOR: Action.metric_code.is_not(None),
-    }
-    if origin in origins:
-        return origins[origin]
-    elsewhere = sa.or_(*origins.values())
-    return sa.and_(from_item if origin is RaisedFrom.ITEM else ~from_item, ~elsewhere)
-
-
-def _due(period: DuePeriod, today: date) -> sa.ColumnElement[bool]:
-    match period:
-        case DuePeriod.PAST:
-            return Action.due_on < today
-        case DuePeriod.NEXT_14_DAYS:
-            return Action.due_on.between(today, today + DUE_SOON)
-        case DuePeriod.NEXT_3_MONTHS:
-            return Action.due_on.between(today, today + QUARTER)
-        case DuePeriod.LATER:
-            return Action.due_on > today + QUARTER
-
-
-def _mentions(words: str) -> sa.ColumnElement[bool]:
-    """Return the condition that an action has this reference, or contains all of these words."""
-    if cited := REFERENCE.fullmatch(words.strip()):
-        part = Part.CONFIDENTIAL if cited[1].upper() == "C" else Part.PUBLIC
-        return sa.and_(Action.part == part, Action.number == int(cited[2]))
-    texts = (Action.title, Action.latest_update, Action.evidence)
-    return sa.and_(
-        *(
-            sa.or_(*(text.icontains(word, autoescape=True) for text in texts))
-            for word in words.split()[:MOST_WORDS]
-        )
-    )

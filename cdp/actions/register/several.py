@@ -101,13 +101,11 @@ def outcome_words(changed: int) -> str:
 
 def _changed(session: Session, action: Action, change: ChangeToSeveral, *, by: Person) -> TriedChange:
     before = (action.key, action.reference, action.title, action.version)
-    step = session.begin_nested()
     try:
-        becomes = _CHANGES[change.kind](session, action, change, by)
+        with session.begin_nested():
+            becomes = _CHANGES[change.kind](session, action, change, by)
     except Refusal as refusal:
-        step.rollback()
         return TriedChange(*before, refused=refusal.sentence)
-    step.commit()
     return TriedChange(*before, becomes=becomes)
 
 
@@ -123,7 +121,12 @@ def _give(session: Session, action: Action, change: ChangeToSeveral, by: Person)
     if change.organisation is None:
         raise Refusal("Choose the owner organisation.", field="organisation")
     before = _owner(action)
-    ownership = Ownership(change.organisation, change.person, action.version)
+    ownership = Ownership(
+        change.organisation,
+        change.person,
+        action.version,
+        change.note or "Changed with several other actions.",
+    )
     notified = service.change_owner(session, action, ownership, by=by)
     told = f". We will email {listed([person.name for person in notified])}" if notified else ""
     return f"Owner changes from {before} to {_owner(action)}{told}"

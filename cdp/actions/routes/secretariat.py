@@ -1,8 +1,9 @@
 """Pages for the secretariat: raising, changing and ending an action."""
 
+from dataclasses import replace
 from typing import Protocol
 
-from flask import url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,14 +11,28 @@ from cdp import clock
 from cdp.access import Access, Permission
 from cdp.actions import queries, service
 from cdp.actions.confirmations import notification_words, raised_words
-from cdp.actions.forms import DueDateForm, EndingNoteForm, MergeForm, OwnerForm, RaiseForm, WordingForm
+from cdp.actions.forms import (
+    DueDateForm,
+    EndingNoteForm,
+    FurtherOwnerForm,
+    MergeForm,
+    OwnerForm,
+    RaiseForm,
+    WordingForm,
+)
+from cdp.actions.owners import owner_words
 from cdp.actions.routes.blueprint import bp, find
 from cdp.actions.service import EndingNote
+from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.models import Action, Capacity, Person
+from cdp.indicators.catalogue import Indicator, indicator
+from cdp.models import Action, Activity, Capacity, Person
 from cdp.partnerships.queries import boards_of, organisations_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.forms import Form
+from cdp.wording.formats import listed
+from cdp.workplans.queries import activity_by_key
 
 
 class EndAction(Protocol):
@@ -30,8 +45,11 @@ class EndAction(Protocol):
 @bp.route("/actions/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
 def new(access: Access) -> ResponseReturnValue:
-    """Raise an action."""
+    """Raise an action, perhaps from an activity of the workplan or from an indicator, which the address names."""
     form, session = RaiseForm(), db.session()
+    activity, metric = _source(access)
+    if activity is not None and activity.lead_organisation is not None and not form.organisation.data:
+        form.organisation.data = activity.lead_organisation.key
     form.offer(
         boards_of(session, access.partnership, open_on=clock.today()),
         queries.recent_meetings(session, access.partnership),
@@ -40,10 +58,21 @@ def new(access: Access) -> ResponseReturnValue:
 
     def change() -> Done:
         service.check_due_date(form.due_on.data, confirmed=form.use_anyway.data)
-        raised = service.raise_action(session, access.partnership, form.details(), by=access.person)
+        details = replace(form.details(), activity=activity, metric_code=metric.id if metric else None)
+        raised = service.raise_action(session, access.partnership, details, by=access.person)
         return _saved(raised.action, raised_words(raised))
 
-    return save(form, change) or page("actions/new.html", form=form)
+    return save(form, change) or page("actions/new.html", form=form, activity=activity, metric=metric)
+
+
+def _source(access: Access) -> tuple[Activity | None, Indicator | None]:
+    """Return the activity or the indicator from which an action is raised; 404 for one that does not exist."""
+    activity = metric = None
+    if key := request.args.get("activity"):
+        activity = activity_by_key(db.session(), access.partnership, key) or abort(404)
+    elif code := request.args.get("indicator"):
+        metric = indicator(code) or abort(404)
+    return activity, metric
 
 
 @bp.route("/actions/<key:key>/wording", methods=["GET", "POST"])
@@ -63,7 +92,7 @@ def wording(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/actions/<key:key>/owner", methods=["GET", "POST"])
 @requires(Permission.MANAGE_ACTIONS)
 def owner(access: Access, key: str) -> ResponseReturnValue:
-    """Change the owner of an action."""
+    """Change the lead of an action, and list the owners beside it."""
     action = find(access, key)
     form = OwnerForm(action)
     _offer_owners(form, access)
@@ -74,6 +103,62 @@ def owner(access: Access, key: str) -> ResponseReturnValue:
         return _saved(action, f"Owner of action {action.reference} changed. {words}")
 
     return save(form, change) or page("actions/owner.html", form=form, action=action)
+
+
+@bp.route("/actions/<key:key>/owners/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ACTIONS)
+def add_owner(access: Access, key: str) -> ResponseReturnValue:
+    """Add an owner beside the lead."""
+    action = find(access, key)
+    form = FurtherOwnerForm(action)
+    _offer_owners(form, access)
+
+    def change() -> Done:
+        added = form.further_owner()
+        notified = service.add_owner(
+            db.session(), action, added, read_version=form.version.data, by=access.person
+        )
+        told = f" We will email {listed([person.name for person in notified])}." if notified else ""
+        return _saved(action, f"{added.organisation.name} now owns action {action.reference} too.{told}")
+
+    return save(form, change) or page("actions/add_owner.html", form=form, action=action)
+
+
+@bp.route("/actions/<key:key>/owners/<int:number>/remove", methods=["POST"])
+@requires(Permission.MANAGE_ACTIONS)
+def remove_owner(access: Access, key: str, number: int) -> ResponseReturnValue:
+    """Remove the owner in a place of the list beside the lead, whose name the button sends too."""
+    action = find(access, key)
+    owners = action.further_owners
+    row = owners[number] if number < len(owners) else None
+    form = Form()
+
+    def change() -> Done:
+        words = owner_words(row.organisation, row.person) if row is not None else ""
+        if row is None or words != request.form.get("owner"):
+            raise Refusal("The owners have changed. Check the list again.")
+        service.remove_owner(db.session(), action, row, by=access.person)
+        return _saved(action, f"{words} no longer owns action {action.reference}.")
+
+    if answer := save(form, change):
+        return answer
+    for sentence, _ in form.error_summary:
+        flash(sentence, "important")
+    return redirect(url_for("actions.show", key=action.key), 303)
+
+
+@bp.route("/actions/<key:key>/answer", methods=["GET", "POST"])
+@requires(Permission.MANAGE_ACTIONS)
+def answer(access: Access, key: str) -> ResponseReturnValue:
+    """Answer the question of an owner."""
+    action = find(access, key)
+    form = EndingNoteForm(action)
+
+    def change() -> Done:
+        notified = service.answer_question(db.session(), action, form.note(), by=access.person)
+        return _saved(action, f"Answer saved. {notification_words(action, notified)}")
+
+    return save(form, change) or page("actions/answer.html", form=form, action=action)
 
 
 @bp.route("/actions/<key:key>/date", methods=["GET", "POST"])
@@ -96,7 +181,7 @@ def date(access: Access, key: str) -> ResponseReturnValue:
 def close(access: Access, key: str) -> ResponseReturnValue:
     """Close an action that its owner has marked as done."""
     action = find(access, key)
-    form = EndingNoteForm(action, text=action.evidence)
+    form = EndingNoteForm(action, text=action.evidence or action.latest_update)
     return _end_with_note(access, action, form, service.close, "actions/close.html", "closed")
 
 
@@ -166,7 +251,7 @@ def _saved(action: Action, message: str) -> Done:
     return Done(message, url_for("actions.show", key=action.key))
 
 
-def _offer_owners(form: RaiseForm | OwnerForm, access: Access) -> None:
+def _offer_owners(form: RaiseForm | OwnerForm | FurtherOwnerForm, access: Access) -> None:
     session, partnership = db.session(), access.partnership
     form.offer_owners(
         organisations_of(session, partnership),

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, selectinload
 
 from cdp import clock
 from cdp.access import Access
 from cdp.actions import rating as action_ratings
+from cdp.actions.dates import due_in_words
+from cdp.actions.owners import owners_in_words
+from cdp.actions.queries import OWNERS
+from cdp.actions.states import STATE_WORDS
 from cdp.actions.visibility import visible_to
 from cdp.agendas.matter.lines import Groups, MatterLine, grouped, path_in
 from cdp.indicators.catalogue import written
@@ -19,14 +23,17 @@ from cdp.wording.formats import day, listed
 from cdp.workplans.exceptions import exceptions_of
 from cdp.workplans.queries import live_activities_of
 
+LONGEST_UPDATE = 400
+"""Characters of an update under the item; the action's page has the whole text."""
+
 
 def open_actions(session: Session, board: Board, today: date) -> Groups:
-    """Return the open public actions of a board, next due first, in one query."""
+    """Return the open public actions of a board, next due first, in three queries."""
     return _actions("Open actions", session, board, today, Action.part == Part.PUBLIC)
 
 
 def confidential_actions(session: Session, access: Access, board: Board, today: date) -> Groups:
-    """Return the open confidential actions of a board that a person may see, next due first, in one query."""
+    """Return the open confidential actions of a board that a person may see, next due first, in three queries."""
     seen = sa.and_(Action.part == Part.CONFIDENTIAL, visible_to(access))
     return _actions("Open confidential actions", session, board, today, seen)
 
@@ -37,17 +44,26 @@ def _actions(
     rows = session.scalars(
         sa.select(Action)
         .where(Action.board_id == board.id, Action.state.in_(action_ratings.OPEN), among)
-        .options(joinedload(Action.organisation), joinedload(Action.owner))
+        .options(*OWNERS, selectinload(Action.date_changes))
         .order_by(Action.due_on, Action.number)
     )
     lines = []
     for action in rows:
-        owner = ", ".join(filter(None, [action.owner.name if action.owner else "", action.organisation.name]))
         rating = action_ratings.rating_of(action, today).words.lower()
+        state = STATE_WORDS[action.state].lower()
         path = path_in(board.partnership, "actions", action.key)
-        rest = f": {owner}, due {day(action.due_on)}, {rating}"
-        lines.append(MatterLine(f"{action.reference} {action.title}", path, rest))
+        rest = f": {owners_in_words(action)}. Due {due_in_words(action)}: {rating}, {state}."
+        lines.append(MatterLine(f"{action.reference} {action.title}", path, f"{rest}{_latest(action)}"))
     return grouped(heading, lines)
+
+
+def _latest(action: Action) -> str:
+    """Return the latest update with its date, as the owners answered before the meeting."""
+    text = " ".join(action.latest_update.split())
+    if not text or action.latest_update_at is None:
+        return " No update yet."
+    shortened = text if len(text) <= LONGEST_UPDATE else f"{text[:LONGEST_UPDATE].rsplit(' ', 1)[0]}…"
+    return f" {day(action.latest_update_at)}: {shortened}"
 
 
 def live_activities(session: Session, meeting: Meeting) -> list[Activity]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cdp.actions.forms import RaiseForm
+from cdp.actions.forms import PlacedActionForm
 from cdp.actions.service import ActionDetails
 from cdp.decisions.following import OUTCOME_WORDS, DelegatedAct, ReceivedResponse
 from cdp.decisions.referring import ReferralDetails
@@ -66,13 +66,8 @@ class ResponseForm(Form):
         )
 
 
-class FollowUpForm(RaiseForm):
+class FollowUpForm(PlacedActionForm):
     """The form for an action that follows up a decision, which determines its board, meeting and part."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        for name in ("board", "meeting", "part"):
-            del self[name]
 
     def details_of(self, board: Board) -> ActionDetails:
         """Return the details entered."""
@@ -82,6 +77,7 @@ class FollowUpForm(RaiseForm):
             organisation=self.chosen_organisation(),
             owner=self.chosen_person(),
             due_on=self.due_on.data,
+            further=self.further_owners(),
         )
 
 

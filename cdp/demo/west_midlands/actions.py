@@ -122,6 +122,13 @@ def update_all(scenario: Scenario, cast: Cast, raised: list[Action]) -> None:
         _progress(scenario, cast, raised[11], ActionState.DONE, "The unit has accepted the invitation.")
     with scenario.days_ago(18):
         coordinator = cast.coordinator
+        actions.add_owner(
+            session,
+            raised[3],
+            actions.FurtherOwner(cast.organisation(PUBLIC_HEALTH)),
+            read_version=raised[3].version,
+            by=coordinator,
+        )
         actions.close(session, raised[5], _note(raised[5], "Seen in the weekly report."), by=coordinator)
         actions.return_to_owner(
             session, raised[6], _note(raised[6], "Please send the name once you have it."), by=coordinator

@@ -283,7 +283,7 @@ AIMS = (
                 -120,
                 100,
                 None,
-                "Core budgets",
+                "",
                 UNDER_WAY,
                 40,
                 "Teams work in two hospitals. The third has recruited a lead nurse.",

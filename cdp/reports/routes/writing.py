@@ -49,13 +49,15 @@ def section(access: Access, key: str, code: str) -> ResponseReturnValue:
 
     if answer := save(form, change):
         return answer
-    collected = next(each for each in text_of(session, found).sections if each.code == code)
+    has_records = any(
+        each.code == code and not each.collected.is_empty for each in text_of(session, found).sections
+    )
     return page(
         "reports/section.html",
         form=form,
         report=found,
         section=wanted,
-        has_records=not collected.collected.is_empty,
+        has_records=has_records,
     )
 
 

@@ -17,23 +17,27 @@ IMPACTS = [(step, f"{step} {words}") for step, words in IMPACT.items()]
 LONGEST = 2_000
 
 
-class _ScoreNow:
-    """The fields for the score now and the next review, shared by several forms."""
-
-    likelihood = ChoiceField(
+def _likelihood_now() -> ChoiceField:
+    return ChoiceField(
         "Likelihood now",
         required="Choose the likelihood now",
         prompt="Choose",
         choices=LIKELIHOODS,
         coerce=int,
     )
-    impact = ChoiceField(
+
+
+def _impact_now() -> ChoiceField:
+    return ChoiceField(
         "Impact now", required="Choose the impact now", prompt="Choose", choices=IMPACTS, coerce=int
     )
-    review_on = DayField("Next review", required="Enter the date of the next review")
 
 
-class RiskForm(_ScoreNow, VersionedForm):
+def _next_review() -> DayField:
+    return DayField("Next review", required="Enter the date of the next review")
+
+
+class RiskForm(VersionedForm):
     """The form for a new risk, or for changing what a risk says."""
 
     title = TextField(
@@ -67,6 +71,8 @@ class RiskForm(_ScoreNow, VersionedForm):
         max_length=LONGEST,
         rows=3,
     )
+    likelihood = _likelihood_now()
+    impact = _impact_now()
     appetite = NumberField(
         "Appetite", hint="The highest score that the board accepts", minimum=1, maximum=HIGHEST, width=2
     )
@@ -77,6 +83,7 @@ class RiskForm(_ScoreNow, VersionedForm):
         "Owner organisation", required="Choose the owner organisation", prompt="Choose an organisation"
     )
     owner = ChoiceField("Person", prompt="The organisation’s representative", autocomplete=True)
+    review_on = _next_review()
     board = ChoiceField("Board", required="Choose the board that monitors the risk", prompt="Choose a board")
     part = RadiosField(
         "Who may read the risk",
@@ -142,9 +149,11 @@ class RiskForm(_ScoreNow, VersionedForm):
         )
 
 
-class ReviewRiskForm(_ScoreNow, VersionedForm):
+class ReviewRiskForm(VersionedForm):
     """The form for reviewing a risk, short enough for a phone."""
 
+    likelihood = _likelihood_now()
+    impact = _impact_now()
     text = LongTextField(
         "What has changed",
         hint="Or why nothing has",
@@ -152,6 +161,7 @@ class ReviewRiskForm(_ScoreNow, VersionedForm):
         max_length=LONGEST,
         rows=3,
     )
+    review_on = _next_review()
 
     def __init__(self, risk: Risk, review_on: date) -> None:
         data: dict[str, Any] = {"likelihood": risk.likelihood, "impact": risk.impact, "review_on": review_on}

@@ -182,7 +182,7 @@ def test_the_tracking_list_never_does_what_it_must_not(session: Session, world: 
 def test_initials_without_a_name_get_no_owner(session: Session, world: make.World) -> None:
     file = case(session, world, "a1", **MARKS).answer()
     (problem,) = file.verdicts["Tracker!11"].problems
-    assert problem.words.startswith("“AP/KS” names “KS”, who is not known here.")
+    assert problem.words.startswith("“KS” cannot own actions here yet.")
     file.answer(KS="nobody")
     change: Any = file.verdicts["Tracker!11"].changes[0]
     assert len(change.owners) == 1

@@ -4,14 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from cdp.actions.rating import OPEN, ActionRating
-from cdp.actions.register.queries import (
-    ORDERS,
-    RED_AND_AMBER,
-    ActionFilters,
-    DuePeriod,
-    Grouping,
-    RaisedFrom,
-)
+from cdp.actions.register.filtering import RED_AND_AMBER, ActionFilters, DuePeriod, Grouping, RaisedFrom
+from cdp.actions.register.queries import ORDERS
 from cdp.actions.states import STATE_WORDS
 from cdp.models import ActionState
 from cdp.web.fields import ChoiceField, DayField, TextField
