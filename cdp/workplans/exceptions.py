@@ -27,27 +27,29 @@ def exceptions_of(session: Session, activities: Sequence[Activity], today: date)
 
     - Its rating is red or amber.
     - Its due date, or a key date, is later than the board approved.
-    - It should be under way, and no one has reported on it in this quarter.
+    - It was under way, or should have been, before this quarter, and no one has reported on the last quarter or this
+      one. The quarter that runs is not yet due.
     """
     approved = approved_dates(session, activities)
     reported = queries.last_reported(session, activities)
-    quarter = PlanQuarter.of(today)
+    due = PlanQuarter.of(today).before
     found = []
     for activity in activities:
         rating = rating_of(activity, today)
         remarks = [rating.words.lower()] if rating in RED_OR_AMBER else []
         if activity.id in approved and activity.state not in ENDED:
             remarks += approved[activity.id].remarks(activity)
-        if should_report(activity, today) and reported.get(activity.id, date.min) < quarter.starts:
-            remarks.append(f"no report for {quarter.words}")
+        if should_have_reported(activity, today, due) and reported.get(activity.id, date.min) < due.starts:
+            remarks.append(f"no report for {due.words}")
         if remarks:
             found.append(WorkplanException(activity, rating, tuple(remarks)))
     return found
 
 
-def should_report(activity: Activity, today: date) -> bool:
-    """Return whether the lead of an activity should report on it: it has begun, or should have, and has not ended."""
+def should_have_reported(activity: Activity, today: date, quarter: PlanQuarter) -> bool:
+    """Return whether a lead should have reported on a quarter that is over: the activity ran, or should have run."""
     if activity.state in ENDED or rating_of(activity, today) is WorkplanRating.CARRIED_FORWARD:
         return False
-    has_begun = activity.state is not ActivityState.NOT_STARTED
-    return has_begun or (activity.starts_on is not None and activity.starts_on < today)
+    if activity.starts_on is None:
+        return activity.state is not ActivityState.NOT_STARTED
+    return activity.starts_on <= quarter.ends

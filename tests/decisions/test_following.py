@@ -166,8 +166,7 @@ def test_follow_up_is_asked_for_after_the_minutes_are_circulated_and_they_stay_a
 ) -> None:
     here = scene(session)
     decision = decide(session, here, here.plan)
-    session.add(Minutes(meeting=here.meeting, state=MinutesState.CIRCULATED))
-    session.commit()
+    circulate(session, here.meeting)
     coordinator = visit().sign_in(here.world.coordinator)
     coordinator.get(f"{REGISTER}/{decision.key}").click("Ask for follow-up")
     coordinator.submit(

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import (
+    ActionHandover,
+    ActionOwner,
     Activity,
     AgendaItem,
     AgendaPack,
@@ -19,6 +21,7 @@ from cdp.models import (
     AuditEvent,
     BacklogItem,
     Base,
+    ForwardPlanEntry,
     MemberEmail,
     MemberEmailKind,
     Objective,
@@ -26,6 +29,7 @@ from cdp.models import (
     PackFile,
     PackReader,
     Purpose,
+    Risk,
     SeatKind,
     TermsAnswer,
     TermsAsk,
@@ -89,6 +93,7 @@ def fill(session: Session, world: make.World) -> None:
             year=2026,
             number=1,
             title="Work",
+            partner_organisations=[health],
             lead_organisation=health,
             starts_on=make.LONG_AGO,
             due_on=clock.today(),
@@ -123,6 +128,26 @@ def fill(session: Session, world: make.World) -> None:
     made = point(session, world)
     made.organisation = health
     raised(session, world, organisation=health)
+    shared = raised(session, world, organisation=world.police)
+    session.add(ActionOwner(action=shared, organisation=health, person=world.health_member))
+    for giver, taker in ((health, world.police), (world.police, health)):
+        session.add(
+            ActionHandover(
+                action=shared,
+                by=world.coordinator,
+                at=clock.now(),
+                from_organisation=giver,
+                to_organisation=taker,
+            )
+        )
+    session.add(
+        Risk(
+            partnership=partnership, board=world.board, number=1, title="Supply", event="Naloxone runs out",
+            likelihood_before=3, impact_before=3, likelihood=3, impact=3, organisation=health,
+            raised_on=clock.today(), review_on=clock.today(),
+        )
+    )  # fmt: skip
+    session.add(ForwardPlanEntry(board=world.board, title="Annual report", lead=health))
     for version in session.scalars(sa.select(TermsVersion)):
         if all(answer.organisation_id != health.id for answer in version.answers):
             session.add(TermsAnswer(terms=version, organisation=health))
@@ -198,6 +223,23 @@ def test_a_merger_gives_no_new_readers_of_confidential_items_without_confirmatio
     ).one()
     assert event.details["new_readers"] == [scene.items[NARROWED].key]
     assert NARROWED not in event.sentence
+
+
+def test_an_action_owned_with_the_other_organisation_has_one_owner_after_a_merger(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    kept = make.organisation(session, world.partnership, "NHS Birmingham and Solihull")
+    led, both = (
+        raised(session, world, organisation=kept),
+        raised(session, world, organisation=world.police, owner=None),
+    )
+    for action, owner in ((led, world.health), (both, world.health), (both, kept)):
+        session.add(ActionOwner(action=action, organisation=owner))
+    session.commit()
+    merge(visit().sign_in(world.coordinator), world.health, kept)
+    session.expire_all()
+    assert (led.further_owners, [one.organisation_id for one in both.further_owners]) == ([], [kept.id])
 
 
 def test_items_limited_in_an_earlier_agenda_count_as_well(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.errors import Refusal
-from cdp.models import MeetingState
+from cdp.models import ActivityState, MeetingState
 from cdp.wording.formats import day as in_words
 from cdp.workplans import queries, service
 from cdp.workplans.baselines.queries import approved_dates, baselines_of
@@ -88,7 +88,12 @@ def test_a_slip_and_a_silent_quarter_fill_the_standing_item(session: Session) ->
     world = make.world(session)
     with at(date(2026, 11, 2)):
         aim = objective(session, world)
-        one = activity(session, world, aim, "Kits", due_on=date(2027, 1, 29))
+        one = activity(session, world, aim, "Kits", starts_on=date(2026, 8, 3), due_on=date(2027, 1, 29))
+        october = date(2026, 10, 5)
+        new = activity(
+            session, world, aim, "Begun in this quarter", starts_on=october, due_on=date(2027, 3, 1)
+        )
+        new.state = ActivityState.UNDER_WAY
         begins = date(2026, 12, 1)
         activity(session, world, aim, "Not due yet", starts_on=begins, due_on=date(2027, 3, 1))
         kits = KeyDateDetails("Kits delivered", date(2026, 12, 11))
@@ -105,7 +110,7 @@ def test_a_slip_and_a_silent_quarter_fill_the_standing_item(session: Session) ->
             (
                 "late to start",
                 "“Kits delivered” moved by 2 weeks since approval",
-                "no report for October to December 2026",
+                "no report for July to September 2026",
             ),
         )
     ]

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from cdp.models import (
     Action,
+    ActionHandover,
+    ActionOwner,
     Activity,
     AgendaItem,
     AgendaPublication,
@@ -22,10 +24,12 @@ from cdp.models import (
     BacklogItem,
     Board,
     ContactPoint,
+    ForwardPlanEntry,
     Meeting,
     MemberEmail,
     Organisation,
     Paper,
+    Risk,
     Seat,
     TermsAnswer,
     TermsVersion,
@@ -68,9 +72,23 @@ ANSWERS = Naming(
 PARTNERS = Naming(
     activity_partners.c.organisation_id, "activity it is a partner of", "activities it is a partner of",
 )  # fmt: skip
+FURTHER_OWNERS = Naming(
+    _column(ActionOwner, "organisation_id"), "action it owns with others", "actions it owns with others"
+)
 NAMINGS = (
     SEATS,
     Naming(_column(Action, "organisation_id"), "action"),
+    FURTHER_OWNERS,
+    Naming(
+        _column(ActionHandover, "from_organisation_id"), "action it handed over", "actions it handed over",
+    ),
+    Naming(
+        _column(ActionHandover, "to_organisation_id"), "action handed over to it", "actions handed over to it",
+    ),
+    Naming(_column(Risk, "organisation_id"), "risk"),
+    Naming(
+        _column(ForwardPlanEntry, "lead_id"), "forward plan item it leads", "forward plan items it leads",
+    ),
     Naming(_column(Activity, "lead_organisation_id"), "activity it leads", "activities it leads"),
     PARTNERS,
     Naming(_column(AgendaItem, "presenter_organisation_id"), "agenda item it presents", "agenda items it presents"),

@@ -11,6 +11,8 @@ from cdp import audit
 from cdp.access import Access
 from cdp.errors import Refusal
 from cdp.models import (
+    Action,
+    ActionOwner,
     AgendaItem,
     MemberEmail,
     Organisation,
@@ -25,7 +27,7 @@ from cdp.models import (
 from cdp.partnerships.changes import hold
 from cdp.partnerships.footprints.service.matching import body_of, set_body
 from cdp.partnerships.members import dependents
-from cdp.partnerships.members.dependents import ANSWERS, NAMINGS, PARTNERS, READERS
+from cdp.partnerships.members.dependents import ANSWERS, FURTHER_OWNERS, NAMINGS, PARTNERS, READERS
 from cdp.partnerships.members.merger import Merger, answers_of_both, merger_of, quorum_names_both
 from cdp.wording.formats import listed
 
@@ -61,8 +63,9 @@ def merge(
     _move_answers(session, gone, kept)
     _move_readers(session, gone, kept)
     _move_partners(session, gone, kept)
+    _move_further_owners(session, gone, kept)
     for naming in NAMINGS:
-        if naming not in {ANSWERS, PARTNERS, READERS}:
+        if naming not in {ANSWERS, FURTHER_OWNERS, PARTNERS, READERS}:
             _move(session, naming.column, gone, kept)
     _rename_in_publications(session, gone, kept)
     _rename_in_quorums(session, gone, kept)
@@ -150,6 +153,25 @@ def _move_partners(session: Session, gone: Organisation, kept: Organisation) -> 
     of_both = sa.select(activity_partners.c.activity_id).where(column == kept.id)
     session.execute(sa.delete(activity_partners).where(column == gone.id, activity.in_(of_both)))
     session.execute(sa.update(activity_partners).where(column == gone.id).values({column: kept.id}))
+
+
+def _move_further_owners(session: Session, gone: Organisation, kept: Organisation) -> None:
+    """Replace `gone` with `kept` among the further owners of actions, once if an action names both for one person."""
+    other = sa.orm.aliased(ActionOwner)
+    twice = sa.exists().where(
+        other.action_id == ActionOwner.action_id,
+        other.organisation_id == kept.id,
+        other.person_id.is_not_distinct_from(ActionOwner.person_id),
+    )
+    leads = sa.exists().where(
+        Action.id == ActionOwner.action_id,
+        Action.organisation_id.in_([gone.id, kept.id]),
+        sa.or_(ActionOwner.person_id.is_(None), Action.owner_id == ActionOwner.person_id),
+    )
+    of_gone = ActionOwner.organisation_id == gone.id
+    ids = session.scalars(sa.select(ActionOwner.id).where(of_gone, sa.or_(twice, leads))).all()
+    session.execute(sa.delete(ActionOwner).where(ActionOwner.id.in_(ids)))
+    session.execute(sa.update(ActionOwner).where(of_gone).values(organisation_id=kept.id))
 
 
 def _move_answers(session: Session, gone: Organisation, kept: Organisation) -> None:
