@@ -19,6 +19,7 @@ from cdp.agendas.escalation import routes as escalation_routes
 from cdp.agendas.standing import routes as standing_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
+from cdp.commitments import routes as commitments_routes
 from cdp.compiled import routes as compiled_routes
 from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
@@ -29,6 +30,7 @@ from cdp.decisions.written import routes as written_routes
 from cdp.documents.html import blocks_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
+from cdp.forward_plans import routes as forward_plans_routes
 from cdp.handover import routes as handover_routes
 from cdp.help import routes as help_routes
 from cdp.home.routes import health
@@ -91,9 +93,11 @@ BLUEPRINTS = [
     standing_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
+    commitments_routes.bp,
     compiled_routes.bp,
     contacts_routes.bp,
     contacts_routes.link.bp,
+    forward_plans_routes.bp,
     handover_routes.bp,
     health.bp,
     home_routes.bp,

@@ -45,6 +45,11 @@ class LinkDetails:
     decision: Decision | None = None
     metric_code: str | None = None
 
+    @property
+    def is_set(self) -> bool:
+        """Whether there is any link."""
+        return self != LinkDetails()
+
 
 def targets_for(session: Session, partnership: Partnership, board: Board) -> LinkTargets:
     """Return the whole workplan, the duties of the partnership, and the board’s public decisions, newest first."""

@@ -233,6 +233,7 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
             "written.index",
         ),
         (waiting.handovers, _s("handover"), "with steps to complete", "handover.index"),
+        (waiting.commitments, _s("overdue commitment"), "of a board", "commitments.index"),
         (waiting.part_2_due, _s("confidential item"), "to release or review", "home.part_2"),
         (
             waiting.contact_changes,

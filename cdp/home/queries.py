@@ -11,6 +11,7 @@ from cdp import clock
 from cdp.access import Access
 from cdp.access.places import held
 from cdp.agendas import exemptions
+from cdp.commitments.overdue import days_of, overdue_in
 from cdp.models import (
     Action,
     ActionState,
@@ -156,6 +157,7 @@ class Waiting:
     handovers: int
     contact_changes: int
     part_2_due: int
+    commitments: int
     has_met: bool
     """Whether the partnership has held a meeting. Once it has, it is no longer being set up."""
 
@@ -169,6 +171,7 @@ def waiting_for_secretariat(session: Session, access: Access) -> Waiting:
         "now": clock.now(),
         "today": today,
         "soon": today + CLOSES_SOON,
+        **days_of(today),
     }
     return Waiting(*session.execute(_WAITING, about).one())
 
@@ -299,7 +302,7 @@ def _waiting() -> sa.Select[Any]:
         .where(here, *exemptions.is_due(sa.bindparam("today")), ~_has_interest(sa.bindparam("person"))),
     )
     has_met = meetings_held(partnership).exists()
-    return sa.select(*(count.scalar_subquery() for count in counts), has_met)
+    return sa.select(*(count.scalar_subquery() for count in counts), overdue_in(partnership), has_met)
 
 
 def _has_interest(person: sa.BindParameter[int]) -> sa.ColumnElement[bool]:

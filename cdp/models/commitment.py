@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cdp.clock import months_after
 from cdp.models.agenda import AgendaItem, Part
 from cdp.models.base import Base, Keyed, Versioned
 from cdp.models.board import Board
@@ -44,6 +45,19 @@ class Commitment(Keyed, Versioned, Base):
     def is_confidential(self) -> bool:
         """Whether the commitment or its agenda item is in Part 2."""
         return self.part is Part.CONFIDENTIAL or (self.item is not None and self.item.is_confidential)
+
+    @property
+    def last_kept(self) -> date | None:
+        """The day on which the commitment was last kept, or None."""
+        return self.records[-1].kept_on if self.records else None
+
+    @property
+    def next_due(self) -> date | None:
+        """The next day by which the commitment has to be kept; None once it is kept for good or has ended."""
+        last = self.last_kept
+        if self.ended_on is not None or (last is not None and self.every_months is None):
+            return None
+        return self.due_on if last is None else months_after(last, self.every_months or 0)
 
 
 class CommitmentRecord(Keyed, Base):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cdp.clock import months_after
+from cdp.indicators.releases import Release, releases_before
 from cdp.meetings.dates import FURTHEST_MONTHS, DerivedDates, WorkingDays, derived_dates
 from cdp.models import Milestone, TermsVersion
 from cdp.planning.proposing import Option, TooSoon
-from cdp.planning.releases import Release, releases_before
 from cdp.terms.versions.states import in_force_among
 from cdp.wording.formats import day as in_words
 from cdp.wording.formats import plural

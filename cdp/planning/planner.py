@@ -7,6 +7,7 @@ from datetime import date, time
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.indicators.releases import last_publications
 from cdp.meetings.service import MeetingDetails
 from cdp.models import Board, Partnership, TermsVersion, joint_bodies, usual_title
 from cdp.models.meeting import LONGEST_TITLE
@@ -18,11 +19,8 @@ from cdp.planning.proposing import Deadline, Limits, Option, Proposal, propose
 from cdp.planning.service import limits_of
 from cdp.planning.wishes import Joint, MeetingSlot, Wish
 from cdp.reference import bank_holidays
-from cdp.terms.versions.states import in_force_among
 from cdp.wording.formats import weekday
 from cdp.workplans.milestones.queries import milestones_of
-
-USUAL_A_YEAR = 4
 
 
 @dataclass(frozen=True)
@@ -115,23 +113,6 @@ class YearPlan:
     """Pre-election periods in the months planned that are not kept free yet."""
 
 
-@dataclass(frozen=True)
-class MeetingFrequency:
-    """How often a board meets; `terms` is its terms of reference in force, or None if there are none."""
-
-    meetings_a_year: int
-    terms: TermsVersion | None
-
-
-def frequency_of(versions: Sequence[TermsVersion], today: date) -> MeetingFrequency:
-    """Return how often a board meets: as its terms in force say, or else the usual four times a year.
-
-    Source: docs/rules/domain.md 4.
-    """
-    terms = in_force_among(versions, today)
-    return MeetingFrequency(terms.meetings_a_year if terms is not None else USUAL_A_YEAR, terms)
-
-
 def plan_year(
     session: Session,
     partnership: Partnership,
@@ -154,7 +135,7 @@ def plan_year(
     def clashes_on(slot: MeetingSlot, day: date) -> tuple[MeetingClash, ...]:
         return diary.clashes_on(day, jointly=wanted.joint.includes(slot.number))
 
-    context = DayContext(versions, milestones, queries.last_publications(session, partnership), clock.today())
+    context = DayContext(versions, milestones, last_publications(session, partnership), clock.today())
     proposals = propose(wanted.wish, limits, clashes_on, dues, context.too_soon_on)
     return YearPlan(
         rows=tuple(_row(proposal, board, wanted, context) for proposal in proposals),

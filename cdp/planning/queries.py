@@ -19,7 +19,6 @@ from cdp.models import (
     Invitation,
     Meeting,
     MeetingState,
-    Observation,
     Partnership,
     RoleHolding,
     Seat,
@@ -133,16 +132,6 @@ def busy_between(
         Busy(person, starts, ends, f"{title}, {hours(starts, ends)}" if title is not None else None)
         for person, starts, ends, title in session.execute(query)
     ]
-
-
-def last_publications(session: Session, partnership: Partnership) -> dict[str, date]:
-    """Return the latest publication date entered for values of each metric, by metric code."""
-    query = (
-        sa.select(Observation.metric_code, sa.func.max(Observation.published_on))
-        .where(Observation.partnership_id == partnership.id, Observation.published_on.is_not(None))
-        .group_by(Observation.metric_code)
-    )
-    return {code: published for code, published in session.execute(query) if published is not None}
 
 
 def _in_seats(session: Session, boards: Sequence[Board], first: date) -> Iterable[BoardRole]:

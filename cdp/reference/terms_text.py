@@ -120,23 +120,24 @@ def default_sections(facts: TermsFacts, *, keeping: Collection[str] = ()) -> tup
             _with_words(section.heading, words),
             _filled(national.with_facts(section.body_markdown), words, lists),
         )
-        for section in _template(facts.kind)
+        for section in template_of(facts.kind)
     )
 
 
 def facts_named(facts: TermsFacts) -> tuple[NationalFact, ...]:
     """Return the national facts that a default text names and that hold on its day, in the order of the text."""
-    bodies = "\n".join(section.body_markdown for section in _template(facts.kind))
+    bodies = "\n".join(section.body_markdown for section in template_of(facts.kind))
     return NationalPhrases(facts.national, facts.day, escaped).named_in(bodies)
 
 
 def section_keys(kind: TermsKind) -> tuple[str, ...]:
     """Return the keys of the sections of a default text, in order."""
-    return tuple(section.key for section in _template(kind))
+    return tuple(section.key for section in template_of(kind))
 
 
 @cache
-def _template(kind: TermsKind) -> tuple[DefaultSection, ...]:
+def template_of(kind: TermsKind) -> tuple[DefaultSection, ...]:
+    """Return the sections of a default text as they are written, with names in braces."""
     text = stored.text(f"terms/{kind}.md")
     found = list(_HEADING.finditer(text))
     ends = [match.start() for match in found[1:]] + [len(text)]

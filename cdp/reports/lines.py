@@ -8,10 +8,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from cdp.clock import months_after
 from cdp.models import Board, Partnership, Report, ReportedMatter, ReportingLine
 from cdp.partnerships.boards.queries import boards_with_lines
-from cdp.partnerships.boards.reporting import lines_on, target_of
+from cdp.partnerships.boards.reporting import due_after, lines_on, target_of
 
 DUE_SOON = timedelta(days=28)
 
@@ -67,10 +66,7 @@ class LineStatus:
     @property
     def due_on(self) -> date | None:
         """The day on which the next report is due."""
-        since = self.last.reported_on if self.last else self.line.starts_on
-        if self.line.every_months is None or since is None:
-            return None
-        return months_after(since, self.line.every_months)
+        return due_after(self.line, self.last.reported_on if self.last else None)
 
     @property
     def state(self) -> ReportingState:

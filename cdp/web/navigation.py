@@ -61,6 +61,8 @@ ITEMS = (
         (
             "workplans",
             "milestones",
+            "forward_plans",
+            "commitments",
             "baselines",
             "copying",
             "progress",
@@ -112,6 +114,8 @@ SIDE_BY_SIDE = (
     (
         ("Workplan", "workplans.index", Permission.READ),
         ("National timetable", "milestones.index", Permission.READ),
+        ("Forward plan", "forward_plans.index", Permission.READ),
+        ("Commitments", "commitments.index", Permission.READ),
         ("Risks", "risks.index", Permission.READ),
         ("Reports", "reports.index", Permission.READ),
         ("Reported to other bodies", "reports.lines", Permission.READ),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cdp.planning.releases import releases_before
+from cdp.indicators.releases import releases_before
 from cdp.reference import outcomes
 from cdp.reference.outcomes import DescribedField, PublicationFrequency
 

@@ -70,7 +70,7 @@ def cover_of(session: Session, access: Access, board: Board, year: int) -> YearO
     meetings = _meetings(session, access, board, year)
     items = _items(session, access, board, meetings)
     links = links_of(session, items)
-    by_outcome = {item.id: _outcomes_of(item, links.get(item.id)) for item in items}
+    by_outcome = {item.id: outcomes_of(item, links.get(item.id)) for item in items}
     by_objective = {item.id: _objective_of(links.get(item.id)) for item in items}
     duties = session.scalars(
         sa.select(Milestone)
@@ -161,7 +161,7 @@ def _row(name: str, items: Iterable[AgendaItem]) -> CoverRow:
     return CoverRow(name, discussed, tuple(item for item in listed if item not in discussed))
 
 
-def _outcomes_of(item: AgendaItem, links: ItemLinks | None) -> set[str]:
+def outcomes_of(item: AgendaItem, links: ItemLinks | None) -> set[str]:
     """Return the outcomes that an item serves: its own, and that of the objective or indicator it is linked to."""
     found = {item.outcome_code} if item.outcome_code else set()
     if links is None:

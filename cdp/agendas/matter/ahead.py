@@ -1,26 +1,16 @@
-"""What comes before and after a meeting: minutes to confirm, next meetings, deferred items and dates in the plan."""
+"""What comes before and after a meeting: minutes to confirm, next meetings and the forward plan."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
+from cdp import clock
+from cdp.agendas.forward.plan import PlanRow, last_day, plan_of
+from cdp.agendas.forward.planned import PlanScope
 from cdp.agendas.matter.lines import Groups, MatterLine, grouped, path_in
-from cdp.agendas.matter.work import activity_line
-from cdp.models import (
-    Activity,
-    AgendaItem,
-    BacklogItem,
-    BacklogState,
-    ItemState,
-    Meeting,
-    MeetingState,
-    Milestone,
-    Minutes,
-    MinutesState,
-    Part,
-)
+from cdp.models import Meeting, MeetingState, Minutes, MinutesState
 from cdp.wording.formats import day, span
 
 LOOKED_AHEAD = timedelta(days=183)
@@ -75,74 +65,27 @@ def next_meeting(meeting: Meeting, later: Sequence[Meeting]) -> Groups:
     return grouped("Next meeting", (_meeting_line(meeting, one, with_place=True) for one in later[:1]))
 
 
-def forward_plan(
-    session: Session, meeting: Meeting, later: Sequence[Meeting], activities: Sequence[Activity]
-) -> Groups:
-    """Return the next meetings, the items deferred to them, and dates in the workplan for six months; three queries."""
-    here, from_day = meeting.board.partnership, meeting.day
-    until = from_day + LOOKED_AHEAD
-    deferred = session.scalars(
-        sa.select(BacklogItem)
-        .where(
-            BacklogItem.board_id == meeting.board_id,
-            BacklogItem.state == BacklogState.DEFERRED,
-            BacklogItem.part == Part.PUBLIC,
-        )
-        .order_by(BacklogItem.deferred_until, BacklogItem.id)
-    )
-    waiting = session.scalars(
-        sa.select(AgendaItem)
-        .join(AgendaItem.meeting)
-        .where(
-            Meeting.board_id == meeting.board_id,
-            Meeting.starts_at < meeting.starts_at,
-            AgendaItem.part == Part.PUBLIC,
-            AgendaItem.state == ItemState.DEFERRED,
-            AgendaItem.deferred_to_id.is_(None),
-            AgendaItem.parent_id.is_(None),
-            AgendaItem.removed_at.is_(None),
-        )
-        .options(contains_eager(AgendaItem.meeting))
-        .order_by(Meeting.starts_at, AgendaItem.position)
-    )
-    duties = session.scalars(
-        sa.select(Milestone)
-        .where(
-            Milestone.partnership_id == here.id,
-            Milestone.submitted_on.is_(None),
-            Milestone.removed_at.is_(None),
-            Milestone.due_on.between(from_day, until),
-        )
-        .order_by(Milestone.due_on, Milestone.id)
-    )
-    dates: list[tuple[date, MatterLine]] = [
-        (one.due_on, MatterLine(one.title, path_in(here, "workplan"), f": due {day(one.due_on)}"))
-        for one in duties
-    ]
-    for one in activities:
-        if one.due_on and from_day <= one.due_on <= until:
-            dates.append((one.due_on, activity_line(one)))
-        dates += [
-            (each.due_on, activity_line(one, f"key date “{each.title}” {day(each.due_on)}"))
-            for each in one.key_dates
-            if each.reached_on is None and from_day <= each.due_on <= until
-        ]
-    return (
-        grouped("Next meetings", (_meeting_line(meeting, one) for one in later))
-        + grouped(
-            "Deferred items",
-            [
-                *(MatterLine(f"{one.title}: deferred from {day(one.meeting.starts_at)}") for one in waiting),
-                *(
-                    MatterLine(
-                        f"{one.title}{f': not before {day(one.deferred_until)}' if one.deferred_until else ''}"
-                    )
-                    for one in deferred
-                ),
-            ],
-        )
-        + grouped("Dates in the workplan", (line for _, line in sorted(dates, key=lambda one: one[0])))
-    )
+def forward_plan(session: Session, meeting: Meeting, later: Sequence[Meeting]) -> Groups:
+    """Return the next meetings, and what the forward plan has for each meeting of the next six months after this one.
+
+    The number of statements does not depend on the items.
+    """
+    today = clock.today()
+    plan = plan_of(PlanScope(session, meeting.board, today, last_day(today)))
+    until = meeting.day + LOOKED_AHEAD
+    found = grouped("Next meetings", (_meeting_line(meeting, one) for one in later))
+    for one in plan.meetings:
+        slot = one.slot
+        if slot.day <= meeting.day or slot.day > until:
+            continue
+        found += grouped(slot.heading, (_plan_line(row) for row in one.rows))
+    return found
+
+
+def _plan_line(row: PlanRow) -> MatterLine:
+    planned = row.planned
+    lead = f", {planned.lead.name}" if planned.lead else ""
+    return MatterLine(planned.title, planned.path, f"{lead}: {planned.why}")
 
 
 def _meeting_line(meeting: Meeting, later: Meeting, *, with_place: bool = False) -> MatterLine:

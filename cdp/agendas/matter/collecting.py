@@ -49,7 +49,7 @@ _COLLECTED: dict[str, Callable[[_Sources], Groups]] = {
     "action_log": lambda of: work.open_actions(of.session, of.meeting.board, of.today),
     "performance": lambda of: work.performance(of.session, of.meeting, of.activities, of.today),
     "risks": lambda of: risks.risks_of_board(of.session, of.meeting.board, of.today),
-    "forward_plan": lambda of: ahead.forward_plan(of.session, of.meeting, of.later, of.activities),
+    "forward_plan": lambda of: ahead.forward_plan(of.session, of.meeting, of.later),
     "next_meeting": lambda of: ahead.next_meeting(of.meeting, of.later),
 }
 """What is collected for each standing item, by its code (`cdp.reference.standing_items`)."""

@@ -20,6 +20,7 @@ from cdp.demo.west_midlands import (
     indicators,
     minutes,
     plan,
+    promised,
     reporting,
     risks,
     setting_up,
@@ -55,3 +56,6 @@ def load(scenario: Scenario, administrator: Person) -> None:
     indicators.publish_figures(scenario, cast)
     days_free.keep_days_free(scenario, cast)
     reporting.report(scenario, cast)
+    promised.record_past_dates(scenario, cast)
+    promised.make_commitments(scenario, cast, held)
+    promised.plan_ahead(scenario, cast)

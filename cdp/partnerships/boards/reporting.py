@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cdp.clock import months_after
 from cdp.models import Board, ReportingLine
 from cdp.partnerships.words import BODY_KINDS
 from cdp.wording.formats import agree, plural
@@ -42,6 +43,15 @@ def target_of(line: ReportingLine, boards: Sequence[Board]) -> str:
     if line.to_board_id is None:
         return line.body_name
     return next(board.name for board in boards if board.id == line.to_board_id)
+
+
+def due_after(line: ReportingLine, last: date | None) -> date | None:
+    """Return when the next report is due: the interval after the last one or, before the first, after the line began.
+
+    None if the interval is not fixed, or there is no day from which to count.
+    """
+    since = last or line.starts_on
+    return months_after(since, line.every_months) if since is not None and line.every_months else None
 
 
 def kind_of(line: ReportingLine) -> str:

@@ -6,13 +6,14 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
+from cdp.meetings.frequency import MeetingFrequency, frequency_of
 from cdp.meetings.holding import drafts_to_come
 from cdp.meetings.queries import last_meeting_of
 from cdp.models import Board
 from cdp.partnerships.queries import boards_of
 from cdp.planning import service
 from cdp.planning.forms.planner import WishForm, drafts_form, usual_wish
-from cdp.planning.planner import MeetingFrequency, frequency_of, plan_year
+from cdp.planning.planner import plan_year
 from cdp.planning.routes.blueprint import bp
 from cdp.terms.versions.queries import versions_of
 from cdp.web.access import requires

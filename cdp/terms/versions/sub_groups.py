@@ -29,7 +29,7 @@ class Family:
     below: tuple[BoardInForce, ...]
 
 
-def numbers_in_force(day: date) -> sa.Subquery:
+def numbers_in_force(day: date | sa.BindParameter[date]) -> sa.Subquery:
     """Return a subquery with the number of each board's version in force on a day."""
     return (
         sa.select(TermsVersion.board_id, sa.func.max(TermsVersion.number).label("number"))

@@ -1,0 +1,1 @@
+"""Commitments: what boards promised in terms, decisions and minutes, what keeps each, and whether it was kept."""
