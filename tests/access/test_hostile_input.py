@@ -88,7 +88,9 @@ def test_no_list_fails_for_any_query(world: World, visit: Visit, meeting: Meetin
             "actions/several",
             "actions/statistics",
             "actions/statistics.csv",
+            "commitments",
             "decisions",
+            "forward-plan",
             "history",
             "meetings",
             "indicators",
@@ -143,7 +145,8 @@ def test_a_key_in_the_query_string_is_as_strict_as_one_in_the_path(
     world: World, visit: Visit, meeting: Meeting
 ) -> None:
     visitor = visit().sign_in(world.coordinator)
-    places = ("meetings/new?board=", "polls?board=", "polls/new?board=", "actions/new?activity=")
+    promises = f"commitments/boards/{world.board.key}/new?item="
+    places = ("meetings/new?board=", "polls?board=", "polls/new?board=", "actions/new?activity=", promises)
     for place in places:
         for key in ODD_KEYS:
             answer = visitor.client.get(f"{HERE}/{place}{key if '%' in key else quote(key)}")
@@ -181,6 +184,8 @@ def test_every_form_answers_odd_input_with_a_page(
     at = f"{HERE}/meetings/{meeting.key}"
     forms = [
         f"{HERE}/actions/several?all=1",
+        f"{HERE}/commitments/boards/{world.board.key}/new?item={item.key}",
+        f"{HERE}/forward-plan/{world.board.key}/items/new",
         f"{HERE}/actions/{action.key}/owners/new",
         f"{HERE}/actions/{action.key}/merge",
         f"{HERE}/reports/new",
