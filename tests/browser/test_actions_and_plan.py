@@ -154,8 +154,9 @@ def test_nothing_agreed_is_lost_from_the_log_to_the_annual_report(story: Story, 
     coordinator = story.arrive("coordinator")
     import_the_log(coordinator, tmp_path)
     merge_the_duplicate(coordinator)
-    plan_the_year(coordinator, story)
+    plan_the_year(coordinator)
     slip_two_dates(coordinator)
+    the_forward_plan_follows(coordinator)
     take_a_risk_to_the_board(coordinator, story)
     the_agenda_has_them(coordinator, story)
     the_plan_is_printed(coordinator, tmp_path)
@@ -271,8 +272,12 @@ def close_with_evidence(coordinator: BrowserUser) -> None:
 # Workplan and risks
 
 
-def plan_the_year(coordinator: BrowserUser, story: Story) -> None:
-    """Plan two activities for a local priority, with a key date, and record that the board approved them."""
+def plan_the_year(coordinator: BrowserUser) -> None:
+    """Take a national date, plan two activities for a local priority, and record that the board approved them."""
+    coordinator.open(f"{HOME}/workplan/milestones/national")
+    coordinator.page.locator("main input[type=checkbox]").first.check()  # those to come are checked already
+    coordinator.press("Add dates")
+    assert coordinator.banner.endswith(" milestones added.")
     coordinator.open(f"{HOME}/workplan").follow("Add an objective")
     coordinator.write({"Objective": AIM, "New local priority": PRIORITY}).press("Save objective")
     coordinator.open(f"{HOME}/workplan/activities/new")
@@ -301,6 +306,18 @@ def slip_two_dates(coordinator: BrowserUser) -> None:
     for words in (PRIORITY, CLINIC, "moved by 6 weeks since approval"):
         assert words in coordinator.main
     assert coordinator.page.locator(".cdp-gantt-picture svg").get_by_text(CLINIC).count()
+
+
+def the_forward_plan_follows(coordinator: BrowserUser) -> None:
+    """The forward plan has the new dates, and puts an activity on the agenda of the next meeting."""
+    coordinator.open(f"{HOME}/forward-plan")
+    for words in (f"Workplan activity W1, due {day(in_days(92))}", f"activity W1, {day(in_days(34))}"):
+        assert words in coordinator.main
+    row = coordinator.page.get_by_role("row").filter(has_text=NURSES)
+    with coordinator.page.expect_navigation():
+        row.get_by_role("link", name="Put on the agenda").click()
+    coordinator.press("Put on the agenda")
+    assert coordinator.banner == f"“{NURSES}” added to the agenda."
 
 
 def take_a_risk_to_the_board(coordinator: BrowserUser, story: Story) -> None:
