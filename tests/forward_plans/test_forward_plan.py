@@ -43,6 +43,7 @@ from cdp.models import (
     TermsVersion,
     ValueStatus,
 )
+from cdp.workplans.periods import plan_year
 from tests import make
 from tests.make import World
 from tests.statements import counted
@@ -144,7 +145,8 @@ def test_every_source_says_why_its_item_is_there(session: Session, world: World,
     session.add_all(
         [
             Activity(
-                partnership=world.partnership, objective=objective, number=1, title="Naloxone in every hostel",
+                partnership=world.partnership, objective=objective, number=1, year=plan_year(today),
+                title="Naloxone in every hostel",
                 lead_organisation=world.treatment, starts_on=today, due_on=soon,
             ),
             decision,
