@@ -98,8 +98,8 @@ class PlacedActionForm(_Title, _Owner, _DueDate, Form):
     """The form for an action whose board, meeting and part are given, such as one under an agenda item."""
 
     further = CheckboxesField(
-        "Other owners (optional)",
-        hint="Organisations that will do it together with the owner organisation, which leads",
+        "Other owners",
+        hint="If there are any: organisations that will do it together with the owner organisation, which leads",
         small=True,
     )
 

@@ -145,9 +145,8 @@ def test_every_source_says_why_its_item_is_there(session: Session, world: World,
     session.add_all(
         [
             Activity(
-                partnership=world.partnership, objective=objective, number=1, year=plan_year(today),
-                title="Naloxone in every hostel",
-                lead_organisation=world.treatment, starts_on=today, due_on=soon,
+                partnership=world.partnership, objective=objective, number=1, title="Naloxone in every hostel",
+                lead_organisation=world.treatment, starts_on=today, due_on=soon, year=plan_year(today),
             ),
             decision,
             TermsVersion(

@@ -152,7 +152,11 @@ def test_a_circular_written_earlier_goes_to_the_same_people() -> None:
 
 
 def test_earlier_reminder_rules_are_kept() -> None:
-    rules = {**USUAL, ReminderKind.ACTION: Rule((10, 3, 0), DayUnit.DAYS, sent=False)}
+    rules = {
+        **USUAL,
+        ReminderKind.ACTION: Rule((10, 3, 0), DayUnit.DAYS, sent=False),
+        ReminderKind.ESCALATION: Rule((10, 20)),  # as was usual then
+    }
     assert rules_from(EARLIER["reminder rules"]) == rules
     assert to_store(rules).items() >= EARLIER["reminder rules"].items()
 

@@ -134,7 +134,7 @@ def test_no_personal_link_tells_a_secret(scene: Secretive, session: Session, vis
         reader = visit().get(link)
         member = scene.world.member if scene.world.member.name in reader.main else None
         for address in (link, f"{link}/minutes", f"{link}/agenda.pdf"):
-            answer = reader.client.get(address)
+            answer = reader.client.get(address, follow_redirects=True)
             assert answer.status_code == 200, address
             assert leaks(scene, member, answer.get_data(), by_link=True) == [], address
         token = token_on(reader)

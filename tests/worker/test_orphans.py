@@ -73,6 +73,7 @@ OTHER_FINGERPRINTS = {
 def test_every_column_that_names_a_file_is_asked() -> None:
     asked = {str(column) for column in orphans.columns_of_files()}
     assert asked == {
+        "action_files.sha256",
         "paper_files.sha256",
         "issued_files.sha256",
         "pack_files.sha256",

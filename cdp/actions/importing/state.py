@@ -26,6 +26,7 @@ from cdp.models import (
     Part,
     Partnership,
 )
+from cdp.models.partnership import SroWord
 from cdp.partnerships import queries as partnerships
 from cdp.wording.formats import day as in_words
 
@@ -44,7 +45,7 @@ _ROLE_WORDS = {
     Appointment.PARTNERSHIP_LEAD: ("partnership lead",),
     Appointment.DATA_LEAD: ("data lead", "data and digital lead"),
 }
-_SRO_WORDS = ("sro", "the sro", "senior responsible owner")
+_SRO_WORDS = ("sro", "the sro", *(word.in_full.casefold() for word in SroWord))
 
 
 @dataclass(frozen=True)
