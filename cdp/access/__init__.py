@@ -4,6 +4,7 @@ from cdp.access.identity import Access
 from cdp.access.matrix import MATRIX, Permission, Role
 from cdp.access.visibility import (
     may_see_action,
+    may_see_commitment,
     may_see_decision,
     may_see_item,
     may_see_procedure,
@@ -16,6 +17,7 @@ __all__ = [
     "Permission",
     "Role",
     "may_see_action",
+    "may_see_commitment",
     "may_see_decision",
     "may_see_item",
     "may_see_procedure",

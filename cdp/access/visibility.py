@@ -18,6 +18,7 @@ from cdp.models import (
     AgendaItem,
     Board,
     Capacity,
+    Commitment,
     ConfidentialAccess,
     Decision,
     Meeting,
@@ -110,6 +111,19 @@ def may_see_action(access: Access, action: Action) -> bool:
     if action.item is not None and has_declared_interest(access, action.item):
         return False
     return _reads_part_2_of_board(access, action.board)
+
+
+def may_see_commitment(access: Access, commitment: Commitment) -> bool:
+    """Return whether a person may see a commitment; a confidential one follows the rules of its Part 2 item.
+
+    If the item has become public since, the coordinator, the SRO, the chair and the board's representatives see it.
+    """
+    item = commitment.item
+    if not commitment.is_confidential:
+        return True
+    if item is None or item.is_confidential:
+        return item is not None and may_see_item(access, item)
+    return not has_declared_interest(access, item) and _reads_part_2_of_board(access, commitment.board)
 
 
 def may_see_procedure(access: Access, procedure: WrittenProcedure) -> bool:

@@ -70,11 +70,12 @@ def check_owner(
 
 def readers_of(session: Session, action: Action, owner: FurtherOwner) -> list[Person]:
     """Return the person, or else the organisation's representatives, without people who may not see the action."""
-    people = (
-        [owner.person]
-        if owner.person is not None
-        else queries.representatives_of(session, owner.organisation, action.board, clock.today())
-    )
+    if owner.person is not None:
+        people = [owner.person]
+    else:
+        people = queries.representatives_of(session, owner.organisation, action.board, clock.today())
+        if action.part is Part.PUBLIC:
+            return people
     return [person for person in people if person.left_at is None and _may_see(session, action, person)]
 
 
@@ -114,8 +115,7 @@ def _refuse_unseen(owner: FurtherOwner) -> NoReturn:
 
 
 def _may_see(session: Session, action: Action, person: Person) -> bool:
-    if action.part is Part.PUBLIC:
-        return True
+    """Return whether a person has a role in the partnership today and may see the action."""
     access = access_to(session, action.partnership, person, clock.today())
     return access is not None and may_see_action(access, action)
 

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from cdp.access import Access, may_see_item
+from cdp.access import Access, may_see_commitment
 from cdp.agendas.matter.lines import path_in
 from cdp.commitments.states import CommitmentLine, CommitmentState, state_by_date
 from cdp.decisions.queries import confidential_seen_by
@@ -34,33 +34,26 @@ _WITH_ITEM = (
 )
 
 
-def may_see(access: Access, commitment: Commitment) -> bool:
-    """Return whether a person may see a commitment: the agenda item of a confidential one decides."""
-    if not commitment.is_confidential:
-        return True
-    return commitment.item is not None and may_see_item(access, commitment.item)
-
-
 def recorded(session: Session, access: Access, board: Board) -> list[Commitment]:
     """Return the commitments of a board that have not ended and that a person may see; two statements."""
     return [
         one
         for one in _commitments(session, Commitment.board_id == board.id, Commitment.ended_on.is_(None))
-        if may_see(access, one)
+        if may_see_commitment(access, one)
     ]
 
 
 def ended(session: Session, access: Access, board: Board) -> list[Commitment]:
     """Return the commitments of a board that ended, and that a person may see; two statements."""
     rows = _commitments(session, Commitment.board_id == board.id, Commitment.ended_on.is_not(None))
-    return [one for one in rows if may_see(access, one)]
+    return [one for one in rows if may_see_commitment(access, one)]
 
 
 def commitment_by_key(session: Session, access: Access, key: str) -> Commitment | None:
     """Return a commitment of the partnership that the person may see, or None."""
     here = Commitment.board_id.in_(sa.select(Board.id).where(Board.partnership_id == access.partnership.id))
     found = _commitments(session, here, Commitment.key == key)
-    return found[0] if found and may_see(access, found[0]) else None
+    return found[0] if found and may_see_commitment(access, found[0]) else None
 
 
 def line_of(commitment: Commitment, today: date) -> CommitmentLine:

@@ -89,13 +89,13 @@ def keep_clause(access: Access, board_key: str, code: str) -> ResponseReturnValu
 @bp.get("/<key:key>")
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show a commitment with the times at which it was kept and its history."""
+    """Show a commitment, when it was kept and, to people who may read it, its history."""
     commitment = _commitment(access, key)
     return render_template(
         "commitments/show.html",
         commitment=commitment,
         line=queries.line_of(commitment, clock.today()),
-        history=history_of(db.session(), commitment) if not commitment.is_confidential else [],
+        history=history_of(db.session(), commitment) if access.may(Permission.READ_HISTORY) else [],
     )
 
 

@@ -11,6 +11,7 @@ from cdp.access.identity import access_to
 from cdp.actions import service as actions
 from cdp.actions.owners import check_owner
 from cdp.actions.service import ActionDetails, RaisedAction
+from cdp.actions.visibility import risks_of_interest
 from cdp.audit.record import record, reference_to
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import Board, Organisation, Part, Partnership, Person, Risk, RiskScore, RiskState
@@ -125,7 +126,7 @@ def change_risk(session: Session, risk: Risk, details: RiskDetails, *, by: Perso
         impact=risk.impact,
         review_on=risk.review_on,
     )
-    _check(session, risk.partnership, kept)
+    _check(session, risk.partnership, kept, risk)
     _write(risk, kept)
     _note(session, risk, "changed {risk}", {"event": reference_to(risk.event)}, by=by)
 
@@ -178,14 +179,16 @@ def raise_mitigation(session: Session, risk: Risk, details: ActionDetails, *, by
     """Raise an action that mitigates a risk, on its board and in its part, and email its owner."""
     _lock(session, risk)
     _check_open(risk)
-    placed = replace(details, board=risk.board, part=risk.part)
+    placed = replace(details, board=risk.board, part=risk.part, risk=risk)
     raised = actions.raise_action(session, risk.partnership, placed, by=by)
-    raised.action.risk = risk
     _note(session, risk, "raised an action for {risk}", {"action": raised.action.key}, by=by)
     return raised
 
 
-def _check(session: Session, partnership: Partnership, details: RiskDetails) -> None:
+def _check(
+    session: Session, partnership: Partnership, details: RiskDetails, risk: Risk | None = None
+) -> None:
+    """Raise Refusal for details that are not allowed; `risk` is the risk that is changed, if there is one."""
     _entered(details.title, "Enter a short name for the risk.", "title")
     _entered(details.event, "Enter what may happen.", "event")
     if details.board.partnership_id != partnership.id:
@@ -210,11 +213,15 @@ def _check(session: Session, partnership: Partnership, details: RiskDetails) -> 
             or access.is_sro
             or details.board.id in access.chaired_board_ids | access.member_board_ids
         )
-        if not reads:
+        if not reads or (risk is not None and _has_interest(session, details.owner, risk)):
             raise Refusal(
                 f"{details.owner.name} may not see this confidential risk. Choose a person who may.",
                 field="owner",
             )
+
+
+def _has_interest(session: Session, person: Person, risk: Risk) -> bool:
+    return bool(session.scalar(sa.select(sa.literal(risk.id).in_(risks_of_interest(person)))))
 
 
 def _check_steps(likelihood: int, impact: int) -> None:

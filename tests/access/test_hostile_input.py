@@ -1,6 +1,7 @@
 """Odd input always gets a page with a clear message: never a failure, and never another person's record."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -10,10 +11,15 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import Action, AgendaItem, Meeting, MeetingState, Person, SignInAttempt
+from cdp.risks import service
+from cdp.workplans import service as workplans
+from cdp.workplans.service import ActivityDetails, ObjectiveDetails
 from tests import make
 from tests.actions.raising import raised
 from tests.make import World
+from tests.risks.adding import added, details
 from tests.visitor import Visitor
+from tests.workplans import planning
 
 pytestmark = pytest.mark.both_databases
 
@@ -47,6 +53,13 @@ QUERIES = (
     "page=1e5",
     "page=%D9%A3",  # an Arabic three
     "words=%00",
+    "text=%00&likelihood=9&impact=%00&level=%00&review=%00&group=%00&owner=%00&meeting=%00&raised=%00&sort=%00",
+    "text=RC999999999&to=%00&keep=%00&list=%00&objective=%00&months=%00&serves=%00&by=%00",
+    "text=%ED%A0%80&to=99999999999&months=99999999999&likelihood=-1&impact=%D9%A3&list=%ED%A0%80",
+    "since=9999-12-31&due_from=0001-01-01&due_to=9999-12-31",
+    "since=31&since=12&since=9999&due_from=31&due_from=2&due_from=2027&due_to=%00&due_to=%00&due_to=%00",
+    "since=1&since=1&since=1&due_from=1&due_from=1&due_from=1&due_to=31&due_to=12&due_to=9999",
+    "text=" + "a%20" * 3_000,
     "words=%25%5F%5C%27%22",
     "words=%ED%A0%80&state=%FF",
     "board=%00&organisation=%00&due=%00&rating=%00&state=%00&year=%00",
@@ -68,12 +81,28 @@ def test_no_list_fails_for_any_query(world: World, visit: Visit, meeting: Meetin
         f"{HERE}/{place}"
         for place in (
             "actions",
+            "actions/changes",
+            "actions/changes.csv",
             "actions/download.csv",
+            "actions/ours",
+            "actions/several",
+            "actions/statistics",
+            "actions/statistics.csv",
+            "commitments",
             "decisions",
+            "forward-plan",
             "history",
             "meetings",
             "indicators",
+            "reports",
+            "reports/lines",
+            "risks",
+            "risks/download.csv",
             "workplan",
+            "workplan/activities/new",
+            f"workplan/{clock.today().year}/approved",
+            f"workplan/{clock.today().year}/copy",
+            "workplan/milestones",
         )
     ]
     for address in (*lists, f"{HERE}/workplan/timeline", f"{HERE}/mail", "/partnerships", "/", *MAPS):
@@ -87,7 +116,21 @@ ODD_KEYS = ("0", "-1", "9" * 23, "%00", "..%2f..%2fetc", "%ED%A0%80", "a" * 5_00
 
 
 @pytest.mark.parametrize(
-    "place", ["actions", "boards", "decisions", "meetings", "seats", "terms", "indicators"]
+    "place",
+    [
+        "actions",
+        "boards",
+        "decisions",
+        "meetings",
+        "seats",
+        "terms",
+        "indicators",
+        "risks",
+        "reports",
+        "reports/lines",
+        "workplan/activities",
+        "workplan/milestones",
+    ],
 )
 def test_an_address_that_names_no_record_is_not_found(world: World, visit: Visit, place: str) -> None:
     visitor = visit().sign_in(world.coordinator)
@@ -102,7 +145,8 @@ def test_a_key_in_the_query_string_is_as_strict_as_one_in_the_path(
     world: World, visit: Visit, meeting: Meeting
 ) -> None:
     visitor = visit().sign_in(world.coordinator)
-    places = ("meetings/new?board=", "polls?board=", "polls/new?board=")
+    promises = f"commitments/boards/{world.board.key}/new?item="
+    places = ("meetings/new?board=", "polls?board=", "polls/new?board=", "actions/new?activity=", promises)
     for place in places:
         for key in ODD_KEYS:
             answer = visitor.client.get(f"{HERE}/{place}{key if '%' in key else quote(key)}")
@@ -132,8 +176,31 @@ def test_every_form_answers_odd_input_with_a_page(
 ) -> None:
     action = raised(session, world)
     item = session.scalars(sa.select(AgendaItem)).one()
+    risk, planned = (
+        added(session, world),
+        planning.activity(session, world, planning.objective(session, world)),
+    )
+    session.commit()
     at = f"{HERE}/meetings/{meeting.key}"
     forms = [
+        f"{HERE}/actions/several?all=1",
+        f"{HERE}/commitments/boards/{world.board.key}/new?item={item.key}",
+        f"{HERE}/forward-plan/{world.board.key}/items/new",
+        f"{HERE}/actions/{action.key}/owners/new",
+        f"{HERE}/actions/{action.key}/merge",
+        f"{HERE}/reports/new",
+        f"{HERE}/risks/new",
+        f"{HERE}/risks/{risk.key}/edit",
+        f"{HERE}/risks/{risk.key}/review",
+        f"{HERE}/risks/{risk.key}/escalate",
+        f"{HERE}/risks/{risk.key}/action",
+        f"{HERE}/risks/{risk.key}/close",
+        f"{HERE}/workplan/{planned.year}/approved/new",
+        f"{HERE}/workplan/{planned.year}/copy",
+        f"{HERE}/workplan/activities/{planned.key}/edit",
+        f"{HERE}/workplan/activities/{planned.key}/progress",
+        f"{HERE}/workplan/activities/{planned.key}/key-dates/new",
+        f"{HERE}/workplan/milestones/new",
         f"{HERE}/actions/new",
         f"{HERE}/actions/{action.key}/update",
         f"{HERE}/actions/{action.key}/date",
@@ -374,3 +441,50 @@ def test_errors_carry_the_headers_that_guard_every_page(world: World, visit: Vis
     answer = app.test_client().get("/sign-in", headers={"Host": "evil.example"})
     assert answer.status_code == 400
     assert "evil.example" not in answer.text
+
+
+def test_the_keys_of_another_partnerships_risks_and_plans_are_not_taken(
+    world: World, visit: Visit, session: Session
+) -> None:
+    theirs = make.organisation(session, world.neighbour, "Slough Council")
+    away = make.meeting(session, world.neighbour_board, state=MeetingState.HELD)
+    risk = service.add_risk(
+        session,
+        world.neighbour,
+        replace(details(world), board=world.neighbour_board, organisation=theirs),
+        by=world.coordinator,
+    )
+    own = added(session, world)
+    aim = workplans.add_objective(
+        session,
+        world.neighbour,
+        ObjectiveDetails("Fewer deaths", outcome_code="o_deaths"),
+        by=world.coordinator,
+    )
+    planned = workplans.add_activity(
+        session, world.neighbour, ActivityDetails(title="Naloxone", objective=aim), by=world.coordinator
+    )
+    session.commit()
+    visitor = visit().sign_in(world.coordinator)
+    for ending in ("", "/edit", "/review", "/close", "/action", "/escalate"):
+        visitor.get(f"{HERE}/risks/{risk.key}{ending}", status=404)
+    for ending in ("", "/edit", "/progress", "/key-dates/new"):
+        visitor.get(f"{HERE}/workplan/activities/{planned.key}{ending}", status=404)
+    visitor.get(f"{HERE}/actions/new?activity={planned.key}", status=404)
+    keys = {
+        "board": world.neighbour_board.key,
+        "where": away.key,
+        "meeting": away.key,
+        "organisation": theirs.key,
+        "objective": aim.key,
+        "lead_organisation": theirs.key,
+        "reason": "Cross",
+        "title": "Cross",
+        "event": "Cross",
+        "kind": "progress",
+    }
+    year = clock.today().year
+    for place in ("risks/new", f"risks/{own.key}/edit", f"risks/{own.key}/escalate", "reports/new",
+                  "workplan/activities/new", f"workplan/{year}/approved/new"):  # fmt: skip
+        visitor.get(f"{HERE}/{place}")
+        visitor.post(f"{HERE}/{place}", keys, status=422)

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.actions import service
 from cdp.actions.owners import owners_in_words
 from cdp.actions.service import ActionProgress, EndingNote, FurtherOwner, Ownership
 from cdp.errors import Conflict, Refusal
-from cdp.models import Action, ActionState, OutboxMessage, Part
+from cdp.models import Action, ActionState, Capacity, OutboxMessage, Part
+from cdp.partnerships.members.service import holdings
 from tests import make
 from tests.actions.raising import IN_A_MONTH, details, raised
 from tests.visitor import Visitor
@@ -145,3 +148,17 @@ def test_a_confidential_duplicate_names_no_one_who_may_not_read_the_other(sessio
     service.merge(session, double, kept, EndingNote("", double.version), by=world.coordinator)
     session.commit()
     assert owners_in_words(kept) == "West Midlands Police"
+
+
+def test_an_owner_who_has_left_the_partnership_gets_no_more_emails_about_an_action(session: Session) -> None:
+    world = make.world(session)
+    action = raised(session, world, owner=world.police_member)
+    done = ActionProgress(ActionState.DONE, "Published.", action.version)
+    service.update_progress(session, action, done, by=world.police_member)
+    yesterday = clock.today() - timedelta(days=1)
+    holdings.end_holding(session, world.police_seat, Capacity.REPRESENTATIVE, yesterday, by=world.coordinator)
+    session.commit()
+    before = emails(session)
+    note = EndingNote("The link does not work.", action.version)
+    service.return_to_owner(session, action, note, by=world.coordinator)
+    assert emails(session) == before

@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import docx
-import pypdf
 import pytest
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session, sessionmaker
@@ -29,6 +27,7 @@ from cdp.packs.building import PackBuilder
 from tests import make
 from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import Installation, served_empty
+from tests.browser.issued_files import sound_pdf, words_of
 from tests.minutes.scene import attend, hold, meeting_on
 from tests.packs.scene import PackScene, pdf_of
 
@@ -255,34 +254,3 @@ def the_record_is_compiled(coordinator: BrowserUser, folder: Path) -> None:
     assert "To hold naloxone in every custody suite." in coordinator.main
     word = docx.Document(io.BytesIO(coordinator.download("Word file", folder / "record.docx")))
     assert any("naloxone" in paragraph.text for paragraph in word.paragraphs)
-
-
-def sound_pdf(content: bytes, title: str) -> pypdf.PdfReader:
-    """Return a PDF that is tagged, in English, has headings, and has a title that begins with these words."""
-    pdf = pypdf.PdfReader(io.BytesIO(content))
-    root: Any = pdf.root_object
-    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 -- an object of the PDF
-    assert str(root["/Lang"]).startswith("en")
-    assert pdf.metadata is not None
-    assert str(pdf.metadata.title).startswith(title)
-    assert {"/H1", "/H2"} & tags_in(root["/StructTreeRoot"]["/K"])
-    return pdf
-
-
-def tags_in(element: pypdf.generic.PdfObject) -> set[str]:
-    """Return the tags of an element of the structure of a PDF and of all those inside it."""
-    found: set[str] = set()
-    waiting = [element]
-    while waiting:
-        each = waiting.pop().get_object()
-        if isinstance(each, list):
-            waiting += each
-        elif isinstance(each, dict):
-            found.add(str(each.get("/S", "")))
-            waiting += [each["/K"]] if "/K" in each else []
-    return found
-
-
-def words_of(pdf: pypdf.PdfReader) -> str:
-    """Return the text of a PDF with single spaces."""
-    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())

@@ -153,6 +153,21 @@ def test_a_commitment_of_a_confidential_item_is_seen_only_by_those_who_may_see_t
     assert "kept updated" not in visit().sign_in(world.sro).get(f"{HERE}/history").main
 
 
+def test_a_confidential_commitment_stays_so_when_its_item_becomes_public(
+    session: Session, world: World, held: Meeting, visit: Visit
+) -> None:
+    secret = make.item(session, held, "Prices", part=Part.CONFIDENTIAL)
+    made = promised(session, world, days=-5, item=secret)
+    secret.part = Part.PUBLIC
+    session.commit()
+    observer = visit().sign_in(world.observer).get(PAGE)
+    assert "kept updated" not in observer.main
+    assert "kept updated" not in observer.get(f"{HERE}/forward-plan").main
+    observer.get(f"{PAGE}/{made.key}", status=404)
+    assert "History" not in visit().sign_in(world.member).get(f"{PAGE}/{made.key}").main
+    assert "History" in visit().sign_in(world.coordinator).get(f"{PAGE}/{made.key}").main
+
+
 def test_conditions_and_delegations_of_decisions_are_commitments(
     session: Session, world: World, visit: Visit
 ) -> None:

@@ -43,6 +43,7 @@ from cdp.models import (
     TermsVersion,
     ValueStatus,
 )
+from cdp.workplans.periods import plan_year
 from tests import make
 from tests.make import World
 from tests.statements import counted
@@ -145,7 +146,7 @@ def test_every_source_says_why_its_item_is_there(session: Session, world: World,
         [
             Activity(
                 partnership=world.partnership, objective=objective, number=1, title="Naloxone in every hostel",
-                lead_organisation=world.treatment, starts_on=today, due_on=soon,
+                lead_organisation=world.treatment, starts_on=today, due_on=soon, year=plan_year(today),
             ),
             decision,
             TermsVersion(

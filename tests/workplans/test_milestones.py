@@ -94,10 +94,12 @@ def test_a_past_decision_is_recorded_with_its_evidence_and_who_submitted_it(
     )
     assert coordinator.facts()["Met on"] == "29 July 2022"
     assert coordinator.facts()["Submitted by"] == "Policy Officer"
+    assert "History" in coordinator.main
     coordinator.get(TIMETABLE)
     assert "There are no milestones to meet." in coordinator.main
     member = visit().sign_in(world.member).get(f"{TIMETABLE}?list=met")
     assert member.table("Milestones by date")[0][2] == "Met 29 Jul 2022, Policy Officer"
+    assert "History" not in member.click(FOOTPRINT).main
     member.get(f"{TIMETABLE}/national", status=403)
 
 

@@ -58,7 +58,7 @@ def several(access: Access) -> ResponseReturnValue:
 
     if step == _Step.SAVE and (saved := save(form, change)):
         return saved
-    if step == _Step.PREVIEW and form.validate_on_submit():
+    if step not in (_Step.SAVE, _Step.EDIT) and form.validate_on_submit():
         _check_date(form)
     if step == _Step.EDIT or request.method == "GET" or form.has_faults:
         return page("actions/several.html", form=form, filters=filters, actions=listed)

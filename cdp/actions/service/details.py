@@ -15,6 +15,7 @@ from cdp.models import (
     Organisation,
     Part,
     Person,
+    Risk,
 )
 
 LONGEST_TITLE = 500
@@ -24,7 +25,7 @@ LONGEST_TITLE = 500
 class ActionDetails:
     """The details of a new action. If `item` is given, the action's meeting is that of the item.
 
-    `organisation` and `owner` are the lead, and `further` the owners beside it. `decision`, `activity` and
+    `organisation` and `owner` are the lead, and `further` the owners beside it. `decision`, `risk`, `activity` and
     `metric_code` (an indicator) are what it was raised from, besides the meeting and item.
     """
 
@@ -38,6 +39,7 @@ class ActionDetails:
     part: Part = Part.PUBLIC
     further: tuple[FurtherOwner, ...] = ()
     decision: Decision | None = None
+    risk: Risk | None = None
     activity: Activity | None = None
     metric_code: str | None = None
 

@@ -50,6 +50,7 @@ def raise_action(
         original_due_on=details.due_on,
         state=ActionState.RAISED,
         decision=details.decision,
+        risk=details.risk,
         activity=details.activity,
         metric_code=details.metric_code,
     )
@@ -75,10 +76,12 @@ def _check_owners(session: Session, partnership: Partnership, owners: list[Furth
 
 
 def _check_source(partnership: Partnership, details: ActionDetails) -> None:
-    """Raise Refusal for a decision or an activity of another partnership."""
+    """Raise Refusal for a decision, a risk or an activity of another board or partnership."""
     decision, activity = details.decision, details.activity
     if decision is not None and decision.board_id != details.board.id:
         raise Refusal("That is a decision of another board. Choose the board that made it.", field="board")
+    if details.risk is not None and details.risk.board_id != details.board.id:
+        raise Refusal("That is a risk of another board. Choose the board that monitors it.", field="board")
     if activity is not None and activity.partnership_id != partnership.id:
         raise Refusal("Choose an activity of this partnership.", field="activity")
 

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from cdp.access import may_see_item
+from cdp.access import may_see_commitment, may_see_item
 from cdp.agendas.backlog.queries import visible_to
 from cdp.agendas.forward.planned import PlannedItem, PlanScope
 from cdp.agendas.links import LinkDetails
@@ -399,9 +399,8 @@ def _of_terms(scope: PlanScope, recorded: set[str | None]) -> Iterator[PlannedIt
 
 
 def may_read(scope: PlanScope, commitment: Commitment) -> bool:
-    """Return whether the reader may see a confidential commitment: its agenda item decides."""
-    item = commitment.item
-    return scope.access is not None and item is not None and may_see_item(scope.access, item)
+    """Return whether the reader may see a confidential commitment, which files do not have."""
+    return scope.access is not None and may_see_commitment(scope.access, commitment)
 
 
 def _is_within(scope: PlanScope, due: date | None) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from cdp.access import may_see_item
 from cdp.agendas.forward import board, work
 from cdp.agendas.forward.planned import PlannedItem, PlanScope
 from cdp.agendas.forward.slots import PlanSlot, slots_of
@@ -112,6 +113,8 @@ def plan_of(scope: PlanScope) -> ForwardPlan:
     for planned in found:
         entry = entries.get(planned.source)
         item = _agenda_item(planned, entry, linked)
+        if item is not None and not _may_know(scope, planned, item):
+            item = None
         if item is not None and item.meeting.state is MeetingState.HELD:
             continue
         if entry is not None and entry.left_out_at is not None and item is None:
@@ -210,6 +213,13 @@ def _agenda_item(
     if links.milestone is not None:
         return linked.get(("milestone", links.milestone.id))
     return linked.get(("activity", links.activity.id)) if links.activity is not None else None
+
+
+def _may_know(scope: PlanScope, planned: PlannedItem, item: AgendaItem) -> bool:
+    """Return whether the reader may know of an agenda item, which may have become confidential after it was planned."""
+    if planned.confidential or not item.is_confidential:
+        return True
+    return scope.access is not None and may_see_item(scope.access, item)
 
 
 def _slot_for(

@@ -10,7 +10,8 @@ from cdp import clock
 from cdp.access import Access, Permission, may_see_item
 from cdp.audit.queries import history_of
 from cdp.extensions import db
-from cdp.models import Part, RiskState
+from cdp.meetings.queries import may_see as may_see_meeting
+from cdp.models import AgendaItem, Part, RiskState
 from cdp.partnerships.names import names_of_boards, names_of_organisations
 from cdp.risks import queries
 from cdp.risks.files import RISK_FILE
@@ -77,7 +78,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         escalations=[
             (
                 taken,
-                taken.agenda_item if taken.agenda_item and may_see_item(access, taken.agenda_item) else None,
+                taken.agenda_item if taken.agenda_item and _may_see(access, taken.agenda_item) else None,
             )
             for taken in reversed(risk.escalations)
         ],
@@ -87,6 +88,11 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         may_review=is_open and access.may(Permission.UPDATE_ACTIVITY) and queries.may_review(access, risk),
         may_manage=is_open and access.may(Permission.EDIT_WORKPLAN),
     )
+
+
+def _may_see(access: Access, item: AgendaItem) -> bool:
+    """Return whether a person may know of the item to which a risk was taken, and of its meeting."""
+    return may_see_item(access, item) and may_see_meeting(access, item.meeting)
 
 
 def _filter(access: Access) -> RiskFilterForm:

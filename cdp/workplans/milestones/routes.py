@@ -70,8 +70,8 @@ def new(access: Access) -> ResponseReturnValue:
 @bp.get("/<key:key>")
 @requires(Permission.READ)
 def show(access: Access, key: str) -> ResponseReturnValue:
-    """Show a milestone with its dates, its source, its evidence and its history."""
-    return _page_of(_milestone(access, key))
+    """Show a milestone with its dates, source and evidence and, to people who may read it, its history."""
+    return _page_of(access, _milestone(access, key))
 
 
 @bp.route("/<key:key>/edit", methods=["GET", "POST"])
@@ -150,14 +150,16 @@ def restore(access: Access, key: str) -> ResponseReturnValue:
         service.restore_milestone(db.session(), milestone, by=access.person)
         return Done(f"“{milestone.title}” restored.", url_for("milestones.show", key=key))
 
-    return save(form, change) or _page_of(milestone, form)
+    return save(form, change) or _page_of(access, milestone, form)
 
 
-def _page_of(milestone: Milestone, form: forms.RestoreForm | None = None) -> ResponseReturnValue:
+def _page_of(
+    access: Access, milestone: Milestone, form: forms.RestoreForm | None = None
+) -> ResponseReturnValue:
     return page(
         "milestones/show.html",
         line=line_of(milestone, facts_in_use(db.session()), clock.today()),
-        history=history_of(db.session(), milestone),
+        history=history_of(db.session(), milestone) if access.may(Permission.READ_HISTORY) else [],
         form=form,
     )
 
