@@ -22,7 +22,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class PromisedClause:
-    """One clause of a version, under its heading; `promise` is None for wording of the board's own."""
+    """One clause of a version, with a capital, under its heading; `promise` is None for wording of the board's own."""
 
     heading: str
     text: str
@@ -36,7 +36,8 @@ def clauses_of_version(version: TermsVersion) -> Iterator[PromisedClause]:
     for section in version.sections:
         for clause in clauses_in(section.body):
             promise = next((each for each in known if _says(clause, each)), None)
-            yield PromisedClause(section.heading, _plain(clause, words), promise)
+            text = _plain(clause, words)
+            yield PromisedClause(section.heading, text[:1].upper() + text[1:], promise)
 
 
 def due_promises(version: TermsVersion) -> list[PromisedClause]:

@@ -118,7 +118,6 @@ SIDE_BY_SIDE = (
         ("Commitments", "commitments.index", Permission.READ),
         ("Risks", "risks.index", Permission.READ),
         ("Reports", "reports.index", Permission.READ),
-        ("Reported to other bodies", "reports.lines", Permission.READ),
     ),
     (
         ("Meetings", "meetings.index", Permission.READ),
