@@ -154,7 +154,7 @@ def steps_in_words(steps: BoardSteps | None) -> str:
         return "as in the whole partnership"
     told = (("representative", steps.lead), ("chair", steps.chair), ("SRO", steps.sro))
     said = [f"to the {who} after {_count(days, DayUnit.DAYS)}" for who, days in told if days is not None]
-    return listed(said) if said else "no one is told"
+    return listed(said) if said else "to no one"
 
 
 def in_words(kind: ReminderKind, rule: Rule) -> str:

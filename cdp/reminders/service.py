@@ -102,7 +102,7 @@ def change_board_steps(
     kept = {key: value for key, value in stored.boards.items() if key != board.key}
     stored.boards = kept if steps is None else {**kept, board.key: as_stored(steps)}
     sentence = (
-        f"{by.name} changed who is told of overdue actions of {board.name}: {steps_in_words(steps)}, before "
+        f"{by.name} changed who gets emails about overdue actions of {board.name}: {steps_in_words(steps)}, before "
         f"{steps_in_words(before)}."
     )
     audit.record(session, sentence, by=by, on=partnership, partnership=partnership)
