@@ -27,6 +27,7 @@ from cdp.models import (
     Report,
     Risk,
 )
+from cdp.wording.formats import day_short
 from tests.minutes.scene import SECRET, Scene, hold, scene
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -257,6 +258,20 @@ def test_two_people_who_write_one_section_see_both_texts(
     first.submit("Save text", text="His text", status=409)
     assert "Her text" in first.main
     assert "His text" in first.main
+
+
+def test_an_action_that_was_late_at_the_end_of_the_period_is_in_the_report_even_if_it_is_done_now(
+    session: Session, quarter: Scene, visit: Visit
+) -> None:
+    today = TODAY()
+    action(
+        session, quarter, 9, "Done at last", due=today - timedelta(days=30), done=today - timedelta(days=1)
+    )
+    session.commit()
+    ended = today - timedelta(days=10)
+    coordinator = begin(visit().sign_in(quarter.world.coordinator), ends_on=ended)
+    rows = {row[0]: row[3] for row in coordinator.table("3 actions")}
+    assert rows["A9 Done at last"].endswith(f"completed on {day_short(today - timedelta(days=1))}")
 
 
 def test_an_exception_report_has_only_what_is_late_and_the_annual_report_the_figures(

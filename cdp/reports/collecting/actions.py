@@ -37,13 +37,23 @@ def completed(session: Session, scope: ReportScope) -> Collected:
 
 
 def late(session: Session, scope: ReportScope) -> Collected:
-    """Return open actions that are overdue or have a new date, each with its original date and the reason."""
+    """Return the actions that are overdue or have a new date, or were late at the end of the period, with the reason."""
     rows = session.scalars(
         _listed().where(
             scope.public_actions,
-            Action.state.in_(OPEN),
             Action.raised_on <= scope.ends_on,
-            sa.or_(_overdue(scope), Action.due_on != Action.original_due_on),
+            sa.or_(
+                sa.and_(
+                    Action.state.in_(OPEN),
+                    sa.or_(_overdue(scope), Action.due_on != Action.original_due_on),
+                ),
+                # late on the last day, and completed before the report was written
+                sa.and_(
+                    Action.state.in_(_DONE),
+                    Action.due_on < scope.ends_on,
+                    Action.completed_on > scope.ends_on,
+                ),
+            ),
         )
     ).all()
     table = ReportTable(
@@ -136,6 +146,8 @@ def _owner(action: Action) -> str:
 
 
 def _due_now(action: Action, scope: ReportScope) -> str:
+    if action.completed_on is not None and action.completed_on > scope.ends_on:
+        return f"{day_short(action.due_on)}, completed on {day_short(action.completed_on)}"
     is_late = action.completed_on is None and action.due_on < scope.today
     return f"{day_short(action.due_on)}, overdue" if is_late else day_short(action.due_on)
 
