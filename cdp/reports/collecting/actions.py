@@ -37,7 +37,7 @@ def completed(session: Session, scope: ReportScope) -> Collected:
 
 
 def late(session: Session, scope: ReportScope) -> Collected:
-    """Return the actions that are overdue or have a new date, or were late at the end of the period, with the reason."""
+    """Return the actions that are overdue or have a new date, or were late as the period ended, and why."""
     rows = session.scalars(
         _listed().where(
             scope.public_actions,
