@@ -96,6 +96,9 @@ def says_what_is_not_in_the_list(page: Page, names: list[str]) -> None:
     for name in names:
         select = page.locator(f"select[name='{name}']")
         field = page.locator(f"input[name='{name}-typed']")
+        if not field.is_visible():  # below a choice
+            below = field.locator("xpath=ancestor::*[contains(@class, '__conditional')]").get_attribute("id")
+            page.locator(f"[aria-controls='{below}']").check()
         field.press("ArrowDown")
         page.keyboard.press("Tab")
         assert select.input_value() or select.locator("option").count() == 1, name

@@ -397,8 +397,8 @@ def raise_action(coordinator: BrowserUser, meeting: str, number: int, title: str
 def update_an_action(member: BrowserUser, home: str) -> None:
     member.open(f"{home}/actions/ours")
     assert "Train custody staff" not in member.main
-    member.follow("Update action A3").choose("In progress")
-    member.write({"Update": "Two prisons have sent figures."}).press("Save update")
+    member.choose("In progress").write({"Update": "Two prisons have sent figures."})
+    member.press("Save update of action A3").follow("A3: Report how many leave prison into treatment")
     assert "Two prisons have sent figures." in member.main
 
 

@@ -25,10 +25,9 @@ def test_a_member_updates_an_action_on_a_phone(browser_user: Callable[..., Brows
     member = browser_user("member@west-midlands.example", javascript=False, width=320)
     member.follow("Actions").follow("Our actions")
     first = member.page.locator("main h2 a").first.inner_text()
-    member.follow(f"Update action {first.partition(':')[0]}")
     member.choose("In progress")
     member.write({"Update": "Half of the services have answered."})
-    member.press("Save update")
+    member.press(f"Save update of action {first.partition(':')[0]}").follow(first)
     assert "Half of the services have answered." in member.main
 
 
