@@ -40,6 +40,8 @@ PASSWORD = kept.EXAMPLE_PASSWORD
 WEST_MIDLANDS_BOARD = "West Midlands Combating Drugs Partnership Board"
 # Without windows and menus of its own, Chromium opens a page in half the time
 CHROMIUMS = ("chromium-headless-shell", "chromium")
+# The development server leaves a static file to the garbage collector if the browser moves on while it is being sent
+DROPPED = r"Exception ignored in.*[\\/]cdp[\\/]static[\\/]"
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
     "--disable-quic",
@@ -56,6 +58,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(
+                pytest.mark.filterwarnings(f"ignore:{DROPPED}:pytest.PytestUnraisableExceptionWarning")
+            )
 
 
 @dataclass
