@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
@@ -80,7 +81,8 @@ def write(
 
 def issue(session: Session, report: Report, *, by: Person) -> None:
     """Fix the report as it is now; its files are made by the worker. Raises Refusal if it has been issued already."""
-    session.refresh(report, with_for_update=True)
+    session.execute(sa.select(Report.id).where(Report.id == report.id).with_for_update())
+    session.refresh(report)
     _check_draft(report)
     if report.ends_on > clock.today():
         raise Refusal("The period has not ended yet. Issue the report after its last day.")
