@@ -233,12 +233,18 @@ def _waiting() -> sa.Select[Any]:
     partnership: sa.BindParameter[int] = sa.bindparam("partnership")
     here = Board.partnership_id == partnership
     to_come = (Meeting.ends_at > sa.bindparam("now"), Meeting.state != MeetingState.CANCELLED)
+    of_interest = sa.exists().where(AgendaItem.id == Action.item_id, _has_interest(sa.bindparam("person")))
+    theirs_to_know = sa.or_(Action.part == Part.PUBLIC, ~of_interest)
     counts = (
         _count(OutboxMessage).where(
             OutboxMessage.partnership_id == partnership, OutboxMessage.state == MailState.FAILED
         ),
-        _count(Action).where(Action.partnership_id == partnership, Action.state == ActionState.DONE),
-        _count(Action).where(Action.partnership_id == partnership, Action.state == ActionState.QUESTIONED),
+        _count(Action).where(
+            Action.partnership_id == partnership, Action.state == ActionState.DONE, theirs_to_know
+        ),
+        _count(Action).where(
+            Action.partnership_id == partnership, Action.state == ActionState.QUESTIONED, theirs_to_know
+        ),
         _count(AgendaItem)
         .join(AgendaItem.meeting)
         .join(Meeting.board)

@@ -12,18 +12,23 @@ from cdp.actions import service as actions
 from cdp.meetings import answers, invitees, sending
 from cdp.meetings import queries as meetings
 from cdp.models import (
+    Action,
+    ActionState,
     Activity,
     ActivityState,
     Answer,
+    DeclaredInterest,
     Meeting,
     MeetingState,
     Minutes,
     MinutesState,
     Objective,
+    Part,
     TermsState,
     TermsVersion,
 )
 from tests import make
+from tests.minutes.scene import scene
 from tests.statements import counted
 from tests.visitor import Visitor
 
@@ -176,3 +181,27 @@ def test_the_overview_takes_at_most_12_statements(
         counts.append(len(statements))
     assert counts[0] == counts[1]
     assert counts[1] <= 12
+
+
+def test_a_coordinator_with_an_interest_does_not_learn_from_the_tasks_that_a_confidential_action_exists(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    session.add(
+        Action(
+            partnership=here.world.partnership, board=here.world.board, item=here.secret, part=Part.CONFIDENTIAL,
+            number=4821, title="Agree the price", organisation=here.world.health, raised_on=clock.today(),
+            due_on=clock.today(), original_due_on=clock.today(), state=ActionState.DONE,
+        )
+    )  # fmt: skip
+    session.commit()
+    task = "1 action reported as done, to close or return"
+    coordinator = visit().sign_in(here.world.coordinator)
+    assert task in coordinator.get(HOME).main
+    session.add(
+        DeclaredInterest(
+            item_id=here.secret.id, person=here.world.coordinator, declared_at=clock.now(), nature="Owns it."
+        )
+    )
+    session.commit()
+    assert task not in coordinator.get(HOME).main
