@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
@@ -85,7 +86,8 @@ def reply_to(session: Session, item: BacklogItem, reply: BacklogReply, *, by: Pe
 
     Raises Refusal if the reply cannot be given (see `mailing_of`) or the email has changed since it was shown.
     """
-    session.refresh(item, with_for_update=True)
+    session.execute(sa.select(BacklogItem.id).where(BacklogItem.id == item.id).with_for_update())
+    session.refresh(item)
     mailing = mailing_of(session, item, reply, by=by)
     if mailing.letters and mailing.fingerprint(session) != reply.shown:
         raise Refusal(CHANGED)
