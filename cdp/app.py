@@ -27,7 +27,7 @@ from cdp.contacts import routes as contacts_routes
 from cdp.decisions import routes as decisions_routes
 from cdp.decisions.extracts.kind import DECISION_EXTRACT
 from cdp.decisions.written import routes as written_routes
-from cdp.documents.html import blocks_to_html
+from cdp.documents.html import blocks_to_html, sheets_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
 from cdp.forward_plans import routes as forward_plans_routes
@@ -316,7 +316,7 @@ def _bind_templates(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(blocks_to_html=blocks_to_html)
+    app.jinja_env.filters.update(blocks_to_html=blocks_to_html, sheets_to_html=sheets_to_html)
     addresses.register(app)
     filters.register(app)
     tables.register(app)

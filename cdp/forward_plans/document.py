@@ -25,7 +25,7 @@ def document_of(session: Session, plan: ForwardPlan, board: Board, today: date) 
             blocks.append(Paragraph.of("No items yet."))
             continue
         rows = [(_title(row), _why(session, row), _lead(row), words(row.planned.purpose)) for row in one.rows]
-        blocks.append(Table.of("Items", HEADINGS, rows, WIDTHS))
+        blocks.append(Table.of(f"Items for {one.slot.heading}", HEADINGS, rows, WIDTHS))
     if not plan.meetings:
         blocks.append(Paragraph.of("No meetings are expected in this time."))
     return Document(f"Forward plan: {board.label}", tuple(blocks), subtitle=board.partnership.name)

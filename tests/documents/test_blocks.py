@@ -1,5 +1,7 @@
 """The block model refuses invalid content, and pages show the same content as Word files."""
 
+import re
+
 import html5lib
 import pytest
 
@@ -10,13 +12,14 @@ from cdp.documents.blocks import (
     Heading,
     NumberedList,
     PageBreak,
+    PageMarks,
     Paragraph,
     Run,
     Table,
     leads_to,
     with_following,
 )
-from cdp.documents.html import blocks_to_html
+from cdp.documents.html import blocks_to_html, sheets_to_html
 from cdp.documents.markdown import to_blocks
 
 
@@ -37,6 +40,14 @@ def test_a_table_with_a_short_row_is_refused() -> None:
         Table.of("Actions", ["Number", "Action"], [["1"]])
     with pytest.raises(ValueError, match="needs 2 widths"):
         Table.of("Actions", ["Number", "Action"], [], [1])
+
+
+def test_regions_with_the_same_caption_have_labels_of_their_own() -> None:
+    twice = [Table.of("Items", ["Item"], [["Naloxone"]]), Table.of("Items", ["Item"], [["Budget"]])]
+    sheets = [(PageMarks(), twice), (PageMarks(), [Table.of("Items", ["Item"], [["Contract"]])])]
+    html = "".join(html for _, html in sheets_to_html(sheets))
+    assert re.findall('aria-label="([^"]*)"', html) == ["Items", "Items (2)", "Items (3)"]
+    assert html.count(">Items</caption>") == 3
 
 
 def test_blocks_become_valid_html_with_headings_below_the_page_heading() -> None:

@@ -7,7 +7,7 @@ import docx
 import pypdf
 
 from cdp.documents.blocks import Document, Heading, PageBreak, PageMarks, Paragraph
-from cdp.documents.html import blocks_to_html
+from cdp.documents.html import sheets_to_html
 from cdp.documents.pdf import to_pdf
 from cdp.documents.word import to_word
 
@@ -75,5 +75,5 @@ def test_a_document_without_marks_has_only_page_numbers() -> None:
 
 def test_the_sheets_of_a_page_are_its_parts() -> None:
     assert [marks for marks, _ in MINUTES.sheets] == [PART_1, PART_2]
-    html = [blocks_to_html(blocks) for _, blocks in MINUTES.sheets]
+    html = [html for _, html in sheets_to_html(MINUTES.sheets)]
     assert ["supplier" in each for each in html] == [False, True]
