@@ -62,6 +62,7 @@ from cdp.models.contact import (
     MemberEmailKind,
     MemberEmailRecipient,
 )
+from cdp.models.data_token import DataToken
 from cdp.models.decision import (
     Ballot,
     BodyResponse,
@@ -76,9 +77,11 @@ from cdp.models.decision import (
     RecommendationOutcome,
 )
 from cdp.models.exemption import ItemExemption
+from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
 from cdp.models.imports import ImportedFile
-from cdp.models.indicator import Observation, Target, ValueStatus
+from cdp.models.indicator import EarlierReading, Observation, Target, ValueStatus
+from cdp.models.indicator_note import ChartMarkKind, Commentary, IndicatorMark, OwnIndicator
 from cdp.models.interest import InterestConfirmation, InterestKind, RegisteredInterest
 from cdp.models.interest_clearance import InterestClearance
 from cdp.models.issued import IssuedDocument, IssuedFile, IssuedFileKind, Occasion, Signature
@@ -212,10 +215,12 @@ __all__ = [
     "BodyResponse",
     "CalendarFeed",
     "Capacity",
+    "ChartMarkKind",
     "ClearanceState",
     "ClosedKind",
     "ClosedPeriod",
     "CommentOutcome",
+    "Commentary",
     "Commitment",
     "CommitmentRecord",
     "ConfidentialAccess",
@@ -225,6 +230,7 @@ __all__ = [
     "ContactKind",
     "ContactPoint",
     "ContactPointArea",
+    "DataToken",
     "Decision",
     "DecisionCondition",
     "DecisionExtract",
@@ -235,14 +241,18 @@ __all__ = [
     "DeclaredInterest",
     "DelegationUse",
     "DirectoryEntry",
+    "EarlierReading",
     "Escalation",
     "FailingAddress",
+    "FigureImport",
+    "FigureImportState",
     "FootprintArea",
     "FormSubmission",
     "ForwardPlanEntry",
     "Frequency",
     "GivenAnswer",
     "ImportedFile",
+    "IndicatorMark",
     "InterestClearance",
     "InterestConfirmation",
     "InterestConsequence",
@@ -285,6 +295,7 @@ __all__ = [
     "Organisation",
     "OutboxMessage",
     "OutsideBodyKind",
+    "OwnIndicator",
     "PackFile",
     "PackReader",
     "PackState",

@@ -24,7 +24,11 @@ class SroWord(enum.StrEnum):
 
 
 class Partnership(Keyed, Versioned, Base):
-    """A Combating Drugs Partnership; `slug` is its name in web addresses."""
+    """A Combating Drugs Partnership; `slug` is its name in web addresses.
+
+    `followed_metrics` are the indicators it follows; None means all of them. `similar_areas` are the codes of the
+    authorities with which it compares itself.
+    """
 
     __tablename__ = "partnerships"
 
@@ -37,6 +41,8 @@ class Partnership(Keyed, Versioned, Base):
     secretariat_email: Mapped[str] = mapped_column(sa.String(254))
     sro_word: Mapped[SroWord] = mapped_column(default=SroWord.OWNER, server_default=SroWord.OWNER.value)
     created_at: Mapped[datetime]
+    followed_metrics: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
+    similar_areas: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     parent: Mapped["Partnership | None"] = relationship(remote_side="Partnership.id")
     areas: Mapped[list["FootprintArea"]] = relationship(

@@ -62,7 +62,7 @@ def test_a_file_that_is_uploaded_again_starts_a_new_day(session: Session, tmp_pa
 LENGTH_OF_A_NAME = 64
 OTHER_FINGERPRINTS = {
     "account_links.token_hash", "audit_chains.head", "audit_events.digest", "audit_events.previous",
-    "calendar_feeds.token_hash", "form_submissions.token", "invitations.sent_facts_hash",
+    "calendar_feeds.token_hash", "data_tokens.token_hash", "form_submissions.token", "invitations.sent_facts_hash",
     "issued_documents.fingerprint", "paper_clearances.fingerprint", "paper_files.report_mark",
     "received_mails.identity", "sign_in_attempts.address_hash",
     "sign_in_sessions.token_hash", "signatures.fingerprint",
@@ -74,6 +74,7 @@ def test_every_column_that_names_a_file_is_asked() -> None:
     asked = {str(column) for column in orphans.columns_of_files()}
     assert asked == {
         "action_files.sha256",
+        "figure_imports.sha256",
         "paper_files.sha256",
         "issued_files.sha256",
         "pack_files.sha256",
