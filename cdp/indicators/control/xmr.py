@@ -1,6 +1,6 @@
 """XmR charts (individual values and moving ranges): limits and signals, from numbers alone.
 
-The rules are those of NHS England's Making Data Count programme. We read them in the tools that follow it: the R package
+The rules are those of NHS England's Making Data Count programme. We read them in tools that follow it: the R package
 NHSRplotthedots (nhs-r-community, version 0.2.2) and its issues 153, 194, 195 and 202, on 1 December 2026.
 
 - Limits: the mean of the values, plus and minus 2.66 times the mean moving range. The upper limit of moving ranges is
@@ -14,6 +14,7 @@ NHSRplotthedots (nhs-r-community, version 0.2.2) and its issues 153, 194, 195 an
 Gaps break the runs: no signal and no moving range reaches across one.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -92,7 +93,7 @@ def moving_ranges(runs: Sequence[Run]) -> list[tuple[int, Decimal]]:
     return [
         (number, abs(value - before))
         for run in runs
-        for (_, before), (number, value) in zip(run, run[1:], strict=False)
+        for (_, before), (number, value) in itertools.pairwise(run)
     ]
 
 
@@ -134,9 +135,7 @@ def _same(rule: Rule, run: Run, sides: Sequence[Direction | None], least: int) -
 def _trends(run: Run, limits: Limits) -> Iterator[Signal]:  # noqa: ARG001 -- the signature of all rules
     """Yield the longest rows of at least 6 points that rise or fall; two equal values end a row."""
     start = 0
-    steps = [
-        _side(after - before, after - before) for (_, before), (_, after) in zip(run, run[1:], strict=False)
-    ]
+    steps = [_side(after - before, after - before) for (_, before), (_, after) in itertools.pairwise(run)]
     for place in range(1, len(steps) + 1):
         if place < len(steps) and steps[place] is steps[start]:
             continue
