@@ -64,10 +64,10 @@ def test_a_crude_rate_of_the_footprint_has_the_limits_of_the_summed_count() -> N
     assert total.value is not None
     assert round(total.value, 4) == Decimal("1.6667")
     # 5 events have exact limits of 1.6235 and 11.668 (Garwood 1936), in 3 times 100,000 people
-    assert (float(total.lower or 0), float(total.upper or 0)) == (
+    assert [float(total.lower or 0), float(total.upper or 0)] == [
         pytest.approx(1.6235 / 3, abs=1e-4),
         pytest.approx(11.668 / 3, abs=1e-3),
-    )
+    ]
     assert total.note == "95% interval calculated by Byar’s method, or the exact method for counts under 10"
 
 
@@ -76,16 +76,14 @@ def test_a_count_of_the_footprint_has_an_interval_only_if_it_counts_events() -> 
     (total,) = footprint_figures(
         counts, [figure(BIRMINGHAM, counts, "40"), figure(COVENTRY, counts, "25")], TWO
     )
-    assert (total.value, round(total.lower or 0, 2), round(total.upper or 0, 2)) == (
-        65,
-        Decimal("50.16"),
-        Decimal("82.85"),
-    )
+    assert total.value == 65
+    assert (round(total.lower or 0, 2), round(total.upper or 0, 2)) == (Decimal("50.16"), Decimal("82.85"))
     weights = replace(counts, unit=Unit.KILOGRAMS, units=(Unit.KILOGRAMS,))
     (total,) = footprint_figures(
         weights, [figure(BIRMINGHAM, weights, "40"), figure(COVENTRY, weights, "25")], TWO
     )
-    assert (total.value, total.lower, total.note) == (65, None, "")
+    assert total.value == 65
+    assert (total.lower, total.note) == (None, "")
 
 
 def test_standardised_rates_are_never_combined() -> None:

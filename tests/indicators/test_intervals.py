@@ -35,15 +35,15 @@ def test_limits_of_small_counts_are_the_published_exact_ones(
     count: int, lower: float, upper: float, lower_998: float, upper_998: float
 ) -> None:
     found = count_interval(Decimal(count))
-    assert (float(found.lower), float(found.upper)) == (
+    assert [float(found.lower), float(found.upper)] == [
         pytest.approx(lower, abs=0.0005),
         pytest.approx(upper, abs=0.0005),
-    )
+    ]
     wide = count_interval(Decimal(count), Confidence.P998)
-    assert (float(wide.lower), float(wide.upper)) == (
+    assert [float(wide.lower), float(wide.upper)] == [
         pytest.approx(lower_998, abs=0.0005),
         pytest.approx(upper_998, abs=0.0005),
-    )
+    ]
 
 
 @pytest.mark.parametrize("confidence", list(Confidence))
@@ -71,15 +71,15 @@ def test_exact_limits_agree_with_the_r_package_of_ohid(
 ) -> None:
     per_person = 3 * 116.1720835 / 100_000
     lower, upper = exact(events, Confidence.P95)
-    assert (upper, lower) == (
+    assert [upper, lower] == [
         pytest.approx(lower_population * per_person, rel=1e-4),
         pytest.approx(upper_population * per_person, rel=1e-4),
-    )
+    ]
     lower, upper = exact(events, Confidence.P998)
-    assert (upper, lower) == (
+    assert [upper, lower] == [
         pytest.approx(lower_998 * per_person, rel=1e-4),
         pytest.approx(upper_998 * per_person, rel=1e-4),
-    )
+    ]
 
 
 @pytest.mark.parametrize("count", [10, 12, 20, 65, 500])

@@ -49,16 +49,16 @@ def test_limits_of_the_flow_rates_of_the_nist_handbook() -> None:
     limits = limits_of(runs(flows, flows))
     assert limits is not None
     assert (limits.mean, round(limits.mean_range, 4)) == (Decimal("50.81"), Decimal("1.8778"))
-    assert (float(limits.upper), float(limits.lower)) == (
+    assert [float(limits.upper), float(limits.lower)] == [
         pytest.approx(55.8041, abs=0.002),
         pytest.approx(45.8159, abs=0.002),
-    )
+    ]
     assert float(limits.upper_range) == pytest.approx(3.267 * 1.8778, abs=0.001)
 
 
 def test_limits_count_outliers_as_the_excel_tools_do() -> None:
     """The vignette of NHSRplotthedots on deviations has these values; its Excel method does not screen outliers."""
-    values = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
+    values: list[float] = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
     limits = limits_of(runs(values))
     assert limits is not None
     mean_range = Decimal(15 + 8 + 9) / 17
@@ -73,7 +73,7 @@ def test_limits_need_13_points() -> None:
 
 
 def test_no_moving_range_reaches_across_a_gap() -> None:
-    assert moving_ranges(runs([1, 2], [50, 53])) == [(1, 1), (3, 3)]
+    assert moving_ranges(runs([1, 2], [50, 53])) == [(1, Decimal(1)), (3, Decimal(3))]
 
 
 def test_equal_values_give_no_signal() -> None:
