@@ -52,6 +52,12 @@ def read(app: Flask, token: str, path: str = f"{VALUES}.json", *, basic: bool = 
     return app.test_client().get(path, headers={"Authorization": header} if token else {})
 
 
+def told(answer: TestResponse) -> dict[str, Any]:
+    """Return the body of a JSON answer."""
+    assert answer.json is not None
+    return dict(answer.json)
+
+
 def test_a_person_makes_a_token_sees_it_once_and_revokes_it(
     app: Flask, session: Session, visit: Visit, world: World
 ) -> None:
@@ -67,11 +73,11 @@ def test_a_person_makes_a_token_sees_it_once_and_revokes_it(
     for basic in (False, True):
         found = read(app, token, basic=basic)
         assert found.status_code == 200
-        assert [(row["area_name"], row["value"], row["lower_95"]) for row in found.json["values"]] == [
+        assert [(row["area_name"], row["value"], row["lower_95"]) for row in told(found)["values"]] == [
             ("Birmingham", 99.6, 90)
         ]
     visitor.get("/profile/data-access")
-    assert token not in visitor.response.text
+    assert token not in visitor.main
     row = visitor.table("Your tokens")[0]
     assert row[0] == "Board report"
     assert row[4] != "Not yet"
@@ -162,7 +168,7 @@ def test_a_regional_viewer_may_not_read_values(
 def test_no_reader_gets_small_numbers(app: Flask, session: Session, world: World, name: str) -> None:
     counts(session, world, [100, 90, 80, 70, 3, 50, 40], note="About 3 people", **OWN)
     token = token_for(session, world, getattr(world, name))
-    rows = {row["area_name"]: row for row in read(app, token).json["values"]}
+    rows = {row["area_name"]: row for row in told(read(app, token))["values"]}
     assert rows["Solihull"]["value"] is None
     assert rows["Solihull"]["not_shown_because"] == "Fewer than 5"
     assert rows["Solihull"]["note"] == ""
@@ -176,7 +182,7 @@ def test_no_reader_gets_small_numbers(app: Flask, session: Session, world: World
 def test_restricted_values_say_so(app: Flask, session: Session, world: World) -> None:
     entered(session, world, CONTINUITY, COVENTRY, "2024", 50, numerator=50, denominator=100)
     token = token_for(session, world, world.member)
-    (row,) = read(app, token).json["values"]
+    (row,) = told(read(app, token))["values"]
     assert row["restriction"].startswith("Restricted: never on a public page")
 
 
@@ -192,10 +198,11 @@ def test_pages_follow_each_other_even_if_values_are_added_and_deleted(
     path = f"{VALUES}.json?size=4"
     while path:
         answer = read(app, token, path)
-        assert len(answer.json["values"]) <= 4
-        seen += [(row["indicator_id"], row["area_code"], row["period"]) for row in answer.json["values"]]
-        path = (answer.json["next"] or "").removeprefix("http://localhost")
-        assert (f'<{answer.json["next"]}>; rel="next"' == answer.headers.get("Link")) is bool(path)
+        body = told(answer)
+        assert len(body["values"]) <= 4
+        seen += [(row["indicator_id"], row["area_code"], row["period"]) for row in body["values"]]
+        path = (body["next"] or "").removeprefix("http://localhost")
+        assert (f'<{body["next"]}>; rel="next"' == answer.headers.get("Link")) is bool(path)
         if len(seen) == 4:  # deleting the last value read must not lose the next one
             last = session.scalars(
                 sa.select(Observation).where(
@@ -220,7 +227,7 @@ def test_filters_select_by_outcome_indicator_area_and_period(
     token = token_for(session, world, world.member)
 
     def found(query: str) -> list[tuple[str, str]]:
-        rows = read(app, token, f"{VALUES}.json?{query}").json["values"]
+        rows = told(read(app, token, f"{VALUES}.json?{query}"))["values"]
         return [(row["area_name"], row["period"]) for row in rows]
 
     assert found(f"indicator={DEATHS}") == [("Birmingham", "2022 to 2024")]
@@ -228,7 +235,7 @@ def test_filters_select_by_outcome_indicator_area_and_period(
     assert found(f"area={COVENTRY}&to=2019-12-31") == [("Coventry", "2019")]
     outcomes = {
         row["indicator_id"]: row["outcome_id"]
-        for row in read(app, token, "/data/v1/west-midlands/indicators.json").json["indicators"]
+        for row in told(read(app, token, "/data/v1/west-midlands/indicators.json"))["indicators"]
     }
     assert found(f"outcome={outcomes[DEATHS]}") == [("Birmingham", "2022 to 2024")]
     for wrong in (
@@ -249,9 +256,9 @@ def test_only_followed_indicators_are_listed(app: Flask, session: Session, world
     entered(session, world, IN_TREATMENT, BIRMINGHAM, "2020", 2_000)
     entered(session, world, DEATHS, BIRMINGHAM, "2022 to 2024", 99.6)
     token = token_for(session, world, world.member)
-    listed = read(app, token, "/data/v1/west-midlands/indicators.json").json["indicators"]
+    listed = told(read(app, token, "/data/v1/west-midlands/indicators.json"))["indicators"]
     assert [row["indicator_id"] for row in listed] == [DEATHS]
-    assert [row["indicator_id"] for row in read(app, token).json["values"]] == [DEATHS]
+    assert [row["indicator_id"] for row in told(read(app, token))["values"]] == [DEATHS]
     assert b"indicator_id,indicator_code" in read(app, token, "/data/v1/west-midlands/indicators.csv").data
 
 
