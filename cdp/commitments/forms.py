@@ -1,5 +1,7 @@
 """Forms of commitments."""
 
+from datetime import date
+
 from cdp.commitments.service import CommitmentDetails
 from cdp.web.fields import DayField, LongTextField, NumberField, SubmitButton, TextField
 from cdp.web.forms import Form, VersionedForm
@@ -46,13 +48,17 @@ class CommitmentForm(CommitmentFields, VersionedForm):
     submit = SubmitButton("Save commitment")
 
 
-class KeptForm(Form):
+class KeptForm(VersionedForm):
     """The form to record that a commitment was kept."""
 
     kept_on = DayField("Kept on", required="Enter the date it was kept")
     how = LongTextField("How", hint="For example, the report and where it is", required="Enter how it was kept", rows=2,
                         max_length=LONGEST_TEXT)  # fmt: skip
     submit = SubmitButton("Save")
+
+    def kept(self) -> tuple[date, str]:
+        """Return when and how it was kept."""
+        return self.kept_on.data, self.how.data
 
 
 class EndCommitmentForm(VersionedForm):

@@ -76,11 +76,13 @@ def keep_clause(access: Access, board_key: str, code: str) -> ResponseReturnValu
     clause = next((each for each in found if each.promise and each.promise.code == code), None)
     if version is None or version.in_force_from is None or clause is None:
         abort(404)
-    form, begins = forms.KeptForm(), version.in_force_from
+    row, begins = service.row_of_clause(session, board, clause), version.in_force_from
+    form = forms.KeptForm(data={"version": row.version if row else 0})
 
     def change() -> Done:
-        row = service.of_clause(session, board, clause, begins, by=access.person)
-        service.record_kept(session, row, form.kept_on.data, form.how.data, by=access.person)
+        service.keep_clause(
+            session, board, clause, begins, form.kept(), version=form.version.data, by=access.person
+        )
         return Done("Recorded as kept.", url_for("commitments.of_board", board_key=board_key))
 
     return save(form, change) or page("commitments/keep_clause.html", form=form, board=board, clause=clause)
@@ -117,10 +119,13 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_MEETINGS)
 def kept(access: Access, key: str) -> ResponseReturnValue:
     """Record that a commitment was kept."""
-    commitment, form = _commitment(access, key), forms.KeptForm()
+    commitment = _commitment(access, key)
+    form = forms.KeptForm(data={"version": commitment.version})
 
     def change() -> Done:
-        service.record_kept(db.session(), commitment, form.kept_on.data, form.how.data, by=access.person)
+        service.record_kept(
+            db.session(), commitment, *form.kept(), version=form.version.data, by=access.person
+        )
         return Done("Recorded as kept.", url_for("commitments.show", key=key))
 
     return save(form, change) or page("commitments/kept.html", form=form, commitment=commitment)

@@ -5,6 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from cdp import audit, clock
 from cdp.errors import Conflict, Difference, Refusal
@@ -63,8 +64,21 @@ def change(session: Session, commitment: Commitment, details: CommitmentDetails,
     _note(session, commitment, f"{by.name} changed {named(commitment)}, due {day(details.due_on)}.", by)
 
 
-def record_kept(session: Session, commitment: Commitment, kept_on: date, how: str, *, by: Person) -> None:
-    """Record that a commitment was kept; raises Refusal for a future day, or one before it was promised."""
+def record_kept(
+    session: Session, commitment: Commitment, kept_on: date, how: str, *, version: int, by: Person
+) -> None:
+    """Record that a commitment was kept; raises Refusal for a future day, or one before it was promised.
+
+    Raises Conflict if someone else changed the commitment or recorded it as kept after `version`.
+    """
+    _check_version(
+        commitment,
+        version,
+        [
+            Difference("Kept", _last_kept(commitment), f"{day(kept_on)}: {how}"),
+            *([Difference("Commitment", commitment.text, "")] if commitment.ended_on is None else []),
+        ],
+    )
     if kept_on > clock.today():
         raise Refusal("Enter the date it was kept, today or earlier.", field="kept_on")
     if kept_on < commitment.promised_on:
@@ -75,20 +89,44 @@ def record_kept(session: Session, commitment: Commitment, kept_on: date, how: st
         raise Refusal("This commitment has ended.")
     record = CommitmentRecord(commitment=commitment, kept_on=kept_on, how=how, recorded_by=by)
     session.add(record)
+    flag_modified(commitment, "text")  # so that a second person who records it at once learns of the first
     _note(session, commitment, f"{by.name} recorded {named(commitment)} as kept on {day(kept_on)}.", by)
 
 
-def of_clause(
+def row_of_clause(session: Session, board: Board, clause: PromisedClause) -> Commitment | None:
+    """Return the row that holds the records of a clause of the terms, or None if it was never kept."""
+    assert clause.promise is not None  # noqa: S101 -- callers pass clauses with a promise
+    return session.scalar(
+        sa.select(Commitment).where(Commitment.board_id == board.id, Commitment.clause == clause.promise.code)
+    )
+
+
+def keep_clause(
+    session: Session,
+    board: Board,
+    clause: PromisedClause,
+    in_force_from: date,
+    kept: tuple[date, str],
+    *,
+    version: int,
+    by: Person,
+) -> None:
+    """Record when and how a clause of the terms was kept; `version` is 0 if it was never kept before.
+
+    Raises Refusal and Conflict as `record_kept` does.
+    """
+    row = row_of_clause(session, board, clause)
+    if row is None:
+        row = _begin_clause(session, board, clause, in_force_from, by=by)
+        version = row.version
+    record_kept(session, row, *kept, version=version, by=by)
+
+
+def _begin_clause(
     session: Session, board: Board, clause: PromisedClause, in_force_from: date, *, by: Person
 ) -> Commitment:
-    """Return the row that holds the records of a clause of the terms; one is made if there is none."""
     promise = clause.promise
     assert promise is not None  # noqa: S101 -- callers pass clauses with a promise
-    found = session.scalar(
-        sa.select(Commitment).where(Commitment.board_id == board.id, Commitment.clause == promise.code)
-    )
-    if found is not None:
-        return found
     made = Commitment(
         board=board,
         clause=promise.code,
@@ -132,6 +170,15 @@ def _check_version(commitment: Commitment, version: int | None, differences: lis
     if commitment.version != version:
         changed = [each for each in differences if each.theirs != each.yours]
         raise Conflict(changed or differences, current_version=commitment.version)
+
+
+def _last_kept(commitment: Commitment) -> str:
+    if commitment.ended_on is not None:
+        return f"Ended on {day(commitment.ended_on)}: {commitment.ended_because}"
+    if not commitment.records:
+        return "Not kept yet"
+    last = commitment.records[-1]
+    return f"{day(last.kept_on)}: {last.how}"
 
 
 def _note(session: Session, commitment: Commitment, sentence: str, by: Person) -> None:

@@ -16,7 +16,7 @@ from cdp.web.fields import (
     SubmitButton,
     TextField,
 )
-from cdp.web.forms import Form
+from cdp.web.forms import Form, VersionedForm
 
 COMPUTED = "computed"
 USUAL_MINUTES = 10
@@ -53,7 +53,7 @@ class OwnItemForm(Form):
         )
 
 
-class PlanMoveForm(Form):
+class PlanMoveForm(VersionedForm):
     """The form to move an item of the plan to another meeting."""
 
     slot = RadiosField("Meeting", required="Choose a meeting")
@@ -75,20 +75,20 @@ class PlanMoveForm(Form):
         return self._slots.get(self.slot.data)
 
 
-class PlanLeaveOutForm(Form):
+class PlanLeaveOutForm(VersionedForm):
     """The form to leave an item out of the plan."""
 
     reason = TextField("Reason", max_length=500)
     submit = SubmitButton("Leave out")
 
 
-class RestoreItemForm(Form):
+class RestoreItemForm(VersionedForm):
     """The form to restore an item; it has only a button."""
 
     submit = SubmitButton("Restore")
 
 
-class AgendaForm(Form):
+class AgendaForm(VersionedForm):
     """The form to put an item of the plan on an agenda."""
 
     meeting = ChoiceField("Meeting", required="Choose the meeting", prompt="Choose a meeting")
@@ -137,4 +137,5 @@ def values_of(row: PlanRow, slot: PlanSlot | None) -> dict[str, object]:
         "purpose": planned.purpose,
         "lead": planned.lead.key if planned.lead else "",
         "minutes": USUAL_MINUTES,
+        "version": row.version,
     }

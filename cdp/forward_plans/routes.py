@@ -87,11 +87,19 @@ def move(access: Access, key: str, source: str) -> ResponseReturnValue:
     """Move an item to another meeting or month of the plan."""
     board, plan = _plan(access, key)
     row, slot = _row(plan, source)
-    form = forms.PlanMoveForm()
+    form = forms.PlanMoveForm(data={"version": row.version})
     form.offer(plan.slots, slot, is_moved=row.is_moved)
 
     def change() -> Done:
-        service.move(db.session(), board, row, form.chosen, form.reason.data, by=access.person)
+        service.move(
+            db.session(),
+            board,
+            row,
+            form.chosen,
+            form.reason.data,
+            version=form.version.data,
+            by=access.person,
+        )
         return Done("Item moved.", url_for("forward_plans.show", key=key))
 
     return save(form, change) or page("forward_plans/move.html", form=form, board=board, row=row)
@@ -103,10 +111,12 @@ def leave_out(access: Access, key: str, source: str) -> ResponseReturnValue:
     """Leave an item out of the plan."""
     board, plan = _plan(access, key)
     row, _ = _row(plan, source)
-    form = forms.PlanLeaveOutForm()
+    form = forms.PlanLeaveOutForm(data={"version": row.version})
 
     def change() -> Done:
-        service.leave_out(db.session(), board, row, form.reason.data, by=access.person)
+        service.leave_out(
+            db.session(), board, row, form.reason.data, version=form.version.data, by=access.person
+        )
         return Done(
             "Item left out. You can restore it below the plan.", url_for("forward_plans.show", key=key)
         )
@@ -120,13 +130,13 @@ def restore(access: Access, key: str, source: str) -> ResponseReturnValue:
     """Put an item that was left out back in the plan."""
     board, plan = _plan(access, key)
     row, _ = _row(plan, source)
-    back = url_for("forward_plans.show", key=key)
+    form, back = forms.RestoreItemForm(), url_for("forward_plans.show", key=key)
 
     def change() -> Done:
-        service.restore(db.session(), board, row, by=access.person)
+        service.restore(db.session(), board, row, version=form.version.data, by=access.person)
         return Done("Item restored.", back)
 
-    return save(forms.RestoreItemForm(), change) or redirect(back, 303)
+    return save(form, change) or redirect(back, 303)
 
 
 @bp.route("/<key:key>/items/<plain:source>/agenda", methods=["GET", "POST"])
@@ -140,7 +150,9 @@ def put_on_agenda(access: Access, key: str, source: str) -> ResponseReturnValue:
     form.offer(row, plan.slots, organisations_of(session, access.partnership))
 
     def change() -> Done:
-        item = service.put_on_agenda(session, board, row, form.details(), by=access.person)
+        item = service.put_on_agenda(
+            session, board, row, form.details(), version=form.version.data, by=access.person
+        )
         return Done(
             f"“{item.title}” added to the agenda.",
             url_for("agendas.item", key=item.meeting.key, item_key=item.key),

@@ -13,9 +13,11 @@ from cdp.agendas.forward.plan import OWN, PlanRow, is_live
 from cdp.agendas.forward.planned import PlannedItem
 from cdp.agendas.forward.slots import PlanSlot
 from cdp.agendas.service import ItemDetails, add_item
-from cdp.errors import Refusal
+from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import AgendaItem, Board, ForwardPlanEntry, Meeting, Organisation, Part, Person, Purpose
 from cdp.wording.formats import day
+
+COMPUTED = "In the plan where its date places it"
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,22 @@ def add_own_item(session: Session, board: Board, details: OwnItem, *, by: Person
 
 
 def move(
-    session: Session, board: Board, row: PlanRow, slot: PlanSlot | None, reason: str, *, by: Person
+    session: Session,
+    board: Board,
+    row: PlanRow,
+    slot: PlanSlot | None,
+    reason: str,
+    *,
+    version: int,
+    by: Person,
 ) -> None:
-    """Move an item to a meeting or month of the plan, or back to where it is computed if `slot` is None."""
+    """Move an item to a meeting or month of the plan, or back to where it is computed if `slot` is None.
+
+    Raises Refusal if it is on an agenda, and Conflict if another decision about it was saved after `version`.
+    """
     _check_not_on_agenda(row.item)
-    entry = _entry(session, board, row.planned)
+    yours = _with_reason(f"Moved to {slot.heading}" if slot else COMPUTED, reason)
+    entry = _entry(session, board, row.planned, version, yours)
     _check_not_on_agenda(entry.item)
     entry.meeting = slot.meeting if slot else None
     entry.month = slot.day if slot and slot.meeting is None else None
@@ -71,10 +84,10 @@ def move(
     _note(session, entry, f"{by.name} moved {_named(row.planned)} in the forward plan {where}.", by)
 
 
-def leave_out(session: Session, board: Board, row: PlanRow, reason: str, *, by: Person) -> None:
-    """Leave an item out of the plan; it can be restored. Raises Refusal if it is on an agenda."""
+def leave_out(session: Session, board: Board, row: PlanRow, reason: str, *, version: int, by: Person) -> None:
+    """Leave an item out of the plan; it can be restored. Raises Refusal and Conflict as `move` does."""
     _check_not_on_agenda(row.item)
-    entry = _entry(session, board, row.planned)
+    entry = _entry(session, board, row.planned, version, _with_reason("Left out", reason))
     if entry.left_out_at is not None:
         raise Refusal("This item has already been left out.")
     _check_not_on_agenda(entry.item)
@@ -84,9 +97,12 @@ def leave_out(session: Session, board: Board, row: PlanRow, reason: str, *, by: 
     )
 
 
-def restore(session: Session, board: Board, row: PlanRow, *, by: Person) -> None:
-    """Put an item that was left out back in the plan; raises Refusal if it is there already."""
-    entry = _entry(session, board, row.planned)
+def restore(session: Session, board: Board, row: PlanRow, *, version: int, by: Person) -> None:
+    """Put an item that was left out back in the plan.
+
+    Raises Refusal if it is there already, and Conflict if another decision about it was saved after `version`.
+    """
+    entry = _entry(session, board, row.planned, version, "Restored")
     if entry.left_out_at is None:
         raise Refusal("This item is already in the plan.")
     entry.left_out_at, entry.reason = None, ""
@@ -96,16 +112,17 @@ def restore(session: Session, board: Board, row: PlanRow, *, by: Person) -> None
 
 
 def put_on_agenda(
-    session: Session, board: Board, row: PlanRow, details: AgendaEntry, *, by: Person
+    session: Session, board: Board, row: PlanRow, details: AgendaEntry, *, version: int, by: Person
 ) -> AgendaItem:
     """Create the agenda item of a planned item with its links, once.
 
     Raises Refusal if it is on an agenda already, if the meeting takes no items, or without a reason for urgency once
-    the agenda is published.
+    the agenda is published. Raises Conflict if another decision about it was saved after `version`.
     """
     _check_not_on_agenda(row.item)
     check_takes_items(details.meeting)
-    entry = _entry(session, board, row.planned)
+    yours = f"On the agenda of {details.meeting.bare_title}, {day(details.meeting.day)}: {details.title}"
+    entry = _entry(session, board, row.planned, version, yours)
     _check_not_on_agenda(entry.item)
     planned = row.planned
     item = add_item(
@@ -130,8 +147,13 @@ def put_on_agenda(
     return item
 
 
-def _entry(session: Session, board: Board, planned: PlannedItem) -> ForwardPlanEntry:
-    """Return the entry of a planned item, made if there is none; the board is locked until the transaction ends."""
+def _entry(
+    session: Session, board: Board, planned: PlannedItem, version: int, yours: str
+) -> ForwardPlanEntry:
+    """Return the entry of a planned item, made if there is none; the board is locked until the transaction ends.
+
+    Raises Conflict with `yours` and what is stored if the entry no longer has this version; 0 is no entry.
+    """
     session.execute(sa.select(Board.id).where(Board.id == board.id).with_for_update(key_share=True))
     kind, _, key = planned.source.partition(".")
     here = ForwardPlanEntry.board_id == board.id
@@ -139,11 +161,28 @@ def _entry(session: Session, board: Board, planned: PlannedItem) -> ForwardPlanE
     entry = session.scalar(
         sa.select(ForwardPlanEntry).where(here, same).execution_options(populate_existing=True)
     )
+    if entry is not None and not is_live(entry.item) and entry.version != version:
+        raise Conflict([Difference(_named(planned), _decided(entry), yours)], current_version=entry.version)
     if entry is None:
         entry = ForwardPlanEntry(board=board, source=planned.source)
         session.add(entry)
         session.flush()
     return entry
+
+
+def _decided(entry: ForwardPlanEntry) -> str:
+    """Return what people decided about an item, with the reason."""
+    if entry.left_out_at is not None:
+        return _with_reason("Left out", entry.reason)
+    if entry.meeting is not None:
+        return _with_reason(f"Moved to {entry.meeting.bare_title}, {day(entry.meeting.day)}", entry.reason)
+    if entry.month is not None:
+        return _with_reason(f"Moved to {entry.month:%B %Y}", entry.reason)
+    return _with_reason(COMPUTED, entry.reason)
+
+
+def _with_reason(decided: str, reason: str) -> str:
+    return f"{decided}: {reason}" if reason else decided
 
 
 def _outcome_of(planned: PlannedItem) -> str | None:

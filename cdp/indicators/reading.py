@@ -15,7 +15,7 @@ from cdp.indicators.chart import overview, series_to_draw, small_multiples
 from cdp.indicators.combining import footprint_figures
 from cdp.indicators.disclosure import DisclosedFigure, disclose
 from cdp.indicators.drawing import Chart, Series
-from cdp.indicators.periods import LENGTH_WORDS, Length, Period, overlap_each_other
+from cdp.indicators.periods import LENGTH_WORDS, Length, Period, lengths_among, overlap_each_other
 from cdp.indicators.places import IndicatorPlace, place
 from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
 from cdp.models import Partnership, Target
@@ -165,8 +165,10 @@ def usual_kind(figures: Iterable[DisclosedFigure]) -> FigureKind | None:
 
 def _by_kind(figures: Iterable[DisclosedFigure]) -> dict[FigureKind, list[DisclosedFigure]]:
     kinds: dict[FigureKind, list[DisclosedFigure]] = defaultdict(list)
+    figures = list(figures)
+    lengths = lengths_among(figure.period for figure in figures)
     for figure in figures:
-        kinds[FigureKind(figure.period.length, figure.unit)].append(figure)
+        kinds[FigureKind(lengths[figure.period], figure.unit)].append(figure)
     return kinds
 
 

@@ -59,8 +59,8 @@ class SectionTextForm(VersionedForm):
         self.text.description = section.prompt or "What a reader should know about the records below"
 
 
-class ReportButtonForm(Form):
-    """A form with only a button."""
+class ReportButtonForm(VersionedForm):
+    """A form with only a button, for a report as the page showed it."""
 
 
 class MatterFields:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
+from cdp.audit.queries import history_of
 from cdp.documents.plain import to_plain_text
-from cdp.errors import Refusal
+from cdp.errors import Conflict, Difference, Refusal
 from cdp.issuing import service as issuing
 from cdp.models import Board, Partnership, Person, Report, ReportKind
 from cdp.models.stored import as_stored
@@ -16,7 +17,7 @@ from cdp.partnerships.changes import check_order, check_version
 from cdp.reports.content import text_of
 from cdp.reports.document import document_of, period_of
 from cdp.reports.issuing import KIND
-from cdp.reports.sections import KIND_WORDS, ReportSection
+from cdp.reports.sections import KIND_WORDS, SECTIONS, ReportSection
 
 LONGEST_PERIOD_DAYS = 3 * 366
 
@@ -79,10 +80,14 @@ def write(
     _note(session, report, sentence, by=by)
 
 
-def issue(session: Session, report: Report, *, by: Person) -> None:
-    """Fix the report as it is now; its files are made by the worker. Raises Refusal if it has been issued already."""
+def issue(session: Session, report: Report, *, version: int, by: Person) -> None:
+    """Fix the report as it is now; its files are made by the worker.
+
+    Raises Conflict if someone else wrote in it or issued it after `version`, and Refusal before its period has ended.
+    """
     session.execute(sa.select(Report.id).where(Report.id == report.id).with_for_update())
     session.refresh(report)
+    _check_unchanged(session, report, version, "Issue the report as you read it")
     _check_draft(report)
     if report.ends_on > clock.today():
         raise Refusal("The period has not ended yet. Issue the report after its last day.")
@@ -96,11 +101,24 @@ def issue(session: Session, report: Report, *, by: Person) -> None:
     _note(session, report, f"{by.name} issued the report “{report.title}”.", fingerprint, by=by)
 
 
-def delete(session: Session, report: Report, *, by: Person) -> None:
-    """Delete a draft. Raises Refusal if it has been issued."""
+def delete(session: Session, report: Report, *, version: int, by: Person) -> None:
+    """Delete a draft. Raises Conflict if someone else wrote in it or issued it after `version`."""
+    _check_unchanged(session, report, version, "Delete the draft as you read it")
     _check_draft(report)
     _note(session, report, f"{by.name} deleted the draft of the report “{report.title}”.", by=by)
     session.delete(report)
+
+
+def _check_unchanged(session: Session, report: Report, version: int, yours: str) -> None:
+    """Raise Conflict with the last change, and the texts that people wrote, if the report has changed."""
+    if report.version == version:
+        return
+    headings = {section.code: section.heading for section in SECTIONS[report.kind]}
+    texts = [f"{headings[code]}: {text}" for code, text in report.narratives.items() if text]
+    last = history_of(session, report)[0].sentence
+    raise Conflict(
+        [Difference("Last change", "\n\n".join((last, *texts)), yours)], current_version=report.version
+    )
 
 
 def _check_draft(report: Report) -> None:

@@ -228,3 +228,7 @@ class PlanFilterForm(RegisterFilterForm):
 
 class WorkplanButtonForm(Form):
     """A form that has only a button."""
+
+
+class RemoveForm(VersionedForm):
+    """The form to remove a record as the page showed it; it has only a button."""

@@ -121,10 +121,11 @@ def edit_objective(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_WORKPLAN)
 def remove_objective(access: Access, key: str) -> ResponseReturnValue:
     """Remove an objective without activities, after confirmation."""
-    objective, form = _objective(access, key), forms.WorkplanButtonForm()
+    objective = _objective(access, key)
+    form = forms.RemoveForm(data={"version": objective.version})
 
     def change() -> Done:
-        service.remove_objective(db.session(), objective, by=access.person)
+        service.remove_objective(db.session(), objective, version=form.version.data, by=access.person)
         return Done("Objective removed.", url_for("workplans.index"))
 
     return save(form, change) or page("workplans/remove_objective.html", form=form, objective=objective)

@@ -115,8 +115,9 @@ def change_objective(
     _note(session, objective.partnership, objective, sentence, by=by)
 
 
-def remove_objective(session: Session, objective: Objective, *, by: Person) -> None:
-    """Remove an objective; raises Refusal while it has activities."""
+def remove_objective(session: Session, objective: Objective, *, version: int, by: Person) -> None:
+    """Remove an objective; raises Refusal while it has activities, and Conflict for an old version."""
+    check_version(objective, version, [Difference("Objective", objective.title, "Removed")])
     if objective.activities:
         raise Refusal("Move the activities of this objective to another objective first.")
     sentence = f"{by.name} removed the objective “{objective.title}”."

@@ -234,7 +234,7 @@ def test_a_commitment_ends_with_a_reason_and_stays_listed(
     assert "The project was stopped" in coordinator.main
     assert "No commitment has been recorded" in coordinator.main
     with pytest.raises(Refusal):
-        service.record_kept(session, made, clock.today(), "Again", by=world.coordinator)
+        service.record_kept(session, made, clock.today(), "Again", version=made.version, by=world.coordinator)
 
 
 def test_two_people_who_change_a_commitment_are_told_of_each_other(session: Session, world: World) -> None:
@@ -242,6 +242,30 @@ def test_two_people_who_change_a_commitment_are_told_of_each_other(session: Sess
     details = CommitmentDetails("Another", today, today, version=made.version + 1)
     with pytest.raises(Conflict):
         service.change(session, made, details, by=world.coordinator)
+
+
+@pytest.mark.both_databases
+def test_of_two_people_who_record_a_promise_as_kept_the_second_sees_both_texts(
+    session: Session, world: World, visit: Visit
+) -> None:
+    made, today = promised(session, world), clock.today()
+    one, other = (visit().sign_in(world.coordinator).get(f"{PAGE}/{made.key}/kept") for _ in range(2))
+    one.submit("Save", kept_on=today, how="By email to members")
+    other.submit("Save", kept_on=today, how="In the March paper", status=409)
+    assert "By email to members" in other.main
+    assert "In the March paper" in other.main
+    assert [record.how for record in made.records] == ["By email to members"]
+
+
+def test_of_two_people_who_keep_a_clause_the_second_sees_both_texts(
+    session: Session, world: World, visit: Visit
+) -> None:
+    terms(session, world, LEAD)
+    one, other = (visit().sign_in(world.coordinator).get(PAGE).click("Record as kept") for _ in range(2))
+    one.submit("Save", kept_on=clock.today(), how="By email to members")
+    other.submit("Save", kept_on=clock.today(), how="In the March paper", status=409)
+    assert "By email to members" in other.main
+    assert "In the March paper" in other.main
 
 
 def test_more_commitments_take_no_more_statements(
@@ -269,7 +293,7 @@ def test_a_repeated_commitment_is_overdue_from_the_day_after_it_is_due_again(
     kept_on = months_after(today, -months_ago) - timedelta(days=days)
     details = CommitmentDetails("Keep us updated", kept_on, kept_on, every_months=3)
     made = service.add(session, world.board, details, None, by=world.coordinator)
-    service.record_kept(session, made, kept_on, "By email", by=world.coordinator)
+    service.record_kept(session, made, kept_on, "By email", version=made.version, by=world.coordinator)
     session.flush()
     access = access_to(session, world.partnership, world.coordinator, today)
     assert access is not None

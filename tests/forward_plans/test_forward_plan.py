@@ -255,10 +255,14 @@ def test_an_item_that_was_withdrawn_can_go_on_an_agenda_again(
     for expected in (1, 2):
         row = next(row for one in plan(session, world, world.coordinator).meetings for row in one.rows)
         details = AgendaEntry(meeting, "Publish the plan", Purpose.DECISION, 10)
-        item = service.put_on_agenda(session, world.board, row, details, by=world.coordinator)
+        item = service.put_on_agenda(
+            session, world.board, row, details, version=row.version, by=world.coordinator
+        )
         assert len(session.scalars(sa.select(AgendaItem)).all()) == expected
         with pytest.raises(Refusal):
-            service.put_on_agenda(session, world.board, row, details, by=world.coordinator)
+            service.put_on_agenda(
+                session, world.board, row, details, version=row.version, by=world.coordinator
+            )
         item.state = ItemState.WITHDRAWN
         session.commit()
 
@@ -280,6 +284,47 @@ def test_an_item_is_moved_left_out_and_restored(
     assert place(plan(session, world, world.member), "Publish the plan") == month.heading
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("first", ["move", "leave_out"])
+def test_of_two_people_who_decide_about_an_item_the_second_sees_both_decisions(
+    session: Session, world: World, meeting: Meeting, visit: Visit, first: str
+) -> None:
+    milestone(session, world)
+    link = {"move": "Move: Publish the plan", "leave_out": "Leave out: Publish the plan"}
+    one, other, third = (visit().sign_in(world.coordinator).get(PLAN) for _ in range(3))
+    one.click(link[first])
+    other.click(link["move"])
+    third.click("Put on the agenda: Publish the plan")
+    month = plan(session, world, world.coordinator).meetings[1].slot.heading
+    if first == "move":
+        one.submit("Move item", slot=month, reason="The paper is late")
+    else:
+        one.submit("Leave out", reason="The paper is late")
+    other.submit("Move item", slot=month, reason="The council asked", status=409)
+    assert "The paper is late" in other.main
+    assert f"Moved to {month}: The council asked" in other.main
+    third.submit("Put on the agenda", minutes=15, title="Our own title", status=409)
+    assert "Our own title" in third.main
+    assert session.scalars(sa.select(AgendaItem)).all() == []
+    found = plan(session, world, world.coordinator)
+    assert [row.reason for row in (*found.left_out, *(r for m in found.meetings for r in m.rows))] == [
+        "The paper is late"
+    ]
+
+
+def test_an_item_is_not_restored_from_an_old_page(
+    session: Session, world: World, meeting: Meeting, visit: Visit
+) -> None:
+    milestone(session, world)
+    one = visit().sign_in(world.coordinator).get(PLAN)
+    one.click("Leave out: Publish the plan").submit("Leave out", reason="First reason")
+    other = visit().sign_in(world.coordinator).get(PLAN)
+    one.submit("Restore Publish the plan").click("Leave out: Publish the plan")
+    one.submit("Leave out", reason="Second reason")
+    other.submit("Restore Publish the plan", status=409)
+    assert "Left out: Second reason" in other.main
+
+
 def test_a_moved_item_follows_when_its_meeting_is_cancelled(
     session: Session, world: World, meeting: Meeting
 ) -> None:
@@ -290,7 +335,7 @@ def test_a_moved_item_follows_when_its_meeting_is_cancelled(
     milestone(session, world)
     found = plan(session, world, world.coordinator)
     row = found.meetings[0].rows[0]
-    service.move(session, world.board, row, found.slots[1], "", by=world.coordinator)
+    service.move(session, world.board, row, found.slots[1], "", version=row.version, by=world.coordinator)
     later.state = MeetingState.CANCELLED
     session.commit()
     after = plan(session, world, world.coordinator)
@@ -310,9 +355,9 @@ def test_an_item_is_added_by_hand(session: Session, world: World, meeting: Meeti
     assert place(plan(session, world, world.observer), "Visit to the service").startswith("Winter board")
     row = next(row for one in plan(session, world, world.coordinator).meetings for row in one.rows)
     details = AgendaEntry(meeting, "Visit", Purpose.DISCUSSION, 10, row.planned.lead)
-    service.put_on_agenda(session, world.board, row, details, by=world.coordinator)
+    service.put_on_agenda(session, world.board, row, details, version=row.version, by=world.coordinator)
     with pytest.raises(Refusal):
-        service.put_on_agenda(session, world.board, row, details, by=world.coordinator)
+        service.put_on_agenda(session, world.board, row, details, version=row.version, by=world.coordinator)
 
 
 def test_the_plan_is_a_page_a_word_file_and_a_pdf_with_the_same_items(

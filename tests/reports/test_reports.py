@@ -217,6 +217,33 @@ def test_an_issued_report_is_neither_written_issued_nor_deleted(
         coordinator.get(f"{HERE}/{key_of(session)}/{path}", status=404)
 
 
+@pytest.mark.both_databases
+def test_a_report_that_changed_after_it_was_read_is_neither_issued_nor_deleted(
+    session: Session, quarter: Scene, visit: Visit
+) -> None:
+    author = begin(visit().sign_in(quarter.world.coordinator))
+    draft = f"{HERE}/{key_of(session)}"
+    issuing, deleting = (
+        visit().sign_in(quarter.world.coordinator).get(f"{draft}/{step}") for step in ("issue", "delete")
+    )
+    writing, late = (
+        visit().sign_in(quarter.world.coordinator).get(f"{draft}/sections/{code}")
+        for code in ("summary", "ahead")
+    )
+    writing.submit("Save text", text="Late but important.")
+    for visitor, button in ((issuing, "Issue the report"), (deleting, "Delete the draft")):
+        visitor.submit(button, status=409)
+        assert "wrote the text of “Summary”" in visitor.main
+        assert "Late but important." in visitor.main
+    again = visit().sign_in(quarter.world.coordinator).get(f"{draft}/issue")
+    author.get(draft).click("Issue the report").submit("Issue the report")
+    again.submit("Issue the report", status=409)
+    assert "issued the report" in again.main
+    late.submit("Save text", text="My unsaved words.", status=422)
+    assert "My unsaved words." in late.value("text")
+    assert session.scalars(sa.select(sa.func.count()).select_from(Report)).one() == 1
+
+
 def test_a_later_report_on_the_same_period_replaces_the_first(
     session: Session, quarter: Scene, visit: Visit
 ) -> None:

@@ -102,6 +102,32 @@ def test_the_lead_ticks_key_dates_as_reached(session: Session, visit: Visit) -> 
     member.get(f"{PLAN}/activities/{key}/key-dates/{kits.key}", status=403)
 
 
+@pytest.mark.both_databases
+def test_of_two_people_at_one_key_date_the_second_sees_what_the_first_did(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    made = activity(session, world, objective(session, world))
+    details = KeyDateDetails("Kits delivered", date(2027, 1, 15))
+    kits = service.add_key_date(session, made, details, by=world.coordinator)
+    session.commit()
+    page = f"{PLAN}/activities/{made.key}/key-dates/{kits.key}"
+    changing, late = (visit().sign_in(world.coordinator).get(page) for _ in range(2))
+    removing, again = (visit().sign_in(world.coordinator).get(f"{page}/remove") for _ in range(2))
+    changing.submit("Save key date", due_on=date(2027, 3, 1))
+    removing.submit("Remove key date", status=409)
+    assert "Kits delivered, due 1 March 2027" in removing.main
+    removing.get(f"{page}/remove").submit("Remove key date")
+    for visitor, button, sent in (
+        (late, "Save key date", {"title": "Kits sent out"}),
+        (again, "Remove key date", {}),
+    ):
+        visitor.submit(button, **sent, status=409)
+        assert "removed the key date “Kits delivered”" in visitor.main
+    assert "Kits sent out, due 15 January 2027" in late.main
+    late.get(page, status=404)
+
+
 def test_a_key_date_cannot_be_reached_in_the_future(session: Session) -> None:
     world = make.world(session)
     with at(date(2026, 11, 30)):

@@ -136,7 +136,7 @@ def test_an_objective_with_activities_cannot_be_removed(session: Session) -> Non
     _activity(session, world, objective)
     session.commit()
     with pytest.raises(Refusal):
-        service.remove_objective(session, objective, by=world.coordinator)
+        service.remove_objective(session, objective, version=objective.version, by=world.coordinator)
 
 
 TODAY = date(2026, 11, 23)

@@ -62,6 +62,11 @@ class PlanRow:
         return self.entry is not None and (self.entry.meeting_id is not None or self.entry.month is not None)
 
     @property
+    def version(self) -> int:
+        """The version of what people decided about the item; 0 if they have decided nothing yet."""
+        return self.entry.version if self.entry else 0
+
+    @property
     def reason(self) -> str:
         """Why it was moved or left out; empty if no reason was given."""
         return self.entry.reason if self.entry else ""

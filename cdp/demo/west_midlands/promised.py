@@ -74,7 +74,12 @@ def make_commitments(scenario: Scenario, cast: Cast, held: Meeting) -> None:
             by=by,
         )
         commitments.record_kept(
-            session, told, clock.today(), "Email to members with the note of the call.", by=by
+            session,
+            told,
+            clock.today(),
+            "Email to members with the note of the call.",
+            version=told.version,
+            by=by,
         )
         commitments.add(
             session,
@@ -105,4 +110,6 @@ def plan_ahead(scenario: Scenario, cast: Cast) -> None:
     found = public_plan(session, cast.board, scenario.today)
     rows = [row for one in found.meetings for row in one.rows if row.planned.source.startswith("releases.")]
     for row in rows[:1]:
-        forward_plans.leave_out(session, cast.board, row, "The data group reads these values first.", by=by)
+        forward_plans.leave_out(
+            session, cast.board, row, "The data group reads these values first.", version=row.version, by=by
+        )

@@ -39,7 +39,7 @@ def report(scenario: Scenario, cast: Cast) -> None:
             if section is not None:
                 service.write(session, issued, section, text, version=issued.version, by=by)
                 session.flush()
-        service.issue(session, issued, by=by)
+        service.issue(session, issued, version=issued.version, by=by)
         service.begin(
             session,
             cast.partnership,

@@ -37,9 +37,11 @@ def section(access: Access, key: str, code: str) -> ResponseReturnValue:
     """Write the text of a section."""
     found, session = find(access, key), db.session()
     wanted = section_called(found.kind, code)
-    if wanted is None or found.is_issued:
+    if wanted is None:
         abort(404)
     form = forms.SectionTextForm(found, wanted)
+    if found.is_issued and not form.is_submitted():
+        abort(404)
 
     def change() -> Done:
         service.write(
@@ -65,13 +67,14 @@ def section(access: Access, key: str, code: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_MEETINGS)
 def issue(access: Access, key: str) -> ResponseReturnValue:
     """Issue a report, so that it no longer changes."""
-    found, form, session = find(access, key), forms.ReportButtonForm(), db.session()
+    found, session = find(access, key), db.session()
+    form = forms.ReportButtonForm(obj=found)
 
     def change() -> Done:
-        service.issue(session, found, by=access.person)
+        service.issue(session, found, version=form.version.data, by=access.person)
         return Done("Report issued. Its files will be ready in a moment.", url_for("reports.show", key=key))
 
-    if found.is_issued:
+    if found.is_issued and not form.is_submitted():
         abort(404)
     return save(form, change) or page(
         "reports/issue.html", form=form, report=found, period=period_of(found), text=text_of(session, found)
@@ -82,12 +85,13 @@ def issue(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_MEETINGS)
 def delete(access: Access, key: str) -> ResponseReturnValue:
     """Delete a draft, after confirmation."""
-    found, form = find(access, key), forms.ReportButtonForm()
-    if found.is_issued:
+    found = find(access, key)
+    form = forms.ReportButtonForm(obj=found)
+    if found.is_issued and not form.is_submitted():
         abort(404)
 
     def change() -> Done:
-        service.delete(db.session(), found, by=access.person)
+        service.delete(db.session(), found, version=form.version.data, by=access.person)
         return Done("Draft deleted.", url_for("reports.index"))
 
     return save(form, change) or page("reports/delete.html", form=form, report=found)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -12,7 +12,7 @@ from cdp.models import Activity, KeyDate
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.workplans import queries
-from cdp.workplans.forms import WorkplanButtonForm
+from cdp.workplans.forms import RemoveForm
 from cdp.workplans.periods import PlanQuarter, open_quarters
 from cdp.workplans.reporting import forms, service
 from cdp.workplans.reporting.quarters import by_quarter
@@ -77,7 +77,7 @@ def new_key_date(access: Access, key: str) -> ResponseReturnValue:
 def edit_key_date(access: Access, key: str, part: str) -> ResponseReturnValue:
     """Change a key date of an activity."""
     found = find(access, key)
-    key_date = _key_date(found, part)
+    key_date = _key_date(found, part, forms.NewKeyDateForm())
     form = forms.KeyDateForm.of(key_date)
 
     def change() -> Done:
@@ -92,10 +92,11 @@ def edit_key_date(access: Access, key: str, part: str) -> ResponseReturnValue:
 def remove_key_date(access: Access, key: str, part: str) -> ResponseReturnValue:
     """Remove a key date of an activity, after confirmation."""
     found = find(access, key)
-    key_date, form = _key_date(found, part), WorkplanButtonForm()
+    key_date = _key_date(found, part)
+    form = RemoveForm(data={"version": key_date.version})
 
     def change() -> Done:
-        service.remove_key_date(db.session(), key_date, by=access.person)
+        service.remove_key_date(db.session(), key_date, version=form.version.data, by=access.person)
         return Done("Key date removed.", url_for("workplans.activity", key=key))
 
     return save(form, change) or page(
@@ -112,5 +113,14 @@ def _quarter(text: str, still_open: list[PlanQuarter]) -> PlanQuarter:
     return next((each for each in still_open if each.starts == starts), None) or abort(404)
 
 
-def _key_date(activity: Activity, key: str) -> KeyDate:
-    return next((each for each in activity.key_dates if each.key == key), None) or abort(404)
+def _key_date(activity: Activity, key: str, sent: forms.NewKeyDateForm | None = None) -> KeyDate:
+    """Return a key date of an activity, or answer 404.
+
+    Raises Conflict with what was sent, if a form is sent about one that someone else has removed.
+    """
+    found = next((each for each in activity.key_dates if each.key == key), None)
+    if found is None and request.method == "POST":
+        details = sent.details() if sent is not None and sent.due_on.data and sent.title.data else None
+        if conflict := service.removed_meanwhile(db.session(), activity, key, details):
+            raise conflict
+    return found or abort(404)

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cdp import audit, clock
-from cdp.errors import Difference, Refusal
+from cdp.audit.queries import history_of
+from cdp.errors import Conflict, Difference, Refusal
 from cdp.models import Activity, ActivityState, ActivityUpdate, KeyDate, LeadConfidence, Person
 from cdp.wording.formats import day, listed, words
 from cdp.workplans import queries
@@ -124,11 +125,29 @@ def change_key_date(session: Session, key_date: KeyDate, details: KeyDateDetails
     _note(session, key_date.activity, f"{by.name} {verb} the key date “{details.title}”{moved}", by=by)
 
 
-def remove_key_date(session: Session, key_date: KeyDate, *, by: Person) -> None:
-    """Remove a key date. Baselines keep its title and date."""
+def remove_key_date(session: Session, key_date: KeyDate, *, version: int, by: Person) -> None:
+    """Remove a key date; raises Conflict for an old version. Baselines keep its title and date."""
+    check_version(key_date, version, [Difference("Key date", _facts(key_date), "Removed")])
     activity = key_date.activity
-    _note(session, activity, f"{by.name} removed the key date “{key_date.title}”", by=by)
+    sentence = f"{by.name} removed the key date “{key_date.title}”"
+    _note(session, activity, sentence, {"key_date": key_date.key}, by=by)
     activity.key_dates.remove(key_date)
+
+
+def removed_meanwhile(
+    session: Session, activity: Activity, key: str, details: KeyDateDetails | None
+) -> Conflict | None:
+    """Return the conflict for a change (None: the removal) of a key date that has been removed, with what was sent.
+
+    Returns None if the activity never had a key date with this key.
+    """
+    removal = next(
+        (each for each in history_of(session, activity) if each.details.get("key_date") == key), None
+    )
+    if removal is None:
+        return None
+    yours = "Removed" if details is None else _facts(details)
+    return Conflict([Difference("Key date", removal.sentence, yours)], current_version=0)
 
 
 def _check(progress: ActivityProgress) -> None:
@@ -155,6 +174,13 @@ def _closed(quarter: PlanQuarter, last: date | None) -> str:
     return f"{quarter.words} cannot be reported on. Choose the current quarter."
 
 
-def _note(session: Session, activity: Activity, sentence: str, *, by: Person) -> None:
+def _facts(key_date: KeyDate | KeyDateDetails) -> str:
+    reached = f", reached {day(key_date.reached_on)}" if key_date.reached_on else ""
+    return f"{key_date.title}, due {day(key_date.due_on)}{reached}"
+
+
+def _note(
+    session: Session, activity: Activity, sentence: str, details: dict[str, str] | None = None, *, by: Person
+) -> None:
     whole = f"{sentence} (activity {activity.reference})."
-    audit.record(session, whole, by=by, on=activity, partnership=activity.partnership)
+    audit.record(session, whole, by=by, on=activity, partnership=activity.partnership, details=details)
