@@ -14,6 +14,8 @@ from cdp.reference.outcomes import Unit
 from cdp.web.fields import ChoiceField, DayField, DecimalField, LongTextField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
 
+PLACES = 8
+"""The number of decimals that are stored, because values are kept as published."""
 OFFICIAL, OWN = "official", "own"
 
 
@@ -39,7 +41,11 @@ class ReadingFields(UnitFields):
     """The fields for a figure's value, status, interval and source."""
 
     value = DecimalField(
-        "Value", hint="Leave empty if the value is suppressed or not available", minimum=0, marked=False
+        "Value",
+        hint="Leave empty if the value is suppressed or not available",
+        minimum=0,
+        places=PLACES,
+        marked=False,
     )
     status = ChoiceField(
         "Status",
@@ -48,12 +54,16 @@ class ReadingFields(UnitFields):
         choices=[(status.value, words) for status, words in STATUS_WORDS.items()],
         coerce=ValueStatus,
     )
-    lower = DecimalField("Lower end of the interval", hint="The 95% confidence interval, if given", minimum=0)
-    upper = DecimalField("Upper end of the interval", minimum=0)
-    numerator = DecimalField(
-        "Number counted", hint="The people or cases that were counted (numerator)", minimum=0
+    lower = DecimalField(
+        "Lower end of the interval", hint="The 95% confidence interval, if given", minimum=0, places=PLACES
     )
-    denominator = DecimalField("Out of", hint="The population, or all cases (denominator)", minimum=0)
+    upper = DecimalField("Upper end of the interval", minimum=0, places=PLACES)
+    numerator = DecimalField(
+        "Number counted", hint="The people or cases that were counted (numerator)", minimum=0, places=PLACES
+    )
+    denominator = DecimalField(
+        "Out of", hint="The population, or all cases (denominator)", minimum=0, places=PLACES
+    )
     origin = RadiosField(
         "Type of source",
         required="Choose the type of source",
@@ -92,7 +102,7 @@ class NewFigureForm(ReadingFields):
     area = ChoiceField("Area", required="Choose the area", prompt="Choose an area")
     period = TextField(
         "Period",
-        hint="For example 2024, 2024/25, 2022 to 2024, April to June 2025, March 2025",
+        hint="For example 2024, 2024/25, 2022 to 2024, April to June 2025, March 2025, year ending June 2025",
         max_length=60,
         marked=False,
     )

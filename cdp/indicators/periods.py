@@ -1,205 +1,257 @@
-"""The periods that figures cover: how to parse, format and classify them."""
+"""Parsing of periods as publishers and people write them. A text that can mean several periods is never guessed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from functools import cached_property
-from itertools import pairwise
+from functools import lru_cache
 
-from cdp.charts.scales import next_month
 from cdp.errors import Refusal
-from cdp.wording.formats import day
+from cdp.indicators.spans import (
+    LENGTH_WORDS,
+    MONTHS,
+    QUARTER,
+    YEAR,
+    Length,
+    Period,
+    between,
+    lengths_among,
+    months_from,
+    overlap_each_other,
+)
+from cdp.wording.formats import listed
 
-FIRST_YEAR, LAST_YEAR = 1950, 2100
-YEAR, QUARTER, POOLED = 12, 3, 36
-MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
+__all__ = [
+    "LENGTH_WORDS",
+    "Length",
+    "Meaning",
+    "Period",
+    "between",
+    "lengths_among",
+    "meanings_of",
+    "overlap_each_other",
+    "read_period",
+]
+
 UNREADABLE = (
     "Enter a period like 2024, 2024/25, 2022 to 2024, April to June 2025 or March 2025, "
     "or enter its first and last day."
 )
-NOT_SENSIBLE = f"Enter a period between {FIRST_YEAR} and {LAST_YEAR}."
+MOST_YEARS = 10
+LAST_OF_THIS_CENTURY = 69  # of the years written with two digits
+_NAMES = "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in MONTHS).casefold()
+_MONTH = rf"({_NAMES}|sept)\.?"
+_Y = r"'?(\d{4}|\d{2})"
+_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{4}}-\d\d-\d\d)"
+_ENDING = r"(?:(?:rolling )?(?:12|twelve)[ -]months?|year|yr|financial year|fye|ye|y/e|fy) ?(?:ending|ended|end|to)?"
 
 
-class Length(StrEnum):
-    """The kinds of period. Figures for periods of different kinds are never in the same line or total."""
+@dataclass(frozen=True)
+class Meaning:
+    """One period that a text can mean; `kind` names the way in which it was read, such as "financial_year"."""
 
-    MONTH = "month"
-    QUARTER = "quarter"
-    CALENDAR_YEAR = "calendar_year"
-    FINANCIAL_YEAR = "financial_year"
-    THREE_YEARS = "three_years"
-    DATES = "dates"
-
-
-LENGTH_WORDS = {
-    Length.MONTH: "Months",
-    Length.QUARTER: "Quarters",
-    Length.CALENDAR_YEAR: "Calendar years",
-    Length.FINANCIAL_YEAR: "Financial years",
-    Length.THREE_YEARS: "Three years pooled",
-    Length.DATES: "Other periods",
-}
-
-
-@dataclass(frozen=True, order=True)
-class Period:
-    """A period from its first to its last day, both included."""
-
-    starts_on: date
-    ends_on: date
-
-    @cached_property
-    def months(self) -> int | None:
-        """Return the number of calendar months in the period, or None if it starts or ends within a month."""
-        after = self.ends_on + timedelta(days=1)
-        if self.starts_on.day != 1 or after.day != 1:
-            return None
-        return (after.year - self.starts_on.year) * 12 + after.month - self.starts_on.month
-
-    @cached_property
-    def length(self) -> Length:
-        """Return the kind of period that this is."""
-        months, starts = self.months, self.starts_on.month
-        if months == 1:
-            return Length.MONTH
-        if months == QUARTER and starts % QUARTER == 1:
-            return Length.QUARTER
-        if months == YEAR and starts == 1:
-            return Length.CALENDAR_YEAR
-        if months == YEAR and starts == 4:  # financial years start in April
-            return Length.FINANCIAL_YEAR
-        if months == POOLED:
-            return Length.THREE_YEARS
-        return Length.DATES
-
-    @cached_property
-    def label(self) -> str:
-        """Return the period as text, such as "2024/25", "2022 to 2024" or "April to June 2025"."""
-        return self._written(MONTHS, " to ")
-
-    @cached_property
-    def short(self) -> str:
-        """Return the period as short text for chart axes, such as "2022–24" or "Apr–Jun 2025"."""
-        if self.length is Length.THREE_YEARS and self.starts_on.month == 1:
-            return f"{self.starts_on.year}–{self.ends_on:%y}"
-        return self._written([name[:3] for name in MONTHS], "–")
-
-    @cached_property
-    def middle(self) -> date:
-        """Return the middle day of the period, which is where charts place the period's figure."""
-        return self.starts_on + (self.ends_on - self.starts_on) / 2
-
-    def contains(self, other: "Period") -> bool:
-        """Return whether another period is completely within this one, or the same."""
-        return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
-
-    def overlaps(self, other: "Period") -> bool:
-        """Return whether this period and another one have a day in common."""
-        return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
-
-    def _written(self, months: list[str], to: str) -> str:
-        first, last = months[self.starts_on.month - 1], months[self.ends_on.month - 1]
-        if self.length is Length.MONTH:
-            return f"{first} {self.starts_on.year}"
-        if self.length is Length.QUARTER:
-            return f"{first}{to}{last} {self.starts_on.year}"
-        if self.length is Length.CALENDAR_YEAR:
-            return str(self.starts_on.year)
-        if self.length is Length.FINANCIAL_YEAR:
-            return f"{self.starts_on.year}/{self.ends_on:%y}"
-        if self.length is Length.THREE_YEARS and self.starts_on.month == 1:
-            return f"{self.starts_on.year}{to}{self.ends_on.year}"
-        return f"{day(self.starts_on)} to {day(self.ends_on)}"
+    kind: str
+    period: Period
 
 
 def read_period(text: str) -> Period:
     """Return the period entered as text; raises Refusal for the form field `period` if it is not valid.
 
-    Accepts a year, a financial year (2024/25) or three years (2022 to 2024, 2022 - 24). Also accepts a month (March
-    2025, Mar 2025) or the months of a quarter (April to June 2025). Refuses "Q1", which is ambiguous: it can start in
-    January or April.
+    Raises Refusal with the alternatives if the text can mean several periods, such as "Q1 2024".
     """
-    typed = re.sub(r"\s+", " ", text.replace("–", "-").strip())
-    if re.search(r"\bq[1-4]\b", typed, re.IGNORECASE):
-        raise Refusal(
-            "Enter the months of the quarter, like April to June 2025. Q1 can mean two things.",
-            field="period",
-        )
+    found = meanings_of(text)
+    if not found:
+        raise Refusal(UNREADABLE, field="period")
+    if len(found) > 1:
+        options = listed([f"“{meaning.period.label}”" for meaning in found], "or")
+        raise Refusal(f"Enter {options}. This text can mean {_both(len(found))}.", field="period")
+    return found[0].period
+
+
+def _both(count: int) -> str:
+    return "either" if count == 2 else "any of them"
+
+
+@lru_cache(maxsize=4_096)
+def meanings_of(text: str, *, pooled: bool = False, iso_months: bool = False) -> tuple[Meaning, ...]:
+    """Return the periods that a text can mean: none if it is not a period, several if it is ambiguous.
+
+    `pooled` says that the series has pooled years, so that "2022-23" may be two of them. `iso_months` says that it has
+    months like "2023-05", so that "2009-10" may be one. Raises Refusal for a year that is not sensible.
+    """
+    typed = re.sub(r"\s+", " ", re.sub(r"[–—‒‐‑]", "-", text)).strip(" .").casefold()
     for pattern, build in _READINGS:
-        if found := re.fullmatch(pattern, typed, re.IGNORECASE):
-            return build(found)
-    raise Refusal(UNREADABLE, field="period")
+        if found := re.fullmatch(pattern, typed):
+            meanings = list(build(found))
+            if meanings:
+                return tuple(dict.fromkeys(_fitting(typed, meanings, pooled=pooled, iso=iso_months)))
+    return ()
 
 
-def between(starts_on: date, ends_on: date) -> Period:
-    """Return the period from one day to another.
-
-    Raises Refusal for the form field `ends_on` if the last day is before the first, or for `starts_on` if the year of
-    the first day is not between 1950 and 2100.
-    """
-    if ends_on < starts_on:
-        raise Refusal("Enter a last day that is on or after the first day.", field="ends_on")
-    if not FIRST_YEAR <= starts_on.year <= LAST_YEAR:
-        raise Refusal(NOT_SENSIBLE, field="starts_on")
-    return Period(starts_on, ends_on)
-
-
-def overlap_each_other(periods: list[Period]) -> bool:
-    """Return whether any two periods have days in common, as pooled years do (2016 to 2018 and 2017 to 2019)."""
-    ordered = sorted(set(periods))
-    return any(one.overlaps(after) for one, after in pairwise(ordered))
+def _fitting(typed: str, meanings: list[Meaning], *, pooled: bool, iso: bool) -> Iterator[Meaning]:
+    """Yield the meanings that fit the rest of the series; two years or a month are rare beside a financial year."""
+    kinds = {meaning.kind for meaning in meanings}
+    is_close = re.fullmatch(r"\d{4}-\d{2}", typed) is not None
+    for kind, others in (("two_years", pooled), ("month", iso)):
+        if is_close and "financial_year" in kinds and not others:
+            kinds.discard(kind)
+    if {"pooled_years", "month"} <= kinds and pooled is not iso:
+        kinds.discard("month" if pooled else "pooled_years")
+    yield from (meaning for meaning in meanings if meaning.kind in kinds)
 
 
-def _months_from(year: int, month: int, months: int) -> Period:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refusal(NOT_SENSIBLE, field="period")
-    start = end = date(year, month, 1)
-    for _ in range(months):
-        end = next_month(end)
-    return Period(start, end - timedelta(days=1))
+def _year_range(found: re.Match[str]) -> Iterator[Meaning]:
+    """Yield what "2022-23", "2022 - 24" or "2022 to 2024" can mean."""
+    first, last = int(found[1]), _second_year(int(found[1]), found[3])
+    years = last - first + 1
+    if years == 2:
+        yield Meaning("financial_year", months_from(first, 4, YEAR))
+        yield Meaning("two_years", months_from(first, 1, 2 * YEAR))
+    elif 2 < years <= MOST_YEARS:
+        yield Meaning("pooled_years", months_from(first, 1, years * YEAR))
+    if found[2] == "-" and len(found[3]) == 2 and 1 <= int(found[3]) <= YEAR:
+        yield Meaning("month", months_from(first, int(found[3]), 1))
 
 
-def _financial_year(found: re.Match[str]) -> Period:
-    year = int(found[1])
-    if int(found[2]) % 100 != (year + 1) % 100:
-        raise Refusal("Enter a financial year of two years in a row, like 2024/25.", field="period")
-    return _months_from(year, 4, YEAR)
-
-
-def _several_years(found: re.Match[str]) -> Period:
+def _split_years(found: re.Match[str]) -> Iterator[Meaning]:
+    """Yield what "2024/25" means."""
     first = int(found[1])
-    last = int(found[2]) if len(found[2]) > 2 else first - first % 100 + int(found[2])  # "24"
-    if last < first:
-        last += 100
-    if last - first != 2:  # three years, first and last included
-        raise Refusal("Enter three years in a row, like 2022 to 2024.", field="period")
-    return _months_from(first, 1, POOLED)
+    if _second_year(first, found[2]) == first + 1:
+        yield Meaning("financial_year", months_from(first, 4, YEAR))
 
 
-def _one_month(found: re.Match[str]) -> Period:
-    return _months_from(int(found[2]), _month(found[1]), 1)
+def _academic_year(found: re.Match[str]) -> Iterator[Meaning]:
+    first = int(found[1])
+    if _second_year(first, found[2]) == first + 1:
+        yield Meaning("academic_year", months_from(first, 9, YEAR))
 
 
-def _some_months(found: re.Match[str]) -> Period:
-    first, last, year = _month(found[1]), _month(found[2]), int(found[3])
-    if last - first != 2 or first % QUARTER != 1:  # three months, first and last included
-        raise Refusal("Enter the three months of a quarter, like April to June 2025.", field="period")
-    return _months_from(year, first, QUARTER)
+def _pooled_financial_years(found: re.Match[str]) -> Iterator[Meaning]:
+    """Yield what "2012/13 - 14/15" means."""
+    first = int(found[1])
+    last = _second_year(first, found[3])
+    fits = _second_year(first, found[2]) == first + 1 and _second_year(last, found[4]) == last + 1
+    if fits and 0 < last - first < MOST_YEARS:
+        yield Meaning("pooled_financial_years", months_from(first, 4, (last - first + 1) * YEAR))
+
+
+def _quarter_of_financial_year(quarter: str, year: str, next_year: str) -> Iterator[Meaning]:
+    first, number = int(year), int(quarter)
+    if _second_year(first, next_year) == first + 1:
+        starts = (number * QUARTER) % YEAR + 1
+        yield Meaning("financial_quarter", months_from(first + (number == 4), starts, QUARTER))
+
+
+def _bare_quarter(quarter: str, year: str) -> Iterator[Meaning]:
+    """Yield what "Q1 2024" can mean: a quarter of the calendar year, or of the financial year that starts in it."""
+    first, number = int(year), int(quarter)
+    yield Meaning("calendar_quarter", months_from(first, number * QUARTER - 2, QUARTER))
+    yield from _quarter_of_financial_year(quarter, year, str(first + 1))
+
+
+def _one_month(found: re.Match[str]) -> Iterator[Meaning]:
+    yield Meaning("month", months_from(_year(found[2]), _month(found[1]), 1))
+
+
+def _year_ending(found: re.Match[str]) -> Iterator[Meaning]:
+    month, year = _month(found[1]), _year(found[2])
+    start = months_from(year - (month < YEAR), month % YEAR + 1, YEAR)
+    yield Meaning("year_ending", start)
+
+
+def _financial_year_ending(found: re.Match[str]) -> Iterator[Meaning]:
+    yield Meaning("financial_year", months_from(int(found[1]) - 1, 4, YEAR))
+
+
+def _some_months(found: re.Match[str]) -> Iterator[Meaning]:
+    """Yield what "April to June 2025" means."""
+    first, last, year = _month(found[1]), _month(found[2]), _year(found[3])
+    if first < last:
+        yield Meaning("months", months_from(year, first, last - first + 1))
+
+
+def _month_to_month(found: re.Match[str]) -> Iterator[Meaning]:
+    first = months_from(_year(found[2]), _month(found[1]), 1)
+    last = months_from(_year(found[4]), _month(found[3]), 1)
+    if first < last:
+        yield Meaning("months", Period(first.starts_on, last.ends_on))
+
+
+def _day_to_day(found: re.Match[str]) -> Iterator[Meaning]:
+    first, last = _day(found["first"]), _day(found["last"])
+    if first and last and first <= last:
+        yield Meaning("dates", between(first, last))
+
+
+def _one_day(found: re.Match[str]) -> Iterator[Meaning]:
+    """Yield what a first or last day of a month can mean as a period, as in the headings of some workbooks."""
+    day = _day(found["first"])
+    if day is None:
+        return
+    if day.day == 1:
+        for kind, months in (("month", 1), ("quarter_from", QUARTER), ("year_from", YEAR)):
+            yield Meaning(kind, months_from(day.year, day.month, months))
+    elif (after := day + timedelta(days=1)).day == 1:
+        for kind, months in (("month", 1), ("quarter_to", QUARTER), ("year_to", YEAR)):
+            start = (after.year * YEAR + after.month - 1) - months
+            yield Meaning(kind, months_from(start // YEAR, start % YEAR + 1, months))
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if len(text) > 2:
+        return year
+    return year + (2000 if year <= LAST_OF_THIS_CENTURY else 1900)
+
+
+def _second_year(first: int, text: str) -> int:
+    """Return the second year of a range; with two digits, it is the next such year."""
+    if len(text) > 2:
+        return int(text)
+    year = first - first % 100 + int(text)
+    return year + 100 if year < first else year
 
 
 def _month(word: str) -> int:
-    for number, name in enumerate(MONTHS, start=1):
-        if len(word) >= 3 and name.lower().startswith(word.lower()):  # "Mar" or longer
-            return number
-    raise Refusal(UNREADABLE, field="period")
+    return [name[:3].casefold() for name in MONTHS].index(word[:3]) + 1
 
 
-_READINGS: tuple[tuple[str, Callable[[re.Match[str]], Period]], ...] = (
-    (r"(\d{4})", lambda found: _months_from(int(found[1]), 1, YEAR)),
-    (r"(\d{4}) ?/ ?(\d{2}|\d{4})", _financial_year),
-    (r"(\d{4}) ?(?:-|to) ?(\d{4}|\d{2})", _several_years),
-    (r"([a-z]+) (\d{4})", _one_month),
-    (r"([a-z]+) ?(?:-|to) ?([a-z]+) (\d{4})", _some_months),
+def _day(text: str) -> date | None:
+    try:
+        if "/" in text:
+            number, month, year = map(int, text.split("/"))
+            return date(year, month, number)
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return date.fromisoformat(text)
+        number_text, word, year_text = text.split()
+        return date(int(year_text), _month(word), int(re.sub(r"\D", "", number_text)))
+    except ValueError:
+        return None
+
+
+_READINGS: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Meaning]]], ...] = (
+    (r"(\d{4})", lambda found: iter([Meaning("calendar_year", months_from(int(found[1]), 1, YEAR))])),
+    (r"(?:fy|financial year)? ?(\d{4}) ?/ ?(\d{2}|\d{4})", _split_years),
+    (r"(?:fy|financial year) ?(\d{4}) ?(?:-|to) ?(\d{2}|\d{4})", _split_years),
+    (r"(?:academic year|ay|ac) ?(\d{4}) ?(?:/|-|to) ?(\d{2}|\d{4})", _academic_year),
+    (r"(\d{4}) ?(?:/|-|to) ?(\d{2}|\d{4}) ?\(?(?:academic year|academic|ac)\)?", _academic_year),
+    (r"(\d{4}) ?(-|to) ?(\d{4}|\d{2})", _year_range),
+    (r"(\d{4}) ?/ ?(\d{2}|\d{4}) ?(?:-|to) ?(\d{4}|\d{2}) ?/ ?(\d{2}|\d{4})", _pooled_financial_years),
+    (
+        r"(?:q|qtr|quarter) ?([1-4]),? ?(?:of )?(?:fy ?)?(\d{4}) ?[/-] ?(\d{2}|\d{4})",
+        lambda found: _quarter_of_financial_year(found[1], found[2], found[3]),
+    ),
+    (
+        r"(?:fy ?)?(\d{4}) ?[/-] ?(\d{2}|\d{4}),? ?(?:q|qtr|quarter) ?([1-4])",
+        lambda found: _quarter_of_financial_year(found[3], found[1], found[2]),
+    ),
+    (r"(?:q|qtr|quarter) ?([1-4])[, /-]{0,2}(\d{4})", lambda found: _bare_quarter(found[1], found[2])),
+    (r"(\d{4})[, /-]{0,2}(?:q|qtr|quarter) ?([1-4])", lambda found: _bare_quarter(found[2], found[1])),
+    (rf"{_MONTH}[ -]?{_Y}", _one_month),
+    (rf"{_ENDING} ?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH}[ -]?{_Y}", _year_ending),
+    (r"(?:fye|financial year ending|financial year ended) ?(\d{4})", _financial_year_ending),
+    (rf"{_MONTH} ?(?:-|to) ?{_MONTH} {_Y}", _some_months),
+    (rf"{_MONTH}[ -]?{_Y} ?(?:-|to) ?{_MONTH}[ -]?{_Y}", _month_to_month),
+    (rf"(?P<first>{_DATE}) ?(?:-|to) ?(?P<last>{_DATE})", _day_to_day),
+    (rf"(?P<first>{_DATE})", _one_day),
 )

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from cdp.web.fields.field import LARGEST, Given, MayBeEmpty
 from cdp.web.fields.texts import TextField
 from cdp.wording.formats import plural
+from cdp.wording.typed_numbers import Commas, NotANumber, UnclearNumber, number_of
 from cdp.wording.typed_text import clean_typed
+
+UNCLEAR = "Write decimals after a point, like 12.5. A comma may only group thousands, like 1,250"
 
 
 class NumberField(TextField):
@@ -46,7 +49,17 @@ class NumberField(TextField):
         self.typed = clean_typed(str(valuelist[0])[:200], lines=False)[0][:60]
         self.data = None
         if self.typed:
-            self.data = self.read(self.typed.replace(",", "").replace(" ", ""))
+            self.data = self.read(self._plain(self.typed))
+
+    @staticmethod
+    def _plain(typed: str) -> str:
+        """Return a number without the signs that group thousands; other text stays as it is."""
+        try:
+            return f"{number_of(typed, Commas.THOUSANDS):f}"
+        except UnclearNumber:
+            raise ValueError(UNCLEAR) from None
+        except NotANumber:
+            return typed
 
     def read(self, typed: str) -> Any:
         """Return the whole number; raise ValueError with an error message if it is invalid or beyond the limits."""
@@ -81,13 +94,9 @@ class DecimalField(NumberField):
 
     def read(self, typed: str) -> Any:
         """Return the Decimal; raise ValueError with an error message if it is invalid or beyond the limits."""
-        sentence = "Enter a number, like 12 or 12.5"
-        if not re.fullmatch(r"[+-]?[0-9]{0,12}(\.[0-9]{0,12})?", typed):
-            raise ValueError(sentence)
-        try:
-            number = Decimal(typed)
-        except InvalidOperation:
-            raise ValueError(sentence) from None
+        if not re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{0,12})?", typed):
+            raise ValueError("Enter a number, like 12 or 12.5")
+        number = Decimal(typed)
         if len(typed.partition(".")[2].rstrip("0")) > self.places:
             raise ValueError(f"Enter at most {plural(self.places, 'decimal place')}")
         return self.within(number)
