@@ -15,10 +15,10 @@ from markupsafe import Markup
 from cdp.charts import svg
 from cdp.charts.plot import ROW, Plot, PlotSize, levels_for
 from cdp.charts.scales import spread
-from cdp.indicators import notes as marks
 from cdp.indicators.catalogue import written
 from cdp.indicators.control.charting import ControlChart, Meaning, Stretch
-from cdp.indicators.notes import ChartNote
+from cdp.indicators.marking import notes as marks
+from cdp.indicators.marking.notes import ChartNote
 from cdp.reference.outcomes import Unit
 
 WIDE = PlotSize(width=960, height=420, left=56, right=170)
