@@ -20,7 +20,7 @@ from cdp.indicators.control.xmr import (
 )
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.drawing import Series
-from cdp.indicators.periods import overlap_each_other
+from cdp.indicators.periods import Length, overlap_each_other
 from cdp.indicators.places import IndicatorPlace
 from cdp.indicators.rating import TargetValue
 from cdp.reference.outcomes import Polarity
@@ -28,6 +28,10 @@ from cdp.wording.formats import listed, plural
 
 OVERLAPPING = (
     "These periods overlap, so each value shares data with the one before it. "
+    "Control limits would be too narrow, and chance would look like a trend."
+)
+ROLLING = (
+    "Rolling years share months with each other. "
     "Control limits would be too narrow, and chance would look like a trend."
 )
 UNEVEN = "These periods have different lengths, so their values cannot share control limits."
@@ -159,7 +163,7 @@ def control_chart(
 ) -> ControlChart | None:
     """Return the control chart of a place; None without values.
 
-    `new_starts` are the days from which limits start anew, each with its reason. A new start counts from the first
+    `new_starts` are the days of new starts of the limits, each with its reason. A new start counts from the first
     period that begins on or after its day.
     """
     shown = series.shown
@@ -220,6 +224,8 @@ def _together(signals: Sequence[Signal], polarity: Polarity) -> Meaning:
 
 def _why_no_limits(figures: Sequence[DisclosedFigure]) -> str:
     periods = [figure.period for figure in figures]
+    if periods[0].length is Length.ROLLING_YEAR:
+        return ROLLING
     if overlap_each_other(periods):
         return OVERLAPPING
     return UNEVEN if len({period.months for period in periods}) > 1 else ""

@@ -9,8 +9,8 @@ from cdp import audit, clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.marking import queries
-from cdp.indicators.periods import FIRST_YEAR
 from cdp.indicators.places import canonical, place, places_for
+from cdp.indicators.spans import FIRST_YEAR
 from cdp.models import ChartMarkKind, IndicatorMark, Partnership, Person
 from cdp.wording.formats import day
 
