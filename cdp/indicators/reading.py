@@ -81,7 +81,10 @@ def figures_for(
     *,
     small_numbers: bool,
 ) -> list[DisclosedFigure]:
-    """Return every figure of an indicator as a reader may see it, and the figures calculated for the footprint."""
+    """Return every figure of an indicator as a reader may see it, and the figures calculated for the footprint.
+
+    The caller must check an embargo, as `figures_seen` does.
+    """
     rows = queries.figures_of(session, partnership, indicator.id)
     places = {code: place(code, footprint) for code in {row.area_code for row in rows}}
     entered = disclose(rows, indicator, places, small_numbers=small_numbers)
@@ -91,7 +94,9 @@ def figures_for(
 def figures_seen(
     session: Session, access: Access, indicator: Indicator, today: date
 ) -> list[DisclosedFigure]:
-    """Return the figures of an indicator as one reader sees them."""
+    """Return the figures of an indicator as one reader sees them; none that are under an embargo for the reader."""
+    if is_withheld(access, indicator, today):
+        return []
     return figures_for(
         session,
         access.partnership,
@@ -99,6 +104,11 @@ def figures_seen(
         queries.footprint_on(session, access.partnership, today),
         small_numbers=access.may(Permission.READ_SMALL_NUMBERS),
     )
+
+
+def is_withheld(access: Access, indicator: Indicator, today: date) -> bool:
+    """Return whether an embargo keeps an indicator's values from a reader."""
+    return indicator.is_embargoed_on(today) and not access.may(Permission.ENTER_INDICATORS)
 
 
 def read(
