@@ -88,7 +88,9 @@ def sign_off_commentary(access: Access, metric_id: str, quarter: str) -> Respons
 
     def change() -> Done:
         service.sign_off(db.session(), indicator, row, version=form.version.data, by=access.person)
-        return Done("Commentary signed off. Everyone who may read the indicator now sees it.", _list(indicator))
+        return Done(
+            "Commentary signed off. Everyone who may read the indicator now sees it.", _list(indicator)
+        )
 
     return save(form, change) or page(
         "indicators/commentaries/sign_off.html",
@@ -122,7 +124,9 @@ def _quarter(code: str) -> date:
 
 
 def _row(access: Access, metric_id: str, quarter: str) -> Commentary:
-    return queries.commentary_for(db.session(), access.partnership, metric_id, _quarter(quarter)) or abort(404)
+    return queries.commentary_for(db.session(), access.partnership, metric_id, _quarter(quarter)) or abort(
+        404
+    )
 
 
 def _list(indicator: Indicator) -> str:

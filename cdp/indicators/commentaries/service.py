@@ -59,9 +59,7 @@ def write(
     return row
 
 
-def sign_off(
-    session: Session, indicator: Indicator, row: Commentary, *, version: int, by: Person
-) -> None:
+def sign_off(session: Session, indicator: Indicator, row: Commentary, *, version: int, by: Person) -> None:
     """Sign off the text that the person read; raise Conflict if it changed since, or Refusal if it is signed off."""
     check_version(row, version, [("Commentary", row.text, "Sign off the text as you read it")])
     if row.signed_off_at is not None:

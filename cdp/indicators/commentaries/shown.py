@@ -1,11 +1,18 @@
 """Commentary as pages and documents show it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
+from sqlalchemy.orm import Session
+
+from cdp.access import Access
 from cdp.documents.blocks import Block
 from cdp.documents.markdown import to_blocks
+from cdp.indicators.catalogue import Indicator
 from cdp.indicators.commentaries.quarters import quarter_code, quarter_words
+from cdp.indicators.commentaries.queries import latest_signed_off
+from cdp.indicators.reading import is_withheld
 from cdp.models import Commentary
 from cdp.wording.formats import day
 
@@ -38,3 +45,13 @@ class ShownCommentary:
             is_signed_off=row.signed_off_at is not None,
             credits=f"{written}. {signed}",
         )
+
+
+def latest_shown(
+    session: Session, access: Access, indicator: Indicator, today: date
+) -> ShownCommentary | None:
+    """Return the newest signed-off commentary on an indicator, or None; none under an embargo for the reader."""
+    if is_withheld(access, indicator, today):
+        return None
+    row = latest_signed_off(session, access.partnership, [indicator.id]).get(indicator.id)
+    return ShownCommentary.of(row) if row else None

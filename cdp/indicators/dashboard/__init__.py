@@ -1,1 +1,1 @@
-"""The outcomes at a glance: the headline metrics that have values, on one page, one printed page and one agenda item."""
+"""Outcomes at a glance: the headline metrics with values, on one page, in print and in an agenda item."""

@@ -83,9 +83,8 @@ def _on_sqlite() -> sa.Select[Any]:
         .limit(LATEST)
         .correlate(metric, area)
     )
-    return (
-        sa.select(*_COLUMNS)
-        .select_from(metric.join(area, sa.true()).join(Observation, Observation.id.in_(newest)))
+    return sa.select(*_COLUMNS).select_from(
+        metric.join(area, sa.true()).join(Observation, Observation.id.in_(newest))
     )
 
 
