@@ -5,7 +5,7 @@ from datetime import date
 
 from cdp.charts.scales import next_month
 from cdp.clock import months_after
-from cdp.indicators.periods import QUARTER, Period
+from cdp.indicators.spans import QUARTER, Period
 
 OFFERED = 8
 """How many quarters are listed for writing: two years."""

@@ -44,8 +44,8 @@ def statement_for(dialect: str) -> sa.Select[Any]:
 
 def _by_indicator(rows: Iterable[sa.Row[Any]]) -> dict[str, list[StoredFigure]]:
     found: dict[str, list[StoredFigure]] = defaultdict(list)
-    for metric_id, *values in rows:
-        found[metric_id].append(StoredFigure._make(values))
+    for row in rows:
+        found[row[0]].append(StoredFigure._make(row[1:]))
     for figures in found.values():
         figures.sort(key=lambda figure: (figure.starts_on, figure.ends_on, figure.area_code))
     return found
