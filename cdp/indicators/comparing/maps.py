@@ -46,6 +46,11 @@ _PATTERNS = {
     Shade.BOTTOM: "stripes",
     Shade.NONE: "blank",
 }
+PATTERN_WORDS = {
+    shade: {"solid": "Solid", "dots": "Dots", "stripes": "Stripes", "blank": "Blank"}[pattern]
+    for shade, pattern in _PATTERNS.items()
+}
+"""The names of the patterns, for a key in words."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,11 @@ class ShadedMap:
     shades: Mapping[str, Shade]
     figures: Mapping[str, DisclosedFigure]
     key: tuple[tuple[Shade, str, int], ...]
+
+    @property
+    def unit(self) -> float:
+        """Return the size of a pattern's tile in units of the view box."""
+        return round(max(self.view.viewbox.width, self.view.viewbox.height) / 90, 2)
 
     @property
     def description(self) -> str:
@@ -99,9 +109,8 @@ def shaded(
 
 def drawn(shown: ShadedMap, name: str = "map", *, width: int | None = None) -> Markup:
     """Return a map as SVG; with `width`, it has a fixed width in pixels, as files need."""
-    box = shown.view.viewbox
-    longer = max(box.width, box.height)
-    unit, letters = round(longer / 90, 2), round(longer / 30, 1)
+    box, unit = shown.view.viewbox, shown.unit
+    letters = round(unit * 3, 1)
     size = f'width="{width}" height="{round(width * box.height / box.width)}"' if width else 'width="100%"'
     parts = [
         (

@@ -140,6 +140,11 @@ def reachable(chart: ControlChart, limit: Decimal) -> Decimal:
     return min(max(limit, Decimal(0)), max(highest, Decimal(0)))
 
 
+def notes_within(chart: ControlChart, notes: Sequence[ChartNote]) -> list[ChartNote]:
+    """Return the notes between the first and the last day of a chart's values, in order."""
+    return marks.within(notes, chart.points[0].figure.period.starts_on, chart.latest.figure.period.ends_on)
+
+
 def _limits(chart: ControlChart, stretch: Stretch) -> tuple[Decimal, ...]:
     """Return the mean, lower and upper limit to draw for a stretch; empty without limits."""
     if stretch.limits is None:
@@ -154,7 +159,7 @@ def _plot(
     """Return the plot, made higher by the rows that labels of notes need, and the notes within its days."""
     first, last = chart.points[0].figure.period.middle, chart.latest.figure.period.middle
     levels = levels_for(values, size.ticks)
-    shown = marks.within(notes, chart.points[0].figure.period.starts_on, chart.latest.figure.period.ends_on)
+    shown = notes_within(chart, notes)
     plot = Plot(size, first, last, levels, size.top)
     if not shown:
         return plot, []

@@ -14,15 +14,18 @@ class ChartNote:
     """A mark on a chart: its short label, day and words.
 
     `key` is the key of a stored mark, or of an action if `is_action`. `is_new_start` marks a new start of limits.
-    `where` is the name of the area that a mark is for; empty for all areas.
+    `is_confidential` marks a confidential action, which files leave out, because people pass files on.
+    `area_code` and `where` are the code and name of the area that a mark is for; None and empty for all areas.
     """
 
     label: str
     day: date
     words: str
     key: str
+    area_code: str | None = None
     where: str = ""
     is_action: bool = False
+    is_confidential: bool = False
     is_new_start: bool = False
 
 
