@@ -113,6 +113,15 @@ class TargetLine:
 
 
 @dataclass(frozen=True)
+class NoteMark:
+    """An event or action marked on a chart: its label, position, and the row of the label above the plot, from 0."""
+
+    label: str
+    x: float
+    row: int
+
+
+@dataclass(frozen=True)
 class Chart:
     """A complete chart, ready to be drawn."""
 
@@ -123,6 +132,7 @@ class Chart:
     lines: list[ChartLine]
     gaps: list[Gap]
     target: TargetLine | None
+    notes: Sequence[NoteMark] = ()
 
 
 def draw(

@@ -143,7 +143,9 @@ def _chart(
             dot_row(row.figure, row.figure.place.name, STYLES[row.kind], bold=row.kind is not RowKind.LARGER)
             for row in drawn
         ),
-        reference=None if base is None or base.value is None else (base.place.name, float(base.value)),
+        reference=None
+        if base is None or base.value is None
+        else (f"{base.place.name} {base.value_words}", float(base.value)),
     )
 
 

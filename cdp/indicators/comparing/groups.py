@@ -125,10 +125,12 @@ def _chart(
     if everybody is not None and with_everybody:
         drawn.append(dot_row(everybody, "Everybody", EVERYBODY, bold=True))
     described = [f"{row.name}: {row.words}." for row in drawn]
-    value = everybody.value if everybody is not None and with_everybody else None
+    reference = None
+    if everybody is not None and everybody.value is not None and with_everybody:
+        reference = (f"Everybody {everybody.value_words}", float(everybody.value))
     return DotChart(
         title=f"{place.name}: {indicator.name}, {indicator.unit_words}, by {kind.lower()}, {period.label}",
         description=" ".join([*described, "The table has the same values."]),
         rows=tuple(drawn),
-        reference=None if value is None else ("Everybody", float(value)),
+        reference=reference,
     )

@@ -25,7 +25,8 @@ WIDE = PlotSize(width=960, height=420, left=56, right=170)
 NARROW = PlotSize(width=290, height=300, left=40, right=58, bottom=32, letters=11, ticks=5)
 RANGES = PlotSize(width=960, height=230, left=56, right=170, ticks=4)
 NARROW_RANGES = PlotSize(width=290, height=200, left=40, right=58, bottom=32, letters=11, ticks=4)
-LINE_OF_WORDS = 16
+NO_LABELS = 24
+"""The right margin, in pixels, of a chart without labels at the ends of its lines."""
 
 _CIRCLE = "m-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0z"
 _DIAMOND = "m0,-6.5l6.5,6.5l-6.5,6.5l-6.5,-6.5z"
@@ -51,6 +52,8 @@ def drawn(
 ) -> Markup:
     """Return the chart of values with limits, mean, target and notes."""
     size = NARROW if narrow else WIDE
+    if chart.limits is None and chart.target is None:
+        size = replace(size, right=NO_LABELS)
     values = [float(point.value) for point in chart.points]
     values += [float(one) for stretch in chart.stretches for one in _limits(chart, stretch)]
     values += [float(chart.target.value)] if chart.target else []

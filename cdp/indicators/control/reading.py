@@ -11,8 +11,8 @@ from cdp.indicators.comparing.reading import Reader, figures_of_areas
 from cdp.indicators.control.charting import ControlChart, control_chart
 from cdp.indicators.drawing import Series
 from cdp.indicators.kinds import FigureKind, by_kind, chosen_kind, in_words
-from cdp.indicators.marking.notes import ChartNote
-from cdp.indicators.marking.reading import new_starts_in, notes_for, notes_of_area
+from cdp.indicators.marking.notes import ChartNote, notes_of_area
+from cdp.indicators.marking.reading import new_starts_in, notes_for
 from cdp.indicators.places import WHOLE_FOOTPRINT
 from cdp.indicators.rating import targets_in_unit
 from cdp.indicators.reading import series_of

@@ -34,6 +34,11 @@ def within(notes: Iterable[ChartNote], first: date, last: date) -> list[ChartNot
     return sorted((note for note in notes if first <= note.day <= last), key=lambda note: note.day)
 
 
+def notes_of_area(notes: Iterable[ChartNote], area_code: str) -> list[ChartNote]:
+    """Return the notes for an area: its own, and those for all areas."""
+    return [note for note in notes if note.area_code in {None, area_code}]
+
+
 def rows_needed(notes: Sequence[ChartNote], plot: Plot) -> list[int]:
     """Return the row of each note's label above a plot, so that labels do not touch."""
     return rows_of([plot.x(note.day) for note in notes], _widths(notes, plot))

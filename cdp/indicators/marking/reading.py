@@ -20,11 +20,6 @@ def notes_for(session: Session, access: Access, metric_id: str) -> list[ChartNot
     return sorted([*numbered, *actions], key=lambda note: note.day)
 
 
-def notes_of_area(notes: Iterable[ChartNote], area_code: str) -> list[ChartNote]:
-    """Return the notes for an area: its own, and those for all areas."""
-    return [note for note in notes if note.area_code in {None, area_code}]
-
-
 def new_starts_in(notes: Iterable[ChartNote]) -> list[tuple[date, str]]:
     """Return the days of new starts of control limits, with their reasons."""
     return [(note.day, note.words) for note in notes if note.is_new_start]
