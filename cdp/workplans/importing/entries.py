@@ -70,7 +70,7 @@ def entry_of(row: SheetRow, now: PlanNow) -> PlanEntry:
         due_on=row.day("due_on", is_last=True),
         waits_for=waits_for,
         key_dates=row.meant("key_dates", cells.key_dates_in) or (),
-        metric=row.meant("metric", cells.metric_in),
+        metric=row.meant("metric", lambda text: cells.measure_in(text, now.measures)),
         funding_stream=row.named("funding_stream", 120),
         state=row.meant("state", cells.state_in),
         percent=row.meant("percent", cells.percent_in),

@@ -11,6 +11,7 @@ from cdp.partnerships import queries as partnerships
 from cdp.partnerships.changes import folded
 from cdp.reference import outcomes
 from cdp.workplans import queries
+from cdp.workplans.measures import Measure, measures_of
 
 LOCAL = "local priority:"
 
@@ -24,6 +25,7 @@ class PlanNow:
     priorities: Mapping[str, LocalPriority]
     organisations: Mapping[str, Organisation]
     people: Mapping[str, Person]
+    measures: Sequence[Measure]
 
     def numbered(self, number: int) -> Activity | None:
         """Return the activity with this number, or None."""
@@ -51,6 +53,7 @@ def plan_now(session: Session, partnership: Partnership) -> PlanNow:
         {folded(each.name): each for each in queries.priorities_of(session, partnership)},
         organisations,
         people,
+        list(measures_of(session, partnership).values()),
     )
 
 
