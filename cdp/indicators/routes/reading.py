@@ -19,6 +19,7 @@ from cdp.indicators.catalogue import (
     written,
 )
 from cdp.indicators.combining import why_no_footprint_figure
+from cdp.indicators.commentaries.shown import latest_shown
 from cdp.indicators.disclosure import STATUS_WORDS
 from cdp.indicators.files import figures_of, in_file_order, restriction_of
 from cdp.indicators.periods import Period
@@ -108,6 +109,7 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
         restriction=restriction_of(indicator),
         facts=facts_in_use(db.session()),
         today=today,
+        latest_commentary=latest_shown(db.session(), access, indicator, today),
     )
 
 
