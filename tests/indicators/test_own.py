@@ -55,7 +55,9 @@ def test_the_page_of_an_own_indicator_shows_its_values_and_is_not_found_elsewher
     session.commit()
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{own.key}")
     assert visitor.heading == "Needles found in parks"
-    assert [row[:3] for row in visitor.table("Latest values by area")] == [["Birmingham", "2024", "41"]]
+    assert [row[:3] for row in visitor.table("Latest values by area")] == [
+        ["Birmingham", "2024 1 year old", "41"]
+    ]
     neighbour = visit().sign_in(world.neighbour_coordinator)
     neighbour.get(f"/partnerships/{world.neighbour.slug}/indicators/{own.key}", status=404)
     neighbour.get(f"/partnerships/{world.neighbour.slug}/actions/new?indicator={own.key}", status=404)
