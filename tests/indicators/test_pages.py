@@ -190,7 +190,7 @@ def test_invalid_input_shows_an_error_by_its_field_and_keeps_everything_entered(
     filled = {"area": "Dudley", "origin": "official", "source": "Tables", "value": "12"}
     visitor.submit("Save value", status=422, period="Q1 2024", **filled)
     assert visitor.errors == [
-        "Enter the months of the quarter, like April to June 2025. Q1 can mean two things."
+        "Enter “January to March 2024” or “April to June 2024”. This text can mean either."
     ]
     visitor.submit("Save value", status=422, period="2024", lower="13", upper="14", **filled)
     assert visitor.errors == ["Enter a lower end that is the same as the value or lower."]
