@@ -36,6 +36,7 @@ from cdp.help import routes as help_routes
 from cdp.home.routes import health
 from cdp.home.routes import overview as home_routes
 from cdp.indicators import routes as indicators_routes
+from cdp.indicators.data import routes as data_routes
 from cdp.interests import routes as interests_routes
 from cdp.issuing import routes as issuing_routes
 from cdp.issuing.kinds import kinds_by_name
@@ -103,6 +104,7 @@ BLUEPRINTS = [
     home_routes.bp,
     imports_routes.bp,
     indicators_routes.bp,
+    data_routes.bp,
     interests_routes.bp,
     issuing_routes.bp,
     mailroom_routes.bp,

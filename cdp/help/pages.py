@@ -28,6 +28,7 @@ PAGES = {
         HelpPage("actions-and-workplan", "Actions and the workplan", "about/help/actions_and_workplan.html"),
         HelpPage("risks", "Risks", "about/help/risks.html"),
         HelpPage("indicators", "Indicators", "about/help/indicators.html"),
+        HelpPage("data-access", "Reading values from Excel and Power BI", "about/help/data_access.html"),
         HelpPage("people-and-access", "People and access", "about/help/people_and_access.html"),
     )
 }

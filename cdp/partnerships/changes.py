@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from cdp import audit, clock
-from cdp.accounts import calendar_addresses
+from cdp.accounts import calendar_addresses, data_tokens
 from cdp.accounts.service import end_sessions_of
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.mail.leavers import withdraw_mail_of
@@ -74,7 +74,7 @@ def end_access(session: Session, partnership: Partnership, person: Person, *, by
 
     They are signed out, unless they ended their own seat or role and still have another. If they have no place today,
     they are removed from the invitation lists of future meetings, except on days when they will have a place. If no
-    place starts later either, their calendar address ends and their unsent emails are withdrawn.
+    place starts later either, their calendar address and data tokens end and their unsent emails are withdrawn.
 
     Source: docs/rules/reliability.md 4 and 9.
     """
@@ -85,6 +85,7 @@ def end_access(session: Session, partnership: Partnership, person: Person, *, by
         if not queries.has_place_to_come(session, partnership, person, today):
             withdraw_mail_of(session, partnership, person)
             calendar_addresses.end_of_leaver(session, partnership, person, by=by)
+            data_tokens.end_of_leaver(session, partnership, person, by=by)
         _withdraw_invitations(session, partnership, person, by=by)
     if person.id != by.id or not keeps_a_place:
         end_sessions_of(session, person)

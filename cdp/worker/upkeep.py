@@ -11,6 +11,7 @@ from cdp import clock
 from cdp.calendars.leavers import end_feeds_of_leavers
 from cdp.files.paper_store import PaperStore
 from cdp.imports import service as imports
+from cdp.indicators.data.leavers import end_tokens_of_leavers
 from cdp.mail import outbox
 from cdp.mailroom import service as mailroom
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
@@ -64,6 +65,7 @@ def _remind(sessions: sessionmaker[Session]) -> None:
 def _end_feeds(sessions: sessionmaker[Session]) -> None:
     with sessions.begin() as session:
         end_feeds_of_leavers(session, clock.today())
+        end_tokens_of_leavers(session, clock.today())
 
 
 def _forget_mails(sessions: sessionmaker[Session]) -> None:

@@ -15,6 +15,7 @@ from cdp.models import (
     AccountLink,
     Base,
     CalendarFeed,
+    DataToken,
     Invitation,
     Partnership,
     Person,
@@ -34,6 +35,7 @@ STAYS = frozenset(
         "account_links",
         "sign_in_sessions",
         "calendar_feeds",
+        "data_tokens",
         "form_submissions",
         "signatures",
         "openings",
@@ -159,7 +161,7 @@ def _has_none(
 
 
 def _retire(session: Session, gone: Person, kept: Person) -> None:
-    """End what is left of a merged record: its account, links and calendar addresses, and its places on lists."""
+    """End what is left of a merged record: its account, links, addresses, tokens and places on lists."""
     now = clock.now()
     gone.name, gone.email = (
         kept.name,
@@ -173,6 +175,11 @@ def _retire(session: Session, gone: Person, kept: Person) -> None:
         .values(used_at=now)
     )
     session.execute(sa.delete(CalendarFeed).where(CalendarFeed.person_id == gone.id))
+    session.execute(
+        sa.update(DataToken)
+        .where(DataToken.person_id == gone.id, DataToken.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
     # The other record has the same meeting in its calendar, so no cancellation may follow
     session.execute(
         sa.update(Invitation)

@@ -1,0 +1,1 @@
+"""Control charts of indicators: XmR charts, as NHS England's Making Data Count draws them."""
