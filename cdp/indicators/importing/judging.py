@@ -27,9 +27,12 @@ SLACK = Decimal("0.01")
 """By how much a rounded value may lie outside its rounded interval."""
 LONGEST_NOTE, LONGEST_KIND, LONGEST_GROUP = 500, 120, 160
 UNKNOWN_INDICATOR, NO_VALUE, OUTSIDE_THE_FILE = "unknown_indicator", "no_value", "repeated"
+EXAMPLE, EXAMPLE_NOTE = "example", "Example: delete this row"
+"""The row of the template that shows how it is filled in is never imported."""
 REASON_WORDS: Mapping[str, str] = {
     **{reason.value: words for reason, words in AREA_REASON_WORDS.items()},
     UNKNOWN_INDICATOR: "An indicator that we do not know, or that you left out",
+    EXAMPLE: "The example of the template",
     NO_VALUE: "No value, and no reason why there is none",
     OUTSIDE_THE_FILE: "Repeated: the file has the same value for the same area and period above",
 }
@@ -112,6 +115,8 @@ class FigureJudge:
 
     def judge(self, raw: RawFigure) -> Figure | LeftOut | Trouble:
         """Return what a figure is."""
+        if raw.note == EXAMPLE_NOTE:
+            return LeftOut(raw.row, EXAMPLE, "")
         measured = self._indicator(raw.indicator)
         if measured is None:
             name = " ".join(raw.indicator_name.split())
