@@ -9,7 +9,6 @@ from cdp.agendas.links import LinkDetails, LinkTargets
 from cdp.agendas.ordering import Direction
 from cdp.agendas.publishing import PublishDetails, Readiness
 from cdp.agendas.status import MEANINGS
-from cdp.indicators.catalogue import by_outcome
 from cdp.models import AgendaItem, InterestConsequence, ItemLinks, Organisation, Person, Purpose
 from cdp.models.base import Keyed
 from cdp.reference.exemptions import PARAGRAPHS, SECTIONS
@@ -168,7 +167,7 @@ class LinksForm(Form):
         self.milestone.choices = [
             (one.key, f"{one.title}, due {day(one.due_on)}") for one in targets.milestones
         ]
-        self.indicator.choices = [(one.id, one.label) for _, group in by_outcome() for one in group]
+        self.indicator.choices = [(one.id, one.label) for one in targets.indicators]
         self.decision.choices = [(one.key, one.reference) for one in targets.decisions]
 
     def details(self) -> LinkDetails:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from cdp.agendas.ordering import check_open
 from cdp.agendas.service import naming
 from cdp.audit.record import record
+from cdp.indicators.catalogue import Indicator, by_outcome_of
 from cdp.models import (
     Activity,
     AgendaItem,
@@ -33,6 +34,7 @@ class LinkTargets:
     activities: Sequence[Activity]
     milestones: Sequence[Milestone]
     decisions: Sequence[Decision]
+    indicators: Sequence[Indicator]
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class LinkDetails:
 
 
 def targets_for(session: Session, partnership: Partnership, board: Board) -> LinkTargets:
-    """Return the whole workplan, the duties of the partnership, and the board’s public decisions, newest first."""
+    """Return the whole workplan, duties, indicators, and the board’s public decisions, newest first."""
     objectives = session.scalars(
         sa.select(Objective)
         .where(Objective.partnership_id == partnership.id)
@@ -72,7 +74,8 @@ def targets_for(session: Session, partnership: Partnership, board: Board) -> Lin
         .order_by(Decision.year.desc(), Decision.number.desc())
         .limit(MOST_DECISIONS)
     )
-    return LinkTargets(objectives.all(), activities.all(), milestones.all(), decisions.all())
+    indicators = [one for _, group in by_outcome_of(session, partnership) for one in group]
+    return LinkTargets(objectives.all(), activities.all(), milestones.all(), decisions.all(), indicators)
 
 
 def links_of_item(session: Session, item: AgendaItem) -> ItemLinks | None:

@@ -160,6 +160,15 @@ def chain_name(partnership: Partnership | None) -> str:
     return INSTALLATION if partnership is None else f"partnership {partnership.id}"
 
 
+def heads_of_chains(session: Session, partnership: Partnership | None) -> tuple[str, str]:
+    """Return a text that changes with every event of the installation, and one for those of a partnership."""
+    names = [chain_name(None), chain_name(partnership)]
+    found = dict(
+        session.execute(sa.select(AuditChain.name, AuditChain.head).where(AuditChain.name.in_(names))).all()
+    )
+    return found.get(names[0], ""), found.get(names[1], "")
+
+
 def _locked_chain(session: Session, partnership: Partnership | None) -> AuditChain:
     name = chain_name(partnership)
     query = (

@@ -6,8 +6,8 @@ All imports share this package. The only database table that it uses is `Importe
     sheets = reading.read(file)                       all cells as text, whatever the kind of file
     layout = layouts.guess(sheets, kind.tables)       the table, heading row and columns of each sheet
     rows = rows.read(sheets, layout, corrections)     the rows, with the corrections made on the page
-    kind.questions(session, partnership, rows)        what the wordings of the file leave open, asked once each
-    judged = kind.judge(session, partnership, rows)   the feature's verdict on each row, with the changes it makes
+    judged = kind.judge(session, partnership, rows)   the feature's verdict on each row, with the changes it makes,
+                                                      and what the wordings of the file leave open, asked once each
     judgement_of(rows, judged)                        the verdicts by sheet and row, with a fingerprint
     kind.write(session, order)                        saves all changes through the feature's services
 

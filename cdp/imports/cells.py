@@ -211,19 +211,20 @@ def rows_of(
     struck = _struck_words(sheet)
     blank, left_out = marked.blank_cells(sheet, layout), marked.left_out(sheet, layout)
     marks = _Marks(sheet, layout, merged)
+    read = [(place, code) for place, code in layout.columns.items() if place < sheet.width]
+    heading = [texts[place] for place, _ in read]
     for row in range(layout.heading.row + 1, len(sheet.rows)):
         cells = sheet.rows[row]
         said = {
             code: "" if place in blank.get(row, ()) else cells[place] or merged.get((row, place), "")
-            for place, code in layout.columns.items()
-            if place < sheet.width
+            for place, code in read
         }
         place = RowPlace(sheet.name, row + 1, number)
         if not any(said.values()):
             if any(cells):
                 yield StrayRow(place, tuple(filter(None, cells)))
             continue
-        if list(said.values()) == [texts[p] for p in layout.columns if p < sheet.width]:
+        if list(said.values()) == heading:
             continue
         correction = corrections.get(row + 1, AS_READ)
         found = SheetRow(place, layout.table, said, columns, correction, left_out.get(row, ""), marks.of(row))

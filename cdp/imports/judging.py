@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from cdp.imports.cells import LONGEST_SHOWN, RowPlace, SheetRow, shortened
 from cdp.imports.headings import cell_in_a_line
+from cdp.imports.questions import FileQuestion
 from cdp.imports.rows import FileRows
 from cdp.imports.verdicts import Consent, ImportChange, RowOutcome, RowVerdict
 
@@ -25,12 +26,14 @@ class JudgedRows:
 
     `missing` has sentences about what the file lacks. `state` is a fingerprint of the records with which the rows were
     compared. `remarks` returns sentences about the rows of one page, because some take too long to find for all rows.
+    `questions` are those about the wordings of the file, as far as a person has answered them.
     """
 
     verdicts: Iterable[RowVerdict]
     missing: tuple[str, ...] = ()
     state: str = ""
     remarks: Callable[[Sequence[RowVerdict]], Mapping[RowPlace, str]] = _no_remarks
+    questions: tuple[FileQuestion, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from cdp.imports import headings, marked
 from cdp.imports.headings import LOOKED_AT
 from cdp.imports.judging import JudgedRows
 from cdp.imports.layouts import LayoutOption, SheetLayout
-from cdp.imports.questions import FileQuestion
 from cdp.imports.rows import FileRows
 from cdp.imports.sheets import Sheet
 from cdp.imports.tables import ImportTables
@@ -117,15 +116,6 @@ def no_options(
     return ()
 
 
-def no_questions(
-    session: Session,  # noqa: ARG001 -- the signature of questions
-    partnership: Partnership | None,  # noqa: ARG001
-    rows: FileRows,  # noqa: ARG001
-) -> Sequence[FileQuestion]:
-    """Return no questions, for a kind of import whose wordings need no answers."""
-    return ()
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ImportKind:
     """A kind of import. Its `code` is stored with each uploaded file.
@@ -133,7 +123,8 @@ class ImportKind:
     `judge` compares rows with the records, using a number of queries that does not grow with the number of rows.
     `write` saves changes through the feature's services and raises Refusal if one of them does. `hold` locks what the
     import changes. `others` are files that are refused with advice. `options` returns the choices on the columns page,
-    and `questions` what is asked about the wordings of the file. `marked` are the questions about marked rows.
+    and `asks` is whether `judge` has questions about the wordings of a file. `marked` has those about marked rows.
+    The verdicts of a kind that `is_remembered` are used by later steps; they may contain no records of a session.
     """
 
     code: str
@@ -146,7 +137,8 @@ class ImportKind:
     options: Callable[
         [Session, Partnership | None, Sequence[Sheet], Sequence[SheetLayout]], Sequence[LayoutOption]
     ] = no_options
-    questions: Callable[[Session, Partnership | None, FileRows], Sequence[FileQuestion]] = no_questions
+    asks: bool = False
+    is_remembered: bool = False
     marked: tuple[LayoutOption, ...] = marked.OPTIONS
     choices: tuple[ConfirmChoice, ...] = ()
     others: tuple[OtherFile, ...] = ()

@@ -6,6 +6,7 @@ An answer is stored with the layout of the file, so a corrected copy of the file
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cdp.imports.layouts import Layout
 
@@ -20,6 +21,7 @@ class FileQuestion:
 
     `subject` says what it is about, such as "due", and `said` is the wording itself. Without `choices` the answer is a
     date, in the form 2027-03-27. `proposal` is the answer that is offered; until the page was saved, it is not used.
+    The rows that have the wording are named on the page, unless the question `is_of_file`.
     """
 
     subject: str
@@ -29,6 +31,7 @@ class FileQuestion:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     proposal: str = ""
+    is_of_file: bool = False
 
     @property
     def code(self) -> str:
@@ -41,6 +44,7 @@ class FileQuestion:
         return not self.choices
 
 
+@lru_cache(maxsize=20_000)
 def code_of(subject: str, said: str) -> str:
     """Return the code of the question about a wording, whatever its capitals and spaces."""
     words = f"{subject}\n{' '.join(said.casefold().split())}"

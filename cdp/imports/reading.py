@@ -1,5 +1,9 @@
 """Reading an uploaded spreadsheet: a workbook in a separate process, a CSV file in this one."""
 
+from calendar import month_name
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -7,7 +11,7 @@ from cdp.errors import Refusal
 from cdp.files.programs import workbook_cells
 from cdp.files.reader import FileNotRead, read_apart
 from cdp.files.uploads import CheckedFile, FileKind
-from cdp.imports import delimited
+from cdp.imports import delimited, values
 from cdp.imports.sheets import Sheet, column_letters, sheet_of
 
 LARGEST_FILE = 5_000_000
@@ -15,6 +19,9 @@ MOST_ROWS = 10_000
 FOR_HEADINGS = 100
 """The number of extra rows allowed for titles, headings and notes."""
 MOST_COLUMNS = workbook_cells.MOST_COLUMNS
+LARGE = 100_000
+"""The size, in bytes, from which a file is read by two programs at the same time."""
+MONTHS = month_name[1:]
 LONGEST_SHEET_NAME = 100
 
 BROKEN = "The file is damaged or protected by a password. Open it, save it without a password, and choose that file."
@@ -68,15 +75,17 @@ def _text(file: CheckedFile) -> list[Sheet]:
 
 
 def _workbook(file: CheckedFile) -> list[Sheet]:
-    answer = _ask_the_program(file.content)
-    if "problem" in answer:
-        problem = answer["problem"]
-        raise Refusal(BROKEN if problem in {"encrypted", "broken"} else _too_far(problem, answer))
-    marks = _marks(file)
+    with ThreadPoolExecutor(1) as further:
+        in_parallel = further.submit(_marks, file) if len(file.content) > LARGE else None
+        answer = _ask_the_program(file.content)
+        if "problem" in answer:
+            problem = answer["problem"]
+            raise Refusal(BROKEN if problem in {"encrypted", "broken"} else _too_far(problem, answer))
+        marks, months = in_parallel.result() if in_parallel else _marks(file)
     return [
         sheet_of(
             one["name"][:LONGEST_SHEET_NAME],
-            _whole(one["rows"]),
+            _as_shown(_whole(one["rows"]), months.get(one["name"], ())),
             one["merged"],
             hidden=bool(one["hidden"]),
             struck=tuple((row, column) for row, column in one["struck"]),
@@ -89,18 +98,28 @@ def _workbook(file: CheckedFile) -> list[Sheet]:
     ]
 
 
-def _marks(file: CheckedFile) -> dict[str, dict[str, Any]]:
-    """Return the colours, comments and formulas of each sheet by its name; empty if they cannot be read.
+def _as_shown(rows: list[list[str]], months: Iterable[Sequence[int]]) -> list[list[str]]:
+    """Return rows in which a date that is shown as a month, such as "Mar-26", is that month and not its first day."""
+    for row, column in months:
+        if row < len(rows) and column < len(rows[row]):
+            with suppress(ValueError):
+                day = values.day_in(rows[row][column])
+                rows[row][column] = f"{MONTHS[day.month - 1]} {day.year}"
+    return rows
 
-    Then the texts can still be imported, and the page says what was not read.
+
+def _marks(file: CheckedFile) -> tuple[dict[str, dict[str, Any]], dict[str, list[list[int]]]]:
+    """Return the colours, comments and formulas of each sheet by its name, and its dates that are shown as months.
+
+    Both are empty if they cannot be read. Then the texts can still be imported, and the page says what was not read.
     """
     if file.kind is not FileKind.XLSX:
-        return {}
+        return {}, {}
     try:
         sheets = read_apart("workbook_marks", file.content).get("sheets", {})
     except FileNotRead:
-        return {}
-    return {
+        return {}, {}
+    marks = {
         name: {
             "colours": tuple((row, column, colour) for row, column, colour in one["colours"]),
             "rules": tuple((top, left, bottom, right) for top, left, bottom, right in one["rules"]),
@@ -109,6 +128,7 @@ def _marks(file: CheckedFile) -> dict[str, dict[str, Any]]:
         }
         for name, one in sheets.items()
     }
+    return marks, {name: one["months"] for name, one in sheets.items()}
 
 
 def _ask_the_program(content: bytes) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from cdp.imports.judging import Judgement, judgement_of
 from cdp.imports.kinds import ImportKind, WriteOrder, refuse_other_files
 from cdp.imports.layouts import Layout, LayoutOption
 from cdp.imports.questions import FileQuestion
+from cdp.imports.remembered import RememberedResults
 from cdp.imports.rows import FileRows
 from cdp.imports.sheets import Sheet, packed, unpacked
 from cdp.imports.verdicts import Consent, RowOutcome
@@ -39,12 +40,18 @@ GONE = "This file has been imported or discarded in the meantime."
 
 @dataclass(frozen=True)
 class Preview:
-    """A file as it would be imported now: its rows, a verdict for each of them, and phrases on what is not read."""
+    """A file as it would be imported now: its rows, a verdict for each of them, and phrases on what is not read.
 
-    file: ImportedFile
+    `questions` are those about the wordings of the file.
+    """
+
     rows: FileRows
     judgement: Judgement
     not_read: tuple[str, ...] = ()
+    questions: tuple[FileQuestion, ...] = ()
+
+
+_remembered: RememberedResults[Preview] = RememberedResults()
 
 
 @dataclass(frozen=True)
@@ -159,7 +166,7 @@ def read_as(session: Session, kind: ImportKind, file: ImportedFile, layout: Layo
 
 def questions_of(session: Session, kind: ImportKind, file: ImportedFile) -> Sequence[FileQuestion]:
     """Return the questions about the wordings of a file."""
-    return kind.questions(session, file.partnership, rows_of(kind, file))
+    return preview(session, kind, file).questions if kind.asks else ()
 
 
 def answer(session: Session, kind: ImportKind, file: ImportedFile, answers: Mapping[str, str]) -> None:
@@ -200,10 +207,26 @@ def correct(
 
 
 def preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
-    """Return a preview of what would happen if the file were imported now."""
-    read = rows_of(kind, file)
-    judgement = judgement_of(read, kind.judge(session, file.partnership, read))
-    return Preview(file, read, judgement, tuple(left_out.not_read(sheets_of(file), layout_of(kind, file))))
+    """Return a preview of what would happen if the file were imported now.
+
+    The preview of a kind that `is_remembered` is kept for the next step. It is used again only while the file, the
+    choices made for it, the history of the partnership and the day are the same.
+    """
+    if not kind.is_remembered:
+        return _preview(session, kind, file)
+    choices = json.dumps([file.layout, file.corrections], sort_keys=True)
+    heads = audit.heads_of_chains(session, file.partnership)
+    name = (kind.code, file.key, hashlib.sha256(choices.encode()).hexdigest(), *heads, str(clock.today()))
+    return _remembered.get(name, lambda: _preview(session, kind, file))
+
+
+def _preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
+    sheets, layout = sheets_of(file), layout_of(kind, file)
+    read = rows.read(sheets, layout, corrections.from_json(file.corrections))
+    judged = kind.judge(session, file.partnership, read)
+    return Preview(
+        read, judgement_of(read, judged), tuple(left_out.not_read(sheets, layout)), tuple(judged.questions)
+    )
 
 
 def write(

@@ -1,16 +1,32 @@
-"""The indicators for which a partnership can enter figures: metrics of the framework, and local indicators."""
+"""The indicators for which a partnership can enter figures.
 
+They are the metrics of the framework, local indicators of the catalogue, and indicators that a partnership adds.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from sqlalchemy.orm import Session
+
+from cdp.indicators import queries
+from cdp.indicators.words import (
+    AVAILABILITY_WORDS,
+    CERTAINTY_WORDS,
+    FIELD_WORDS,
+    GEOGRAPHY_WORDS,
+    MATCH_WORDS,
+    POLARITY_WORDS,
+    UNIT_WORDS,
+    VALUE_TYPE_WORDS,
+)
+from cdp.models import OwnIndicator, Partnership
 from cdp.reference import outcomes
 from cdp.reference.outcomes import (
     Availability,
     Described,
-    DescribedField,
-    FieldCertainty,
     Geography,
     LocalIndicator,
     Metric,
@@ -18,7 +34,6 @@ from cdp.reference.outcomes import (
     Outcome,
     Polarity,
     PublicationFrequency,
-    SeriesMatch,
     Source,
     Tier,
     Unit,
@@ -27,66 +42,24 @@ from cdp.reference.outcomes import (
 from cdp.reference.written_dates import first_day, in_words
 from cdp.wording.formats import listed, number
 
-UNIT_WORDS = {
-    Unit.COUNT: "number",
-    Unit.PERCENT: "per cent",
-    Unit.RATE_PER_MILLION: "per million people",
-    Unit.RATE_PER_100K: "per 100,000 people",
-    Unit.RATE_PER_1000: "per 1,000 people",
-    Unit.INCIDENTS: "incidents",
-    Unit.KILOGRAMS: "kilograms",
-    Unit.SCORE: "score",
-}
-GEOGRAPHY_WORDS = {
-    Geography.ENGLAND_AND_WALES: "England and Wales",
-    Geography.ENGLAND: "England",
-    Geography.REGION: "Region",
-    Geography.POLICE_FORCE_AREA: "Police force area",
-    Geography.UPPER_TIER_LA: "Local authority",
-    Geography.LOWER_TIER_LA: "District",
-    Geography.CDP_FOOTPRINT: "Partnership footprint",
-    Geography.PROVIDER: "Provider",
-    Geography.PRISON: "Prison",
-}
-POLARITY_WORDS = {
-    Polarity.LOWER_IS_BETTER: "Lower is better",
-    Polarity.HIGHER_IS_BETTER: "Higher is better",
-    Polarity.CONTEXT: "Context only. A rise may be good or bad news, so we do not rate it",
-}
-VALUE_TYPE_WORDS = {
-    ValueType.COUNT: "Count",
-    ValueType.PROPORTION: "Proportion",
-    ValueType.CRUDE_RATE: "Crude rate",
-    ValueType.DIRECTLY_STANDARDISED_RATE: "Directly standardised rate",
-    ValueType.OTHER: "Estimate or other rate",
-}
-AVAILABILITY_WORDS = {
-    Availability.PUBLIC: "Published",
-    Availability.RESTRICTED: "Restricted: never on a public page",
-    Availability.INTERNAL_MANAGEMENT_INFORMATION: "Internal management information: never on a public page",
-}
-MATCH_WORDS = {
-    SeriesMatch.NAMED_SOURCE: "The framework, or a note on it, names this series.",
-    SeriesMatch.LIKELY: "The series is about the same subject. We have not read that it is exactly the same measure.",
-    SeriesMatch.UNKNOWN: "We found no public series for this metric.",
-}
-_CERTAINTY_WORDS = {
-    FieldCertainty.SEEN: "Read in a source",
-    FieldCertainty.INFERRED: "Worked out from what we read",
-    FieldCertainty.FROM_MEMORY: "From memory, not read in a source",
-    FieldCertainty.UNKNOWN: "Looked for and not found",
-}
-_FIELD_WORDS = {
-    DescribedField.DEFINITION: "the definition",
-    DescribedField.UNIT: "the unit",
-    DescribedField.DENOMINATOR: "what the numbers are divided by",
-    DescribedField.VALUE_TYPE: "the type of measure",
-    DescribedField.POLARITY: "which direction is better",
-    DescribedField.GEOGRAPHY: "the areas it is published for",
-    DescribedField.FREQUENCY: "how often it is published",
-    DescribedField.LAG_MONTHS: "how long publication takes",
-    DescribedField.AVAILABILITY: "who may see it",
-}
+__all__ = [
+    "AVAILABILITY_WORDS",
+    "GEOGRAPHY_WORDS",
+    "MATCH_WORDS",
+    "POLARITY_WORDS",
+    "UNIT_WORDS",
+    "VALUE_TYPE_WORDS",
+    "Indicator",
+    "by_outcome",
+    "by_outcome_of",
+    "indicator",
+    "indicator_of",
+    "indicators_of",
+    "places_of",
+    "written",
+    "written_in",
+]
+
 _PER = {
     Unit.PERCENT: 100,
     Unit.RATE_PER_1000: 1_000,
@@ -97,11 +70,13 @@ _PER = {
 
 @dataclass(frozen=True)
 class Indicator:
-    """A metric of the national framework, or a local indicator.
+    """A metric of the national framework, a local indicator, or an indicator of a partnership's own.
 
     `metric` or `local` has the other details. `geography` is empty if it is not known. `outcome` is None for local
     indicators. `units` lists all units in which the indicator is published, starting with its main one. From the
     written date `until` it is no longer published, and `successor` is the ID of the indicator that took its place.
+    `is_output` marks a measure of what was done, not of what it achieved. Values are for the secretariat and the data
+    lead only until the day before `embargoed_until`. `lag_months` is the time from the end of a period to publication.
     """
 
     id: str
@@ -124,6 +99,10 @@ class Indicator:
     successor: str = ""
     metric: Metric | None = None
     local: LocalIndicator | None = None
+    is_own: bool = False
+    is_output: bool = False
+    lag_months: int | None = None
+    embargoed_until: date | None = None
 
     @property
     def label(self) -> str:
@@ -173,6 +152,10 @@ class Indicator:
         """Return whether the indicator's local figures must never appear on a public page or in a public paper."""
         return self.availability is not Availability.PUBLIC
 
+    def is_embargoed_on(self, day: date) -> bool:
+        """Return whether values are still for the secretariat and the data lead only on a day."""
+        return self.embargoed_until is not None and day < self.embargoed_until
+
     @property
     def may_be_rated(self) -> bool:
         """Return whether the indicator's figures may be rated against a target, because one direction is better."""
@@ -191,8 +174,8 @@ class Indicator:
         """Return how the fields of the description are known, in words, each with the fields in words."""
         certainty = self.description.certainty
         by_certainty = [
-            (words, [_FIELD_WORDS[field] for field in _FIELD_WORDS if certainty.get(field) is level])
-            for level, words in _CERTAINTY_WORDS.items()
+            (words, [FIELD_WORDS[field] for field in FIELD_WORDS if certainty.get(field) is level])
+            for level, words in CERTAINTY_WORDS.items()
         ]
         return [(words, _sentence_case(listed(fields))) for words, fields in by_certainty if fields]
 
@@ -227,6 +210,36 @@ def by_outcome() -> list[tuple[Outcome | None, list[Indicator]]]:
     ]
 
 
+def indicator_of(session: Session, partnership: Partnership, indicator_id: str) -> Indicator | None:
+    """Return an indicator of the catalogue or of the partnership's own by its ID, or None; at most one query."""
+    return indicators_of(session, partnership, [indicator_id]).get(indicator_id)
+
+
+def indicators_of(
+    session: Session, partnership: Partnership, indicator_ids: Iterable[str]
+) -> dict[str, Indicator]:
+    """Return indicators of the catalogue and of the partnership's own by their IDs, in at most one query.
+
+    IDs that are neither are left out, such as those of another partnership's indicators.
+    """
+    wanted = dict.fromkeys(indicator_ids)
+    found = {each: known for each in wanted if (known := indicator(each)) is not None}
+    if others := [each for each in wanted if each not in found]:
+        found |= {
+            own.key: _of_own(own)
+            for own in queries.own_indicators_of(session, partnership)
+            if own.key in others
+        }
+    return found
+
+
+def by_outcome_of(session: Session, partnership: Partnership) -> list[tuple[Outcome | None, list[Indicator]]]:
+    """Return pairs as `by_outcome` does; the partnership's own indicators come first among the local ones."""
+    *of_outcomes, (_, local) = by_outcome()
+    own = [_of_own(each) for each in queries.own_indicators_of(session, partnership)]
+    return [*of_outcomes, (None, own + local)]
+
+
 @cache
 def _by_id() -> dict[str, Indicator]:
     described = [
@@ -257,6 +270,7 @@ def _of_metric(metric: Metric) -> Indicator:
         until=metric.until,
         successor=metric.successor,
         metric=metric,
+        lag_months=metric.lag_months,
     )
 
 
@@ -281,6 +295,47 @@ def _of_local(local: LocalIndicator) -> Indicator:
         until=local.until,
         successor=local.successor,
         local=local,
+    )
+
+
+def _of_own(own: OwnIndicator) -> Indicator:
+    unit, value_type = Unit(own.unit), ValueType(own.value_type)
+    frequency = PublicationFrequency(own.frequency) if own.frequency else None
+    until = own.ended_on.isoformat() if own.ended_on else ""
+    described = LocalIndicator(
+        id=own.key,
+        name=own.name,
+        unit=unit,
+        polarity=Polarity(own.polarity),
+        certainty={},
+        definition=own.definition,
+        publisher=own.publisher,
+        frequency=frequency,
+        until=until,
+    )
+    return Indicator(
+        id=own.key,
+        code="",
+        name=own.name,
+        tier=Tier.LOCAL,
+        outcome=None,
+        unit=unit,
+        units=(unit,),
+        polarity=described.polarity,
+        publisher=own.publisher,
+        geography=(),
+        frequency=frequency,
+        availability=Availability(own.availability),
+        value_type=value_type,
+        value_type_reason="as we have defined it",
+        status=MetricStatus.CURRENT,
+        source_ids=(),
+        until=until,
+        local=described,
+        is_own=True,
+        is_output=own.is_output,
+        lag_months=own.lag_months,
+        embargoed_until=own.embargoed_until,
     )
 
 

@@ -4,7 +4,8 @@ Published official statistics are shown as published. In the partnership's own o
 are hidden from everyone without permission to see small numbers. So are figures that would reveal such counts:
 
 - a rate or percentage with a numerator or denominator of 1 to 4, and a proportion whose remainder is 1 to 4;
-- a total with a hidden part, if all its parts are recorded.
+- a total with a hidden part, if all its parts are recorded;
+- the other groups of people of the same kind, and all groups if the value for everybody is hidden.
 
 Every page, chart and file uses the figures that `disclose` returns, never the stored rows.
 """
@@ -25,6 +26,7 @@ from cdp.models import ValueStatus
 from cdp.reference.outcomes import Unit, ValueType
 
 SMALLEST_SHOWN = 5
+EVERYBODY = ("", "")
 WITHOUT_VALUE = frozenset({ValueStatus.SUPPRESSED, ValueStatus.NOT_AVAILABLE, ValueStatus.DISCONTINUED})
 
 
@@ -56,7 +58,8 @@ class DisclosedFigure:
     """One figure as a particular reader may see it. A hidden figure has no numbers and no note.
 
     `is_small` marks a figure that most readers may not see but this reader may. `key` is the key of the figure's stored
-    row, or None if the figure was calculated from others.
+    row, or None if the figure was calculated from others. `breakdown_kind` and `breakdown` name the group of people
+    that it is for; both are empty for everybody.
     """
 
     place: IndicatorPlace
@@ -75,6 +78,11 @@ class DisclosedFigure:
     hidden: Hidden | None = None
     is_small: bool = False
     key: str | None = None
+    lower_998: Decimal | None = None
+    upper_998: Decimal | None = None
+    breakdown_kind: str = ""
+    breakdown: str = ""
+    import_id: int | None = None
 
     @property
     def value_words(self) -> str:
@@ -135,7 +143,8 @@ def disclose(
     """Return figures as a reader may see them. `small_numbers` is whether the reader may see small numbers.
 
     `rows` must be all the partnership's rows for the indicator, because whether one figure may be shown depends on the
-    others. `places` has the places by area code.
+    others. Rows for groups of people may be left out, but never disclosed without those for everybody. `places` has the
+    places by area code.
     """
     periods = {days: Period(*days) for days in {(row.starts_on, row.ends_on) for row in rows}}
     measured = {unit: indicator.measured_in(unit) for unit in {row.unit for row in rows}}
@@ -165,13 +174,24 @@ class _Cell(NamedTuple):
     period: Period
     guarded: bool
 
+    @property
+    def group(self) -> tuple[str, str]:
+        """Return the kind and name of the group of people, both empty for everybody."""
+        return self.row.breakdown_kind, self.row.breakdown
+
+    @property
+    def where(self) -> tuple[str, Period]:
+        """Return the area code and the period."""
+        return self.place.code, self.period
+
     def holds(self, other: "_Cell") -> bool:
         """Return whether another figure is part of this one: its area and its period are both within this one's.
 
-        National figures are never treated as having parts.
+        National figures are never treated as having parts. Both must be for the same group of people.
         """
         return (
             other is not self
+            and self.group == other.group
             and self.place.rank is not Rank.NATION
             and self.place.covers(other.place)
             and self.period.contains(other.period)
@@ -200,7 +220,8 @@ def _hide_what_would_reveal(cells: list[_Cell], hidden: dict[int, Hidden]) -> No
     """Also hide each total with a hidden part, if the recorded parts make up the whole total.
 
     An unprotected total, such as a published official one, stays. All its protected parts are hidden instead, so that
-    the hidden part cannot be calculated. This is repeated until no more figures need to be hidden.
+    the hidden part cannot be calculated. Protected groups of people go with each other. This is repeated until no more
+    figures need to be hidden.
     """
     found = bool(hidden)
     while found:
@@ -211,7 +232,7 @@ def _hide_what_would_reveal(cells: list[_Cell], hidden: dict[int, Hidden]) -> No
             if total.row.id not in hidden and any(map(total.holds, secrets))
             for cell in _going_with(total, cells)
             if cell.row.id not in hidden
-        ]
+        ] + _groups_with(secrets, [cell for cell in cells if cell.row.id not in hidden])
         hidden.update({cell.row.id: Hidden.WOULD_REVEAL for cell in fresh})
         found = bool(fresh)
 
@@ -222,6 +243,22 @@ def _going_with(total: _Cell, cells: list[_Cell]) -> list[_Cell]:
     if not _make_up(parts, total):
         return []
     return [total] if total.guarded else [cell for cell in parts if cell.guarded]
+
+
+def _groups_with(secrets: list[_Cell], shown: list[_Cell]) -> list[_Cell]:
+    """Return the groups to hide for the same area and period.
+
+    They are the groups of the same kind as a hidden one, and all groups if the value for everybody is hidden.
+    """
+    kinds = {(cell.where, cell.group[0]) for cell in secrets if cell.group != EVERYBODY}
+    everybody = {cell.where for cell in secrets if cell.group == EVERYBODY}
+    return [
+        cell
+        for cell in shown
+        if cell.guarded
+        and cell.group != EVERYBODY
+        and (cell.where in everybody or (cell.where, cell.group[0]) in kinds)
+    ]
 
 
 def _make_up(parts: list[_Cell], total: _Cell) -> bool:
@@ -258,4 +295,9 @@ def _figure(cell: _Cell, why: Hidden | None, *, small_numbers: bool) -> Disclose
         hidden=None if shown else why,
         is_small=shown and why is not None,
         key=row.key,
+        lower_998=row.lower_998 if shown else None,
+        upper_998=row.upper_998 if shown else None,
+        breakdown_kind=row.breakdown_kind,
+        breakdown=row.breakdown,
+        import_id=row.import_id,
     )

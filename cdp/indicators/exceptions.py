@@ -7,13 +7,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cdp.indicators import queries
-from cdp.indicators.catalogue import Indicator, indicator
+from cdp.indicators.catalogue import Indicator, indicators_of
 from cdp.indicators.combining import footprint_figures
 from cdp.indicators.disclosure import DisclosedFigure, disclose
+from cdp.indicators.kinds import usual_kind
 from cdp.indicators.periods import Period
 from cdp.indicators.places import place
 from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
-from cdp.indicators.reading import usual_kind
 from cdp.models import Partnership, Target
 
 
@@ -36,19 +36,23 @@ class IndicatorOffTarget:
 
 
 def off_target(session: Session, partnership: Partnership, today: date) -> list[IndicatorOffTarget]:
-    """Return the published indicators whose latest values do not meet their target, in three queries.
+    """Return the published indicators whose latest values do not meet their target, in at most four queries.
 
-    Restricted indicators are left out. Small numbers are hidden, as from most readers, and hidden values are not rated.
+    Restricted indicators are left out, and those under an embargo. Small numbers are hidden, as from most readers, and
+    hidden values are not rated.
     """
     targets: dict[str, list[Target]] = defaultdict(list)
     for target in queries.all_targets_of(session, partnership):
         targets[target.metric_code].append(target)
     stored = queries.figures_of_several(session, partnership, targets)
     footprint = queries.footprint_on(session, partnership, today)
+    described_by_id = indicators_of(session, partnership, targets)
     found = []
     for metric_id, own in targets.items():
-        described = indicator(metric_id)
-        if described is None or described.is_restricted or metric_id not in stored:
+        described = described_by_id.get(metric_id)
+        if described is None or metric_id not in stored:
+            continue
+        if described.is_restricted or described.is_embargoed_on(today):
             continue
         places = {row.area_code: place(row.area_code, footprint) for row in stored[metric_id]}
         entered = disclose(stored[metric_id], described, places, small_numbers=False)

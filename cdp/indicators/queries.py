@@ -8,11 +8,14 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.models import FootprintArea, Observation, Partnership, Target, ValueStatus
+from cdp.models import FootprintArea, Observation, OwnIndicator, Partnership, Target, ValueStatus
 
 
 class StoredFigure(NamedTuple):
-    """A stored figure with all its numbers. Pass it through `disclosure.disclose` before showing it to a reader."""
+    """A stored figure with all its numbers. Pass it through `disclosure.disclose` before showing it to a reader.
+
+    `breakdown_kind` and `breakdown` name the group of people that it is for; both are empty for everybody.
+    """
 
     id: int
     key: str
@@ -30,16 +33,33 @@ class StoredFigure(NamedTuple):
     source: str
     published_on: date | None
     note: str
+    lower_998: Decimal | None = None
+    upper_998: Decimal | None = None
+    breakdown_kind: str = ""
+    breakdown: str = ""
+    import_id: int | None = None
 
+
+FOR_EVERYBODY = sa.and_(Observation.breakdown_kind == "", Observation.breakdown == "")
+"""The condition for values that are not for a group of people."""
 
 # Built once, because building a statement takes longer than running it. Figures are read as tuples for speed
-_FIGURES = (
+_ALL_FIGURES = (
     sa.select(*(getattr(Observation, column) for column in StoredFigure._fields))
     .where(
         Observation.partnership_id == sa.bindparam("partnership"),
         Observation.metric_code == sa.bindparam("metric"),
     )
     .order_by(Observation.starts_on, Observation.ends_on, Observation.area_code)
+)
+_FIGURES = _ALL_FIGURES.where(FOR_EVERYBODY)
+_GROUPS = _ALL_FIGURES.where(sa.not_(FOR_EVERYBODY)).order_by(
+    Observation.breakdown_kind, Observation.breakdown
+)
+_OWN = (
+    sa.select(OwnIndicator)
+    .where(OwnIndicator.partnership_id == sa.bindparam("partnership"))
+    .order_by(OwnIndicator.name, OwnIndicator.id)
 )
 _FOOTPRINT = sa.select(FootprintArea).where(FootprintArea.partnership_id == sa.bindparam("partnership"))
 _TARGETS = (
@@ -50,19 +70,37 @@ _TARGETS = (
 
 
 def figures_of(session: Session, partnership: Partnership, metric_id: str) -> list[StoredFigure]:
-    """Return the partnership's figures for one indicator, oldest period first."""
+    """Return the partnership's figures for everybody for one indicator, oldest period first."""
     rows = session.execute(_FIGURES, {"partnership": partnership.id, "metric": metric_id})
     return list(map(StoredFigure._make, rows))
+
+
+def groups_of(session: Session, partnership: Partnership, metric_id: str) -> list[StoredFigure]:
+    """Return the partnership's figures for groups of people for one indicator: by period, area, kind and group.
+
+    Pass them with those for everybody through `disclosure.disclose`, because one could reveal the other.
+    """
+    rows = session.execute(_GROUPS, {"partnership": partnership.id, "metric": metric_id})
+    return list(map(StoredFigure._make, rows))
+
+
+def own_indicators_of(session: Session, partnership: Partnership) -> list[OwnIndicator]:
+    """Return the indicators that the partnership has added, by name; those that have ended too."""
+    return list(session.scalars(_OWN, {"partnership": partnership.id}))
 
 
 def figures_of_several(
     session: Session, partnership: Partnership, metric_ids: Collection[str]
 ) -> dict[str, list[StoredFigure]]:
-    """Return the partnership's figures for several indicators by indicator, oldest period first, in one query."""
+    """Return the figures for everybody for several indicators by indicator, oldest period first, in one query."""
     columns = [getattr(Observation, column) for column in StoredFigure._fields]
     rows = session.execute(
         sa.select(Observation.metric_code, *columns)
-        .where(Observation.partnership_id == partnership.id, Observation.metric_code.in_(metric_ids))
+        .where(
+            Observation.partnership_id == partnership.id,
+            Observation.metric_code.in_(metric_ids),
+            FOR_EVERYBODY,
+        )
         .order_by(Observation.starts_on, Observation.ends_on, Observation.area_code)
     )
     found: dict[str, list[StoredFigure]] = {}
@@ -97,9 +135,19 @@ def observation_by_key(
 
 
 def observation_of(
-    session: Session, partnership: Partnership, metric_id: str, area_code: str, starts_on: date, ends_on: date
+    session: Session,
+    partnership: Partnership,
+    metric_id: str,
+    area_code: str,
+    days: tuple[date, date],
+    group: tuple[str, str] = ("", ""),
 ) -> Observation | None:
-    """Return the partnership's figure for an indicator, area and period, or None."""
+    """Return the partnership's figure for an indicator, area and period, or None.
+
+    `days` are the period's first and last day. `group` is the kind and name of a group of people.
+    """
+    starts_on, ends_on = days
+    breakdown_kind, breakdown = group
     return session.scalar(
         sa.select(Observation).where(
             Observation.partnership_id == partnership.id,
@@ -107,14 +155,16 @@ def observation_of(
             Observation.area_code == area_code,
             Observation.starts_on == starts_on,
             Observation.ends_on == ends_on,
+            Observation.breakdown_kind == breakdown_kind,
+            Observation.breakdown == breakdown,
         )
     )
 
 
 def held(session: Session, partnership: Partnership) -> dict[str, tuple[int, date, date]]:
-    """Return the number of figures and the first and last day of the latest period, by indicator, using one query.
+    """Return the number of figures and the days of the latest period, by indicator, using one query.
 
-    Indicators without figures are left out.
+    Only figures for everybody count. Indicators without figures are left out.
     """
     counts = (
         sa.select(
@@ -122,7 +172,7 @@ def held(session: Session, partnership: Partnership) -> dict[str, tuple[int, dat
             sa.func.count().label("figures"),
             sa.func.max(Observation.ends_on).label("ends_on"),
         )
-        .where(Observation.partnership_id == partnership.id)
+        .where(Observation.partnership_id == partnership.id, FOR_EVERYBODY)
         .group_by(Observation.metric_code)
         .subquery()
     )
@@ -139,6 +189,7 @@ def held(session: Session, partnership: Partnership) -> dict[str, tuple[int, dat
                 Observation.partnership_id == partnership.id,
                 Observation.metric_code == counts.c.metric_code,
                 Observation.ends_on == counts.c.ends_on,
+                FOR_EVERYBODY,
             ),
         )
         .group_by(counts.c.metric_code, counts.c.figures, counts.c.ends_on)

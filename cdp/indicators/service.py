@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.indicators import queries
-from cdp.indicators.catalogue import Indicator, indicator, written
+from cdp.indicators.catalogue import Indicator, indicator_of, written
 from cdp.indicators.disclosure import STATUS_WORDS, WITHOUT_VALUE, is_guarded
 from cdp.indicators.periods import Period
 from cdp.indicators.places import IndicatorPlace, canonical, place, places_for
@@ -25,7 +25,7 @@ ROUNDING = Decimal(
 
 @dataclass(frozen=True)
 class FigureValues:
-    """The values of a figure: value, interval, numerator, denominator and source.
+    """The values of a figure: value, intervals of 95% and 99.8%, numerator, denominator and source.
 
     `unit` is one of the indicator's units; None means the indicator's own unit.
     """
@@ -42,16 +42,23 @@ class FigureValues:
     published_on: date | None = None
     note: str = ""
     version: int | None = None
+    lower_998: Decimal | None = None
+    upper_998: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class ObservationDetails:
-    """A figure to record: its indicator, area, period and values."""
+    """A figure to record: its indicator, area, period and values.
+
+    `breakdown_kind` and `breakdown` name a group of people, such as "Sex" and "Male"; both are empty for everybody.
+    """
 
     metric_id: str
     area_code: str
     period: Period
     reading: FigureValues
+    breakdown_kind: str = ""
+    breakdown: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,15 +78,15 @@ def record_observation(
     session: Session, partnership: Partnership, details: ObservationDetails, *, by: Person
 ) -> Observation:
     """Record a figure; raise Refusal for invalid fields, or if that area and period already have a figure."""
-    measured = _known(details.metric_id, details.reading.unit)
+    measured = _in_unit(_known(session, partnership, details.metric_id), details.reading.unit)
     where = _fitting_place(partnership, measured, details.area_code)
     _check(measured, details.period, details.reading)
     period = details.period
-    if queries.observation_of(
-        session, partnership, measured.id, where.code, period.starts_on, period.ends_on
-    ):
+    days, group = (period.starts_on, period.ends_on), _group(details)
+    if queries.observation_of(session, partnership, measured.id, where.code, days, group):
+        people = f" ({group[1]})" if group[1] else ""
         raise Refusal(
-            f"There is already a value for {where.name} in {period.label}. Change that one instead.",
+            f"There is already a value for {where.name}{people} in {period.label}. Change that one instead.",
             field="period",
         )
     observation = Observation(
@@ -89,10 +96,13 @@ def record_observation(
         period=period.label,
         starts_on=period.starts_on,
         ends_on=period.ends_on,
+        breakdown_kind=group[0],
+        breakdown=group[1],
         **_facts(measured, details.reading, by),
     )
     session.add(observation)
-    _note(session, observation, f"{by.name} recorded {_named(partnership, observation)}.", by)
+    sentence = f"{by.name} recorded {_named(measured, partnership, observation)}."
+    _note(session, observation, sentence, by)
     return observation
 
 
@@ -103,18 +113,19 @@ def change_observation(
 
     The caller must check that the person may see the figure, because it may be a small number.
     """
-    measured = _known(observation.metric_code, reading.unit)
+    known = _known(session, observation.partnership, observation.metric_code)
+    measured, stored = _in_unit(known, reading.unit), known.measured_in(observation.unit)
     if observation.version != reading.version:
-        differences = _differences(measured, observation, reading)
+        differences = _differences(measured, stored, observation, reading)
         raise Conflict(
             [each for each in differences if each.theirs != each.yours] or differences,
             current_version=observation.version,
         )
     _check(measured, Period(observation.starts_on, observation.ends_on), reading)
-    before = _open_facts(observation)
+    before = _open_facts(stored, observation)
     for name, value in _facts(measured, reading, by).items():
         setattr(observation, name, value)
-    sentence = f"{by.name} changed {_named(observation.partnership, observation)}."
+    sentence = f"{by.name} changed {_named(measured, observation.partnership, observation)}."
     _note(session, observation, sentence, by, {"before": before})
 
 
@@ -124,7 +135,9 @@ def remove_observation(
     """Delete a figure, with a reason for the history; raise Refusal if it was changed meanwhile."""
     if observation.version != version:
         raise Refusal("Someone has just changed this value. Check it again before you delete it.")
-    sentence = f"{by.name} deleted {_named(observation.partnership, observation)}. Reason: {reason}"
+    partnership = observation.partnership
+    measured = _known(session, partnership, observation.metric_code)
+    sentence = f"{by.name} deleted {_named(measured, partnership, observation)}. Reason: {reason}"
     _note(session, observation, sentence, by)
     session.delete(observation)
 
@@ -134,7 +147,7 @@ def set_target(session: Session, partnership: Partnership, details: TargetDetail
 
     Raises Refusal for invalid fields, or if there is already a target for that date.
     """
-    measured = _known(details.metric_id, details.unit)
+    measured = _in_unit(_known(session, partnership, details.metric_id), details.unit)
     area_code = None
     if details.area_code is not None:
         area_code = _fitting_place(partnership, measured, details.area_code).code
@@ -167,11 +180,13 @@ def change_target(session: Session, target: Target, details: TargetDetails, *, b
     Raises Refusal for invalid fields or a date that already has a target, and Conflict if the target was changed
     meanwhile.
     """
-    measured, partnership = _known(target.metric_code, details.unit), target.partnership
+    partnership = target.partnership
+    known = _known(session, partnership, target.metric_code)
+    measured, stored = _in_unit(known, details.unit), known.measured_in(target.unit)
     if target.version != details.version:
         differences = [
             Difference(
-                "Target", _wanted(target), f"{written(measured, details.value)} {measured.unit_words}"
+                "Target", _wanted(stored, target), f"{written(measured, details.value)} {measured.unit_words}"
             ),
             Difference("By", day(target.due_on), day(details.due_on)),
             Difference("Source", target.source, details.source),
@@ -184,7 +199,7 @@ def change_target(session: Session, target: Target, details: TargetDetails, *, b
     there = queries.target_of(session, partnership, measured.id, target.area_code, details.due_on)
     if there is not None and there is not target:
         raise Refusal("There is already a target for that date. Change that one instead.", field="due_on")
-    before = {"value": _wanted(target), "due": str(target.due_on)}
+    before = {"value": _wanted(stored, target), "due": str(target.due_on)}
     target.value, target.unit = details.value, _stored_unit(measured)
     target.due_on, target.source = details.due_on, details.source
     sentence = f"{by.name} changed {_named_target(measured, target)}."
@@ -193,20 +208,35 @@ def change_target(session: Session, target: Target, details: TargetDetails, *, b
 
 def remove_target(session: Session, target: Target, *, by: Person) -> None:
     """Remove a target, and record it in the history."""
-    measured = _known(target.metric_code, target.unit)
+    measured = _known(session, target.partnership, target.metric_code).measured_in(target.unit)
     sentence = f"{by.name} removed {_named_target(measured, target)}."
     audit.record(session, sentence, by=by, on=target, partnership=target.partnership)
     session.delete(target)
 
 
-def _known(metric_id: str, unit: str | None = None) -> Indicator:
-    """Return an indicator in one of its units; raise Refusal for an unknown indicator or unit."""
-    found = indicator(metric_id)
+def _known(session: Session, partnership: Partnership, metric_id: str) -> Indicator:
+    """Return an indicator of the catalogue or of the partnership's own; raise Refusal for an unknown one."""
+    found = indicator_of(session, partnership, metric_id)
     if found is None:
         raise Refusal("Choose an indicator from the list.")
-    if unit is not None and unit not in found.units:
+    return found
+
+
+def _in_unit(known: Indicator, unit: str | None) -> Indicator:
+    """Return an indicator in one of its units; raise Refusal for another unit."""
+    if unit is not None and unit not in known.units:
         raise Refusal("Choose a unit from the list.", field="unit")
-    return found.measured_in(unit)
+    return known.measured_in(unit)
+
+
+def _group(details: ObservationDetails) -> tuple[str, str]:
+    """Return the kind and name of the group; raise Refusal if only one of them is given."""
+    kind, name = details.breakdown_kind.strip(), details.breakdown.strip()
+    if kind and not name:
+        raise Refusal("Enter the group, for example Male.", field="breakdown")
+    if name and not kind:
+        raise Refusal("Enter the type of group, for example Sex.", field="breakdown_kind")
+    return kind, name
 
 
 def _fitting_place(partnership: Partnership, measured: Indicator, area_code: str) -> IndicatorPlace:
@@ -226,7 +256,10 @@ def _check(measured: Indicator, period: Period, reading: FigureValues) -> None:
     if reading.value is None:
         return
     _check_value(measured, "value", reading.value)
-    _check_interval(measured, reading)
+    _check_interval(measured, reading.value, ("lower", reading.lower), ("upper", reading.upper))
+    _check_interval(
+        measured, reading.value, ("lower_998", reading.lower_998), ("upper_998", reading.upper_998)
+    )
     _check_parts(measured, reading)
 
 
@@ -242,6 +275,8 @@ def _check_presence(reading: FigureValues) -> None:
         "value": reading.value,
         "lower": reading.lower,
         "upper": reading.upper,
+        "lower_998": reading.lower_998,
+        "upper_998": reading.upper_998,
         "numerator": reading.numerator,
     }
     for field, given in numbers.items():
@@ -256,20 +291,23 @@ def _check_value(measured: Indicator, field: str, value: Decimal) -> None:
         raise Refusal("Enter a percentage from 0 to 100.", field=field)
 
 
-def _check_interval(measured: Indicator, reading: FigureValues) -> None:
-    value, lower, upper = reading.value, reading.lower, reading.upper
+def _check_interval(
+    measured: Indicator, value: Decimal, low: tuple[str, Decimal | None], high: tuple[str, Decimal | None]
+) -> None:
+    """Check the ends of an interval, which are given with the names of their fields."""
+    (low_field, lower), (high_field, upper) = low, high
     if (lower is None) != (upper is None):
         raise Refusal(
-            "Enter both ends of the interval, or neither.", field="upper" if upper is None else "lower"
+            "Enter both ends of the interval, or neither.", field=high_field if upper is None else low_field
         )
-    if value is None or lower is None or upper is None:
+    if lower is None or upper is None:
         return
-    _check_value(measured, "lower", lower)
-    _check_value(measured, "upper", upper)
+    _check_value(measured, low_field, lower)
+    _check_value(measured, high_field, upper)
     if lower > value:
-        raise Refusal("Enter a lower end that is the same as the value or lower.", field="lower")
+        raise Refusal("Enter a lower end that is the same as the value or lower.", field=low_field)
     if upper < value:
-        raise Refusal("Enter an upper end that is the same as the value or higher.", field="upper")
+        raise Refusal("Enter an upper end that is the same as the value or higher.", field=high_field)
 
 
 def _check_parts(measured: Indicator, reading: FigureValues) -> None:
@@ -312,6 +350,8 @@ def _facts(measured: Indicator, reading: FigureValues, by: Person) -> dict[str, 
         "value": reading.value,
         "lower": reading.lower,
         "upper": reading.upper,
+        "lower_998": reading.lower_998,
+        "upper_998": reading.upper_998,
         "numerator": None if measured.value_type is ValueType.COUNT else reading.numerator,
         "denominator": None if measured.value_type is ValueType.COUNT else reading.denominator,
         "status": reading.status,
@@ -324,8 +364,9 @@ def _facts(measured: Indicator, reading: FigureValues, by: Person) -> dict[str, 
     }
 
 
-def _differences(measured: Indicator, observation: Observation, reading: FigureValues) -> list[Difference]:
-    stored = _known(observation.metric_code, observation.unit)
+def _differences(
+    measured: Indicator, stored: Indicator, observation: Observation, reading: FigureValues
+) -> list[Difference]:
     return [
         Difference("Value", written(stored, observation.value), written(measured, reading.value)),
         Difference("Unit", stored.unit_words, measured.unit_words),
@@ -339,9 +380,8 @@ def _differences(measured: Indicator, observation: Observation, reading: FigureV
     ]
 
 
-def _named(partnership: Partnership, observation: Observation) -> str:
+def _named(measured: Indicator, partnership: Partnership, observation: Observation) -> str:
     """Return a description of a figure for the history, without its value."""
-    measured = _known(observation.metric_code)
     where = place(observation.area_code, partnership.area_codes_on(clock.today()))
     return f"the value for {where.name}, {observation.period}: {measured.label}"
 
@@ -357,15 +397,13 @@ def _stored_unit(measured: Indicator) -> str | None:
     return None if measured.unit is measured.units[0] else measured.unit.value
 
 
-def _wanted(target: Target) -> str:
-    """Return the value of a target, with its unit."""
-    measured = _known(target.metric_code, target.unit)
-    return f"{written(measured, target.value)} {measured.unit_words}"
+def _wanted(stored: Indicator, target: Target) -> str:
+    """Return the value of a target with its unit; `stored` is the indicator in that unit."""
+    return f"{written(stored, target.value)} {stored.unit_words}"
 
 
-def _open_facts(observation: Observation) -> dict[str, object]:
+def _open_facts(measured: Indicator, observation: Observation) -> dict[str, object]:
     """Return the facts of a figure that the history may hold: only its status if small numbers must be protected."""
-    measured = _known(observation.metric_code, observation.unit)
     facts: dict[str, object] = {"status": observation.status.value}
     if not is_guarded(measured, official=observation.official):
         facts["value"] = written(measured, observation.value)

@@ -64,6 +64,7 @@ class MinutesCorrection(Keyed, Base):
     """A dated entry about a change to circulated minutes, which is printed with them.
 
     `edition` is the edition of the minutes that it made. A correction of confirmed minutes only adds an entry.
+    `sent_at` is when members were emailed about it.
     """
 
     __tablename__ = "minutes_corrections"
@@ -72,6 +73,7 @@ class MinutesCorrection(Keyed, Base):
     item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
     edition: Mapped[int]
     words: Mapped[str] = mapped_column(sa.Text)
+    sent_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
     made_by_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
 

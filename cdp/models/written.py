@@ -37,7 +37,8 @@ class WrittenProcedure(Keyed, Versioned, Base):
     """A proposal circulated to a board's voting members, who reply in writing by a date.
 
     `finding` says how the quorum and the voting rule were applied when it was closed. `decision` is the resulting
-    decision, or None if there was no quorum or a meeting was asked for.
+    decision, or None if there was no quorum or a meeting was asked for. `outcome_sent_at` is when members were emailed
+    how it was closed.
     """
 
     __tablename__ = "written_procedures"
@@ -54,6 +55,7 @@ class WrittenProcedure(Keyed, Versioned, Base):
     created_at: Mapped[datetime]
     circulated_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    outcome_sent_at: Mapped[datetime | None]
     finding: Mapped[str] = mapped_column(sa.Text, default="")
     withdrawn_because: Mapped[str] = mapped_column(sa.Text, default="")
     decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decisions.id"), unique=True)

@@ -28,6 +28,8 @@ def clean_typed(typed: str, *, lines: bool) -> tuple[str, str | None]:
     The text is in Unicode NFC, with line feeds only and no white space at either end. With `lines`, line feeds and tabs
     are kept. Source: docs/rules/reliability.md 19: nothing stored may break an email, calendar or download.
     """
+    if typed.isprintable():  # almost every text
+        return unicodedata.normalize("NFC", typed).strip(), None
     text = LINE_ENDS.sub("\n", typed.translate(INVISIBLE)).strip()
     kept = "\n\t" if lines else ""
     sentence = None

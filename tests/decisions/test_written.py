@@ -166,6 +166,38 @@ def test_a_proposal_is_circulated_answered_closed_and_recorded_at_the_next_meeti
     assert "To record at the next meeting" not in coordinator.get(HERE).main
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("part", [Part.PUBLIC, Part.CONFIDENTIAL])
+def test_members_are_emailed_the_outcome_once_after_a_preview(
+    session: Session, visit: Visit, part: Part
+) -> None:
+    here = scene(session)
+    world = here.world
+    procedure = circulated(session, here, part)
+    coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/{procedure.key}/outcome", status=404)
+    says(session, procedure, world.member, AGREE)
+    says(session, procedure, world.health_member, AGREE)
+    says(session, procedure, world.police_member, ProcedureReplyChoice.INTEREST)
+    closing.close(session, procedure, ProcedureClosing(), by=world.coordinator)
+    session.commit()
+    before = {mail.id for mail in session.scalars(sa.select(OutboxMessage))}
+    coordinator.get(f"{HERE}/{procedure.key}").click("Email members the outcome")
+    readers = {world.chair, world.member, world.health_member}
+    if part is Part.PUBLIC:
+        readers |= {world.police_member}
+    other = visit().sign_in(world.coordinator).get(coordinator.path)
+    coordinator.submit(f"Send to {len(readers)} people")
+    assert {row[0] for row in coordinator.table("Delivery")} == {person.name for person in readers}
+    other.submit(f"Send to {len(readers)} people", status=422)
+    assert other.errors == ["Members have been emailed how this proposal was closed."]
+    sent = [mail for mail in session.scalars(sa.select(OutboxMessage)) if mail.id not in before]
+    assert {mail.person_id for mail in sent} == {person.id for person in readers}
+    for mail in sent:
+        assert ("Harbour" in mail.subject + mail.body) is (part is Part.PUBLIC)
+        assert (f"Decision {clock.today().year}-D1:" in mail.body) is (part is Part.PUBLIC)
+    visit().sign_in(world.member).get(f"{HERE}/{procedure.key}/outcome", status=403)
+
+
 def test_a_late_reply_is_kept_but_does_not_count(session: Session) -> None:
     here = scene(session)
     procedure = circulated(session, here)

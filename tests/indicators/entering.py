@@ -1,6 +1,7 @@
 """Helpers that enter figures as the data lead."""
 
 from decimal import Decimal
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ def reading(value: float | str | None, **facts: object) -> FigureValues:
     """Return the values of a figure, official and final unless `facts` says otherwise; numbers can be given as text."""
     numbers = {
         name: Decimal(str(given))
-        for name in ("lower", "upper", "numerator", "denominator")
+        for name in ("lower", "upper", "lower_998", "upper_998", "numerator", "denominator")
         if (given := facts.pop(name, None)) is not None
     }
     settings: dict[str, object] = {"status": ValueStatus.FINAL, "source": "Published tables"} | facts
@@ -39,13 +40,10 @@ def entered(
     value: float | str | None,
     **facts: object,
 ) -> Observation:
-    """Enter a figure as the data lead; for `facts`, see `reading`."""
-    return service.record_observation(
-        session,
-        world.partnership,
-        ObservationDetails(metric_id, area_code, read_period(period), reading(value, **facts)),
-        by=world.data_lead,
-    )
+    """Enter a figure as the data lead; `group` is a pair such as ("Sex", "Male"); for `facts`, see `reading`."""
+    group = cast("tuple[str, str]", facts.pop("group", ("", "")))
+    details = ObservationDetails(metric_id, area_code, read_period(period), reading(value, **facts), *group)
+    return service.record_observation(session, world.partnership, details, by=world.data_lead)
 
 
 def counts(

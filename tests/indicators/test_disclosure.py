@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from cdp.indicators import queries
 from cdp.indicators.catalogue import Indicator, indicator
-from cdp.indicators.disclosure import DisclosedFigure, Hidden
+from cdp.indicators.disclosure import DisclosedFigure, Hidden, disclose
+from cdp.indicators.places import place
 from cdp.indicators.reading import figures_for
 from cdp.models import ValueStatus
 from tests import make
@@ -192,6 +194,73 @@ def test_no_total_is_calculated_while_an_area_is_missing_or_suppressed(session: 
     assert (FOOTPRINT, "2024") not in seen(session, world)
     entered(session, world, IN_TREATMENT, make.WEST_MIDLANDS[-1], "2024", None, status=ValueStatus.SUPPRESSED)
     assert (FOOTPRINT, "2024") not in seen(session, world)
+
+
+MALE, FEMALE = ("Sex", "Male"), ("Sex", "Female")
+
+
+def groups_seen(session: Session, world: make.World) -> dict[tuple[str, str], DisclosedFigure]:
+    """Return the figures for groups of people in treatment that most readers see, by area code and group."""
+    session.flush()
+    rows = queries.figures_of(session, world.partnership, IN_TREATMENT)
+    rows += queries.groups_of(session, world.partnership, IN_TREATMENT)
+    places = {row.area_code: place(row.area_code, make.WEST_MIDLANDS) for row in rows}
+    figures = disclose(rows, known(IN_TREATMENT), places, small_numbers=False)
+    return {(one.place.code, one.breakdown): one for one in figures if one.breakdown}
+
+
+def test_figures_for_groups_of_people_are_read_only_on_request(session: Session) -> None:
+    world = make.world(session)
+    entered(session, world, IN_TREATMENT, SOLIHULL, "2024", 30, lower_998=20, upper_998=40)
+    entered(session, world, IN_TREATMENT, SOLIHULL, "2024", 20, group=MALE)
+    figures = seen(session, world)
+    assert [(one.value, one.breakdown) for one in figures.values()] == [(Decimal(30), "")]
+    assert (figures[SOLIHULL, "2024"].lower_998, figures[SOLIHULL, "2024"].upper_998) == (
+        Decimal(20),
+        Decimal(40),
+    )
+    groups = queries.groups_of(session, world.partnership, IN_TREATMENT)
+    assert [(row.breakdown_kind, row.breakdown, row.value) for row in groups] == [
+        ("Sex", "Male", Decimal(20))
+    ]
+    assert queries.figures_of_several(session, world.partnership, [IN_TREATMENT])[IN_TREATMENT][0].value == 30
+    assert queries.held(session, world.partnership)[IN_TREATMENT][0] == 1
+
+
+def test_a_small_group_hides_the_other_groups_of_its_kind_but_not_of_others(session: Session) -> None:
+    world = make.world(session)
+    entered(session, world, IN_TREATMENT, SOLIHULL, "2024", 23, **OWN)
+    for group, value in ((MALE, 20), (FEMALE, 3), (("Age", "Under 30"), 11), (("Age", "30 or over"), 12)):
+        entered(session, world, IN_TREATMENT, SOLIHULL, "2024", value, group=group, **OWN)
+    figures = groups_seen(session, world)
+    assert {name: one.hidden for (_, name), one in figures.items()} == {
+        "Male": Hidden.WOULD_REVEAL,
+        "Female": Hidden.SMALL_COUNT,
+        "Under 30": None,
+        "30 or over": None,
+    }
+    assert seen(session, world)[SOLIHULL, "2024"].value == 23
+
+
+def test_groups_are_hidden_where_the_value_for_everybody_is(session: Session) -> None:
+    world = make.world(session)
+    counts(session, world, [100, 90, 80, 70, 60, 50, 3], **OWN)
+    entered(
+        session, world, IN_TREATMENT, FOOTPRINT, "2024", 453
+    )  # published, so all its protected parts are hidden
+    for group, value in ((MALE, 60), (FEMALE, 40)):
+        entered(session, world, IN_TREATMENT, BIRMINGHAM, "2024", value, group=group, **OWN)
+    assert seen(session, world)[BIRMINGHAM, "2024"].hidden is Hidden.WOULD_REVEAL
+    assert {one.hidden for one in groups_seen(session, world).values()} == {Hidden.WOULD_REVEAL}
+
+
+def test_a_small_group_in_one_area_hides_the_group_in_the_whole_footprint(session: Session) -> None:
+    world = make.world(session)
+    for area_code, value in zip(make.WEST_MIDLANDS, [100, 90, 80, 70, 60, 50, 3], strict=True):
+        entered(session, world, IN_TREATMENT, area_code, "2024", value, group=MALE, **OWN)
+    entered(session, world, IN_TREATMENT, FOOTPRINT, "2024", 453, group=MALE, **OWN)
+    assert groups_seen(session, world)[FOOTPRINT, "Male"].hidden is Hidden.WOULD_REVEAL
+    assert groups_seen(session, world)[BIRMINGHAM, "Male"].value == 100
 
 
 def _assert_not_derivable(figures: dict[tuple[str, str], DisclosedFigure], secret: int) -> None:

@@ -38,6 +38,7 @@ from cdp.models import (
     Minutes,
     MinutesComment,
     MinutesCorrection,
+    MinutesReader,
     OutboxMessage,
     Presence,
 )
@@ -233,6 +234,62 @@ def test_a_correction_of_a_confidential_item_is_not_shown_to_others(session: Ses
             assert ("More, not less." in reader.get(path).main) is sees
     assert b"More, not less" not in visit().sign_in(here.world.observer).get(f"{here.path}/public").body
     assert minutes.edition == 1  # a number that everyone reads would reveal the correction
+
+
+@pytest.mark.both_databases
+def test_members_are_emailed_about_corrections_once_after_a_preview(session: Session, visit: Visit) -> None:
+    here, _ = circulated(session)
+    before = {mail.id for mail in session.scalars(sa.select(OutboxMessage))}
+    coordinator = visit().sign_in(here.world.coordinator)
+    coordinator.get(f"{here.of(here.report)}/correct").submit(
+        "Save correction", body="Waiting times fell by 4 days.", entry="The number of days is added."
+    )
+    assert "Members have not been emailed about 1 correction." in coordinator.main
+    coordinator.click("Review and send")
+    assert "Performance report: The number of days is added." in coordinator.main
+    other = visit().sign_in(here.world.coordinator).get(coordinator.path)
+    coordinator.submit("Send to 3 people")
+    assert coordinator.banner == "3 emails are being sent."
+    assert {row[0] for row in coordinator.table("Delivery")} == {
+        here.world.chair.name, here.world.member.name, here.world.health_member.name,
+    }  # fmt: skip
+    other.submit("Send to 3 people", status=422)
+    assert other.errors == ["Members have been emailed about every correction."]
+    sent = [mail for mail in session.scalars(sa.select(OutboxMessage)) if mail.id not in before]
+    assert len(sent) == 3
+    link = re.search(r"(/comment-on-minutes/\S+)", sent[0].body)
+    assert link is not None
+    assert "Waiting times fell by 4 days." in visit().get(link[1]).main
+    assert "have not been emailed" not in coordinator.get(here.path).main
+    visit().sign_in(here.world.member).get(f"{here.path}/corrections/send", status=403)
+
+
+@pytest.mark.both_databases
+def test_the_email_about_a_confidential_correction_says_nothing_and_goes_only_to_its_readers(
+    session: Session, visit: Visit
+) -> None:
+    here, minutes = circulated(session)
+    before = {mail.id for mail in session.scalars(sa.select(OutboxMessage))}
+    session.add(MinutesReader(minutes=minutes, person=here.world.observer, sent_at=clock.now()))
+    correction = Correction("The supplier offered more.", "More, not less.", minutes.version)
+    corrections.correct_note(session, minutes, here.secret, correction, by=here.world.coordinator)
+    interest = DeclaredInterest(person=here.world.health_member, nature="Owner", declared_at=clock.now())
+    here.secret.interests.append(interest)
+    session.commit()
+    coordinator = visit().sign_in(here.world.coordinator).get(f"{here.path}/corrections/send")
+    reason = "May not read the items that were corrected."
+    assert coordinator.table("No email") == [
+        [here.world.health_member.name, reason],
+        [here.world.observer.name, reason],
+    ]
+    coordinator.submit("Send to 2 people")
+    sent = [mail for mail in session.scalars(sa.select(OutboxMessage)) if mail.id not in before]
+    assert {mail.person_id for mail in sent} == {here.world.chair.id, here.world.member.id}
+    for mail in sent:
+        assert "A confidential item has been corrected. Sign in to read what changed." in mail.body
+        assert "More, not less" not in mail.body
+        assert SECRET not in mail.body + mail.subject
+        assert "/comment-on-minutes" not in mail.body
 
 
 def test_a_correction_of_a_confidential_item_leaves_no_trace_on_public_copies(

@@ -3,8 +3,9 @@
 import colorsys
 from collections.abc import Mapping
 
-from cdp.actions.importing.asking import SAID, AskedQuestions
 from cdp.actions.importing.log import LoggedAction
+from cdp.actions.importing.rules import SAID
+from cdp.imports.asking import AskedQuestions
 from cdp.imports.questions import FileQuestion
 
 NAMES = ("Red", "Amber", "Green", "Blue")

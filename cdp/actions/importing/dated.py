@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Protocol
 
-from cdp.actions.importing.asking import DATES, AskedQuestions, about_date, proposed_rule
 from cdp.actions.importing.log import LoggedAction
 from cdp.actions.importing.repeated import RepeatedAction
 from cdp.actions.importing.words import LoggedState
+from cdp.imports.asking import DATES, AskedQuestions, about_date, proposed_rule
 from cdp.imports.cells import shortened
 from cdp.imports.date_types import DateCertainty, DateContext
 from cdp.imports.dates import date_in

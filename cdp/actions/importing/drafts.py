@@ -4,25 +4,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cdp.actions.importing import log as logs
-from cdp.actions.importing.asking import (
-    FILE,
-    SAID,
-    SAME,
-    AskedQuestions,
-    proposed_rule,
-)
 from cdp.actions.importing.colours import colour_said
 from cdp.actions.importing.dated import LogDates
 from cdp.actions.importing.log import ActionLog, LoggedAction
 from cdp.actions.importing.owned import LogOwners
-from cdp.actions.importing.owners import Directory, KnownOwner
 from cdp.actions.importing.repeated import RepeatedAction, grouped, key_of, pair_of
+from cdp.actions.importing.rules import FILE, RULES, SAID, SAME, TOPICS
 from cdp.actions.importing.state import LogState
 from cdp.actions.importing.words import LoggedState, SaidState, state_said
+from cdp.imports.asking import AskedQuestions, proposed_rule
 from cdp.imports.cells import shortened
 from cdp.imports.date_types import DateCertainty, DateContext, Towards
 from cdp.imports.dates import dates_within
 from cdp.imports.marked import STRUCK, MarkedRows
+from cdp.imports.owners import Directory, KnownOwner
 from cdp.imports.questions import FileAnswers, FileQuestion
 from cdp.imports.rows import FileRows
 from cdp.wording.formats import day as in_words
@@ -52,7 +47,7 @@ class LogDrafts:
         self._answers = FileAnswers(rows.options)
         self._state = state
         self._rows = rows
-        self.asked = AskedQuestions(self._answers)
+        self.asked = AskedQuestions(self._answers, RULES, TOPICS)
         self.log: ActionLog = logs.read(rows)
         directory = Directory(state.people, state.organisations, state.roles, self.log.initials)
         self._owners = LogOwners(self.asked, self._answers, directory, state.organisations)
@@ -81,7 +76,9 @@ class LogDrafts:
             return boards[0][0] if boards else None
         main = next((str(key) for key, _, is_main in boards if is_main), "")
         choices = tuple((str(key), name) for key, name, _ in boards)
-        question = FileQuestion("board", "", FILE, "Which board do the actions belong to?", "", choices, main)
+        question = FileQuestion(
+            "board", "", FILE, "Which board do the actions belong to?", "", choices, main, is_of_file=True
+        )
         answer = self.asked.ask(question, self.log.actions[0].source)
         return next((key for key, *_ in boards if str(key) == (answer or main)), None)
 

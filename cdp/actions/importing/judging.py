@@ -43,13 +43,13 @@ class RecordAction(ImportChange):
 
 
 def judge(rows: FileRows, state: LogState) -> JudgedRows:
-    """Return the verdict on every row of a log."""
+    """Return the verdict on every row of a log, and the questions about its wordings."""
     drafts = LogDrafts(rows, state)
     missing = (NO_BOARD,) if drafts.board_id is None and drafts.drafts else ()
     verdicts = [*drafts.log.verdicts]
     for draft in drafts.drafts:
         verdicts += _verdicts(draft, drafts.board_id or 0, state)
-    return JudgedRows(verdicts, missing)
+    return JudgedRows(verdicts, missing, questions=tuple(drafts.asked.all()))
 
 
 def _verdicts(draft: ActionDraft, board_id: int, state: LogState) -> Iterator[RowVerdict]:

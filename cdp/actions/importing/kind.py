@@ -1,18 +1,14 @@
 """The declaration of the import of an action log."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.orm import Session
 
 from cdp.actions.importing import judging
-from cdp.actions.importing.drafts import LogDrafts
 from cdp.actions.importing.state import state_of
 from cdp.actions.importing.writing import write
 from cdp.imports.judging import JudgedRows
 from cdp.imports.kinds import ImportKind, ImportWords, TemplateBook
 from cdp.imports.layouts import LayoutOption
 from cdp.imports.marked import HIDDEN_ROWS, STRUCK_ROWS, MarkedRows
-from cdp.imports.questions import FileQuestion
 from cdp.imports.rows import FileRows
 from cdp.imports.tables import ImportTables, tables_in
 from cdp.models import Partnership
@@ -39,11 +35,6 @@ def _judge(session: Session, partnership: Partnership | None, rows: FileRows) ->
     return judging.judge(rows, state_of(session, partnership))
 
 
-def _questions(session: Session, partnership: Partnership | None, rows: FileRows) -> Sequence[FileQuestion]:
-    assert partnership is not None  # noqa: S101 -- the pages are those of a partnership
-    return LogDrafts(rows, state_of(session, partnership)).asked.all()
-
-
 ACTION_LOG = ImportKind(
     code="action_log",
     tables=TABLES,
@@ -62,6 +53,7 @@ ACTION_LOG = ImportKind(
     judge=_judge,
     write=write,
     hold=hold,
-    questions=_questions,
+    asks=True,
+    is_remembered=True,
     marked=(_STRUCK_ROWS, HIDDEN_ROWS),
 )

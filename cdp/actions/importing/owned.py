@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from cdp.actions.importing.asking import OWNERS, AskedQuestions
 from cdp.actions.importing.log import LoggedAction
-from cdp.actions.importing.owners import NOBODY, Directory, KnownOwner, NamedOwner, OwnerCertainty
+from cdp.actions.importing.rules import OWNERS
+from cdp.imports.asking import AskedQuestions
 from cdp.imports.cells import shortened
+from cdp.imports.owners import NOBODY, Directory, KnownOwner, NamedOwner, OwnerCertainty
 from cdp.imports.questions import FileAnswers, FileQuestion
 from cdp.wording.formats import listed
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.access.identity import access_of_everyone
 from cdp.access.matrix import Permission
-from cdp.actions.importing.owners import KnownOwner
 from cdp.actions.importing.repeated import key_of
 from cdp.audit.record import reference_to
+from cdp.imports.owners import KnownOwner
 from cdp.models import (
     Action,
     Appointment,

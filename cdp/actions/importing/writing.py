@@ -1,6 +1,8 @@
 """Saving the actions of a log, with their history. No one is emailed: the actions are not new to their owners."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -20,8 +22,8 @@ from cdp.models import (
     ActionUpdate,
     Part,
     Partnership,
-    Person,
 )
+from cdp.models.adding import add_many, insert_rows
 from cdp.wording.formats import plural
 
 STATES = {
@@ -41,54 +43,80 @@ def write(session: Session, order: WriteOrder) -> ImportResult:
     """Save the actions that a person confirmed; the caller has locked the partnership."""
     assert order.partnership is not None  # noqa: S101 -- the pages are those of a partnership
     changes = of_kind(order.changes, RecordAction)
-    number = queries.next_number(session, order.partnership, Part.PUBLIC)
-    made = [_action(change, order.partnership, number + place, order) for place, change in enumerate(changes)]
-    session.add_all(made)
-    session.flush()
-    facts = [_fact(action, change, order) for action, change in zip(made, changes, strict=True)]
-    record_many(session, facts, by=order.by, partnership=order.partnership)
+    number, now = queries.next_number(session, order.partnership, Part.PUBLIC), clock.now()
+    made = add_many(
+        session,
+        Action,
+        [_action(change, order.partnership, number + place, now) for place, change in enumerate(changes)],
+    )
+    written = list(zip(made, changes, strict=True))
+    insert_rows(
+        session,
+        ActionOwner,
+        [
+            {"action_id": action.id, "organisation_id": organisation, "person_id": person}
+            for action, change in written
+            for organisation, person in change.owners[1:]
+        ],
+    )
+    insert_rows(
+        session,
+        ActionUpdate,
+        [
+            {
+                "action_id": action.id,
+                "by_id": order.by.id,
+                "at": now,
+                "state": action.state,
+                "text": change.update,
+            }
+            for action, change in written
+            if change.update
+        ],
+    )
+    insert_rows(session, ActionDateChange, [row for pair in written for row in _moves(*pair, order, now)])
+    record_many(
+        session,
+        [_fact(action, change, order) for action, change in written],
+        by=order.by,
+        partnership=order.partnership,
+    )
     return ImportResult(order.partnership, [plural(len(made), "action")])
 
 
-def _action(change: RecordAction, partnership: Partnership, number: int, order: WriteOrder) -> Action:
-    (organisation, person), *others = change.owners
-    now = clock.now()
-    state = STATES[change.state]
-    return Action(
-        partnership_id=partnership.id,
-        board_id=change.board_id,
-        meeting_id=change.meeting_id,
-        part=Part.PUBLIC,
-        number=number,
-        title=change.title,
-        organisation_id=organisation,
-        owner_id=person,
-        raised_on=change.raised_on,
-        due_on=change.dates[-1],
-        original_due_on=change.dates[0],
-        state=state,
-        completed_on=change.completed_on,
-        latest_update=change.update,
-        latest_update_at=now if change.update else None,
-        further_owners=[ActionOwner(organisation_id=one, person_id=other) for one, other in others],
-        updates=[ActionUpdate(by_id=order.by.id, at=now, state=state, text=change.update)]
-        if change.update
-        else [],
-        date_changes=_moves(change, order.by, order.file_name),
-    )
+def _action(change: RecordAction, partnership: Partnership, number: int, now: datetime) -> dict[str, Any]:
+    organisation, person = change.owners[0]
+    return {
+        "partnership_id": partnership.id,
+        "board_id": change.board_id,
+        "meeting_id": change.meeting_id,
+        "part": Part.PUBLIC,
+        "number": number,
+        "title": change.title,
+        "organisation_id": organisation,
+        "owner_id": person,
+        "raised_on": change.raised_on,
+        "due_on": change.dates[-1],
+        "original_due_on": change.dates[0],
+        "state": STATES[change.state],
+        "completed_on": change.completed_on,
+        "latest_update": change.update,
+        "latest_update_at": now if change.update else None,
+    }
 
 
-def _moves(change: RecordAction, by: Person, file_name: str) -> Sequence[ActionDateChange]:
-    return [
-        ActionDateChange(
-            by_id=by.id,
-            at=clock.now(),
-            moved_from=before,
-            moved_to=after,
-            reason=f"As in the log “{file_name}”.",
-        )
-        for before, after in zip(change.dates, change.dates[1:], strict=False)
-    ]
+def _moves(
+    action: Action, change: RecordAction, order: WriteOrder, now: datetime
+) -> Iterator[dict[str, Any]]:
+    for before, after in zip(change.dates, change.dates[1:], strict=False):
+        yield {
+            "action_id": action.id,
+            "by_id": order.by.id,
+            "at": now,
+            "moved_from": before,
+            "moved_to": after,
+            "reason": f"As in the log “{order.file_name}”.",
+        }
 
 
 def _fact(action: Action, change: RecordAction, order: WriteOrder) -> Fact:

@@ -18,7 +18,7 @@ from cdp.actions.timeline import origin_of, timeline_of
 from cdp.actions.trail import duplicates_of, reminder_steps, step_words
 from cdp.audit.queries import history_of
 from cdp.extensions import db
-from cdp.indicators.catalogue import indicator
+from cdp.indicators.catalogue import indicator_of
 from cdp.models import Action, ActionState, DecisionKind
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
@@ -77,7 +77,8 @@ def _source_of(action: Action, access: Access) -> tuple[str, str] | None:
     if action.activity is not None:
         words = f"Activity {action.activity.reference}: {action.activity.title}"
         return words, url_for("workplans.activity", key=action.activity.key)
-    found = indicator(action.metric_code) if action.metric_code else None
+    code = action.metric_code
+    found = indicator_of(db.session(), access.partnership, code) if code else None
     if found is not None:
         return f"Indicator: {found.label}", url_for("indicators.show", metric_id=found.id)
     return None

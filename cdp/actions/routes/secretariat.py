@@ -25,7 +25,7 @@ from cdp.actions.routes.blueprint import bp, find
 from cdp.actions.service import EndingNote
 from cdp.errors import Refusal
 from cdp.extensions import db
-from cdp.indicators.catalogue import Indicator, indicator
+from cdp.indicators.catalogue import Indicator, indicator_of
 from cdp.models import Action, Activity, Capacity, Person
 from cdp.partnerships.queries import boards_of, organisations_of
 from cdp.web.access import requires
@@ -71,7 +71,7 @@ def _source(access: Access) -> tuple[Activity | None, Indicator | None]:
     if key := request.args.get("activity"):
         activity = activity_by_key(db.session(), access.partnership, key) or abort(404)
     elif code := request.args.get("indicator"):
-        metric = indicator(code) or abort(404)
+        metric = indicator_of(db.session(), access.partnership, code) or abort(404)
     return activity, metric
 
 

@@ -132,8 +132,8 @@ class LeaveOutMemberForm(Form):
     because = LongTextField("Interest", required="Enter the interest", max_length=500, rows=2)
 
 
-class CirculateProposalForm(Form):
-    """The form for circulating a proposal, with the fingerprint of the emails shown."""
+class ProcedureMailForm(Form):
+    """The form for sending the emails of a procedure, with the fingerprint of the emails shown."""
 
     shown = HiddenField()
 

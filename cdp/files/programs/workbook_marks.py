@@ -1,14 +1,16 @@
 """A program that tells what people say in a workbook beside the texts of its cells, with openpyxl.
 
-It returns {"sheets": {NAME: {"colours": ..., "rules": ..., "comments": ..., "formulas": ...}}} or {"problem": "broken"
-| "large"}. Colours are those of cells that are filled, as six hexadecimal digits, and count from 0 like the rest. A
-rule is a range that is coloured by a condition, which nobody coloured by hand. Formulas are counted, not computed.
+It returns {"sheets": {NAME: {"colours": ..., "rules": ..., "comments": ..., "formulas": ..., "months": ...}}} or
+{"problem": "broken" | "large"}. Colours are those of cells that are filled, as six hexadecimal digits, and count from 0
+like the rest. A rule is a range that is coloured by a condition, which nobody coloured by hand. Formulas are counted,
+not computed. Months are the places of dates that are shown without their day, such as "Mar-26".
 
 Only workbooks in the format XLSX have these marks. `workbook_cells` reads the texts, and what is struck through or
 hidden. A workbook whose parts are too large when they are unpacked, or that has a document type, is not opened.
 """
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -44,6 +46,12 @@ def read(content: bytes) -> dict[str, object]:
         return {"problem": "broken"}
 
 
+def _is_month(number_format: str) -> bool:
+    """Return whether a format shows the month and year of a date but not its day."""
+    shown = re.sub(r"\[[^\]]*\]|\"[^\"]*\"", "", number_format.lower())
+    return "m" in shown and "y" in shown and not re.search("[dhs]", shown)
+
+
 def _has_document_type(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     with archive.open(part) as opened:
         return b"<!DOCTYPE" in opened.read(4_096).replace(b"\0", b"")
@@ -53,12 +61,15 @@ def _marks(sheet: Any) -> dict[str, object]:
     colours: list[list[object]] = []
     comments: list[list[object]] = []
     formulas = 0
+    months: list[list[int]] = []
     names: dict[int, str] = {}
     for (row, column), cell in sheet._cells.items():
         if row > MOST_ROWS or column > MOST_COLUMNS:
             continue
         formulas += cell.data_type == "f"
         if cell.has_style:
+            if cell.data_type == "d" and _is_month(cell.number_format):
+                months.append([row - 1, column - 1])
             fill = cell._style.fillId
             if fill not in names:
                 names[fill] = _colour(cell.fill)
@@ -66,7 +77,13 @@ def _marks(sheet: Any) -> dict[str, object]:
                 colours.append([row - 1, column - 1, names[fill]])
         if cell.comment is not None and len(comments) < MOST_COMMENTS:
             comments.append([row - 1, column - 1, str(cell.comment.text)[:LONGEST_COMMENT]])
-    return {"colours": colours, "rules": _rules(sheet), "comments": comments, "formulas": formulas}
+    return {
+        "colours": colours,
+        "rules": _rules(sheet),
+        "comments": comments,
+        "formulas": formulas,
+        "months": months,
+    }
 
 
 def _colour(fill: Any) -> str:

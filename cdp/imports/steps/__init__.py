@@ -7,7 +7,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access
-from cdp.imports.kinds import ImportKind, no_questions
+from cdp.imports.kinds import ImportKind
 from cdp.imports.steps.file import choose, columns, discard, template
 from cdp.imports.steps.questions import ask
 from cdp.imports.steps.rows import check
@@ -40,7 +40,7 @@ def import_pages(
         ("discard", "/<key:key>/discard", discard, ["POST"]),
         ("template", "/template.xlsx", template, ["GET"]),
     ):
-        if step == "questions" and kind.questions is no_questions:
+        if step == "questions" and not kind.asks:
             continue
         guarded = guard(_view(pages, view))
         blueprint.add_url_rule(f"{prefix}{end}", f"{name}{step}", guarded, methods=methods)

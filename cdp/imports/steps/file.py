@@ -54,8 +54,7 @@ def columns(target: ImportTarget, key: str) -> ResponseReturnValue:
         service.read_as(db.session(), target.kind, file, form.wanted)
         if form.asks_again:
             return Done("Columns read again. Check them.", target.address("columns", key=key))
-        asked = bool(service.questions_of(db.session(), target.kind, file))
-        return Done("Columns saved.", target.address("questions" if asked else "check", key=key))
+        return Done("Columns saved.", target.address("questions" if target.kind.asks else "check", key=key))
 
     answer = save(form, change)
     if answer is not None:

@@ -1,6 +1,6 @@
 """The page with the questions about the wordings of a file."""
 
-from flask import redirect
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from cdp.extensions import db
@@ -20,6 +20,8 @@ def ask(target: ImportTarget, key: str) -> ResponseReturnValue:
     if not layout.is_readable:
         return redirect(target.address("columns", key=key), 303)
     asked = service.questions_of(db.session(), target.kind, file)
+    if not asked and request.method == "GET":
+        return redirect(target.address("check", key=key), 303)
     more = max(len({one.code for one in asked}) - MOST_ASKED, 0)
     form = questions_form(asked, FileAnswers(layout.options), are_answered=questions.are_answered(layout))
 

@@ -13,7 +13,6 @@ from cdp.imports import service
 from cdp.imports.cells import shortened
 from cdp.imports.forms.confirming import DiscardForm, ImportConfirmForm, LeaveOutForm, confirm_form
 from cdp.imports.forms.mending import MendForm, leaving_out, mend_form, posted_form
-from cdp.imports.kinds import no_questions
 from cdp.imports.service import Preview
 from cdp.imports.steps.target import ImportTarget, gone
 from cdp.imports.verdicts import Consent, RowOutcome, RowVerdict
@@ -188,7 +187,7 @@ def _preview(target: ImportTarget, file: ImportedFile, form: Any, *, mending: Me
         discard=DiscardForm(),
         leave_out=LeaveOutForm(formdata=None, data={"shown": judgement.fingerprint}),
         not_read=preview.not_read,
-        asks=target.kind.questions is not no_questions,
+        asks=target.kind.asks,
         correctable={row.place for row in preview.rows},
     )
 

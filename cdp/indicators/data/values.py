@@ -7,7 +7,7 @@ together, because whether one value may be shown depends on the others (`cdp.ind
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -19,9 +19,11 @@ from cdp import clock
 from cdp.access import Access
 from cdp.errors import Refusal
 from cdp.indicators import queries
-from cdp.indicators.catalogue import Indicator, by_outcome
-from cdp.indicators.disclosure import DisclosedFigure
-from cdp.indicators.reading import figures_for
+from cdp.indicators.catalogue import Indicator, by_outcome_of
+from cdp.indicators.combining import footprint_figures
+from cdp.indicators.disclosure import DisclosedFigure, disclose
+from cdp.indicators.places import place
+from cdp.indicators.reading import is_withheld
 
 MOST_IN_FILE = 100_000
 """The rows of one file; the address for programs has no such limit."""
@@ -69,18 +71,21 @@ class ValuePage:
     next_after: str
 
 
-def indicators_wanted(access: Access, filters: ValueFilters) -> list[tuple[int, Indicator]]:
-    """Return the followed indicators that filters select, each with its place in the catalogue."""
+def indicators_wanted(session: Session, access: Access, filters: ValueFilters) -> list[tuple[int, Indicator]]:
+    """Return the followed indicators that filters select, each with its place in the catalogue, in one query.
+
+    Indicators of the partnership's own are always followed.
+    """
     followed = access.partnership.followed_metrics
     listed = [
         (outcome.id if outcome else LOCAL, indicator)
-        for outcome, indicators in by_outcome()
+        for outcome, indicators in by_outcome_of(session, access.partnership)
         for indicator in indicators
     ]
     return [
         (number, indicator)
         for number, (outcome, indicator) in enumerate(listed)
-        if (followed is None or indicator.id in followed)
+        if (followed is None or indicator.is_own or indicator.id in followed)
         and filters.outcome in {"", outcome}
         and filters.indicator in {"", indicator.id}
     ]
@@ -114,14 +119,14 @@ def page_of_values(
 def _values(
     session: Session, access: Access, filters: ValueFilters, after: SortKey | None
 ) -> Iterator[ValueRow]:
-    footprint = queries.footprint_on(session, access.partnership, clock.today())
-    for number, indicator in indicators_wanted(access, filters):
-        if after is not None and number < after[0]:
+    today = clock.today()
+    footprint = queries.footprint_on(session, access.partnership, today)
+    for number, indicator in indicators_wanted(session, access, filters):
+        if (after is not None and number < after[0]) or is_withheld(access, indicator, today):
             continue
-        figures = figures_for(session, access.partnership, indicator, footprint, small_numbers=False)
         rows = (
             ValueRow(indicator, figure, _sort_key(number, figure))
-            for figure in figures
+            for figure in _figures(session, access, indicator, footprint)
             if filters.takes(figure)
         )
         for row in sorted(rows, key=lambda row: row.sort_key):
@@ -129,9 +134,22 @@ def _values(
                 yield row
 
 
+def _figures(
+    session: Session, access: Access, indicator: Indicator, footprint: Collection[str]
+) -> list[DisclosedFigure]:
+    """Return the figures of an indicator for everybody and for groups, and those calculated, without small numbers."""
+    stored = queries.figures_of(session, access.partnership, indicator.id)
+    stored += queries.groups_of(session, access.partnership, indicator.id)
+    places = {code: place(code, footprint) for code in {row.area_code for row in stored}}
+    figures = disclose(stored, indicator, places, small_numbers=False)
+    everybody = [figure for figure in figures if not figure.breakdown_kind]
+    return figures + footprint_figures(indicator, everybody, footprint)
+
+
 def _sort_key(number: int, figure: DisclosedFigure) -> SortKey:
     period = figure.period
-    return (number, figure.place.code, f"{period.starts_on}/{period.ends_on}", "")
+    group = f"{figure.breakdown_kind}/{figure.breakdown}"
+    return (number, figure.place.code, f"{period.starts_on}/{period.ends_on}", group)
 
 
 def _written_position(key: SortKey) -> str:

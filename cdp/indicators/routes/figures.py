@@ -23,7 +23,7 @@ from cdp.web.converters import with_key
 @requires(Permission.ENTER_INDICATORS)
 def new_figure(access: Access, metric_id: str) -> ResponseReturnValue:
     """Enter a figure for an area and a period."""
-    indicator = find(metric_id)
+    indicator = find(access, metric_id)
     form = forms.NewFigureForm(data={"status": ValueStatus.FINAL})
     form.offer_units(indicator)
     form.offer(places_for(indicator, access.partnership.area_codes_on(clock.today())))
@@ -43,7 +43,7 @@ def new_figure(access: Access, metric_id: str) -> ResponseReturnValue:
 @requires(Permission.ENTER_INDICATORS)
 def edit_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
     """Change a figure that the person may see."""
-    indicator = find(metric_id)
+    indicator = find(access, metric_id)
     observation = _observation(access, indicator, key)
     figure = _figure(access, indicator, key)
     if figure.hidden:
@@ -69,7 +69,7 @@ def edit_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue
 @requires(Permission.ENTER_INDICATORS)
 def delete_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
     """Ask for a reason and delete a figure, even one that is hidden from the person."""
-    indicator = find(metric_id)
+    indicator = find(access, metric_id)
     observation = _observation(access, indicator, key)
     figure = _figure(access, indicator, key)
     form = forms.RemoveFigureForm(data={"version": observation.version})

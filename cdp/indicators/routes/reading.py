@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -15,16 +15,17 @@ from cdp.indicators.catalogue import (
     POLARITY_WORDS,
     VALUE_TYPE_WORDS,
     Indicator,
-    by_outcome,
+    by_outcome_of,
     written,
 )
 from cdp.indicators.combining import why_no_footprint_figure
+from cdp.indicators.commentaries.shown import latest_shown
 from cdp.indicators.disclosure import STATUS_WORDS
 from cdp.indicators.files import figures_of, in_file_order, restriction_of
 from cdp.indicators.periods import Period
 from cdp.indicators.places import place
 from cdp.indicators.rating import whole_footprint
-from cdp.indicators.reading import figures_for, figures_seen, read
+from cdp.indicators.reading import figures_for, figures_seen, is_withheld, read
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Target
 from cdp.national.queries import facts_in_use
@@ -62,7 +63,7 @@ def index(access: Access) -> ResponseReturnValue:
     only_held = request.args.get("show") == "held"
     outcomes = [
         (outcome, [each for each in indicators if each.id in held or not only_held])
-        for outcome, indicators in by_outcome()
+        for outcome, indicators in by_outcome_of(db.session(), access.partnership)
     ]
     return render_template(
         "indicators/index.html",
@@ -79,7 +80,7 @@ def index(access: Access) -> ResponseReturnValue:
 @requires(Permission.READ)
 def show(access: Access, metric_id: str) -> ResponseReturnValue:
     """Show an indicator: its figures over time, its targets, and what it measures."""
-    indicator, today = find(metric_id), clock.today()
+    indicator, today = find(access, metric_id), clock.today()
     targets = queries.targets_of(db.session(), access.partnership, indicator.id)
     shown = read(
         indicator,
@@ -108,6 +109,7 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
         restriction=restriction_of(indicator),
         facts=facts_in_use(db.session()),
         today=today,
+        latest_commentary=latest_shown(db.session(), access, indicator, today),
     )
 
 
@@ -115,8 +117,10 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
 @requires(Permission.READ)
 def download(access: Access, metric_id: str, kind: str) -> ResponseReturnValue:
     """Download an indicator's figures as a file, with small numbers hidden."""
-    indicator = find(metric_id)
-    footprint = access.partnership.area_codes_on(clock.today())
+    indicator, today = find(access, metric_id), clock.today()
+    if is_withheld(access, indicator, today):
+        abort(404)
+    footprint = access.partnership.area_codes_on(today)
     figures = figures_for(db.session(), access.partnership, indicator, footprint, small_numbers=False)
     name = indicator.id.replace("_", "-")
     return register_download(access, figures_of(indicator), kind, in_file_order(figures), name=name)

@@ -19,7 +19,7 @@ from cdp.web.changes import Done, page, save
 @requires(Permission.ENTER_INDICATORS)
 def new_target(access: Access, metric_id: str) -> ResponseReturnValue:
     """Set a target for an area or the footprint."""
-    indicator = find(metric_id)
+    indicator = find(access, metric_id)
     form = forms.NewTargetForm()
     places = places_for(indicator, access.partnership.area_codes_on(clock.today()))
     form.offer_units(indicator)
@@ -36,7 +36,7 @@ def new_target(access: Access, metric_id: str) -> ResponseReturnValue:
 @requires(Permission.ENTER_INDICATORS)
 def edit_target(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
     """Change a target's value, date or source."""
-    indicator = find(metric_id)
+    indicator = find(access, metric_id)
     target = _target(access, indicator, key)
     form = forms.TargetForm(obj=target)
     form.offer_units(indicator)
@@ -54,7 +54,7 @@ def edit_target(access: Access, metric_id: str, key: str) -> ResponseReturnValue
 @requires(Permission.ENTER_INDICATORS)
 def remove_target(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
     """Ask for confirmation and remove a target."""
-    indicator = find(metric_id)
+    indicator = find(access, metric_id)
     target, form = _target(access, indicator, key), forms.RemoveTargetForm()
 
     def change() -> Done:

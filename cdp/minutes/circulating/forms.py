@@ -8,7 +8,7 @@ from cdp.minutes.circulating.corrections import Correction
 from cdp.minutes.circulating.redacting import REASONS
 from cdp.minutes.forms import LONGEST_NOTE, AtMeetingForm, MinutesStepForm
 from cdp.models import AgendaItem, Board, CommentOutcome, Meeting, Minutes, MinutesComment
-from cdp.web.fields import ChoiceField, DayField, LongTextField, RadiosField, TextField
+from cdp.web.fields import ChoiceField, DayField, HiddenField, LongTextField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
 from cdp.web.registers import RegisterFilterForm
 
@@ -19,6 +19,12 @@ class ApproveForm(MinutesStepForm):
     """The form to approve minutes and circulate them for comment."""
 
     comments_by = DayField("Comments by", hint="The last day for comments on the minutes")
+
+
+class CorrectionsMailForm(Form):
+    """The form to email members about corrections, with the fingerprint of the emails shown."""
+
+    shown = HiddenField()
 
 
 class _AboutItem:

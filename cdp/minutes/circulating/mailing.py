@@ -39,7 +39,7 @@ def mailing_of(
     With `minutes`, each person gets a personal link; without, it is a preview.
     """
     people = recipients(session, meeting, by=by)
-    readers = _readers(session, minutes, people) if minutes is not None else {}
+    readers = ensure_readers(session, minutes, people) if minutes is not None else {}
     facts = {
         "title": meeting.title,
         "bare_title": meeting.bare_title,
@@ -63,7 +63,8 @@ def recipients(session: Session, meeting: Meeting, *, by: Person) -> list[Person
     ]
 
 
-def _readers(session: Session, minutes: Minutes, people: list[Person]) -> dict[int, MinutesReader]:
+def ensure_readers(session: Session, minutes: Minutes, people: list[Person]) -> dict[int, MinutesReader]:
+    """Return the readers of minutes by the id of the person, with a new one for each person who had none."""
     readers = circulated.readers_of(session, minutes)
     for person in people:
         if person.id not in readers:

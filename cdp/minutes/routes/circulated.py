@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.extensions import db
-from cdp.minutes.circulating import comments, corrections, redacting
+from cdp.minutes.circulating import comments, correction_mailing, corrections, redacting
 from cdp.minutes.circulating import queries as circulated
 from cdp.minutes.circulating.forms import (
     CommentForm,
+    CorrectionsMailForm,
     CorrectNoteForm,
     LaterCorrectionForm,
     RedactForm,
@@ -20,6 +21,7 @@ from cdp.models import AnswerWay, MinutesState
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.converters import with_key
+from cdp.wording.formats import plural
 
 
 @bp.route("/meetings/<key:key>/minutes/comments", methods=["GET", "POST"])
@@ -72,7 +74,7 @@ def correct(access: Access, key: str, item_key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         corrections.correct_note(db.session(), minutes, agenda_item, form.correction(), by=access.person)
-        return Done("Minutes corrected.", url_for("minutes.show", key=key))
+        return Done("Minutes corrected. Members have not been emailed yet.", url_for("minutes.show", key=key))
 
     stop = ""
     if minutes.state is not MinutesState.CIRCULATED:
@@ -93,13 +95,43 @@ def later_correction(access: Access, key: str) -> ResponseReturnValue:
     def change() -> Done:
         words, item = form.entry.data or "", form.chosen_item()
         corrections.add_later(db.session(), minutes, words, item, by=access.person)
-        return Done("Correction recorded.", url_for("minutes.show", key=key))
+        return Done(
+            "Correction recorded. Members have not been emailed yet.", url_for("minutes.show", key=key)
+        )
 
     stop = ""
     if minutes.state is not MinutesState.CONFIRMED:
         stop = "These minutes are not confirmed yet. Correct the note of the item instead."
     return save(form, change) or page(
         "minutes/later_correction.html", form=form, meeting=found.meeting, stop=stop
+    )
+
+
+@bp.route("/meetings/<key:key>/minutes/corrections/send", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def send_corrections(access: Access, key: str) -> ResponseReturnValue:
+    """Show who gets which email about corrections, then send it; afterwards, show its delivery."""
+    found, minutes = find_circulated(access, key)
+    session, meeting, form = db.session(), found.meeting, CorrectionsMailForm()
+    if minutes.state not in READ_BY_ALL:
+        abort(404)
+
+    def change() -> Done:
+        sent = correction_mailing.send(session, meeting, minutes, access, shown=form.shown.data or "")
+        emails = plural(len(sent.letters), "email is", "emails are")
+        return Done(f"{emails} being sent.", url_for("minutes.send_corrections", key=key))
+
+    if answer := save(form, change):
+        return answer
+    waiting = correction_mailing.unsent(session, minutes, access)
+    mailing = correction_mailing.mailing_of(session, meeting, minutes, waiting, by=access.person)
+    form.shown.data = correction_mailing.fingerprint_of(session, mailing, waiting)
+    return page(
+        "minutes/send_corrections.html",
+        form=form,
+        meeting=meeting,
+        mailing=mailing.preview(session) if waiting else None,
+        sent=correction_mailing.emails_sent(session, minutes),
     )
 
 

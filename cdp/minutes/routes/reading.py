@@ -48,6 +48,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         if minutes is not None and access.is_coordinator and state is MinutesState.CIRCULATED
         else 0,
         below_heading=below_heading,
+        unsent=found.unsent if access.may(Permission.MANAGE_MEETINGS) else 0,
         due=None if state in queries.READ_BY_ALL else _due(meeting, found.sources.days),
         today=clock.today(),
         state=state.value,

@@ -28,6 +28,8 @@ class FoundMinutes:
     sources: Sources
     text: MinutesText
     corrections: tuple[CorrectionText, ...] = ()
+    unsent: int = 0
+    """The number of corrections that this person may read and that no one has been emailed about."""
 
     @property
     def readable(self) -> ReadableMinutes:
@@ -78,8 +80,10 @@ def read(access: Access, meeting: Meeting, minutes: Minutes | None) -> FoundMinu
     """Return a meeting's minutes with only the content that the reader may see."""
     sources = queries.sources_of(db.session(), meeting, stored=content.is_frozen(minutes))
     text = content.seen_by(access, content.text_of(meeting, minutes, sources), sources)
-    entries = circulated.correction_texts(circulated.corrections_of(db.session(), minutes), access)
-    return FoundMinutes(meeting, minutes, sources, text, entries)
+    corrections = circulated.corrections_of(db.session(), minutes)
+    entries = circulated.correction_texts(corrections, access)
+    unsent = circulated.correction_texts([each for each in corrections if each.sent_at is None], access)
+    return FoundMinutes(meeting, minutes, sources, text, entries, len(unsent))
 
 
 def find_readable(access: Access, key: str) -> FoundMinutes:

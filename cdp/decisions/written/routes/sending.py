@@ -1,10 +1,11 @@
-"""Pages that preview and send the emails of a written procedure: its circulation, and one reminder to each member."""
+"""Pages that preview and send the emails of a written procedure: its circulation, one reminder, and the outcome."""
 
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
-from cdp.decisions.written import service
-from cdp.decisions.written.forms import CirculateProposalForm
+from cdp.decisions.written import outcome, service
+from cdp.decisions.written.forms import ProcedureMailForm
 from cdp.decisions.written.routes.shared import bp, done, find
 from cdp.extensions import db
 from cdp.models import ProcedureState
@@ -18,7 +19,7 @@ from cdp.wording.formats import plural
 @requires(Permission.MANAGE_MEETINGS)
 def send(access: Access, key: str) -> ResponseReturnValue:
     """Show who gets the proposal, then circulate it."""
-    session, found, form = db.session(), find(access, key), CirculateProposalForm()
+    session, found, form = db.session(), find(access, key), ProcedureMailForm()
 
     def change() -> Done:
         count = service.circulate(session, found, shown=form.shown.data or "", by=access.person)
@@ -47,3 +48,29 @@ def remind(access: Access, key: str) -> ResponseReturnValue:
         return answer
     mailing = service.reminders_of(session, found).preview(session)
     return page("written/remind.html", form=form, procedure=found, mailing=mailing)
+
+
+@bp.route("/<key:key>/outcome", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def send_outcome(access: Access, key: str) -> ResponseReturnValue:
+    """Show who gets the email about the outcome, then send it; afterwards, show its delivery."""
+    session, found, form = db.session(), find(access, key), ProcedureMailForm()
+
+    def change() -> Done:
+        count = outcome.send(session, found, shown=form.shown.data or "", by=access.person)
+        emails = plural(count, "email is", "emails are")
+        return Done(f"{emails} being sent.", url_for("written.send_outcome", key=key))
+
+    if answer := save(form, change):
+        return answer
+    if found.state is not ProcedureState.CLOSED:
+        abort(404)
+    mailing = outcome.mailing_of(session, found, by=access.person)
+    form.shown.data = mailing.fingerprint(session)
+    return page(
+        "written/send_outcome.html",
+        form=form,
+        procedure=found,
+        mailing=None if found.outcome_sent_at else mailing.preview(session),
+        sent=outcome.emails_sent(session, found),
+    )

@@ -52,7 +52,7 @@ def values_file(access: Access, kind: str) -> ResponseReturnValue:
 
 
 def _filters(access: Access) -> ValueFilterForm:
-    followed = [indicator for _, indicator in indicators_wanted(access, ValueFilters())]
+    followed = [indicator for _, indicator in indicators_wanted(db.session(), access, ValueFilters())]
     footprint = queries.footprint_on(db.session(), access.partnership, clock.today())
     places = {place.code: place for indicator in followed for place in places_for(indicator, footprint)}
     form = ValueFilterForm(request.args)

@@ -68,7 +68,7 @@ def indicators(slug: str, kind: str) -> ResponseReturnValue:
     access = _access(slug)
     if access is None:
         return _refused()
-    followed = [indicator for _, indicator in indicators_wanted(access, ValueFilters())]
+    followed = [indicator for _, indicator in indicators_wanted(db.session(), access, ValueFilters())]
     return _answer(kind, INDICATOR_FIELDS, followed, "indicators", "")
 
 

@@ -1,5 +1,6 @@
-"""The questions about a log: each wording is asked about once, with the rows that have it. Pure functions."""
+"""The questions about a file: each wording is asked about once, with the rows that have it. Pure functions."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cdp.imports.cells import SheetRow, shortened
@@ -9,23 +10,15 @@ from cdp.wording.formats import agree, listed, plural
 
 MOST_ROWS = 4
 YES, NO = "yes", "no"
-_YES_OR_NO = ((YES, "Yes"), (NO, "No, I will correct these rows"))
-FILE, DATES, OWNERS, SAME, SAID = (
-    "The file",
-    "Dates",
-    "Owners",
-    "Actions that stand twice",
-    "What the log says itself",
-)
-
-RULES = {
+DATES = "Dates"
+BY_DATE_RULE: Mapping[str, FileQuestion] = {
     "no_year": FileQuestion(
         "rule",
         "no_year",
         DATES,
         "Does a date without a year belong to the year after its meeting?",
         "The first such day after the meeting, or near to the date of the log if it names no meeting.",
-        _YES_OR_NO,
+        ((YES, "Yes"), (NO, "No, I will correct these rows")),
         YES,
     ),
     "period": FileQuestion(
@@ -34,46 +27,11 @@ RULES = {
         DATES,
         "Does a month, quarter or year mean its last day, and a week its Monday?",
         "",
-        _YES_OR_NO,
-        YES,
-    ),
-    "lead": FileQuestion(
-        "rule",
-        "lead",
-        OWNERS,
-        "If a cell names several owners, is the first one the lead?",
-        "The others are further owners.",
-        _YES_OR_NO,
-        YES,
-    ),
-    "merged": FileQuestion(
-        "rule",
-        "merged",
-        FILE,
-        "Does a merged meeting cell belong to all rows beside it?",
-        "",
-        ((YES, "Yes"), (NO, "No, only to the first of them")),
-        YES,
-    ),
-    "rating": FileQuestion(
-        "rule",
-        "rating",
-        SAID,
-        "Keep the log’s colours and letters in the history?",
-        "They are never our rating, which we compute from dates and states.",
-        ((YES, "Keep them in the history"), (NO, "Leave them out")),
-        YES,
-    ),
-    "reference": FileQuestion(
-        "rule",
-        "reference",
-        SAID,
-        "Keep the log’s references in the history?",
-        "Each action gets a new reference here, such as A12.",
-        ((YES, "Keep them in the history"), (NO, "Leave them out")),
+        ((YES, "Yes"), (NO, "No, I will correct these rows")),
         YES,
     ),
 }
+"""The rules about dates that a person agrees to once for a file. A kind of import can word them otherwise."""
 
 
 @dataclass
@@ -83,10 +41,15 @@ class _Asked:
 
 
 class AskedQuestions:
-    """The questions that the rows of a file raise, and the answers that a person has given."""
+    """The questions that the rows of a file raise, and the answers that a person has given.
 
-    def __init__(self, answers: FileAnswers) -> None:
-        self._answers = answers
+    `rules` has the questions about the whole file by code, and `topics` the order of the topics on the page.
+    """
+
+    def __init__(
+        self, answers: FileAnswers, rules: Mapping[str, FileQuestion], topics: Sequence[str]
+    ) -> None:
+        self._answers, self._rules, self._topics = answers, rules, topics
         self._asked: dict[tuple[str, str], _Asked] = {}
 
     def ask(self, question: FileQuestion, row: SheetRow) -> str:
@@ -97,11 +60,11 @@ class AskedQuestions:
 
     def agree(self, rule: str, row: SheetRow) -> str:
         """Return the answer about a rule of the whole file: "yes", "no", or "" before it was asked."""
-        return self.ask(RULES[rule], row)
+        return self.ask(self._rules[rule], row)
 
     def all(self) -> list[FileQuestion]:
         """Return the questions by topic; each hint ends with the rows concerned."""
-        topics = [FILE, DATES, OWNERS, SAME, SAID]
+        topics = list(self._topics)
         found = [replace(one.question, hint=_hint(one)) for one in self._asked.values()]
         return sorted(found, key=lambda one: (topics.index(one.topic), one.subject != "rule"))
 
@@ -128,7 +91,7 @@ def proposed_rule(reading: DateReading) -> str:
 
 def _hint(asked: _Asked) -> str:
     places = list(dict.fromkeys((row.place.sheet, row.place.row) for row in asked.rows))
-    if asked.question.subject == "board":
+    if asked.question.is_of_file:
         return asked.question.hint
     more = [plural(len(places) - MOST_ROWS, "more row")] if len(places) > MOST_ROWS else []
     if len({sheet for sheet, _ in places}) == 1:
