@@ -41,9 +41,10 @@ def converse(sent: IO[str], answers: IO[str]) -> None:
 
     asked = json.loads(sent.readline())
     try:
-        workbook = calamine.CalamineWorkbook.from_path(asked["path"])
+        content = Path(asked["path"]).read_bytes()  # stored files have no extension, by which a path is read
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = _sheets(workbook)
-        formats = _formats(Path(asked["path"]), asked["kind"], sheets)
+        formats = _formats(content, asked["kind"], sheets)
     except calamine.PasswordError:
         return say({"problem": "encrypted"})
     except OverflowError:
@@ -112,13 +113,13 @@ class _Formats:
         return said + (["formats"] if name in self.too_large else [])
 
 
-def _formats(path: Path, kind: str, sheets: list[dict[str, Any]]) -> _Formats:
+def _formats(content: bytes, kind: str, sheets: list[dict[str, Any]]) -> _Formats:
     found = _Formats()
     if kind == "xls":
         found.too_large.update(facts["name"] for facts in sheets)
         return found
     large = {facts["name"] for facts in sheets if facts["rows"] * facts["columns"] > MOST_FORMATS}
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if any(part.file_size > LARGEST_PART for part in archive.infolist()):
             raise OverflowError
         if kind == "ods":
@@ -127,7 +128,7 @@ def _formats(path: Path, kind: str, sheets: list[dict[str, Any]]) -> _Formats:
         has_percent = "xl/styles.xml" in archive.namelist() and _may_show_percentages(archive)
     found.too_large = large if has_percent else set()
     wanted = {facts["name"] for facts in sheets} - large
-    book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     try:
         for sheet in book.worksheets:
             if sheet.title in wanted:

@@ -88,22 +88,30 @@ def facts_form(order: FigureImport, indicators: Sequence[tuple[str, str]]) -> Fi
         name = f"q-{question.key}-{hashlib.sha256(question.item.encode()).hexdigest()[:10]}"
         fields[name], data[name] = _field(question), _answer(question, answers)
         questions.append((name, question))
-    headings = [(str(at), words) for at, text in enumerate(summary["headings"]) if (words := _short(text))]
+    measured = summary["measures"] if order.kind == FiguresForm.MEASURES else ()
+    headings = [
+        (str(at), words)
+        for at, text in enumerate(summary["headings"])
+        if (words := _short(text)) and at not in measured
+    ]
     columns = []
     if order.kind != FiguresForm.FINGERTIPS:
         for part, words in PART_WORDS.items():
             name = f"column-{part.value}"
-            fields[name] = ChoiceField(words, choices=[(NO_COLUMN, "None"), *headings], marked=False)
+            fields[name] = ChoiceField(words, choices=[(NO_COLUMN, "No column"), *headings], marked=False)
             data[name] = str(summary["parts"].get(part.value, NO_COLUMN))
             columns.append((name, part.value))
     measures = []
     if order.kind == FiguresForm.MEASURES:
-        measured = [_short(summary["headings"][at]) for at in summary["measures"]]
+        texts = [_short(summary["headings"][at]) for at in measured]
         chosen = [(column, code) for column, code in answers.get("indicators", {}).items() if code]
         for place in range(MOST_MEASURES):
             names = (f"measure-{place}", f"metric-{place}")
             fields[names[0]] = ChoiceField(
-                f"Column {place + 1}", choices=[(text, text) for text in measured], prompt="Choose", marked=False
+                f"Column {place + 1}",
+                choices=[(text, text) for text in texts],
+                prompt="Choose",
+                marked=False,
             )
             fields[names[1]] = ChoiceField(
                 f"Indicator of column {place + 1}", choices=list(indicators), prompt="Choose", marked=False
@@ -158,7 +166,8 @@ class FigureRowsForm(Form):
     def parts(self) -> list[tuple[int, list[str], list[Any], Any]]:
         """Return, for each row, its number, what is wrong, the fields of its cells, and the box to leave it out."""
         return [
-            (row, words, [self[name] for name, _ in cells], self[f"out-{row}"]) for row, words, cells in self.rows
+            (row, words, [self[name] for name, _ in cells], self[f"out-{row}"])
+            for row, words, cells in self.rows
         ]
 
     def corrected(self, stored: Mapping[str, Sequence[str]]) -> dict[int, dict[int, str]]:
@@ -204,7 +213,9 @@ def rows_form(order: FigureImport) -> FigureRowsForm:
         fields[f"out-{row}"] = CheckboxField(f"Leave row {row} out")
         words = list(dict.fromkeys(one["words"] for one in troubles if one["row"] == row))
         if not words:
-            words = [f"Row {troubles[0]['row']} has another value for the same indicator, area, period and group."]
+            words = [
+                f"Row {troubles[0]['row']} has another value for the same indicator, area, period and group."
+            ]
         rows.append((row, words, tuple(named)))
     kind: type[FigureRowsForm] = type("RowsOfOneFiguresFile", (FigureRowsForm,), fields)
     form = kind(data=data)

@@ -51,7 +51,7 @@ def import_file(access: Access) -> ResponseReturnValue:
     return save(form, change) or page(
         "indicators/import_file.html",
         form=form,
-        imports=page_of(db.session(), queries.imports_of(access.partnership), request.args.get("page")),
+        imports=page_of(queries.imports_of(access.partnership), db.session(), request.args.get("page")),
         state_words=STATE_WORDS,
     )
 
