@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -48,9 +49,8 @@ def test_a_data_lead_imports_a_file_answers_confirms_and_undoes(
     work()
     assert "Answer 1 question about the file first" in visitor.get(address).main
     visitor.click("Answer the questions")
-    visitor.submit(
-        "Save and read the file again", **{visitor_field(visitor, "q-units"): "Per 100,000 people"}
-    )
+    unit: dict[str, Any] = {visitor_field(visitor, "q-units"): "Per 100,000 people"}
+    visitor.submit("Save and read the file again", **unit)
     work()
     visitor.get(address)
     assert "Nothing will be saved until you confirm." in visitor.main
@@ -87,7 +87,8 @@ def test_a_row_that_cannot_be_read_is_corrected_on_the_page(
     work()
     visitor.get(address).click("Correct the rows")
     assert "“seven” is not a number or a sign that we know." in visitor.main
-    visitor.submit("Save and read the file again", **{"cell-3-5": "7.04"})
+    corrected: dict[str, Any] = {"cell-3-5": "7.04"}
+    visitor.submit("Save and read the file again", **corrected)
     work()
     assert "Save 150 values" in visitor.get(address).main
     visitor.submit("Discard the file")
@@ -103,11 +104,13 @@ def test_columns_of_a_table_are_chosen_on_the_page(
     address = visitor.path
     work()
     visitor.get(f"{address}/facts")
-    visitor.submit(
-        "Save and read the file again",
-        **{"measure-0": "All in treatment", "metric-0": "h_numbers_in_treatment"},
-        **{visitor_field(visitor, "q-origin"): "official", text_field(visitor, "q-source"): "NDTMS"},
-    )
+    chosen: dict[str, Any] = {
+        "measure-0": "All in treatment",
+        "metric-0": "h_numbers_in_treatment",
+        visitor_field(visitor, "q-origin"): "official",
+        text_field(visitor, "q-source"): "NDTMS",
+    }
+    visitor.submit("Save and read the file again", **chosen)
     work()
     assert "Save 15 values" in visitor.get(address).main
 
