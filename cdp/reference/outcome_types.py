@@ -139,8 +139,8 @@ class Metric(Described, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `lag_months` is the time from the end of a period to the publication of local values. `availability` says who may
     see them. The fields that start with `national` are for England and its regions, where these differ. For annual
     values of a metric that is published more often, `annual_lag_months` applies. `geography` lists the levels at which
-    values are published, and `lowest_geography` is the smallest of them. `match` says how certain it is that the series is the
-    metric. `ambition` is the key of the national fact with the ambition for it.
+    values are published, and `lowest_geography` is the smallest of them. `match` says how certain it is that the series
+    is the metric. `ambition` is the key of the national fact with the ambition for it.
     """
 
     code: str

@@ -255,11 +255,8 @@ def test_recorded_crime_is_never_rated(session: Session, visit: Visit) -> None:
     service.set_target(session, world.partnership, details, by=world.data_lead)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{POSSESSION}")
     row = visitor.table("Latest values by area")[0]
-    assert (row[0], row[2], row[3]) == (
-        "West Midlands police force area",
-        "2,345",
-        "Not rated: context only Target: 2,000 by 31 Mar 2027",
-    )
+    assert (row[0], row[2]) == ("West Midlands police force area", "2,345")
+    assert row[3] == "Not rated: context only Target: 2,000 by 31 Mar 2027"
 
 
 def test_months_and_years_are_never_mixed(session: Session, visit: Visit) -> None:

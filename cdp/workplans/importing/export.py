@@ -14,8 +14,8 @@ from cdp.wording.formats import day, day_short, listed, plural, words
 from cdp.workplans.gantt import GanttFacts, gantt, sheets
 from cdp.workplans.gantt_svg import drawn
 from cdp.workplans.importing.cells import key_dates_words
-from cdp.workplans.importing.judging import TABLE
 from cdp.workplans.importing.kind import WORKPLAN
+from cdp.workplans.importing.plan import TABLE
 from cdp.workplans.importing.state import serves_words
 from cdp.workplans.measures import Measure
 from cdp.workplans.periods import year_words

@@ -59,7 +59,8 @@ def _plan(session: Session, world: make.World) -> Activity:
 
 def _sent(visitor: Visitor, content: bytes) -> Visitor:
     visitor.get(f"{PLAN}/import").submit("Read the file", file=upload(content, "plan.xlsx"))
-    return visitor.submit("Continue")
+    visitor.submit("Continue")
+    return visitor.submit("Continue") if visitor.heading == "Answer questions about the file" else visitor
 
 
 def _sheet(*rows: list[Any]) -> bytes:
@@ -139,8 +140,7 @@ def test_cells_that_cannot_be_read_are_named(session: Session, visit: Visit) -> 
     for sentence in (
         "is not in the workplan. Leave the cell empty for a new activity.",
         "is not an organisation of the partnership.",
-        "is not a date.",
-        "is not a key date.",
+        "is not a date that we can read.",
         "is not one of Not started, Under way, At risk, Complete and Stopped.",
         "W8 is not in the workplan.",
     ):
