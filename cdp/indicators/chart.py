@@ -89,6 +89,7 @@ def _scale(drawn: Sequence[Series], banded: Sequence[Series], frame: Frame) -> L
     """
     values = [float(figure.value) for each in drawn for figure in each.shown if figure.value is not None]
     values += [float(figure.upper) for each in banded for figure in each.shown if figure.upper is not None]
-    values += [float(each.target.value) for each in banded if each.target is not None]
+    targets = [each.target for each in banded if each.target is not None]
+    values += [float(one) for target in targets for one in (target.value, target.baseline) if one is not None]
     ticks = nice_ticks(0, max(values), frame.ticks)
     return LinearScale(0, ticks[-1], frame.height - frame.bottom, frame.top)

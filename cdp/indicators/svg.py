@@ -115,6 +115,11 @@ def _target(chart: Chart) -> Iterator[str]:
             f'<path d="M{chart.axes.frame.left},{chart.target.y}H{chart.axes.right}" stroke="currentColor" '
             'stroke-width="1.5" stroke-dasharray="6 4"/>\n'
         )
+        if chart.target.trajectory:
+            yield (
+                f'<path d="{chart.target.trajectory}" fill="none" stroke="currentColor" stroke-width="1.5" '
+                'stroke-dasharray="1 4" stroke-linecap="round"/>\n'
+            )
 
 
 def _notes(chart: Chart) -> Iterator[str]:

@@ -17,6 +17,7 @@ from cdp.charts.plot import ROW, Plot, PlotSize, levels_for
 from cdp.charts.scales import spread
 from cdp.indicators.catalogue import written
 from cdp.indicators.control.charting import ControlChart, Meaning, Stretch
+from cdp.indicators.drawing import trajectory
 from cdp.indicators.marking import notes as marks
 from cdp.indicators.marking.notes import ChartNote
 from cdp.reference.outcomes import Unit
@@ -56,7 +57,9 @@ def drawn(
         size = replace(size, right=NO_LABELS)
     values = [float(point.value) for point in chart.points]
     values += [float(one) for stretch in chart.stretches for one in _limits(chart, stretch)]
-    values += [float(chart.target.value)] if chart.target else []
+    if chart.target is not None:
+        ends = (chart.target.value, chart.target.baseline)
+        values += [float(one) for one in ends if one is not None]
     plot, shown = _plot(chart, size, values, notes)
     parts = [
         plot.axes([(point.figure.period.short, point.figure.period.middle) for point in chart.points]),
@@ -188,6 +191,8 @@ def _lines_of_limits(chart: ControlChart, plot: Plot) -> Iterator[str]:
     if chart.target is not None:
         y = plot.up.at(float(chart.target.value))
         yield svg.stroke(f"M{plot.size.left},{y:g}H{plot.right}", width=2, dash="10 3 2 3")
+        if path := trajectory(chart.target, plot.first, plot.last, plot):
+            yield svg.stroke(path, width=1.5, dash="1 4")
 
 
 def _values(chart: ControlChart, plot: Plot, *, narrow: bool) -> Iterator[str]:
