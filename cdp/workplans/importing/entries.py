@@ -198,9 +198,9 @@ class PlanEntries:
         if not said:
             return None, []
         try:
-            return cells.metric_in(said), []
+            return cells.measure_in(said, self._now.measures), []
         except ValueError:
-            row.note(f"“{shortened(said)}” is no indicator of the framework, so it is kept in the update.")
+            row.note(f"“{shortened(said)}” is no indicator that we know, so it is kept in the update.")
             return None, [f"{row.headings.get('metric', 'Measure')}: {said}"]
 
     def _text(self, planned: PlannedRow, further: list[str]) -> str:
