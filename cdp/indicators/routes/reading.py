@@ -10,7 +10,6 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.indicators import queries, svg
 from cdp.indicators.catalogue import (
-    AVAILABILITY_WORDS,
     MATCH_WORDS,
     POLARITY_WORDS,
     VALUE_TYPE_WORDS,
@@ -45,7 +44,6 @@ def _words_of_indicators() -> dict[str, Any]:
         "status_words": STATUS_WORDS,
         "polarity_words": POLARITY_WORDS,
         "value_type_words": VALUE_TYPE_WORDS,
-        "availability_words": AVAILABILITY_WORDS,
         "match_words": MATCH_WORDS,
         "place_of_target": _place_of_target,
         "words_of_target": _words_of_target,
