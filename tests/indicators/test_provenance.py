@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -117,7 +118,7 @@ def test_earlier_numbers_of_our_own_data_are_for_the_data_lead_only(session: Ses
 def test_a_value_of_a_group_is_entered_changed_and_deleted(session: Session, visit: Visit) -> None:
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator).get(f"{PAGES}/{IN_TREATMENT}/figures/new")
-    facts = {
+    facts: dict[str, Any] = {
         "area": "Birmingham",
         "period": "2024",
         "value": "1,250",
@@ -129,7 +130,7 @@ def test_a_value_of_a_group_is_entered_changed_and_deleted(session: Session, vis
     assert coordinator.errors == ["Enter the group, for example Male."]
     coordinator.submit("Save value", breakdown="Male")
     figure = session.scalars(sa.select(Observation)).one()
-    assert (figure.breakdown_kind, figure.breakdown, figure.value) == ("Sex", "Male", 1250)
+    assert (figure.breakdown_kind, figure.breakdown, figure.value) == ("Sex", "Male", Decimal(1250))
     assert coordinator.get(source_page(figure)).facts()["Sex"] == "Male"
     coordinator.click("Change this value").submit("Save value", value="1,260")
     coordinator.get(source_page(figure)).click("Delete this value")
