@@ -10,10 +10,10 @@ from cdp.indicators import queries
 from cdp.indicators.catalogue import Indicator, indicators_of
 from cdp.indicators.combining import footprint_figures
 from cdp.indicators.disclosure import DisclosedFigure, disclose
+from cdp.indicators.kinds import usual_kind
 from cdp.indicators.periods import Period
 from cdp.indicators.places import place
 from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
-from cdp.indicators.reading import usual_kind
 from cdp.models import Partnership, Target
 
 

@@ -14,13 +14,17 @@ _NATIONS = {ENGLAND: "England", ENGLAND_AND_WALES: "England and Wales"}
 
 
 class Rank(IntEnum):
-    """The kinds of place, in their order on pages: authorities, the whole footprint, then areas for comparison."""
+    """The kinds of place, in their order on pages: authorities, the whole footprint, then areas for comparison.
+
+    `ELSEWHERE` are authorities outside the footprint.
+    """
 
     AUTHORITY = 1
     FOOTPRINT = 2
     POLICE_FORCE = 3
     REGION = 4
     NATION = 5
+    ELSEWHERE = 6
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def place(code: str, footprint: Collection[str]) -> IndicatorPlace:
         return IndicatorPlace(code, _NATIONS[code], Rank.NATION, frozenset())
     if areas.is_authority(code):
         found = areas.authority(code)
-        return IndicatorPlace(found.code, found.name, Rank.AUTHORITY, frozenset({found.code}))
+        rank = Rank.AUTHORITY if found.code in map(canonical, footprint) else Rank.ELSEWHERE
+        return IndicatorPlace(found.code, found.name, rank, frozenset({found.code}))
     for body in area_bodies.police_forces():
         if body.code == code:
             name = f"{body.name} police force area"

@@ -1,25 +1,24 @@
 """The content of an indicator's page: figures that the reader may see, by place and period, with their targets."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from cdp.access import Access, Permission
 from cdp.indicators import queries
-from cdp.indicators.catalogue import UNIT_WORDS, Indicator
+from cdp.indicators.catalogue import Indicator
 from cdp.indicators.chart import overview, series_to_draw, small_multiples
 from cdp.indicators.combining import footprint_figures
 from cdp.indicators.disclosure import DisclosedFigure, disclose
 from cdp.indicators.drawing import Chart, Series
-from cdp.indicators.periods import LENGTH_WORDS, Length, Period, lengths_among, overlap_each_other
+from cdp.indicators.kinds import FigureKind, by_kind, chosen_kind, in_words
+from cdp.indicators.periods import Period, overlap_each_other
 from cdp.indicators.places import IndicatorPlace, place
 from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
 from cdp.models import Partnership, Target
-from cdp.reference.outcomes import Unit
 from cdp.wording.formats import day
 
 MANY = 3  # with this many places or more, each also gets a small chart
@@ -40,13 +39,6 @@ class FigureRow:
 
     period: Period
     figures: list[DisclosedFigure | None]
-
-
-class FigureKind(NamedTuple):
-    """The length of a period and a unit. Only figures that agree in both share a table, a line and a total."""
-
-    length: Length
-    unit: Unit
 
 
 @dataclass(frozen=True)
@@ -126,12 +118,11 @@ def read(
     Months, years, pooled years and different units are never mixed. `length` and `unit` select the kind; the default
     is the kind with the most figures. `selected` is the place whose interval the chart shows.
     """
-    kinds = _by_kind(figures)
-    asked = [kind for kind in kinds if kind.length == length and unit in {"", kind.unit}] or list(kinds)
-    chosen = _with_most(kinds, asked)
+    kinds = by_kind(figures)
+    chosen = chosen_kind(kinds, length, unit)
     shown = sorted(kinds[chosen], key=lambda figure: figure.period) if chosen else []
     indicator = indicator.measured_in(chosen.unit if chosen else None)
-    series = _series(indicator, shown, targets_in_unit(indicator, targets))
+    series = series_of(indicator, shown, targets_in_unit(indicator, targets))
     drawn, others_left_out = series_to_draw(indicator, series)
     codes = [each.place.code for each in drawn if each.shown]
     selected = selected if selected in codes else next(iter(codes), "")
@@ -145,7 +136,7 @@ def read(
         others_left_out=others_left_out,
         selected=selected,
         kind=chosen,
-        kinds=_in_words(kinds),
+        kinds=in_words(kinds),
         areas_to_choose=[(each.place.code, each.place.name) for each in drawn if each.shown],
         overlaps=overlap_each_other([figure.period for figure in shown]),
         sources=_sources([each.figures[-1] for each in series]),
@@ -157,40 +148,10 @@ def read(
     )
 
 
-def usual_kind(figures: Iterable[DisclosedFigure]) -> FigureKind | None:
-    """Return the kind with the most figures, or None without figures."""
-    kinds = _by_kind(figures)
-    return _with_most(kinds, kinds)
-
-
-def _by_kind(figures: Iterable[DisclosedFigure]) -> dict[FigureKind, list[DisclosedFigure]]:
-    kinds: dict[FigureKind, list[DisclosedFigure]] = defaultdict(list)
-    figures = list(figures)
-    lengths = lengths_among(figure.period for figure in figures)
-    for figure in figures:
-        kinds[FigureKind(lengths[figure.period], figure.unit)].append(figure)
-    return kinds
-
-
-def _with_most(
-    kinds: Mapping[FigureKind, Sequence[DisclosedFigure]], among: Iterable[FigureKind]
-) -> FigureKind | None:
-    return max(among, key=lambda kind: (len(kinds[kind]), kind.length), default=None)
-
-
-def _in_words(kinds: Collection[FigureKind]) -> list[tuple[FigureKind, str]]:
-    """Return the kinds of figures with their labels, which include the unit if the kinds have different units."""
-    with_units = len({kind.unit for kind in kinds}) > 1
-    ordered = sorted(kinds, key=lambda kind: (list(Length).index(kind.length), kind.unit))
-    return [
-        (kind, LENGTH_WORDS[kind.length] + (f", {UNIT_WORDS[kind.unit]}" if with_units else ""))
-        for kind in ordered
-    ]
-
-
-def _series(
+def series_of(
     indicator: Indicator, figures: Sequence[DisclosedFigure], targets: Sequence[TargetValue]
 ) -> list[Series]:
+    """Return the figures of each place, which must be of one kind and in order, with the target that applies."""
     by_place: dict[IndicatorPlace, list[DisclosedFigure]] = defaultdict(list)
     for figure in figures:
         by_place[figure.place].append(figure)

@@ -1,0 +1,1 @@
+"""Comparison of an indicator's figures between areas and between groups of people."""

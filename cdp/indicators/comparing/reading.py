@@ -1,0 +1,90 @@
+"""The figures of some areas as one reader sees them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cdp.access import Access, Permission
+from cdp.indicators import queries as all_queries
+from cdp.indicators.catalogue import Indicator
+from cdp.indicators.combining import footprint_figures
+from cdp.indicators.comparing import queries
+from cdp.indicators.disclosure import DisclosedFigure, disclose, is_guarded
+from cdp.indicators.places import place
+from cdp.indicators.queries import StoredFigure
+from cdp.indicators.reading import is_withheld
+from cdp.indicators.surroundings import Surroundings, around, with_parts
+from cdp.models import Partnership
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads an indicator, and what: `small_numbers` is whether the figures may have small numbers.
+
+    Files never have them, whoever downloads them, because people pass files on.
+    """
+
+    access: Access
+    footprint: tuple[str, ...]
+    surroundings: Surroundings
+    today: date
+    small_numbers: bool
+
+    @property
+    def partnership(self) -> Partnership:
+        """Return the partnership whose figures are read."""
+        return self.access.partnership
+
+
+def reader_of(session: Session, access: Access, today: date, *, for_file: bool = False) -> Reader:
+    """Return a reader of a partnership's figures on a day; `for_file` is whether they go into a file."""
+    footprint = tuple(all_queries.footprint_on(session, access.partnership, today))
+    return Reader(
+        access,
+        footprint,
+        around(footprint, access.partnership.similar_areas),
+        today,
+        small_numbers=access.may(Permission.READ_SMALL_NUMBERS) and not for_file,
+    )
+
+
+def figures_of_areas(
+    session: Session,
+    reader: Reader,
+    indicator: Indicator,
+    codes: Collection[str],
+    *,
+    groups: bool = False,
+) -> list[DisclosedFigure]:
+    """Return the figures of areas, and those calculated for the footprint if its authorities are among the areas.
+
+    None are returned that an embargo keeps from the reader. With `groups`, those of groups of people are returned too,
+    and none are calculated.
+    """
+    if is_withheld(reader.access, indicator, reader.today):
+        return []
+    rows = _rows(session, reader, indicator, codes, groups=groups)
+    places = {code: place(code, reader.footprint) for code in {row.area_code for row in rows}}
+    entered = [
+        figure
+        for figure in disclose(rows, indicator, places, small_numbers=reader.small_numbers)
+        if figure.place.code in codes
+    ]
+    if groups or not reader.surroundings.footprint <= set(codes):
+        return entered
+    return entered + footprint_figures(indicator, entered, reader.footprint)
+
+
+def _rows(
+    session: Session, reader: Reader, indicator: Indicator, codes: Collection[str], *, groups: bool
+) -> Sequence[StoredFigure]:
+    """Return the rows of areas; if any is protected, with those of all areas that decide whether it is hidden."""
+    rows = queries.figures_of_areas(session, reader.partnership, indicator.id, codes, groups=groups)
+    if not any(is_guarded(indicator, official=row.official) for row in rows):
+        return rows
+    wider = with_parts(codes, reader.footprint)
+    if wider <= set(codes):
+        return rows
+    return queries.figures_of_areas(session, reader.partnership, indicator.id, wider, groups=groups)

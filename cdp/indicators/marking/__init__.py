@@ -1,0 +1,1 @@
+"""Marks on an indicator's charts: events, and new starts of control limits."""
