@@ -18,6 +18,7 @@ from cdp.documents.blocks import (
     NumberedList,
     PageBreak,
     PageMarks,
+    Panels,
     Paragraph,
     Quote,
     Run,
@@ -73,6 +74,9 @@ def _block(block: Block, captions: Counter[str]) -> str:
             return _figure(block, _label(block.caption, captions))
         case Quote():
             return f'<blockquote class="govuk-inset-text">\n{_blocks(block.blocks, captions)}</blockquote>\n'
+        case Panels():
+            panels = "".join(f"<div>{_blocks(panel, captions)}</div>\n" for panel in block.panels)
+            return f'<div class="cdp-panels">\n{panels}</div>\n'
         case PageBreak():
             return '<div class="cdp-page-break"></div>\n'
 

@@ -11,6 +11,7 @@ from cdp.documents.blocks import (
     Heading,
     NumberedList,
     PageBreak,
+    Panels,
     Paragraph,
     Quote,
     Runs,
@@ -41,6 +42,9 @@ def blocks_to_text(blocks: Iterable[Block]) -> Iterator[str]:
                 yield "\n".join([block.caption, " | ".join(block.header), *rows])
             case Quote():
                 yield from blocks_to_text(block.blocks)
+            case Panels():
+                for panel in block.panels:
+                    yield from blocks_to_text(panel)
             case Figure():
                 yield f"{block.caption}\n{block.alt}"
             case PageBreak():

@@ -24,6 +24,7 @@ from cdp.documents.blocks import (
     Heading,
     NumberedList,
     PageBreak,
+    Panels,
     Paragraph,
     Quote,
     Runs,
@@ -102,6 +103,9 @@ class _Writer:
                     self._write_facts(block)
                 case Figure():
                     self._write_figure(block)
+                case Panels():
+                    for panel in block.panels:
+                        self.write(panel, depth=depth)
                 case PageBreak():
                     self._break_page(block)
 

@@ -22,7 +22,9 @@ class Verdict(StrEnum):
     @property
     def words(self) -> str:
         """Return the verdict as a label."""
-        return {"better": "Better", "worse": "Worse", "same": "No change", "neither": "Context only"}[self.value]
+        return {"better": "Better", "worse": "Worse", "same": "No change", "neither": "Context only"}[
+            self.value
+        ]
 
     @property
     def colour(self) -> str:
@@ -52,7 +54,9 @@ def verdict_of(indicator: Indicator, before: DisclosedFigure, after: DisclosedFi
         return Verdict.SAME
     if indicator.polarity is Polarity.CONTEXT:
         return Verdict.NEITHER
-    return Verdict.BETTER if (change > 0) is (indicator.polarity is Polarity.HIGHER_IS_BETTER) else Verdict.WORSE
+    return (
+        Verdict.BETTER if (change > 0) is (indicator.polarity is Polarity.HIGHER_IS_BETTER) else Verdict.WORSE
+    )
 
 
 def _of_one(indicator: Indicator, series: Series) -> TrendDirection | None:
@@ -64,9 +68,7 @@ def _of_one(indicator: Indicator, series: Series) -> TrendDirection | None:
         return TrendDirection(f"The same as in {before.period.label}.", verdict)
     change = "Higher" if (after.value or 0) > (before.value or 0) else "Lower"
     chance = " The intervals overlap, so this may be chance." if _overlap(before, after) else ""
-    return TrendDirection(
-        f"{change} than {before.value_words} in {before.period.label}.{chance}", verdict
-    )
+    return TrendDirection(f"{change} than {before.value_words} in {before.period.label}.{chance}", verdict)
 
 
 def _overlap(before: DisclosedFigure, after: DisclosedFigure) -> bool:
@@ -99,4 +101,6 @@ def _of_several(indicator: Indicator, series: Sequence[Series]) -> TrendDirectio
 def _counted(one: str, first: int, other: str, second: int, total: int) -> str:
     same = total - first - second
     parts = [f"{one} in {first} of {total} {agree(total, 'area', 'areas')}", f"{other} in {second}"]
-    return ", ".join([*parts, f"the same in {same}"] if same else parts) + ", compared with the period before."
+    return (
+        ", ".join([*parts, f"the same in {same}"] if same else parts) + ", compared with the period before."
+    )

@@ -5,7 +5,7 @@ whether one may be shown depends on the others.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,15 +17,15 @@ from cdp.indicators.catalogue import Indicator, by_outcome_of, places_of, writte
 from cdp.indicators.combining import footprint_figures
 from cdp.indicators.dashboard.direction import TrendDirection, direction_of
 from cdp.indicators.dashboard.queries import latest_figures
-from cdp.indicators.dashboard.series import PlacedSeries, series_of
+from cdp.indicators.dashboard.series import PlacedSeries, placed_series
 from cdp.indicators.dashboard.spark import small_chart
 from cdp.indicators.disclosure import DisclosedFigure, disclose, is_guarded
 from cdp.indicators.drawing import Chart, Series
-from cdp.indicators.marks import NewStart
 from cdp.indicators.places import place, places_for
 from cdp.indicators.queries import StoredFigure
 from cdp.indicators.rating import TargetRating, Trajectory, rating_of, trajectory_of, why_not_rated
-from cdp.indicators.signals.concerns import Concern, concerns_in
+from cdp.indicators.signals.concerns import Concern, NewStart, concerns_in
+from cdp.indicators.signals.queries import new_starts_of
 from cdp.models import Partnership, Target
 from cdp.reference.outcomes import Outcome, Tier
 from cdp.wording.formats import day, listed, plural
@@ -123,35 +123,38 @@ class Dashboard:
             return ""
         codes = [indicator.code for indicator in self.without_values if indicator.code]
         own = len(self.without_values) - len(codes)
-        named = [*([listed(codes)] if codes else []), *([plural(own, "indicator") + " of our own"] if own else [])]
+        named = [
+            *([listed(codes)] if codes else []),
+            *([plural(own, "indicator") + " of our own"] if own else []),
+        ]
         return f"No values yet for {plural(len(self.without_values), 'metric')}: {', '.join(named)}."
 
 
 def read_dashboard(
-    session: Session,
-    partnership: Partnership,
-    scope: DashboardScope,
-    new_starts: Mapping[str, Sequence[NewStart]] | None = None,
+    session: Session, partnership: Partnership, scope: DashboardScope, footprint: Collection[str]
 ) -> Dashboard:
-    """Return the dashboard of a partnership as a reader may see it, in at most five queries."""
+    """Return the dashboard of a partnership as a reader may see it, in at most five queries.
+
+    `footprint` has the codes of the partnership's authorities on the day.
+    """
     outcomes = [
         (outcome, [one for one in indicators if _is_headline(partnership, one) and scope.shows(one)])
         for outcome, indicators in by_outcome_of(session, partnership)
     ]
     followed = {one.id: one for _, indicators in outcomes for one in indicators}
-    footprint = queries.footprint_on(session, partnership, scope.today)
     stored = _stored(session, partnership, list(followed.values()), footprint)
     targets: dict[str, list[Target]] = defaultdict(list)
     for target in queries.all_targets_of(session, partnership):
         targets[target.metric_code].append(target)
     seen = {
-        metric_id: _disclosed(followed[metric_id], rows, footprint, scope) for metric_id, rows in stored.items()
+        metric_id: _disclosed(followed[metric_id], rows, footprint, scope)
+        for metric_id, rows in stored.items()
     }
-    starts = new_starts or {}
+    starts = new_starts_of(session, partnership, stored)
     cards = {
         metric_id: card
         for metric_id, figures in seen.items()
-        if (found := series_of(followed[metric_id], figures, targets[metric_id])) is not None
+        if (found := placed_series(followed[metric_id], figures, targets[metric_id])) is not None
         and (card := _card(found, scope, starts.get(metric_id, ()))) is not None
     }
     shown = [
@@ -227,7 +230,9 @@ def _card(found: PlacedSeries, scope: DashboardScope, new_starts: Sequence[NewSt
         age=age_of(indicator, latest, scope.today, chosen[0].place),
         sources=tuple(
             dict.fromkeys(
-                f"{figure.source}, published {day(figure.published_on)}" if figure.published_on else figure.source
+                f"{figure.source}, published {day(figure.published_on)}"
+                if figure.published_on
+                else figure.source
                 for figure in figures
             )
         ),

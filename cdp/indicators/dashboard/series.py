@@ -1,15 +1,15 @@
 """The series of an indicator by place: figures of the usual kind, oldest first, with the targets that apply to them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.drawing import Series
-from cdp.indicators.places import IndicatorPlace, Rank
-from cdp.indicators.rating import target_for, targets_in_unit
-from cdp.indicators.reading import usual_kind
+from cdp.indicators.kinds import by_kind, chosen_kind
+from cdp.indicators.places import Rank
+from cdp.indicators.rating import targets_in_unit
+from cdp.indicators.reading import series_of
 from cdp.models import Target
 
 
@@ -32,9 +32,8 @@ class PlacedSeries:
         larger area.
         """
         shown = self.with_values
-        for code in filter(None, (area_code,)):
-            if own := [each for each in shown if each.place.code == code]:
-                return own
+        if own := [each for each in shown if each.place.code == area_code]:
+            return own
         for rank in (Rank.FOOTPRINT, Rank.AUTHORITY, Rank.POLICE_FORCE, Rank.REGION, Rank.NATION):
             if alike := [each for each in shown if each.place.rank is rank]:
                 return alike if rank is Rank.AUTHORITY else alike[:1]
@@ -46,23 +45,14 @@ class PlacedSeries:
         return next((each for each in self.with_values if each.place.rank is Rank.NATION), None)
 
 
-def series_of(
+def placed_series(
     indicator: Indicator, figures: Sequence[DisclosedFigure], targets: Sequence[Target]
 ) -> PlacedSeries | None:
     """Return the series of the kind of period and unit with the most figures; None without figures."""
-    kind = usual_kind(figures)
+    kinds = by_kind(figures)
+    kind = chosen_kind(kinds, "", "")
     if kind is None:
         return None
     measured = indicator.measured_in(kind.unit)
-    own_targets = targets_in_unit(measured, targets)
-    by_place: dict[IndicatorPlace, list[DisclosedFigure]] = defaultdict(list)
-    for figure in sorted(figures, key=lambda figure: figure.period):
-        if (figure.period.length, figure.unit) == kind:
-            by_place[figure.place].append(figure)
-    return PlacedSeries(
-        measured,
-        tuple(
-            Series(place, tuple(own), target_for(measured, own[-1], own_targets))
-            for place, own in sorted(by_place.items(), key=lambda entry: entry[0].order)
-        ),
-    )
+    ordered = sorted(kinds[kind], key=lambda figure: figure.period)
+    return PlacedSeries(measured, tuple(series_of(measured, ordered, targets_in_unit(measured, targets))))

@@ -104,4 +104,3 @@ def _line(line: ChartLine) -> Iterator[str]:
         yield f'<polyline points="{piece}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>'
     end = line.marks[-1]
     yield f'<path d="M{end.x},{end.y}{line.style.marker}" stroke="{colour}" fill="{colour}"/>'
-

@@ -3,9 +3,10 @@
 They are worked out without small numbers, because their words become titles that many people read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from cdp.indicators.catalogue import Indicator, written
 from cdp.indicators.control.charting import Meaning, control_chart
@@ -17,8 +18,8 @@ from cdp.indicators.rating import TargetRating, Trajectory, rating_of, trajector
 
 LONGEST_TITLE = 200
 MISSED, BEHIND = "missed", "behind"
-NewStarts = Iterable[tuple[str | None, date, str]]
-"""The new starts of control limits: the area code, or None for all areas, the day and the reason."""
+NewStart: TypeAlias = tuple[str | None, date, str]
+"""A new start of control limits: the area code, or None for all areas, the day and the reason."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Concern:
         return self.figure.place
 
     @property
+    def reference(self) -> tuple[str, str, str]:
+        """Return what tells the concern from all others: the indicator, the place and the kind."""
+        return self.indicator.id, self.place.code, self.kind
+
+    @property
     def sentence(self) -> str:
         """Return the concern without the name of the indicator, such as "Walsall: above the upper control limit, 2023"."""
         return f"{self.place.name}: {self.words}, {self.figure.period.label}"
@@ -51,21 +57,18 @@ class Concern:
 
 
 def concerns_in(
-    indicator: Indicator, series: Sequence[Series], today: date, new_starts: NewStarts = ()
+    indicator: Indicator, series: Sequence[Series], today: date, new_starts: Sequence[NewStart] = ()
 ) -> list[Concern]:
     """Return the concerns about the latest values of an indicator; those of larger areas are left out."""
-    starts = list(new_starts)
     return [
         concern
         for each in series
         if each.figures[-1].value is not None and each.place.rank <= Rank.POLICE_FORCE
-        for concern in (*_signals(indicator, each, starts), *_target(indicator, each, today))
+        for concern in (*_signals(indicator, each, new_starts), *_target(indicator, each, today))
     ]
 
 
-def _signals(
-    indicator: Indicator, series: Series, new_starts: Iterable[tuple[str | None, date, str]]
-) -> list[Concern]:
+def _signals(indicator: Indicator, series: Series, new_starts: Sequence[NewStart]) -> list[Concern]:
     """Return at most one concern from the control chart: the first of its rules that marks the latest value."""
     own = [(day, reason) for area, day, reason in new_starts if area in {None, series.place.code}]
     chart = control_chart(indicator, series, own)
