@@ -221,6 +221,11 @@ class Panels:
         if self.columns < 1:
             raise ValueError(f"Panels need at least one column, not {self.columns}.")
 
+    @property
+    def blocks(self) -> "tuple[Block, ...]":
+        """The blocks of all groups, in order."""
+        return tuple(block for panel in self.panels for block in panel)
+
 
 @dataclass(frozen=True)
 class PageMarks:

@@ -59,13 +59,8 @@ def _block(block: Block, captions: Counter[str]) -> str:
             return f'<p class="govuk-body">{_runs(block.runs)}</p>\n'
         case Heading(level, text):
             return f'<h{level} class="govuk-heading-{"m" if level == 2 else "s"}">{escape(text)}</h{level}>\n'
-        case BulletList():
-            return f'<ul class="govuk-list govuk-list--bullet">{_items(block.items, captions)}\n</ul>\n'
-        case NumberedList():
-            start = f' start="{block.start}"' if block.start != 1 else ""
-            return (
-                f'<ol class="govuk-list govuk-list--number"{start}>{_items(block.items, captions)}\n</ol>\n'
-            )
+        case BulletList() | NumberedList():
+            return _list(block, captions)
         case Facts():
             return f'<dl class="govuk-summary-list">{"".join(map(_fact, block.pairs))}\n</dl>\n'
         case Table():
@@ -79,6 +74,14 @@ def _block(block: Block, captions: Counter[str]) -> str:
             return f'<div class="cdp-panels">\n{panels}</div>\n'
         case PageBreak():
             return '<div class="cdp-page-break"></div>\n'
+
+
+def _list(block: BulletList | NumberedList, captions: Counter[str]) -> str:
+    items = _items(block.items, captions)
+    if isinstance(block, BulletList):
+        return f'<ul class="govuk-list govuk-list--bullet">{items}\n</ul>\n'
+    start = f' start="{block.start}"' if block.start != 1 else ""
+    return f'<ol class="govuk-list govuk-list--number"{start}>{items}\n</ol>\n'
 
 
 def _items(items: Iterable[ListItem], captions: Counter[str]) -> str:

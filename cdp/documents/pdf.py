@@ -167,10 +167,8 @@ def _blocks(blocks: Sequence[Block], outline: _Outline) -> Iterator[Data]:
             case Facts():
                 pairs = [{"label": _words(label), "value": _text(value)} for label, value in block.pairs]
                 yield {"kind": block.kind, "pairs": pairs}
-            case Figure():
-                yield _figure(block, outline)
-            case Panels():
-                yield _panels(block, outline)
+            case Figure() | Panels():
+                yield _figure(block, outline) if isinstance(block, Figure) else _panels(block, outline)
             case PageBreak():
                 yield {"kind": block.kind, "marks": _marks(block.marks) if block.marks else None}
 

@@ -40,11 +40,8 @@ def blocks_to_text(blocks: Iterable[Block]) -> Iterator[str]:
             case Table():
                 rows = [" | ".join(map(words_of, row)) for row in block.rows]
                 yield "\n".join([block.caption, " | ".join(block.header), *rows])
-            case Quote():
+            case Quote() | Panels():
                 yield from blocks_to_text(block.blocks)
-            case Panels():
-                for panel in block.panels:
-                    yield from blocks_to_text(panel)
             case Figure():
                 yield f"{block.caption}\n{block.alt}"
             case PageBreak():

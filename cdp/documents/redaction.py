@@ -15,6 +15,7 @@ from cdp.documents.blocks import (
     NumberedList,
     PageBreak,
     PageMarks,
+    Panels,
     Paragraph,
     Quote,
     Run,

@@ -11,7 +11,7 @@ from cdp.models import Meeting
 
 
 def matter_blocks(groups: Iterable[MatterGroup], meeting: Meeting) -> list[Block]:
-    """Return a heading with a list, or a table, for each group; links are full, because a Word file has no base address."""
+    """Return a heading with a list, or a table, for each group; links are full, as Word files need them."""
     blocks: list[Block] = []
     for group in groups:
         if group.header:

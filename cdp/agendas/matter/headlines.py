@@ -63,7 +63,7 @@ def _last_meeting(session: Session, meeting: Meeting) -> datetime | None:
 def _entered_since(
     session: Session, partnership: Partnership, concerns: Iterable[Concern], since: datetime | None
 ) -> set[tuple[str, str, str]]:
-    """Return the references of the concerns about values that were entered or revised since a time; all of them if it is None."""
+    """Return the references of concerns about values entered or revised since a time; of all if it is None."""
     listed = list(concerns)
     if since is None:
         return {one.reference for one in listed}

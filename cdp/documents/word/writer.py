@@ -93,8 +93,8 @@ class _Writer:
                 case Paragraph():
                     paragraph = self._add_paragraph(block.runs, depth)
                     paragraph.paragraph_format.keep_with_next = leads_to(block, following) or None
-                case Quote():
-                    self.write(block.blocks, depth=depth + 1)
+                case Quote() | Panels():
+                    self.write(block.blocks, depth=depth + isinstance(block, Quote))
                 case BulletList() | NumberedList():
                     self._write_list(block, depth)
                 case Table():
@@ -103,9 +103,6 @@ class _Writer:
                     self._write_facts(block)
                 case Figure():
                     self._write_figure(block)
-                case Panels():
-                    for panel in block.panels:
-                        self.write(panel, depth=depth)
                 case PageBreak():
                     self._break_page(block)
 

@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class TrendDirection:
-    """How the latest value compares with the one before, in words, and whether that is better; None if not one thing."""
+    """How the latest value compares with the one before; `verdict` is None if areas differ."""
 
     words: str
     verdict: Verdict | None

@@ -43,7 +43,7 @@ class Concern:
 
     @property
     def sentence(self) -> str:
-        """Return the concern without the name of the indicator, such as "Walsall: above the upper control limit, 2023"."""
+        """Return the concern without the indicator, such as "Walsall: above the upper control limit, 2023"."""
         return f"{self.place.name}: {self.words}, {self.figure.period.label}"
 
     @property
