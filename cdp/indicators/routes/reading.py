@@ -22,11 +22,14 @@ from cdp.indicators.combining import why_no_footprint_figure
 from cdp.indicators.commentaries.shown import latest_shown
 from cdp.indicators.disclosure import STATUS_WORDS
 from cdp.indicators.files import figures_of, in_file_order, restriction_of
+from cdp.indicators.marking.queries import actions_about
 from cdp.indicators.periods import Period
 from cdp.indicators.places import place
 from cdp.indicators.rating import whole_footprint
 from cdp.indicators.reading import figures_for, figures_seen, is_withheld, read
 from cdp.indicators.routes.blueprint import bp, find
+from cdp.indicators.signals.queries import items_about
+from cdp.indicators.signals.reading import concerns_among
 from cdp.models import Target
 from cdp.national.queries import facts_in_use
 from cdp.reference.outcomes import framework
@@ -82,9 +85,10 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
     """Show an indicator: its figures over time, its targets, and what it measures."""
     indicator, today = find(access, metric_id), clock.today()
     targets = queries.targets_of(db.session(), access.partnership, indicator.id)
+    figures = figures_seen(db.session(), access, indicator, today)
     shown = read(
         indicator,
-        figures_seen(db.session(), access, indicator, today),
+        figures,
         targets,
         today,
         length=request.args.get("periods", ""),
@@ -110,6 +114,9 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
         facts=facts_in_use(db.session()),
         today=today,
         latest_commentary=latest_shown(db.session(), access, indicator, today),
+        concerns=concerns_among(db.session(), access.partnership, indicator, figures, targets, today),
+        items=items_about(db.session(), access, indicator.id),
+        actions=actions_about(db.session(), access, indicator.id),
     )
 
 

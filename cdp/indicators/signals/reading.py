@@ -1,5 +1,6 @@
 """The concerns about one indicator, as the partnership's readers may see them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -8,9 +9,11 @@ from cdp.access import Access
 from cdp.indicators import queries
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.dashboard.series import placed_series
+from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.reading import figures_for, is_withheld
 from cdp.indicators.signals.concerns import Concern, concerns_in
 from cdp.indicators.signals.queries import new_starts_of
+from cdp.models import Partnership, Target
 
 
 def concerns_about(session: Session, access: Access, indicator: Indicator, today: date) -> list[Concern]:
@@ -20,7 +23,23 @@ def concerns_about(session: Session, access: Access, indicator: Indicator, today
     partnership = access.partnership
     footprint = queries.footprint_on(session, partnership, today)
     figures = figures_for(session, partnership, indicator, footprint, small_numbers=False)
-    found = placed_series(indicator, figures, queries.targets_of(session, partnership, indicator.id))
+    targets = queries.targets_of(session, partnership, indicator.id)
+    return concerns_among(session, partnership, indicator, figures, targets, today)
+
+
+def concerns_among(
+    session: Session,
+    partnership: Partnership,
+    indicator: Indicator,
+    figures: Sequence[DisclosedFigure],
+    targets: Sequence[Target],
+    today: date,
+) -> list[Concern]:
+    """Return the concerns about the latest of figures that were read for a page, in one query.
+
+    Small numbers that only the reader may see are left out.
+    """
+    found = placed_series(indicator, [figure for figure in figures if not figure.is_small], targets)
     if found is None:
         return []
     starts = new_starts_of(session, partnership, [indicator.id])
