@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp.compiled import queries
 from cdp.compiled.queries import Reader
-from cdp.models import Action, AgendaItem, Decision, Meeting, Paper
+from cdp.models import Action, AgendaItem, Decision, Meeting, Paper, Part
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,24 @@ class CompiledMeeting:
 
     meeting: Meeting
     items: tuple[CompiledItem, ...]
+
+
+def part_2_of(meetings: Sequence[CompiledMeeting]) -> list[CompiledMeeting]:
+    """Return only the confidential business: confidential items, and what is confidential under public ones."""
+    found = []
+    for one in meetings:
+        items = tuple(part for item in one.items if (part := _confidential(item)) is not None)
+        if items:
+            found.append(CompiledMeeting(one.meeting, items))
+    return found
+
+
+def _confidential(one: CompiledItem) -> CompiledItem | None:
+    if one.item.is_confidential:
+        return one
+    decisions = tuple(each for each in one.decisions if each.part is Part.CONFIDENTIAL)
+    actions = tuple(each for each in one.actions if each.is_confidential)
+    return CompiledItem(one.item, "", decisions, actions, ()) if decisions or actions else None
 
 
 def compiled(session: Session, reader: Reader, items: Sequence[AgendaItem]) -> list[CompiledMeeting]:

@@ -1,21 +1,25 @@
-"""The pages of the compiled record: on screen in pages, whole for printing, and as a Word file."""
+"""The pages of the compiled record: on screen in pages, whole for printing, and as Word files."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
+from cdp.agendas.forms import PasswordForm
+from cdp.audit.record import record
 from cdp.compiled import queries
-from cdp.compiled.content import CompiledMeeting, compiled
-from cdp.compiled.document import blocks_of, document_of
+from cdp.compiled.content import CompiledMeeting, compiled, part_2_of
+from cdp.compiled.document import blocks_of, document_of, whole_document_of
 from cdp.compiled.forms import RecordFilterForm
 from cdp.compiled.queries import Reader
+from cdp.documents.blocks import Document
 from cdp.documents.registers import RegisterFormat
 from cdp.documents.word import to_word
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.partnerships.queries import boards_of, organisations_of
 from cdp.web.access import requires
+from cdp.web.changes import page
 from cdp.web.downloads import made_now
 from cdp.web.paging import page_of
 
@@ -61,9 +65,38 @@ def word(access: Access) -> ResponseReturnValue:
     form = _filter(access)
     meetings = _whole(form, queries.reader_of(db.session(), access).without_part_2())
     document = document_of(meetings, access.partnership.name, form.in_words)
+    return _file(access, document, "compiled-record")
+
+
+@bp.route("/record/full", methods=["GET", "POST"])
+@requires(Permission.READ_CONFIDENTIAL)
+def word_full(access: Access) -> ResponseReturnValue:
+    """Ask for the password, then return a Word file with the confidential business that this reader may see."""
+    session, form, filters = db.session(), PasswordForm(), _filter(access)
+    reader = queries.reader_of(session, access)
+    if form.validate_on_submit():
+        public, confidential = _whole(filters, reader.without_part_2()), part_2_of(_whole(filters, reader))
+        record(
+            session,
+            f"{access.person.name} downloaded a compiled record with its confidential part.",
+            by=access.person,
+            on=access.partnership,
+            partnership=access.partnership,
+        )
+        db.session.commit()
+        return _file(
+            access,
+            whole_document_of(public, confidential, access.partnership.name, filters.in_words),
+            "compiled-record-confidential",
+        )
+    return page("compiled/word_full.html", form=form, filters=filters)
+
+
+def _file(access: Access, document: Document, name: str) -> ResponseReturnValue:
     content = to_word(document, author=access.partnership.name, made_at=clock.now())
-    name = f"compiled-record-{access.partnership.slug}-{clock.today()}.docx"
-    return made_now(content, name, RegisterFormat.WORD.media_type)
+    return made_now(
+        content, f"{name}-{access.partnership.slug}-{clock.today()}.docx", RegisterFormat.WORD.media_type
+    )
 
 
 def _whole(form: RecordFilterForm, reader: Reader) -> list[CompiledMeeting]:

@@ -45,6 +45,8 @@ class FileKind(StrEnum):
 PAPERS = frozenset(FileKind) - {FileKind.XLS}
 SPREADSHEETS = frozenset({FileKind.CSV, FileKind.ODS, FileKind.XLS, FileKind.XLSX})
 """The kinds that can be imported. These files are not stored, so the old Excel format is allowed too."""
+SEPARATED = (".txt", ".tsv")
+"""The endings of text files with tabs between cells, such as Excel's “Unicode Text”. They are read like CSV files."""
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 MEDIA_TYPES = {
@@ -127,6 +129,8 @@ def safe_name(filename: str) -> str:
 def _check(filename: str, stream: BinaryIO, allowed: frozenset[FileKind], largest: int) -> CheckedFile:
     name = safe_name(filename)
     kind = _kind_by_name(name)
+    if allowed <= SPREADSHEETS and name.endswith(SEPARATED):
+        kind = FileKind.CSV
     if kind not in allowed:
         kinds = ", ".join(sorted(kind.upper() for kind in allowed))
         raise Refusal(f"The file must be one of these kinds: {kinds}.")

@@ -69,12 +69,14 @@ class RowMarks:
 
     `is_struck`: a cell is struck through. `is_wide`: a cell goes across several columns. `colours` has the colours of
     cells by column code, and `merged` the codes of cells that are merged with a cell above, whose text they have.
+    `bars` has, for cells of columns across that are merged with the cell on their left, the code of the first of them.
     """
 
     is_struck: bool = False
     is_wide: bool = False
     colours: Mapping[str, str] = field(default_factory=dict)
     merged: frozenset[str] = frozenset()
+    bars: Mapping[str, str] = field(default_factory=dict)
 
 
 PLAIN = RowMarks()
@@ -86,7 +88,7 @@ class SheetRow:
 
     `in_file` has the cells as read from the file; `texts` has them with the corrections made on the page. `notes` has
     sentences on how cells were read, and `left_out` says why the file itself leaves the row out, if it does. `marks` is
-    what the file says beside the texts.
+    what the file says beside the texts. `headings` has the headings by column code.
     """
 
     place: RowPlace
@@ -98,6 +100,7 @@ class SheetRow:
     marks: RowMarks = PLAIN
     problems: list[CellProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.texts = {**self.in_file, **self.correction.texts}
@@ -208,15 +211,21 @@ def rows_of(
         if place < sheet.width
     }
     merged = _filled_down(sheet, layout.heading.row + 1)
+    bars = _filled_across(sheet, layout)
     struck = _struck_words(sheet)
     blank, left_out = marked.blank_cells(sheet, layout), marked.left_out(sheet, layout)
-    marks = _Marks(sheet, layout, merged)
+    marks = _Marks(sheet, layout, merged, bars)
     read = [(place, code) for place, code in layout.columns.items() if place < sheet.width]
     heading = [texts[place] for place, _ in read]
+    named = {code: texts[place] for place, code in read}
     for row in range(layout.heading.row + 1, len(sheet.rows)):
         cells = sheet.rows[row]
         said = {
-            code: "" if place in blank.get(row, ()) else cells[place] or merged.get((row, place), "")
+            code: ""
+            if place in blank.get(row, ())
+            else cells[place]
+            or merged.get((row, place), "")
+            or (cells[bars[row, place]] if (row, place) in bars else "")
             for place, code in read
         }
         place = RowPlace(sheet.name, row + 1, number)
@@ -227,7 +236,16 @@ def rows_of(
         if list(said.values()) == heading:
             continue
         correction = corrections.get(row + 1, AS_READ)
-        found = SheetRow(place, layout.table, said, columns, correction, left_out.get(row, ""), marks.of(row))
+        found = SheetRow(
+            place,
+            layout.table,
+            said,
+            columns,
+            correction,
+            left_out.get(row, ""),
+            marks.of(row),
+            headings=named,
+        )
         for column, words in struck.get(row, ()):
             if column in layout.columns:
                 name = columns[layout.columns[column]]
@@ -242,7 +260,13 @@ def rows_of(
 class _Marks:
     """The marks of the rows of one sheet; most sheets have none."""
 
-    def __init__(self, sheet: Sheet, layout: SheetLayout, merged: Mapping[tuple[int, int], str]) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        layout: SheetLayout,
+        merged: Mapping[tuple[int, int], str],
+        bars: Mapping[tuple[int, int], int],
+    ) -> None:
         assert layout.table is not None  # noqa: S101 -- `rows_of` reads no other sheet
         codes = layout.columns
         self._struck = marked.struck_cells(sheet, layout)
@@ -255,10 +279,13 @@ class _Marks:
         for row, place in merged:
             if place in codes:
                 self._merged.setdefault(row, set()).add(codes[place])
+        self._bars: dict[int, dict[str, str]] = {}
+        for (row, place), left in bars.items():
+            self._bars.setdefault(row, {})[codes[place]] = codes[left]
         self.comments: dict[int, list[tuple[int, str]]] = {}
         for row, place, words in sheet.comments:
             self.comments.setdefault(row, []).append((place, words))
-        self._any = {*self._struck, *self._wide, *self._colours, *self._merged}
+        self._any = {*self._struck, *self._wide, *self._colours, *self._merged, *self._bars}
 
     def of(self, row: int) -> RowMarks:
         """Return the marks of a row, by its number from 0."""
@@ -269,6 +296,7 @@ class _Marks:
             row in self._wide,
             self._colours.get(row, {}),
             frozenset(self._merged.get(row, ())),
+            self._bars.get(row, {}),
         )
 
 
@@ -287,4 +315,20 @@ def _filled_down(sheet: Sheet, first: int) -> dict[tuple[int, int], str]:
         for top, left, bottom, _ in sheet.merged
         if top >= first and left < sheet.width
         for number in range(top + 1, min(bottom + 1, len(sheet.rows)))
+    }
+
+
+def _filled_across(sheet: Sheet, layout: SheetLayout) -> dict[tuple[int, int], int]:
+    """Return, for cells of columns across that are merged with cells on their left, the column of the first of them."""
+    table = layout.table
+    if table is None:
+        return {}
+    across = {place for place, code in layout.columns.items() if table.column(code).headings_like}
+    return {
+        (number, place): left
+        for top, left, bottom, right in sheet.merged
+        if top > layout.heading.row and left in across
+        for number in range(top, min(bottom + 1, len(sheet.rows)))
+        for place in range(left + 1, min(right + 1, sheet.width))
+        if place in across
     }

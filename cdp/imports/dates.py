@@ -22,7 +22,7 @@ _MONTH = (
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBER = r"(\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"'?(\d{4}|\d{2})"
-_SEASONS = {"spring": 5, "summer": 8, "autumn": 11, "winter": 2}
+_SEASONS = ("spring", "summer", "autumn", "winter")
 _MONTHS_LONG = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -244,13 +244,9 @@ def _financial_year(words: str) -> int | None:
 
 
 def _season(words: str, _: DateContext) -> DateReading | None:
-    match = re.fullmatch(rf"({'|'.join(_SEASONS)})(?: term)?(?: {_YEAR})?", words)
-    if match is None:
+    if re.fullmatch(rf"({'|'.join(_SEASONS)})(?: term)?(?: {_YEAR})?", words) is None:
         return None
-    if match[2] is None:
-        return _asked("is a season. Enter the date.")
-    year = _full_year(match[2]) + (match[1] == "winter")
-    return _asked("is a season. Enter the date.", _last(year, _SEASONS[match[1]]))
+    return _asked("is a season, which has no last day that everyone agrees on. Enter the date.")
 
 
 def _several(words: str, context: DateContext) -> DateReading | None:

@@ -84,12 +84,35 @@ def guess_at(sheet: Sheet, table: ImportTable, heading: HeadingRow) -> Guess:
         if -place not in columns and code not in columns.values():
             columns[-place] = code
             total += score
+    total += EXACT * _add_across(table, texts, columns)
     total -= 4 * sum(bool(text) and place not in columns for place, text in enumerate(texts))
     total -= 2 * EXACT * sum(len(text) > LONGEST_HEADING for text in texts)
     if not table.is_told_by(set(columns.values())):
         total = 0.0
     _add_addresses(sheet, table, heading, columns)
     return Guess(table, heading, columns, max(total, 0.0))
+
+
+def _add_across(table: ImportTable, texts: Sequence[str], columns: dict[int, str]) -> int:
+    """Recognise columns across, such as quarters, in their order; return how many there are."""
+    free = {code: like for code, like in _across(table).items() if code not in columns.values()}
+    count = 0
+    for place, text in enumerate(texts):
+        code = next((code for code, like in free.items() if text and like.fullmatch(text)), "")
+        if code and place not in columns:
+            columns[place] = code
+            del free[code]
+            count += 1
+    return count
+
+
+@cache
+def _across(table: ImportTable) -> Mapping[str, re.Pattern[str]]:
+    return {
+        column.code: re.compile(column.headings_like, re.IGNORECASE)
+        for column in table.readable
+        if column.headings_like
+    }
 
 
 def _by_cells(

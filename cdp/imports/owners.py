@@ -134,9 +134,10 @@ class Directory:
         same = self._organisations.get(plain(said)) or self._people.get(bare_name(name))
         if same is not None:
             return NamedOwner(said, OwnerCertainty.READ, same)
-        initial = _initial(name)
-        if initial and (like := self._by_initial.get(initial)):
-            return _proposed(said, like, "by initial and surname")
+        for words in filter(None, (name, aside)):
+            initial = _initial(words)
+            if initial and (like := self._by_initial.get(initial)):
+                return _proposed(said, like, "by initial and surname")
         if holder := self._roles.get(plain(said)):
             return _proposed(said, holder, "who has this role today")
         for words in filter(None, (aside, said)):

@@ -32,6 +32,7 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True):
     part_of: str = ""
     in_template: bool = True
     reads_colour: bool = False
+    headings_like: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -156,6 +156,15 @@ class Indicator:
         """Return whether values are still for the secretariat and the data lead only on a day."""
         return self.embargoed_until is not None and day < self.embargoed_until
 
+    def lag_for(self, *, is_national: bool, is_annual: bool) -> int | None:
+        """Return the months from the end of a period to publication, by kind of area and period; None if unknown."""
+        metric = self.metric
+        if metric is not None and is_national and metric.national_lag_months is not None:
+            return metric.national_lag_months
+        if metric is not None and is_annual and metric.annual_lag_months is not None:
+            return metric.annual_lag_months
+        return self.lag_months
+
     @property
     def may_be_rated(self) -> bool:
         """Return whether the indicator's figures may be rated against a target, because one direction is better."""
@@ -295,6 +304,7 @@ def _of_local(local: LocalIndicator) -> Indicator:
         until=local.until,
         successor=local.successor,
         local=local,
+        lag_months=local.lag_months,
     )
 
 

@@ -161,9 +161,34 @@ class TargetFields(UnitFields):
 
     value = DecimalField("Target", required="Enter the target", minimum=0)
     due_on = DayField("Date", required="Enter the date by which the target should be met")
+    baseline = DecimalField(
+        "Baseline", hint="The value from which you started. We use it for the trajectory", minimum=0
+    )
+    baseline_on = DayField("Date of the baseline", hint="The last day of the period of the baseline")
+    tolerance = DecimalField(
+        "Close within (per cent)",
+        hint="A value that misses the target by no more than this is close to it",
+        required="Enter a percentage",
+        minimum=0,
+    )
     source = TextField(
         "Source", hint="Where the target was agreed, for example the 2024 delivery plan", max_length=300
     )
+
+    def target(self, metric_id: str, area_code: str | None) -> TargetDetails:
+        """Return the target entered in the form, for an indicator and an area or None for the whole footprint."""
+        return TargetDetails(
+            metric_id,
+            area_code,
+            self.value.data,
+            self.due_on.data,
+            self.source.data,
+            version=self.version.data if isinstance(self, VersionedForm) else None,
+            unit=self.chosen_unit,
+            baseline=self.baseline.data,
+            baseline_on=self.baseline_on.data,
+            tolerance=self.tolerance.data,
+        )
 
 
 class NewTargetForm(TargetFields):
@@ -181,14 +206,7 @@ class NewTargetForm(TargetFields):
     def details(self, indicator: Indicator) -> TargetDetails:
         """Return the target entered in the form."""
         area_code = None if self.area.data == WHOLE_FOOTPRINT else self.area.data
-        return TargetDetails(
-            indicator.id,
-            area_code,
-            self.value.data,
-            self.due_on.data,
-            self.source.data,
-            unit=self.chosen_unit,
-        )
+        return self.target(indicator.id, area_code)
 
 
 class TargetForm(TargetFields, VersionedForm):
@@ -196,15 +214,7 @@ class TargetForm(TargetFields, VersionedForm):
 
     def details(self, target: Target) -> TargetDetails:
         """Return the target entered in the form."""
-        return TargetDetails(
-            target.metric_code,
-            target.area_code,
-            self.value.data,
-            self.due_on.data,
-            self.source.data,
-            self.version.data,
-            self.chosen_unit,
-        )
+        return self.target(target.metric_code, target.area_code)
 
 
 class RemoveTargetForm(Form):

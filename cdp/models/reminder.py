@@ -30,6 +30,7 @@ class ReminderKind(enum.StrEnum):
     REVIEW = "review"
     MINUTES = "minutes"
     INTERESTS = "interests"
+    RISK = "risk"
     NOTICE = "notice"
     PUBLICATION = "publication"
     REPLIES = "replies"

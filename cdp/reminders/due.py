@@ -6,7 +6,7 @@ from datetime import date
 from cdp.access import Access, may_see_action
 from cdp.access.visibility import may_see_papers
 from cdp.interests.queries import EntriesCheck
-from cdp.models import Action, Escalation, Invitation, Meeting, Paper, ReminderKind, TermsVersion
+from cdp.models import Action, Escalation, Invitation, Meeting, Paper, ReminderKind, Risk, TermsVersion
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,28 @@ class MissingReplies:
     people: int
 
 
-About = Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck | MissingReplies
+@dataclass(frozen=True)
+class RiskToReview:
+    """A risk, and the IDs of the people who declared an interest in an item to which it was taken."""
+
+    risk: Risk
+    interested: frozenset[int]
+
+    @property
+    def title(self) -> str:
+        """The title of the risk."""
+        return self.risk.title
+
+    def may_be_seen_by(self, access: Access) -> bool:
+        """Whether a person may see the risk, with the rule of `cdp.risks.visibility`."""
+        if not self.risk.is_confidential:
+            return True
+        reads = access.is_coordinator or access.is_sro
+        reads = reads or self.risk.board_id in access.chaired_board_ids | access.member_board_ids
+        return reads and access.person.id not in self.interested
+
+
+About = RiskToReview | Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck | MissingReplies
 
 
 @dataclass(frozen=True)
@@ -48,6 +69,8 @@ class DueReminder:
     @property
     def confidential(self) -> bool:
         """Whether the record is confidential, so that emails give only its reference or its meeting and no title."""
+        if isinstance(self.about, RiskToReview):
+            return self.about.risk.is_confidential
         if isinstance(self.about, Action):
             return self.about.is_confidential
         return isinstance(self.about, Paper) and self.about.item.is_confidential
@@ -73,6 +96,8 @@ class DueReminder:
 
     def may_be_shown_to(self, access: Access) -> bool:
         """Whether a reader who is looking at other people's reminders may see this one."""
+        if isinstance(self.about, RiskToReview):
+            return self.about.may_be_seen_by(access)
         if isinstance(self.about, Action):
             return may_see_action(access, self.about)
         return not isinstance(self.about, Paper) or may_see_papers(access, self.about.item)

@@ -21,7 +21,7 @@ from cdp.models import (
     Partnership,
     ReminderKind,
 )
-from cdp.reminders import action_reminders, meeting_queries, secretariat
+from cdp.reminders import action_reminders, meeting_queries, risk_reminders, secretariat
 from cdp.reminders.due import DueReminder, one_line
 from cdp.reminders.people import PartnershipPeople
 from cdp.reminders.rules import BoardSteps, Rules, furthest, step_days
@@ -52,6 +52,7 @@ def due_reminders(
         *secretariat.reminders_of(session, people, rules, now),
         *finder.reviews(),
         *finder.interests(),
+        *risk_reminders.reminders_of(session, people, rules, until),
     ]
     return [reminder for reminder in found if reminder.useful_until is None or today <= reminder.useful_until]
 

@@ -27,6 +27,7 @@ STEPS = {
     ReminderKind.MINUTES: "How long before the draft is due",
     ReminderKind.REVIEW: "How long before the review is due",
     ReminderKind.INTERESTS: "How long before the year ends",
+    ReminderKind.RISK: "How long before the review is due",
 }
 """The question for each kind whose number of steps can be chosen. Escalation always has two steps."""
 
@@ -48,6 +49,7 @@ SENT = {
     ReminderKind.MINUTES: f"Remind the coordinator to send them to the chair{AGAIN}",
     ReminderKind.REVIEW: "Remind the coordinator, and the SRO once it is overdue",
     ReminderKind.INTERESTS: "Remind people to confirm their entries each year, once the register is in use",
+    ReminderKind.RISK: "Remind the owner of a risk to review it, and once more when the review is overdue",
 }
 
 

@@ -30,7 +30,7 @@ from cdp.models import (
 )
 from cdp.reference.working_days import working_days_since
 from cdp.reminders import links
-from cdp.reminders.due import DueReminder, MissingReplies, one_line
+from cdp.reminders.due import DueReminder, MissingReplies, RiskToReview, one_line
 from cdp.reminders.meeting_queries import PublishedItems
 from cdp.reminders.queries import frequency_chosen
 from cdp.reminders.selection import PlannedReminder
@@ -172,6 +172,8 @@ def _path_of(partnership: Partnership, reminder: DueReminder) -> str:
         return f"{path_of(about.item.meeting)}/agenda/papers/{about.key}"
     if isinstance(about, Action):
         return f"{here}/actions/{about.key}"
+    if isinstance(about, RiskToReview):
+        return f"{here}/risks/{about.risk.key}"
     if isinstance(about, EntriesCheck):
         return f"{here}/interests/people/{about.person_key}"
     return f"{here}/terms/{about.key}" if reminder.for_sro else f"{here}/terms/new/{about.board.key}"

@@ -76,8 +76,12 @@ class PartnershipPeople:
 
     def representing(self, organisation_id: int, action: Action) -> list[int]:
         """Return the IDs of an organisation's representatives on the action's board, or if none, on other boards."""
+        return self.representatives_of(organisation_id, action.board_id)
+
+    def representatives_of(self, organisation_id: int, board_id: int) -> list[int]:
+        """Return the IDs of an organisation's representatives on a board, or if none, on other boards."""
         boards = self._representatives.get(organisation_id, {})
-        here = boards.get(action.board_id)
+        here = boards.get(board_id)
         return list(dict.fromkeys(here or (person for people in boards.values() for person in people)))
 
     def speaking_for(self, organisation_id: int | None) -> list[int]:

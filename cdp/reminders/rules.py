@@ -71,6 +71,7 @@ USUAL: Rules = {
     ReminderKind.MINUTES: Rule((2,)),
     ReminderKind.REVIEW: Rule((60,), DayUnit.DAYS),
     ReminderKind.INTERESTS: Rule((14, 0), DayUnit.DAYS),
+    ReminderKind.RISK: Rule((14,), DayUnit.DAYS),
     ReminderKind.NOTICE: Rule((5, 1)),
     ReminderKind.PUBLICATION: Rule((5, 1)),
     ReminderKind.REPLIES: Rule((3,)),
@@ -173,6 +174,8 @@ def in_words(kind: ReminderKind, rule: Rule) -> str:
     if kind in AGAIN_IF_LATE:
         again = listed([_count(step, DayUnit.WORKING_DAYS) for step in LATE_STEPS])
         said.append(f"if late, {again} after")
+    if kind is ReminderKind.RISK:
+        said.append("once when it is overdue")
     return ", and ".join(said)
 
 

@@ -18,6 +18,7 @@ KINDS = {
     ReminderKind.MINUTES: "Draft minutes that are due",
     ReminderKind.REVIEW: "Terms of reference to review",
     ReminderKind.INTERESTS: "Your entries in the register of interests",
+    ReminderKind.RISK: "Your risks to review",
 }
 """Labels for the people who get reminders, in the order in which an email lists them."""
 
@@ -35,6 +36,7 @@ OF_PARTNERSHIP = {
     ReminderKind.MINUTES: "Draft minutes due",
     ReminderKind.REVIEW: "Review of terms of reference due",
     ReminderKind.INTERESTS: "Register of interests to confirm",
+    ReminderKind.RISK: "Review of a risk due",
 }
 """Labels for the secretariat."""
 
@@ -70,6 +72,7 @@ def kinds_for(access: Access) -> list[ReminderKind]:
         ReminderKind.MINUTES: access.is_coordinator,
         ReminderKind.REVIEW: access.is_coordinator or access.is_sro,
         ReminderKind.INTERESTS: must_confirm(access),
+        ReminderKind.RISK: access.may(Permission.UPDATE_ACTION),
     }
     return [kind for kind in KINDS if able[kind]]
 

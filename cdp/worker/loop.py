@@ -1,4 +1,4 @@
-"""The worker's loop: send emails, issue files, build packs, read replies, do upkeep, pause.
+"""The worker's loop: send emails, issue files, build packs, import figures, read replies, do upkeep, pause.
 
 A failed round is logged and retried.
 """
@@ -19,6 +19,7 @@ from cdp.app import ISSUED_KINDS, settings_of
 from cdp.config import MailTransport, Settings
 from cdp.extensions import db, reading_only
 from cdp.files.paper_store import PaperStore
+from cdp.indicators.importing.importer import FigureImporter
 from cdp.issuing.issuer import Issuer
 from cdp.mail import sender
 from cdp.mail.sender import SendReport
@@ -44,6 +45,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     store = PaperStore(settings.papers_path)
     issuer = Issuer(sessions, store, ISSUED_KINDS)
     packs = PackBuilder(sessions, store)
+    figures = FigureImporter(sessions, store)
     reader = reader_for(settings, sessions)
     last_upkeep = None
     unreachable = False
@@ -54,6 +56,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
             report = sender.send_due(sessions, transport, partial(build, store=store))
             issued = issuer.issue_due()
             built = packs.build_due()
+            imported = figures.work_due()
             read = reader.read_due() if reader else 0
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
                 do_upkeep(sessions, store)
@@ -64,9 +67,9 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
                     _log.warning("the mail server cannot be reached: %s", report.unreachable)
                 else:
                     _log.warning("the mail server answers again")
-            busy = report.sent + links + issued + built + read > 0
+            busy = report.sent + links + issued + built + imported + read > 0
             if busy or report.delayed or report.failed:
-                _log_round(report, links=links, issued=issued, built=built, read=read)
+                _log_round(report, links=links, issued=issued, built=built, imported=imported, read=read)
         except Exception:
             # The database may be unavailable for a moment, and it is safe to try again
             _log.exception("A round of the worker failed")

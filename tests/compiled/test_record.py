@@ -15,6 +15,7 @@ from cdp.models import (
     ActionState,
     ActionUpdate,
     AgendaItem,
+    AuditEvent,
     Decision,
     DecisionState,
     DeclaredInterest,
@@ -135,12 +136,13 @@ def test_a_topic_is_found_in_notes_decisions_updates_and_papers_of_every_meeting
     assert record(observer, words="naloxone services") == ["Board meeting", "Delivery plan"]
 
 
-def test_readers_of_part_2_see_it_on_the_page_but_never_in_the_file(minuted: Scene, visit: Visit) -> None:
+def test_readers_of_part_2_see_it_on_the_page_but_not_in_the_public_file(
+    minuted: Scene, visit: Visit
+) -> None:
     member = visit().sign_in(minuted.world.health_member)
     assert record(member, words="canary") == ["Board meeting", "Delivery plan", SECRET]
     assert "To pay the Canary price for naloxone." in member.main
     assert "Part 2: confidential" in member.main
-    assert "The file does not include confidential business." in member.main
     member.get(f"{HERE}/print?words=canary")
     assert SECRET in member.main
     assert "Canary naloxone supplier" in member.main
@@ -149,6 +151,30 @@ def test_readers_of_part_2_see_it_on_the_page_but_never_in_the_file(minuted: Sce
     assert "Canary" not in text
     assert SECRET not in text
     assert word(member, "words=canary").splitlines()[-1] == "Nothing was found."
+
+
+def test_readers_of_part_2_download_it_with_their_password_on_marked_pages(
+    session: Session, minuted: Scene, visit: Visit
+) -> None:
+    member = visit().sign_in(minuted.world.health_member).get(f"{HERE}?words=naloxone")
+    member.click("Word file with the confidential business")
+    member.submit("Download Word file", password="not this one", status=422)
+    member.submit("Download Word file", password=make.PASSWORD)
+    document = WordDocument(BytesIO(member.body))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    border = texts.index("Part 2: confidential business")
+    assert SECRET not in "\n".join(texts[:border])
+    assert "Canary" not in "\n".join(texts[:border])
+    assert SECRET in texts[border:]
+    assert "To pay the Canary price for naloxone." in "\n".join(texts[border:])
+    assert "To fund naloxone in custody." not in "\n".join(texts[border:])
+    headers = ["\n".join(p.text for p in section.header.paragraphs) for section in document.sections]
+    assert "OFFICIAL-SENSITIVE" not in headers[0]
+    assert "OFFICIAL-SENSITIVE" in headers[-1]
+    assert "Part 2" in headers[-1]
+    sentence = f"{minuted.world.health_member.name} downloaded a compiled record with its confidential part."
+    assert sentence in session.scalars(sa.select(AuditEvent.sentence)).all()
+    visit().sign_in(minuted.world.observer).get(f"{HERE}/record/full", status=403)
 
 
 def word(visitor: Visitor, query: str) -> str:

@@ -39,6 +39,7 @@ from cdp.models import (
     Person,
     Purpose,
     ReportingLine,
+    Risk,
     TermsState,
     TermsVersion,
     ValueStatus,
@@ -190,6 +191,31 @@ def test_every_source_says_why_its_item_is_there(session: Session, world: World,
     }
     assert {title: reasons.get(title) for title in expected} == expected
     assert any(title.startswith("New indicator values") for title in reasons)
+
+
+def test_the_reviews_of_risks_are_planned_and_confidential_ones_only_for_their_readers(
+    session: Session, world: World, meeting: Meeting
+) -> None:
+    soon = clock.today() + timedelta(days=40)
+    for number, part in enumerate(Part, 1):
+        session.add(
+            Risk(
+                partnership=world.partnership, board=world.board, part=part, number=number, title=f"Risk {number}",
+                event="Naloxone runs out", likelihood_before=5, impact_before=4, likelihood=2, impact=4,
+                organisation=world.health, raised_on=clock.today(), review_on=soon,
+            )
+        )  # fmt: skip
+    session.commit()
+    public, hidden = "Review of risk R1: Risk 1", "Review of risk RC2: Risk 2"
+    found = {
+        name: [title for title in titles(plan(session, world, person)) if "risk" in title]
+        for name, person in (("member", world.member), ("observer", world.observer))
+    }
+    assert found == {"member": [public, hidden], "observer": [public]}
+    assert hidden not in titles(public_plan(session, world.board, clock.today()))
+    rows = {row.planned.title: row for one in plan(session, world, world.member).meetings for row in one.rows}
+    assert rows[public].planned.why == f"Review due {soon.day} {soon:%B %Y}, score 8"
+    assert rows[hidden].planned.confidential
 
 
 def test_an_outcome_that_no_meeting_discussed_is_a_standing_duty(

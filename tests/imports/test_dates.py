@@ -27,7 +27,7 @@ REPORT = DateContext(date(2025, 9, 18), Towards.NEAR)
         ("Q2 25/26", "proposed", "2025-09-30"),
         ("2025/26", "proposed", "2026-03-31"),
         ("Jan 25", "asked", "2025-01-31"),
-        ("Autumn 2025", "asked", "2025-11-30"),
+        ("Autumn 2025", "asked", None),
         ("Autumn", "asked", None),
         ("Q3", "asked", None),
         ("1.1", "asked", None),

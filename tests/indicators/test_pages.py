@@ -150,7 +150,7 @@ def test_a_coordinator_enters_a_figure_and_sees_it(session: Session, visit: Visi
     )
     assert visitor.banner == "Value for 2016 to 2018 saved."
     assert visitor.table("Latest values by area") == [
-        ["Birmingham", "2016 to 2018", "15.01", "13.50 to 16.50", "No target", "Final"]
+        ["Birmingham", "2016 to 2018 7 years old, late", "15.01", "13.50 to 16.50", "No target", "Final"]
     ]
     assert "Source: Local Alcohol Profiles, published 3 December 2019." in visitor.main
     assert "A standardised rate for several areas cannot be calculated" in visitor.main
@@ -170,7 +170,7 @@ def test_a_period_can_be_entered_by_its_first_and_last_day(session: Session, vis
     )
     assert visitor.table("Latest values by area")[0][:3] == [
         "Whole footprint",
-        "10 February 2024 to 3 May 2024",
+        "10 February 2024 to 3 May 2024 2 years old, late",
         "812",
     ]
 
@@ -190,7 +190,7 @@ def test_invalid_input_shows_an_error_by_its_field_and_keeps_everything_entered(
     filled = {"area": "Dudley", "origin": "official", "source": "Tables", "value": "12"}
     visitor.submit("Save value", status=422, period="Q1 2024", **filled)
     assert visitor.errors == [
-        "Enter the months of the quarter, like April to June 2025. Q1 can mean two things."
+        "Enter “January to March 2024” or “April to June 2024”. This text can mean either."
     ]
     visitor.submit("Save value", status=422, period="2024", lower="13", upper="14", **filled)
     assert visitor.errors == ["Enter a lower end that is the same as the value or lower."]
@@ -237,8 +237,8 @@ def test_targets_are_set_compared_with_figures_and_removed(session: Session, vis
         source="Delivery plan",
     )
     assert [row[:1] + row[3:4] for row in visitor.table("Latest values by area")] == [
-        ["Birmingham", "Misses the target 60.0 by 31 Dec 2027"],
-        ["Solihull", "Meets the target 60.0 by 31 Dec 2027"],
+        ["Birmingham", "Not at the target yet Target: 60.0 by 31 Dec 2027"],
+        ["Solihull", "Already at the target Target: 60.0 by 31 Dec 2027"],
         ["England", "No target"],
     ]
     visitor.click("Change", near="Delivery plan").submit("Save target", value="50")
@@ -255,7 +255,8 @@ def test_recorded_crime_is_never_rated(session: Session, visit: Visit) -> None:
     service.set_target(session, world.partnership, details, by=world.data_lead)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{POSSESSION}")
     row = visitor.table("Latest values by area")[0]
-    assert (row[0], row[2], row[3]) == ("West Midlands police force area", "2,345", "Not rated")
+    assert (row[0], row[2]) == ("West Midlands police force area", "2,345")
+    assert row[3] == "Not rated: context only Target: 2,000 by 31 Mar 2027"
 
 
 def test_months_and_years_are_never_mixed(session: Session, visit: Visit) -> None:
@@ -430,8 +431,8 @@ def test_a_figure_is_shown_in_the_unit_it_was_published_in(session: Session, vis
     assert "The framework’s own unit is per million people" in visitor.main
     latest = [[area, value, target] for area, _, value, target, *_ in visitor.table("Latest values by area")]
     assert latest == [
-        ["Birmingham", "9.96", "Misses the target 6.0 by 31 Dec 2030"],
-        ["Dudley", "5.8", "Meets the target 6.0 by 31 Dec 2030"],
+        ["Birmingham", "9.96", "Not at the target yet Target: 6.0 by 31 Dec 2030"],
+        ["Dudley", "5.8", "Already at the target Target: 6.0 by 31 Dec 2030"],
     ]
     visitor.click("Three years pooled, per million people")
     assert visitor.table("Values by period and area") == [

@@ -40,6 +40,7 @@ SOURCES: tuple[Callable[[PlanScope], Iterator[PlannedItem]], ...] = (
     board.deferred_items,
     work.activities,
     work.key_dates,
+    work.risks,
     work.releases,
     work.outcomes_not_discussed,
 )

@@ -25,9 +25,12 @@ from cdp.models import (
     Milestone,
     Part,
     Purpose,
+    Risk,
+    RiskState,
 )
 from cdp.national.queries import facts_in_use
 from cdp.reference import outcomes
+from cdp.risks.visibility import visible_to as visible_risks
 from cdp.wording.formats import day, listed
 from cdp.workplans.milestones.states import MilestoneState, line_of
 
@@ -64,6 +67,34 @@ def milestones(scope: PlanScope) -> Iterator[PlannedItem]:
             by=milestone.due_on,
             purpose=Purpose.DECISION,
             links=LinkDetails(milestone=milestone),
+        )
+
+
+def risks(scope: PlanScope) -> Iterator[PlannedItem]:
+    """Yield the open risks of the board that are to be reviewed and that the reader may see; one statement."""
+    seen = Risk.part == Part.PUBLIC if scope.access is None else visible_risks(scope.access)
+    rows = scope.session.scalars(
+        sa.select(Risk)
+        .where(
+            Risk.partnership_id == scope.board.partnership_id,
+            Risk.board_id == scope.board.id,
+            Risk.state == RiskState.OPEN,
+            Risk.review_on <= scope.until,
+            seen,
+        )
+        .options(joinedload(Risk.organisation, innerjoin=True))
+        .order_by(Risk.review_on, Risk.id)
+    )
+    for risk in rows:
+        yield PlannedItem(
+            f"risk.{risk.key}",
+            f"Review of risk {risk.reference}: {risk.title}",
+            f"Review due {day(risk.review_on)}, score {risk.score}",
+            scope.path("risks", risk.key),
+            by=risk.review_on,
+            lead=risk.organisation,
+            purpose=Purpose.ASSURANCE,
+            confidential=risk.is_confidential,
         )
 
 

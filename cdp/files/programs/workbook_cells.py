@@ -63,7 +63,7 @@ def _sheet(workbook: Any, place: int, found: Any, looks: "_Looks") -> dict[str, 
     if end[1] >= MOST_COLUMNS:
         raise UnreadableWorkbook("columns", sheet=name, column=end[1])
     rows = (
-        [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+        [[text_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
         if sheet.end
         else []
     )
@@ -91,7 +91,7 @@ def _sheet(workbook: Any, place: int, found: Any, looks: "_Looks") -> dict[str, 
     }
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     """Return the text of a cell, with dates as 01/04/2026 and whole numbers without ".0"."""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -2,7 +2,7 @@
 
 from cdp.indicators.commentaries import routes as commentaries
 from cdp.indicators.dashboard import routes as dashboard
-from cdp.indicators.routes import figures, reading, targets
+from cdp.indicators.routes import figures, importing, reading, targets
 from cdp.indicators.routes.blueprint import bp
 
-__all__ = ["bp", "commentaries", "dashboard", "figures", "reading", "targets"]
+__all__ = ["bp", "commentaries", "dashboard", "figures", "importing", "reading", "targets"]

@@ -39,6 +39,11 @@ if (onPage("[data-ends-at]")) {
   startCountdown();
 }
 
+if (onPage("[data-progress]")) {
+  const { startProgress } = await import("./progress.js");
+  startProgress();
+}
+
 if (onPage("[data-times-url]")) {
   const { startTimes } = await import("./times.js");
   startTimes();

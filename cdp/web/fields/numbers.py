@@ -53,7 +53,9 @@ class NumberField(TextField):
 
     @staticmethod
     def _plain(typed: str) -> str:
-        """Return a number without the signs that group thousands; other text stays as it is."""
+        """Return a number without the signs that group thousands; other text, and "1e9", stays as it is."""
+        if not re.fullmatch(r"[^a-z]*", typed, re.IGNORECASE):
+            return typed
         try:
             return f"{number_of(typed, Commas.THOUSANDS):f}"
         except UnclearNumber:

@@ -2,32 +2,52 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.models import Activity, LocalPriority, Objective, Organisation, Partnership, Person
-from cdp.partnerships import queries as partnerships
+from cdp.access.matrix import Permission
+from cdp.imports.owners import KnownOwner
+from cdp.models import Activity, LocalPriority, Objective, Partnership
 from cdp.partnerships.changes import folded
+from cdp.partnerships.owners import known_organisations, known_people, known_roles
 from cdp.reference import outcomes
 from cdp.workplans import queries
+from cdp.workplans.measures import Measure, measures_of
 
 LOCAL = "local priority:"
 
 
 @dataclass(frozen=True)
 class PlanNow:
-    """The workplan and the names in use. Names are folded (`cdp.partnerships.changes.folded`)."""
+    """The workplan, and the people and organisations that a file may name. Names are folded.
 
+    Organisations and people are those of `cdp.partnerships.owners`, by their names.
+    """
+
+    day: date
     activities: Sequence[Activity]
     objectives: Sequence[Objective]
     priorities: Mapping[str, LocalPriority]
-    organisations: Mapping[str, Organisation]
-    people: Mapping[str, Person]
+    organisations: Sequence[tuple[str, str, KnownOwner]]
+    people: Sequence[tuple[str, KnownOwner]]
+    roles: Mapping[str, KnownOwner]
+    measures: Sequence[Measure]
 
-    def numbered(self, number: int) -> Activity | None:
-        """Return the activity with this number, or None."""
-        return next((each for each in self.activities if each.number == number), None)
+    @cached_property
+    def by_number(self) -> Mapping[int, Activity]:
+        """The activities by their number."""
+        return {each.number: each for each in self.activities}
+
+    @cached_property
+    def by_title(self) -> Mapping[tuple[int, str], Activity]:
+        """The activities by the year of their plan and their title; the first, if several have the same."""
+        found: dict[tuple[int, str], Activity] = {}
+        for each in self.activities:
+            found.setdefault((each.year, folded(each.title)), each)
+        return found
 
     @property
     def fingerprint(self) -> str:
@@ -38,19 +58,17 @@ class PlanNow:
 
 def plan_now(session: Session, partnership: Partnership) -> PlanNow:
     """Return what is recorded, with a number of queries that does not depend on the number of records."""
-    organisations: dict[str, Organisation] = {}
-    for one in partnerships.organisations_of(session, partnership):
-        for name in filter(None, (one.name, one.short_name)):
-            organisations.setdefault(folded(name), one)
-    people: dict[str, Person] = {}
-    for person in partnerships.people_of(session, partnership, clock.today()):
-        people.setdefault(folded(person.name), person)
+    today = clock.today()
+    people = known_people(session, partnership, today, Permission.READ)
     return PlanNow(
+        today,
         queries.activities_in(session, partnership, None),
         queries.objectives_of(session, partnership),
         {folded(each.name): each for each in queries.priorities_of(session, partnership)},
-        organisations,
+        known_organisations(session, partnership),
         people,
+        known_roles(session, partnership, today, people),
+        list(measures_of(session, partnership).values()),
     )
 
 

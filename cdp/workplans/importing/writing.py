@@ -1,15 +1,31 @@
 """Saving the changes of an import of the workplan through its services, in the caller's transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import audit, clock
 from cdp.imports.judging import of_kind
 from cdp.imports.kinds import ImportResult, WriteOrder
-from cdp.models import Activity, ActivityState, LocalPriority, Objective, Partnership, Person
+from cdp.models import (
+    Activity,
+    ActivityState,
+    ActivityUpdate,
+    KeyDate,
+    LocalPriority,
+    Objective,
+    Organisation,
+    Partnership,
+    Person,
+    activity_dependencies,
+    activity_partners,
+)
+from cdp.models.adding import add_many, insert_rows
 from cdp.partnerships.changes import folded
 from cdp.wording.formats import plural
-from cdp.workplans import service
+from cdp.workplans import queries, service
 from cdp.workplans.importing.entries import PlanEntry
 from cdp.workplans.importing.judging import (
     AddPlannedActivity,
@@ -17,12 +33,14 @@ from cdp.workplans.importing.judging import (
     ReportPlannedActivity,
     objective_of,
 )
-from cdp.workplans.importing.state import outcome_in, plan_now, priority_in
+from cdp.workplans.importing.state import PlanNow, outcome_in, plan_now, priority_in
+from cdp.workplans.periods import PlanQuarter, plan_year
 from cdp.workplans.reporting import service as reporting
 from cdp.workplans.reporting.service import WHOLE, ActivityProgress, KeyDateDetails
 from cdp.workplans.service import ActivityDetails, ObjectiveDetails
 
 NO_TEXT = "Imported from a spreadsheet."
+_SAID = {"reference": "its reference was “{}”", "rating": "it was marked “{}”"}
 
 
 def write(session: Session, order: WriteOrder) -> ImportResult:
@@ -30,16 +48,15 @@ def write(session: Session, order: WriteOrder) -> ImportResult:
     if order.partnership is None:
         raise ValueError("A workplan is imported into a partnership.")
     now = plan_now(session, order.partnership)
-    writer = PlanWriter(session, order.partnership, order.by, list(now.objectives), dict(now.priorities))
+    writer = PlanWriter(session, order, order.partnership, now, list(now.objectives), dict(now.priorities))
     additions = of_kind(order.changes, AddPlannedActivity)
     changes = of_kind(order.changes, ChangePlannedActivity)
     reports = of_kind(order.changes, ReportPlannedActivity)
-    for added in additions:
-        writer.add(added.entry)
+    writer.add([added.entry for added in additions])
     for changed in changes:
-        writer.change(_recorded(changed.entry), changed.entry)
+        writer.change(_recorded(changed.entry, now), changed.entry)
     for reported in reports:
-        writer.report(_recorded(reported.entry), reported.entry)
+        writer.report(_recorded(reported.entry, now), reported.entry)
     counts = (
         (len(additions), "activity added", "activities added"),
         (len(changes), "activity changed", "activities changed"),
@@ -48,54 +65,119 @@ def write(session: Session, order: WriteOrder) -> ImportResult:
     return ImportResult(order.partnership, [plural(*one) for one in counts if one[0]])
 
 
-def _recorded(entry: PlanEntry) -> Activity:
-    if entry.activity is None:
+def _recorded(entry: PlanEntry, now: PlanNow) -> Activity:
+    if entry.number is None:
         raise ValueError("This row adds an activity.")
-    return entry.activity
+    return now.by_number[entry.number]
 
 
 @dataclass
 class PlanWriter:
-    """Saves rows through the services; `objectives` and `priorities` grow with those that rows add."""
+    """Saves rows; `objectives` and `priorities` grow with those that rows add. The partnership is locked."""
 
     session: Session
+    order: WriteOrder
     partnership: Partnership
-    by: Person
+    now: PlanNow
     objectives: list[Objective]
     priorities: dict[str, LocalPriority]
 
-    def add(self, entry: PlanEntry) -> None:
-        """Add an activity, with its key dates and its progress."""
-        details = ActivityDetails(
-            title=entry.title,
-            objective=self._objective(entry),
-            lead_organisation=entry.lead_organisation,
-            lead_person=entry.lead_person,
-            partners=entry.partners,
-            partner_organisations=entry.partner_organisations,
-            starts_on=entry.starts_on,
-            due_on=entry.due_on,
-            waits_for=entry.waits_for,
-            metric_code=entry.metric,
-            funding_stream=entry.funding_stream,
-            year=entry.year,
-        )
-        activity = service.add_activity(self.session, self.partnership, details, by=self.by)
+    @property
+    def by(self) -> Person:
+        """The person who imports."""
+        return self.order.by
+
+    def add(self, entries: Sequence[PlanEntry]) -> None:
+        """Add activities with their key dates, partners and progress, in a few statements for all of them."""
         self.session.flush()
-        _set_key_dates(self.session, activity, entry, by=self.by)
-        if entry.state not in (None, ActivityState.NOT_STARTED) or entry.text:
-            self.report(activity, entry)
+        number = queries.next_number(self.session, self.partnership)
+        rows = [self._row(entry, number + place) for place, entry in enumerate(entries)]
+        made = list(zip(add_many(self.session, Activity, rows), entries, strict=True))
+        quarter, at = PlanQuarter.of(self.now.day).starts, clock.now()
+        insert_rows(
+            self.session,
+            KeyDate,
+            [
+                {
+                    "activity_id": activity.id,
+                    "title": each.title,
+                    "due_on": each.due_on,
+                    "reached_on": each.reached_on,
+                }
+                for activity, entry in made
+                for each in entry.key_dates
+            ],
+        )
+        insert_rows(
+            self.session,
+            ActivityUpdate,
+            [
+                {
+                    "activity_id": activity.id,
+                    "quarter_starts": quarter,
+                    "by_id": self.by.id,
+                    "at": at,
+                    "state": activity.state,
+                    "percent_complete": activity.percent_complete,
+                    "confidence": activity.confidence,
+                    "text": activity.narrative,
+                }
+                for activity, entry in made
+                if _reports(entry)
+            ],
+        )
+        self._join(
+            activity_partners,
+            "organisation_id",
+            [(a.id, one) for a, e in made for one in e.partner_organisations],
+        )
+        waits = [(a.id, self.now.by_number[one].id) for a, e in made for one in e.waits_for]
+        self._join(activity_dependencies, "waits_for_id", waits)
+        facts = [_fact(activity, entry, self.order) for activity, entry in made]
+        audit.record_many(self.session, facts, by=self.by, partnership=self.partnership)
+
+    def _join(self, table: sa.Table, name: str, pairs: Sequence[tuple[int, int]]) -> None:
+        if pairs:
+            rows = [{"activity_id": activity, name: other} for activity, other in pairs]
+            self.session.execute(sa.insert(table), rows)
+
+    def _row(self, entry: PlanEntry, number: int) -> dict[str, object]:
+        state = entry.state or ActivityState.NOT_STARTED
+        return {
+            "partnership_id": self.partnership.id,
+            "objective_id": self._objective(entry).id,
+            "number": number,
+            "year": entry.year if entry.year is not None else plan_year(self.now.day),
+            "title": entry.title,
+            "lead_organisation_id": entry.lead_organisation,
+            "lead_person_id": entry.lead_person,
+            "partners": entry.partners,
+            "starts_on": entry.starts_on,
+            "due_on": entry.due_on,
+            "metric_code": entry.metric,
+            "funding_stream": entry.funding_stream,
+            "state": state,
+            "percent_complete": _fitting(state, entry.percent or 0),
+            "confidence": entry.confidence,
+            "narrative": (entry.text or NO_TEXT) if _reports(entry) else "",
+            "updated_at": clock.now() if _reports(entry) else None,
+        }
 
     def change(self, activity: Activity, entry: PlanEntry) -> None:
         """Change the details that a row gives; an empty cell changes nothing."""
-        known = [each for each in activity.partner_organisations if each not in entry.partner_organisations]
+        partners = {each.id: each for each in activity.partner_organisations}
+        partners |= {one: self._organisation(one) for one in entry.partner_organisations}
         details = ActivityDetails(
             title=entry.title,
             objective=self._objective(entry) if entry.objective else activity.objective,
-            lead_organisation=entry.lead_organisation or activity.lead_organisation,
-            lead_person=entry.lead_person or activity.lead_person,
+            lead_organisation=self._organisation(entry.lead_organisation)
+            if entry.lead_organisation
+            else activity.lead_organisation,
+            lead_person=self.session.get(Person, entry.lead_person)
+            if entry.lead_person
+            else activity.lead_person,
             partners=entry.partners or activity.partners,
-            partner_organisations=[*known, *entry.partner_organisations],
+            partner_organisations=list(partners.values()),
             starts_on=entry.starts_on or activity.starts_on,
             due_on=entry.due_on or activity.due_on,
             waits_for=entry.waits_for or [each.number for each in activity.waits_for],
@@ -121,6 +203,9 @@ class PlanWriter:
         )
         reporting.update_progress(self.session, activity, progress, by=self.by)
 
+    def _organisation(self, number: int) -> Organisation:
+        return self.session.get_one(Organisation, number)
+
     def _objective(self, entry: PlanEntry) -> Objective:
         """Return the objective that a row names; add it, with its local priority, if it is new."""
         if found := objective_of(entry, self.objectives):
@@ -135,6 +220,28 @@ class PlanWriter:
         if made.local_priority is not None:
             self.priorities[folded(name)] = made.local_priority
         return made
+
+
+def _reports(entry: PlanEntry) -> bool:
+    return entry.state not in (None, ActivityState.NOT_STARTED) or bool(entry.text)
+
+
+def _fact(activity: Activity, entry: PlanEntry, order: WriteOrder) -> audit.Fact:
+    place = entry.row.place
+    said = [_SAID[name].format(text) for name, text in entry.said]
+    also = f" In the file, {'; '.join(said)}." if said else ""
+    return audit.Fact(
+        f"{order.by.name} imported activity {activity.reference} from “{order.file_name}”, {place.sheet}, row "
+        f"{place.row}: {entry.title.rstrip('.')}.{also}",
+        activity,
+        {
+            "file": order.file_name,
+            "sheet": place.sheet,
+            "row": place.row,
+            "due": str(entry.due_on or ""),
+            **dict(entry.said),
+        },
+    )
 
 
 def _fitting(state: ActivityState, percent: int) -> int:

@@ -1,0 +1,316 @@
+"""What each figure of a file is: a value to store, a row to leave out with the reason, or a row to correct."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from cdp.indicators.catalogue import Indicator
+from cdp.indicators.disclosure import STATUS_WORDS, WITHOUT_VALUE, is_guarded
+from cdp.indicators.importing.answers import GROUP, FigureAnswers
+from cdp.indicators.importing.areas import AREA_REASON_WORDS, AreaFinder, AreaReason
+from cdp.indicators.importing.cells import RawFigure, is_everybody
+from cdp.indicators.importing.file_periods import FilePeriods
+from cdp.indicators.importing.layout import FiguresForm, FiguresLayout, Part
+from cdp.indicators.importing.scanning import FigureScan
+from cdp.indicators.numbers import NotANumber, ReadCell, UnclearNumber, read_cell
+from cdp.indicators.periods import Period
+from cdp.models import ValueStatus
+from cdp.reference.outcomes import Unit, ValueType
+
+SMALLEST = Decimal("1e-8")
+"""Values are stored with eight decimals."""
+LARGEST = Decimal(10) ** 14
+WHOLE = 100
+SLACK = Decimal("0.01")
+"""By how much a rounded value may lie outside its rounded interval."""
+LONGEST_NOTE, LONGEST_KIND, LONGEST_GROUP = 500, 120, 160
+UNKNOWN_INDICATOR, NO_VALUE, OUTSIDE_THE_FILE = "unknown_indicator", "no_value", "repeated"
+EXAMPLE, EXAMPLE_NOTE = "example", "Example: delete this row"
+"""The row of the template that shows how it is filled in is never imported."""
+REASON_WORDS: Mapping[str, str] = {
+    **{reason.value: words for reason, words in AREA_REASON_WORDS.items()},
+    UNKNOWN_INDICATOR: "An indicator that we do not know, or that you left out",
+    EXAMPLE: "The example of the template",
+    NO_VALUE: "No value, and no reason why there is none",
+    OUTSIDE_THE_FILE: "Repeated: the file has the same value for the same area and period above",
+}
+_SUPPRESSED = ("suppress", "disclos", "too small", "small number", "fewer than", "less than")
+_NO_DATA = {"na", "n/a", "nan", "null", "none", "#n/a"}
+
+
+class Figure(NamedTuple):
+    """A figure as it will be stored; `row` and `column` are its place in the file."""
+
+    row: int
+    column: int
+    metric: str
+    area: str
+    period: Period
+    kind: str
+    group: str
+    unit: str | None
+    value: Decimal | None
+    lower: Decimal | None
+    upper: Decimal | None
+    lower_998: Decimal | None
+    upper_998: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    status: ValueStatus
+    source: str
+    note: str
+
+    @property
+    def key(self) -> tuple[str, str, date, date, str, str]:
+        """Return what may occur only once: indicator, area, period and group."""
+        return (self.metric, self.area, self.period.starts_on, self.period.ends_on, self.kind, self.group)
+
+    @property
+    def numbers(self) -> tuple[object, ...]:
+        """Return the values, for comparison with other values of the same key."""
+        return self[7:16]
+
+
+class LeftOut(NamedTuple):
+    """A figure that is left out; `what` is the name of its area or indicator."""
+
+    row: int
+    reason: str
+    what: str
+
+
+class Trouble(NamedTuple):
+    """A figure that cannot be read: what to correct in which cell. `other` is another row that it is about, or 0."""
+
+    row: int
+    column: int
+    words: str
+    other: int = 0
+
+
+class CellTrouble(Exception):
+    """Raised for a cell that cannot be read."""
+
+    def __init__(self, part: Part | None, words: str) -> None:
+        super().__init__(words)
+        self.part, self.words = part, words
+
+
+@dataclass
+class FigureJudge:
+    """Judges the figures of one file by the answers about it."""
+
+    layout: FiguresLayout
+    scan: FigureScan
+    periods: FilePeriods
+    answers: FigureAnswers
+    finder: AreaFinder
+    indicators: Mapping[str, Indicator]
+    today: date
+    _areas: dict[tuple[str, str, str], str | AreaReason] = field(default_factory=dict)
+    _measured: dict[str, Indicator | None] = field(default_factory=dict)
+    _groups: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+
+    def judge(self, raw: RawFigure) -> Figure | LeftOut | Trouble:
+        """Return what a figure is."""
+        if raw.note == EXAMPLE_NOTE:
+            return LeftOut(raw.row, EXAMPLE, "")
+        measured = self._indicator(raw.indicator)
+        if measured is None:
+            name = " ".join(raw.indicator_name.split())
+            return LeftOut(raw.row, UNKNOWN_INDICATOR, f"{raw.indicator} {name}".strip())
+        area = self._area(raw)
+        if isinstance(area, AreaReason):
+            return LeftOut(raw.row, area, " ".join(f"{raw.area_code} {raw.area}".split()))
+        try:
+            return self._figure(raw, measured, area)
+        except CellTrouble as trouble:
+            column = raw.column if trouble.part is None else self.layout.parts.get(trouble.part, raw.column)
+            return Trouble(raw.row, column, trouble.words)
+
+    def _figure(self, raw: RawFigure, measured: Indicator, area: str) -> Figure | LeftOut:
+        period = self._period(raw)
+        kind, group = self._group(raw)
+        value = self._cell(raw.value, None, measured, scaled=True)
+        numerator = self._cell(raw.numerator, Part.NUMERATOR)
+        if value.is_empty and numerator.value is None and not raw.note.strip() and not raw.status.strip():
+            return LeftOut(raw.row, NO_VALUE, " ".join(f"{raw.area} {raw.period}".split()))
+        ends = [
+            self._cell(text, part, measured, scaled=True).value if value.value is not None else None
+            for text, part in (
+                (raw.lower, Part.LOWER), (raw.upper, Part.UPPER),
+                (raw.lower_998, Part.LOWER_998), (raw.upper_998, Part.UPPER_998),
+            )
+        ]  # fmt: skip
+        is_count = measured.value_type is ValueType.COUNT
+        figure = Figure(
+            raw.row,
+            raw.column,
+            measured.id,
+            area,
+            period,
+            kind,
+            group,
+            None if measured.unit is measured.units[0] else measured.unit.value,
+            value.value,
+            ends[0],
+            ends[1],
+            ends[2],
+            ends[3],
+            None if is_count else numerator.value,
+            None if is_count else self._cell(raw.denominator, Part.DENOMINATOR).value,
+            self._status(raw, value),
+            self._source(raw),
+            _note(value, raw.note),
+        )
+        self._check(figure, measured)
+        return figure
+
+    def _indicator(self, key: str) -> Indicator | None:
+        if key not in self._measured:
+            found = self.indicators.get(self.answers.indicators.get(key, ""))
+            unit = self.answers.units.get(found.id) if found else None
+            self._measured[key] = found.measured_in(unit) if found and unit in {None, *found.units} else found
+        return self._measured[key]
+
+    def _area(self, raw: RawFigure) -> str | AreaReason:
+        place = (raw.area_code, raw.area, raw.area_type)
+        found = self._areas.get(place)
+        if found is None:
+            if self.answers.area and not any(text.strip() for text in place):
+                found = self.answers.area
+            else:
+                known = self.finder.find(*place)
+                found = known.code or known.reason or AreaReason.UNKNOWN
+            self._areas[place] = found
+        return found
+
+    def _period(self, raw: RawFigure) -> Period:
+        period = self.periods.known.get(raw.period)
+        if period is None:
+            text = " ".join(raw.period.split())
+            words = f"We cannot read the period “{text}”" if text else "The row has no period"
+            raise CellTrouble(Part.PERIOD, f"{words}. Enter one like 2024, 2024/25 or 2022 to 2024.")
+        if period.starts_on > self.today:
+            raise CellTrouble(Part.PERIOD, f"The period {period.label} has not started yet.")
+        return period
+
+    def _group(self, raw: RawFigure) -> tuple[str, str]:
+        place = (raw.indicator, raw.sex, raw.age, raw.category_kind, raw.category)
+        found = self._groups.get(place)
+        if found is None:
+            found = self._groups[place] = self._new_group(raw)
+        return found
+
+    def _new_group(self, raw: RawFigure) -> tuple[str, str]:
+        """Return the kind and name of a group, such as "Sex" and "Male"; both are empty for everybody."""
+        parts = []
+        if not is_everybody(raw.sex):
+            parts.append(("Sex", raw.sex))
+        seen = self.scan.indicators.get(raw.indicator)
+        is_whole = seen is not None and len(seen.ages) == 1 and self.answers.ages.get(raw.indicator) != GROUP
+        if not is_everybody(raw.age) and not is_whole:
+            parts.append(("Age", raw.age))
+        if not is_everybody(raw.category):
+            kind = raw.category_kind if not is_everybody(raw.category_kind) else "Group"
+            parts.append((kind, raw.category))
+        kind = ", ".join(" ".join(kind.split()) for kind, _ in parts)
+        group = ", ".join(" ".join(name.split()) for _, name in parts)
+        if len(kind) > LONGEST_KIND or len(group) > LONGEST_GROUP:
+            raise CellTrouble(Part.CATEGORY, f"Shorten the name of the group to {LONGEST_GROUP} characters.")
+        return kind, group
+
+    def _cell(
+        self, text: str, part: Part | None, measured: Indicator | None = None, *, scaled: bool = False
+    ) -> ReadCell:
+        if not text or text.strip().casefold() in _NO_DATA:
+            return ReadCell()
+        try:
+            cell = read_cell(text, self.answers.comma_convention, self.answers.key_of_signs)
+        except UnclearNumber:
+            raise CellTrouble(
+                part, f"The comma in “{text}” can mean two things. Enter the number without it."
+            ) from None
+        except NotANumber:
+            raise CellTrouble(part, f"“{text[:60]}” is not a number or a sign that we know.") from None
+        if cell.sign:
+            raise CellTrouble(part, f"Say what “{cell.sign}” means.")
+        if cell.value is None:
+            return cell
+        if cell.is_percent and measured is not None and measured.unit is not Unit.PERCENT:
+            raise CellTrouble(part, f"“{text}” is a percentage, but the unit is {measured.unit_words}.")
+        value = cell.value
+        if scaled and measured is not None and not cell.is_percent:
+            value *= self.answers.scale_of(measured.id)
+        if abs(value) >= LARGEST:
+            raise CellTrouble(part, f"“{text}” is too large.")
+        return ReadCell(_stored(value), cell.status, cell.note, cell.is_percent)
+
+    def _status(self, raw: RawFigure, value: ReadCell) -> ValueStatus:
+        said = " ".join(raw.status.split()).casefold()
+        if said:
+            found = next(
+                (one for one, words in STATUS_WORDS.items() if said in {words.casefold(), one.value}), None
+            )
+            if found is None:
+                raise CellTrouble(Part.STATUS, f"We do not know the status “{raw.status.strip()}”.")
+            return found
+        if value.value is not None:
+            return value.status or ValueStatus.FINAL
+        if value.status is not None:
+            return value.status
+        note = raw.note.casefold()
+        is_suppressed = any(sign in note for sign in _SUPPRESSED)
+        return ValueStatus.SUPPRESSED if is_suppressed else ValueStatus.NOT_AVAILABLE
+
+    def _source(self, raw: RawFigure) -> str:
+        if self.layout.form is FiguresForm.FINGERTIPS and raw.indicator.isdecimal():
+            return f"{self.answers.source}, indicator {raw.indicator}"[:300]
+        return self.answers.source[:300]
+
+    def _check(self, figure: Figure, measured: Indicator) -> None:
+        """Raise CellTrouble for numbers that cannot be right; the rules are those for values that are typed."""
+        from_value = figure.value
+        if from_value is None:
+            if figure.status in {ValueStatus.FINAL, ValueStatus.PROVISIONAL, ValueStatus.ESTIMATE}:
+                raise CellTrouble(None, "Enter the value, or a status that explains why there is none.")
+            return
+        if figure.status in WITHOUT_VALUE:
+            raise CellTrouble(Part.STATUS, "Leave the value empty, or choose another status.")
+        for part, number in (
+            (None, from_value),
+            (Part.NUMERATOR, figure.numerator),
+            (Part.LOWER, figure.lower),
+        ):
+            if number is not None and number < 0:
+                raise CellTrouble(part, "Enter a number that is 0 or more.")
+        if measured.unit is Unit.PERCENT and from_value > WHOLE:
+            raise CellTrouble(None, f"{from_value} is more than 100%.")
+        if figure.lower is not None and from_value < figure.lower - SLACK:
+            raise CellTrouble(Part.LOWER, "The lower end of the interval is above the value.")
+        if figure.upper is not None and from_value > figure.upper + SLACK:
+            raise CellTrouble(Part.UPPER, "The upper end of the interval is below the value.")
+        if (
+            is_guarded(measured, official=self.answers.is_official)
+            and figure.numerator is None
+            and measured.value_type is not ValueType.COUNT
+        ):
+            raise CellTrouble(
+                Part.NUMERATOR, "Enter the number counted, so that we can protect small numbers."
+            )
+
+
+def _stored(value: Decimal) -> Decimal:
+    """Return a value with at most eight decimals, as the database stores it."""
+    exponent = value.as_tuple().exponent
+    return value.quantize(SMALLEST) if isinstance(exponent, int) and exponent < -8 else value
+
+
+def _note(value: ReadCell, note: str) -> str:
+    """Return the note of a figure: what its markers say, and the publisher's note."""
+    written = " ".join(note.split())
+    if written.casefold() in _NO_DATA:
+        written = ""
+    return ". ".join(part for part in (value.note, written) if part)[:LONGEST_NOTE]

@@ -1,0 +1,190 @@
+"""Writing the figures of a file in one transaction, and undoing an import."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cdp.indicators.importing.comparing import Compared, StoredReading, compared, stored_for
+from cdp.indicators.importing.judging import Figure
+from cdp.models import EarlierReading, FigureImport, Observation
+from cdp.models.adding import insert_rows, table_of
+
+READING = (
+    "unit", "value", "lower", "upper", "lower_998", "upper_998", "numerator", "denominator", "status", "official",
+    "source", "published_on", "note", "source_row", "import_id", "entered_at", "entered_by_id",
+)  # fmt: skip
+"""The columns that an observation and its earlier readings share."""
+_NOW, _EARLIER = table_of(Observation), table_of(EarlierReading)
+
+
+@dataclass
+class WrittenCounts:
+    """How many figures were new, the same or revised."""
+
+    new: int = 0
+    same: int = 0
+    revised: int = 0
+
+
+@dataclass(frozen=True)
+class UndoPlan:
+    """What undoing an import does: values to delete, to restore, and to leave because they were changed later."""
+
+    deleted: int
+    restored: int
+    later: int
+
+
+def write(
+    session: Session,
+    order: FigureImport,
+    chunks: Iterable[Sequence[Figure]],
+    *,
+    official: bool,
+    published_on: Any,
+    now: datetime,
+) -> WrittenCounts:
+    """Write the figures of an import in the caller's transaction; a value that differs keeps what was known before."""
+    counts = WrittenCounts()
+    fixed = {
+        "official": official,
+        "published_on": published_on,
+        "import_id": order.id,
+        "entered_at": now,
+        "entered_by_id": order.person_id,
+    }
+    for chunk in chunks:
+        stored = stored_for(session, order.partnership_id, chunk)
+        new: list[dict[str, Any]] = []
+        revised: list[tuple[Figure, StoredReading]] = []
+        for figure, what, known in compared(chunk, stored, official=official):
+            if what is Compared.NEW:
+                new.append(_place(order.partnership_id, figure) | _reading(figure) | fixed)
+            elif what is Compared.REVISED and known is not None:
+                revised.append((figure, known))
+            else:
+                counts.same += 1
+        insert_rows(session, Observation, new)
+        _revise(session, order, revised, fixed, now)
+        counts.new += len(new)
+        counts.revised += len(revised)
+    return counts
+
+
+def undo_plan(session: Session, order: FigureImport) -> UndoPlan:
+    """Return what undoing an import would do."""
+    in_all, restored = (
+        session.scalar(sa.select(sa.func.count()).select_from(_NOW).where(*conditions)) or 0
+        for conditions in (_untouched(order), (*_untouched(order), _NOW.c.id.in_(_revised_by(order))))
+    )
+    replaced = sa.select(sa.func.count(sa.distinct(_EARLIER.c.observation_id))).where(
+        _EARLIER.c.import_id == order.id
+    )
+    typed = sa.select(sa.func.count()).where(_NOW.c.import_id == order.id, _NOW.c.entered_at != order.done_at)
+    later = (session.scalar(replaced) or 0) + (session.scalar(typed) or 0)
+    return UndoPlan(deleted=in_all - restored, restored=restored, later=later)
+
+
+def undo(session: Session, order: FigureImport) -> UndoPlan:
+    """Delete the values that an import brought and restore those that it revised; those changed later stay."""
+    plan = undo_plan(session, order)
+    latest = (
+        sa.select(sa.func.max(_EARLIER.c.id))
+        .join(_NOW, _NOW.c.id == _EARLIER.c.observation_id)
+        .where(_EARLIER.c.replaced_by_import_id == order.id, *_untouched(order))
+        .group_by(_EARLIER.c.observation_id)
+    )
+    kept = session.execute(sa.select(_EARLIER).where(_EARLIER.c.id.in_(latest))).mappings().all()
+    session.execute(sa.delete(_NOW).where(_NOW.c.import_id == order.id, _NOW.c.id.not_in(_revised_by(order))))
+    if kept:
+        _update(
+            session,
+            [{"b_id": row["observation_id"]} | {f"b_{name}": row[name] for name in READING} for row in kept],
+        )
+        for start in range(0, len(kept), 1_000):
+            ids = [row["id"] for row in kept[start : start + 1_000]]
+            session.execute(sa.delete(_EARLIER).where(_EARLIER.c.id.in_(ids)))
+    session.expire_all()
+    return plan
+
+
+def _untouched(order: FigureImport) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions that a value is as this import wrote it."""
+    return (_NOW.c.import_id == order.id, _NOW.c.entered_at == order.done_at)
+
+
+def _revised_by(order: FigureImport) -> sa.Select[tuple[int]]:
+    return sa.select(_EARLIER.c.observation_id).where(_EARLIER.c.replaced_by_import_id == order.id)
+
+
+def _revise(
+    session: Session,
+    order: FigureImport,
+    revised: Sequence[tuple[Figure, StoredReading]],
+    fixed: dict[str, Any],
+    now: datetime,
+) -> None:
+    if not revised:
+        return
+    columns = [_NOW.c[name] for name in READING]
+    before = session.execute(
+        sa.select(_NOW.c.id, *columns).where(_NOW.c.id.in_([known.id for _, known in revised]))
+    ).mappings()
+    replaced = {
+        "replaced_by_import_id": order.id,
+        "replaced_at": now,
+        "replaced_by_id": order.person_id,
+    }
+    insert_rows(
+        session,
+        EarlierReading,
+        [{"observation_id": row["id"]} | {name: row[name] for name in READING} | replaced for row in before],
+    )
+    rows = []
+    for figure, known in revised:
+        values = _reading(figure) | fixed
+        rows.append({"b_id": known.id} | {f"b_{name}": values[name] for name in READING})
+    _update(session, rows)
+
+
+def _update(session: Session, rows: list[dict[str, Any]]) -> None:
+    session.connection().execute(
+        sa.update(_NOW)
+        .where(_NOW.c.id == sa.bindparam("b_id"))
+        .values({name: sa.bindparam(f"b_{name}") for name in READING} | {"version": _NOW.c.version + 1}),
+        rows,
+    )
+
+
+def _place(partnership_id: int, figure: Figure) -> dict[str, Any]:
+    return {
+        "partnership_id": partnership_id,
+        "metric_code": figure.metric,
+        "area_code": figure.area,
+        "period": figure.period.label,
+        "starts_on": figure.period.starts_on,
+        "ends_on": figure.period.ends_on,
+        "breakdown_kind": figure.kind,
+        "breakdown": figure.group,
+    }
+
+
+def _reading(figure: Figure) -> dict[str, Any]:
+    return {
+        "unit": figure.unit,
+        "value": figure.value,
+        "lower": figure.lower,
+        "upper": figure.upper,
+        "lower_998": figure.lower_998,
+        "upper_998": figure.upper_998,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "status": figure.status,
+        "source": figure.source,
+        "note": figure.note,
+        "source_row": figure.row,
+    }
