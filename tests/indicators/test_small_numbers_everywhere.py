@@ -1,4 +1,4 @@
-"""Small numbers, restricted values and values under an embargo, planted and looked for in every output as every role."""
+"""Small, restricted and embargoed values, planted and looked for in every output as every role."""
 
 import io
 import zipfile
@@ -6,11 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import docx
 import pytest
-import sqlalchemy as sa
 from flask import Flask
-from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from cdp import clock
@@ -20,6 +17,7 @@ from cdp.accounts.data_tokens import TokenDetails
 from cdp.agendas.matter.headlines import headline_metrics
 from cdp.documents.plain import to_plain_text
 from cdp.indicators import queries
+from cdp.indicators.catalogue import indicator_of
 from cdp.indicators.dashboard.document import document_of
 from cdp.indicators.dashboard.reading import DashboardScope, read_dashboard
 from cdp.indicators.data.values import ValueFilters, all_values
@@ -45,10 +43,29 @@ EMBARGOED = "8642.5"
 def world(session: Session) -> World:
     """Return a partnership with a small number, a restricted value and an indicator under an embargo."""
     world = make.world(session)
-    for area, value in zip(make.WEST_MIDLANDS, (1107, 90, 80, 70, 3, 50, 40), strict=True):
-        entered(session, world, IN_TREATMENT, area, "2024", value, source=SMALL_SOURCE, note=SMALL_NOTE, **OWN)
+    for area, value in zip(make.WEST_MIDLANDS, (731107, 90, 80, 70, 3, 50, 40), strict=True):
+        entered(
+            session,
+            world,
+            IN_TREATMENT,
+            area,
+            "2024",
+            value,
+            source=SMALL_SOURCE,
+            note=SMALL_NOTE if value == 3 else "",
+            **OWN,
+        )
         entered(session, world, IN_TREATMENT, area, "2023", value + 100, source=SMALL_SOURCE, **OWN)
-    entered(session, world, CONTINUITY, make.WEST_MIDLANDS[0], "2024", RESTRICTED, numerator=7319, denominator=10000)
+    entered(
+        session,
+        world,
+        CONTINUITY,
+        make.WEST_MIDLANDS[0],
+        "2024",
+        RESTRICTED,
+        numerator=7319,
+        denominator=10000,
+    )
     secret = OwnIndicator(
         partnership=world.partnership, name="Waiting for detox", unit="score", value_type="other",
         polarity="lower_is_better", availability="public", frequency="annual",
@@ -66,14 +83,16 @@ def texts_of(content: bytes) -> str:
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return "\n".join(
-                parts.read(name).decode("utf-8", "replace") for name in parts.namelist() if name.endswith((".xml", ".rels"))
+                parts.read(name).decode("utf-8", "replace")
+                for name in parts.namelist()
+                if name.endswith((".xml", ".rels"))
             )
     return content.decode("utf-8", "replace")
 
 
 def assert_no_small(text: str, where: str) -> None:
     """Fail if a text has the note on the small numbers, or the total that would reveal the one that is hidden."""
-    for secret in (SMALL_NOTE + "3", "1,440", "1440"):
+    for secret in (SMALL_NOTE, "731,440", "731440"):
         assert secret not in text, f"{where} shows {secret}"
 
 
@@ -94,7 +113,15 @@ def test_no_output_shows_what_a_reader_may_not_see(
     visitor = visit().sign_in(person)
     outputs = {
         path: texts_of(visitor.client.get(f"{HERE}/{path}").data)
-        for path in ("dashboard", "dashboard.csv", "dashboard.docx", "dashboard.xlsx", "values", "values.csv", "values.xlsx")
+        for path in (
+            "dashboard",
+            "dashboard.csv",
+            "dashboard.docx",
+            "dashboard.xlsx",
+            "values",
+            "values.csv",
+            "values.xlsx",
+        )
     }
     outputs |= {
         path: fetched(app, session, world, person, f"{DATA}/{path}")
@@ -112,7 +139,11 @@ def test_no_output_shows_what_a_reader_may_not_see(
             assert "8,642.5" not in text, where
     assert RESTRICTED in outputs["values.csv"]
     assert (EMBARGOED in outputs["values.csv"]) is sees_embargoed
-    rows = [line.split(",") for line in outputs["values.csv"].splitlines() if "Solihull" in line and "2024" in line]
+    rows = [
+        line.split(",")
+        for line in outputs["values.csv"].splitlines()
+        if "Solihull" in line and "2024" in line
+    ]
     assert rows
     assert all("Fewer than 5" in ",".join(row) for row in rows)
 
@@ -126,7 +157,7 @@ def test_the_small_number_is_on_the_page_of_the_data_lead_only(world: World, vis
 
 
 def test_what_is_published_has_no_protected_values(session: Session, world: World) -> None:
-    """The document, its pictures and the standing item are the same for every reader, and as the public may see them."""
+    """The document, its pictures and the standing item are as the public may see them, whoever asks."""
     today = clock.today()
     footprint = queries.footprint_on(session, world.partnership, today)
     found = read_dashboard(session, world.partnership, DashboardScope(today, public=True), footprint)
@@ -153,8 +184,6 @@ def test_concerns_are_worked_out_without_small_numbers(session: Session, world: 
 
 
 def queries_indicator(session: Session, world: World, metric_id: str) -> Any:
-    from cdp.indicators.catalogue import indicator_of
-
     return indicator_of(session, world.partnership, metric_id)
 
 
@@ -162,4 +191,3 @@ def test_the_administrator_gets_nothing(app: Flask, session: Session, world: Wor
     visitor = visit().sign_in(world.administrator)
     for path in ("dashboard", "dashboard.pdf", "dashboard.csv", "values", "values.csv"):
         assert visitor.client.get(f"{HERE}/{path}").status_code == 404, path
-    assert (docx, load_workbook, sa)

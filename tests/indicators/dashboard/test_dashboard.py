@@ -84,7 +84,8 @@ def test_one_area_is_chosen(session: Session, world: World, visit: Visit) -> Non
     visitor = visit().sign_in(world.member).get(f"{PAGE}?area={BIRMINGHAM}")
     assert visitor.value("area") == BIRMINGHAM
     assert (
-        "Worse Higher than 88.0 in 2021 to 2023. The intervals overlap, so this may be chance." in visitor.main
+        "Worse Higher than 88.0 in 2021 to 2023. The intervals overlap, so this may be chance."
+        in visitor.main
     )
     assert "95% interval 90.6 to 108.6" in visitor.main
     assert "Missed the target" in visitor.main
@@ -148,7 +149,7 @@ def _many(session: Session, world: World, years: int = 300) -> None:
                         "breakdown_kind": "Sex" if group else "",
                         "breakdown": group,
                         **shared,
-                    }  # fmt: skip
+                    }
                 )
     session.execute(sa.insert(Observation), rows)
     session.commit()
