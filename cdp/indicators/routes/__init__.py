@@ -2,7 +2,18 @@
 
 from cdp.indicators.commentaries import routes as commentaries
 from cdp.indicators.dashboard import routes as dashboard
-from cdp.indicators.routes import figures, importing, reading, targets
+from cdp.indicators.routes import comparing, control, figures, importing, marks, reading, targets
 from cdp.indicators.routes.blueprint import bp
 
-__all__ = ["bp", "commentaries", "dashboard", "figures", "importing", "reading", "targets"]
+__all__ = [
+    "bp",
+    "commentaries",
+    "comparing",
+    "control",
+    "dashboard",
+    "figures",
+    "importing",
+    "marks",
+    "reading",
+    "targets",
+]

@@ -1,6 +1,6 @@
 """The concerns about one indicator, as the partnership's readers may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -11,9 +11,9 @@ from cdp.indicators.catalogue import Indicator
 from cdp.indicators.dashboard.series import placed_series
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.reading import figures_for, is_withheld
-from cdp.indicators.signals.concerns import Concern, concerns_in
+from cdp.indicators.signals.concerns import Concern, NewStart, concerns_in
 from cdp.indicators.signals.queries import new_starts_of
-from cdp.models import Partnership, Target
+from cdp.models import Target
 
 
 def concerns_about(session: Session, access: Access, indicator: Indicator, today: date) -> list[Concern]:
@@ -24,26 +24,20 @@ def concerns_about(session: Session, access: Access, indicator: Indicator, today
     footprint = queries.footprint_on(session, partnership, today)
     figures = figures_for(session, partnership, indicator, footprint, small_numbers=False)
     targets = queries.targets_of(session, partnership, indicator.id)
-    return concerns_among(session, partnership, indicator, figures, targets, today)
+    starts = new_starts_of(session, partnership, [indicator.id]).get(indicator.id, [])
+    return concerns_among(indicator, figures, targets, starts, today)
 
 
 def concerns_among(
-    session: Session,
-    partnership: Partnership,
     indicator: Indicator,
-    figures: Sequence[DisclosedFigure],
+    figures: Iterable[DisclosedFigure],
     targets: Sequence[Target],
+    new_starts: Sequence[NewStart],
     today: date,
 ) -> list[Concern]:
-    """Return the concerns about the latest of figures that were read for a page, in one query.
-
-    Small numbers that only the reader may see are left out.
-    """
+    """Return the concerns about the latest of some figures; small numbers that only the reader may see are left out."""
     found = placed_series(indicator, [figure for figure in figures if not figure.is_small], targets)
-    if found is None:
-        return []
-    starts = new_starts_of(session, partnership, [indicator.id])
-    return concerns_in(found.indicator, found.with_values, today, starts.get(indicator.id, ()))
+    return concerns_in(found.indicator, found.with_values, today, new_starts) if found else []
 
 
 def concern_called(
