@@ -133,7 +133,7 @@ def _many(session: Session, world: World, years: int = 300) -> None:
         "official": True, "source": "Tables", "note": "", "entered_at": clock.now(),
         "entered_by_id": world.data_lead.id, "version": 1,
     }  # fmt: skip
-    rows = []
+    rows: list[dict[str, Any]] = []
     for area in (BIRMINGHAM, COVENTRY, *(f"E07{number:06}" for number in range(8))):
         for year in range(years):
             start = date(1700 + year, 1, 1)
