@@ -37,6 +37,8 @@ from cdp.indicators.routes.pictures import (
     sources_note,
     tabs_of,
 )
+from cdp.indicators.signals.queries import items_about
+from cdp.indicators.signals.reading import concerns_among
 from cdp.models import Target
 from cdp.national.queries import facts_in_use
 from cdp.reference.outcomes import framework
@@ -113,6 +115,14 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
         facts=facts_in_use(db.session()),
         today=today,
         latest_commentary=latest_shown(db.session(), access, indicator, today),
+        concerns=concerns_among(
+            indicator,
+            figures,
+            targets,
+            [(note.area_code, note.day, note.words) for note in notes if note.is_new_start],
+            today,
+        ),
+        items=items_about(db.session(), access, indicator.id),
     )
 
 
