@@ -262,6 +262,11 @@ def _of_an_organisation(table: ImportTable, words: Sequence[str]) -> Iterator[tu
             yield from ((order, code, STRIPPED) for code, (order, names) in known.items() if rest in names)
 
 
+def is_known(table: ImportTable, heading: str) -> bool:
+    """Return whether a text is like a heading of the table."""
+    return bool(_matches(table, heading))
+
+
 def _score(text: str, stripped: str, names: frozenset[str]) -> float:
     if text in names:
         return EXACT

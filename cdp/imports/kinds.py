@@ -116,6 +116,11 @@ def no_options(
     return ()
 
 
+def as_they_are(sheets: Sequence[Sheet], tables: ImportTables) -> tuple[Sheet, ...]:  # noqa: ARG001
+    """Return sheets unchanged, for a kind of import that reads rows only."""
+    return tuple(sheets)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ImportKind:
     """A kind of import. Its `code` is stored with each uploaded file.
@@ -124,6 +129,7 @@ class ImportKind:
     `write` saves changes through the feature's services and raises Refusal if one of them does. `hold` locks what the
     import changes. `others` are files that are refused with advice. `options` returns the choices on the columns page,
     and `asks` is whether `judge` has questions about the wordings of a file. `marked` has those about marked rows.
+    `reshape` returns the sheets in the form in which they are read, for sheets that have no rows (`cards`).
     The verdicts of a kind that `is_remembered` are used by later steps; they may contain no records of a session.
     """
 
@@ -140,6 +146,7 @@ class ImportKind:
     asks: bool = False
     is_remembered: bool = False
     marked: tuple[LayoutOption, ...] = marked.OPTIONS
+    reshape: Callable[[Sequence[Sheet], ImportTables], tuple[Sheet, ...]] = as_they_are
     choices: tuple[ConfirmChoice, ...] = ()
     others: tuple[OtherFile, ...] = ()
 

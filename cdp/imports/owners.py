@@ -138,6 +138,8 @@ class Directory:
             initial = _initial(words)
             if initial and (like := self._by_initial.get(initial)):
                 return _proposed(said, like, "by initial and surname")
+        if name != said and (body := self._organisations.get(plain(name))):
+            return _proposed(said, body, "by the name in front of the brackets")
         if holder := self._roles.get(plain(said)):
             return _proposed(said, holder, "who has this role today")
         for words in filter(None, (aside, said)):

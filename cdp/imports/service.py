@@ -88,6 +88,7 @@ def keep(
     Deletes the person's oldest file for this import if there would be more than MOST_WAITING. Raises Refusal if there
     is too much text in the cells.
     """
+    sheets = kind.reshape(sheets, kind.tables)
     cells = packed(sheets)
     if len(cells) > LARGEST_PACKED:
         raise Refusal("The file contains too much text. Divide it into smaller files.", field="file")

@@ -1,4 +1,4 @@
-"""Indicators whose latest values do not meet their target, for agendas and reports. They have no small numbers."""
+"""Indicators whose latest values are off target, or too old to rate, for agendas and reports. No small numbers."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -7,14 +7,17 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cdp.indicators import queries
+from cdp.indicators.ages import Age, age_of
 from cdp.indicators.catalogue import Indicator, indicators_of
 from cdp.indicators.combining import footprint_figures
 from cdp.indicators.disclosure import DisclosedFigure, disclose
 from cdp.indicators.kinds import usual_kind
-from cdp.indicators.periods import Period
+from cdp.indicators.periods import Period, lengths_among
 from cdp.indicators.places import place
 from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
 from cdp.models import Partnership, Target
+
+OFF_TARGET = frozenset({TargetRating.MISSED, TargetRating.NOT_YET, TargetRating.NEAR})
 
 
 @dataclass(frozen=True)
@@ -28,15 +31,19 @@ class PlaceOffTarget:
 
 @dataclass(frozen=True)
 class IndicatorOffTarget:
-    """An indicator, measured in the unit of its values, with the places that do not meet their target."""
+    """An indicator, measured in the unit of its values, with the places that are off target.
+
+    There are no places if the values are too old to rate, which `age` says.
+    """
 
     indicator: Indicator
     period: Period
+    age: Age
     places: tuple[PlaceOffTarget, ...]
 
 
 def off_target(session: Session, partnership: Partnership, today: date) -> list[IndicatorOffTarget]:
-    """Return the published indicators whose latest values do not meet their target, in at most four queries.
+    """Return the published indicators whose latest values are off target or too old, in at most four queries.
 
     Restricted indicators are left out, and those under an embargo. Small numbers are hidden, as from most readers, and
     hidden values are not rated.
@@ -57,28 +64,35 @@ def off_target(session: Session, partnership: Partnership, today: date) -> list[
         places = {row.area_code: place(row.area_code, footprint) for row in stored[metric_id]}
         entered = disclose(stored[metric_id], described, places, small_numbers=False)
         figures = entered + footprint_figures(described, entered, footprint)
-        if (off := _off_target(described, figures, own)) is not None:
+        if (off := _off_target(described, figures, own, today)) is not None:
             found.append(off)
     return sorted(found, key=lambda one: one.indicator.label)
 
 
 def _off_target(
-    described: Indicator, figures: list[DisclosedFigure], targets: list[Target]
+    described: Indicator, figures: list[DisclosedFigure], targets: list[Target], today: date
 ) -> IndicatorOffTarget | None:
-    """Return the places of an indicator that are off target, by their values of the latest period."""
+    """Return the places of an indicator that are off target, by their values of the latest period.
+
+    A value that does not differ statistically from its target is not off target.
+    """
     kind = usual_kind(figures)
-    shown = [one for one in figures if kind is not None and (one.period.length, one.unit) == kind]
+    lengths = lengths_among(one.period for one in figures)
+    shown = [one for one in figures if (lengths[one.period], one.unit) == kind]
     if not shown:
         return None
     latest = max(one.period for one in shown)
     measured = described.measured_in(shown[0].unit)
+    age = age_of(measured, latest, today)
+    if age.is_stale and measured.may_be_rated:
+        return IndicatorOffTarget(measured, latest, age, ())
     values = targets_in_unit(measured, targets)
     off = []
     for figure in sorted(shown, key=lambda one: one.place.order):
         if figure.period != latest or not figure.place.is_ours:
             continue
         target = target_for(measured, figure, values)
-        rating = rating_of(measured, figure, target)
-        if target is not None and rating is not None and rating is not TargetRating.MET:
+        rating = rating_of(measured, figure, target, today)
+        if target is not None and rating in OFF_TARGET:
             off.append(PlaceOffTarget(figure, target, rating))
-    return IndicatorOffTarget(measured, latest, tuple(off)) if off else None
+    return IndicatorOffTarget(measured, latest, age, tuple(off)) if off else None

@@ -58,6 +58,8 @@ class ReadingFields(UnitFields):
         "Lower end of the interval", hint="The 95% confidence interval, if given", minimum=0, places=PLACES
     )
     upper = DecimalField("Upper end of the interval", minimum=0, places=PLACES)
+    lower_998 = DecimalField("Lower end of the 99.8% interval", minimum=0)
+    upper_998 = DecimalField("Upper end of the 99.8% interval", minimum=0)
     numerator = DecimalField(
         "Number counted", hint="The people or cases that were counted (numerator)", minimum=0, places=PLACES
     )
@@ -93,6 +95,8 @@ class ReadingFields(UnitFields):
             published_on=self.published_on.data,
             note=self.note.data,
             version=self.version.data if isinstance(self, VersionedForm) else None,
+            lower_998=self.lower_998.data,
+            upper_998=self.upper_998.data,
         )
 
 
@@ -108,6 +112,8 @@ class NewFigureForm(ReadingFields):
     )
     starts_on = DayField("First day", marked=False)
     ends_on = DayField("Last day", marked=False)
+    breakdown_kind = TextField("Type of group", hint="For example Sex or Age", max_length=120)
+    breakdown = TextField("Group", hint="For example Male or 18 to 29", max_length=160)
 
     def offer(self, places: Sequence[IndicatorPlace]) -> None:
         """Offer the areas for which the indicator can have figures."""
@@ -115,7 +121,14 @@ class NewFigureForm(ReadingFields):
 
     def details(self, indicator: Indicator) -> ObservationDetails:
         """Return the figure entered in the form; raises Refusal if the period is not valid."""
-        return ObservationDetails(indicator.id, self.area.data, self._period(), self.figure_values())
+        return ObservationDetails(
+            indicator.id,
+            self.area.data,
+            self._period(),
+            self.figure_values(),
+            self.breakdown_kind.data or "",
+            self.breakdown.data or "",
+        )
 
     def _period(self) -> Period:
         if not self.period.data and self.starts_on.data and self.ends_on.data:
@@ -146,6 +159,8 @@ def values_of(observation: Observation) -> dict[str, Any]:
         "status": observation.status,
         "lower": observation.lower,
         "upper": observation.upper,
+        "lower_998": observation.lower_998,
+        "upper_998": observation.upper_998,
         "numerator": observation.numerator,
         "denominator": observation.denominator,
         "origin": OFFICIAL if observation.official else OWN,
@@ -161,9 +176,34 @@ class TargetFields(UnitFields):
 
     value = DecimalField("Target", required="Enter the target", minimum=0)
     due_on = DayField("Date", required="Enter the date by which the target should be met")
+    baseline = DecimalField(
+        "Baseline", hint="The value from which you started. We use it for the trajectory", minimum=0
+    )
+    baseline_on = DayField("Date of the baseline", hint="The last day of the period of the baseline")
+    tolerance = DecimalField(
+        "Close within (per cent)",
+        hint="A value that misses the target by no more than this is close to it",
+        required="Enter a percentage",
+        minimum=0,
+    )
     source = TextField(
         "Source", hint="Where the target was agreed, for example the 2024 delivery plan", max_length=300
     )
+
+    def target(self, metric_id: str, area_code: str | None) -> TargetDetails:
+        """Return the target entered in the form, for an indicator and an area or None for the whole footprint."""
+        return TargetDetails(
+            metric_id,
+            area_code,
+            self.value.data,
+            self.due_on.data,
+            self.source.data,
+            version=self.version.data if isinstance(self, VersionedForm) else None,
+            unit=self.chosen_unit,
+            baseline=self.baseline.data,
+            baseline_on=self.baseline_on.data,
+            tolerance=self.tolerance.data,
+        )
 
 
 class NewTargetForm(TargetFields):
@@ -181,14 +221,7 @@ class NewTargetForm(TargetFields):
     def details(self, indicator: Indicator) -> TargetDetails:
         """Return the target entered in the form."""
         area_code = None if self.area.data == WHOLE_FOOTPRINT else self.area.data
-        return TargetDetails(
-            indicator.id,
-            area_code,
-            self.value.data,
-            self.due_on.data,
-            self.source.data,
-            unit=self.chosen_unit,
-        )
+        return self.target(indicator.id, area_code)
 
 
 class TargetForm(TargetFields, VersionedForm):
@@ -196,15 +229,7 @@ class TargetForm(TargetFields, VersionedForm):
 
     def details(self, target: Target) -> TargetDetails:
         """Return the target entered in the form."""
-        return TargetDetails(
-            target.metric_code,
-            target.area_code,
-            self.value.data,
-            self.due_on.data,
-            self.source.data,
-            self.version.data,
-            self.chosen_unit,
-        )
+        return self.target(target.metric_code, target.area_code)
 
 
 class RemoveTargetForm(Form):

@@ -1,4 +1,8 @@
-"""Rating figures against targets. We set the tolerance ourselves, because we found no national rule."""
+"""Rating figures against targets: by rule, and in words (docs/rules/domain.md, ratings against a target).
+
+A target counts as met or missed only by a figure whose period contains its date or follows it. We set the usual
+tolerance ourselves, because we found no national rule.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,42 +10,89 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from cdp.indicators.ages import age_of
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.places import WHOLE_FOOTPRINT
 from cdp.models import Target
 from cdp.reference.outcomes import Polarity, ValueType
 
-TOLERANCE = Decimal("0.05")
+USUAL_TOLERANCE = Decimal(5)
+"""The percentage of the target by which a figure may miss it and still be close."""
 
 
 class TargetRating(StrEnum):
-    """How a figure compares with its target."""
+    """How a figure compares with its target: before the target's date, and from that date on."""
 
+    ALREADY = "already"
+    NOT_YET = "not_yet"
     MET = "met"
     NEAR = "near"
+    NOT_DIFFERENT = "not_different"
     MISSED = "missed"
 
     @property
     def words(self) -> str:
         """Return the rating in words."""
-        return {"met": "Meets the target", "near": "Within 5% of the target", "missed": "Misses the target"}[
-            self.value
-        ]
+        return _WORDS[self][0]
 
     @property
     def colour(self) -> str:
         """Return the colour of the tag for the rating. The colour adds no information to the words."""
-        return {"met": "green", "near": "orange", "missed": "red"}[self.value]
+        return _WORDS[self][1]
+
+    @property
+    def is_good(self) -> bool:
+        """Return whether the figure is at the target or better."""
+        return self in {TargetRating.ALREADY, TargetRating.MET}
+
+
+_WORDS = {
+    TargetRating.ALREADY: ("Already at the target", "green"),
+    TargetRating.NOT_YET: ("Not at the target yet", "grey"),
+    TargetRating.MET: ("Met the target", "green"),
+    TargetRating.NEAR: ("Close to the target", "orange"),
+    TargetRating.NOT_DIFFERENT: ("Not statistically different from the target", "blue"),
+    TargetRating.MISSED: ("Missed the target", "red"),
+}
+
+
+class Trajectory(StrEnum):
+    """How a figure compares with the straight line from the baseline to the target."""
+
+    ON = "on"
+    BEHIND = "behind"
+
+    @property
+    def words(self) -> str:
+        """Return the comparison in words."""
+        return {"on": "On the trajectory", "behind": "Behind the trajectory"}[self.value]
 
 
 @dataclass(frozen=True)
 class TargetValue:
-    """A target in the unit of the figures that are rated against it. `area_code` is None for the whole footprint."""
+    """A target in the unit of the figures that are rated against it. `area_code` is None for the whole footprint.
+
+    `baseline` was the value on `baseline_on`; both are None if it is not known. `tolerance` is a percentage of the
+    target.
+    """
 
     value: Decimal
     due_on: date
     area_code: str | None = None
+    baseline: Decimal | None = None
+    baseline_on: date | None = None
+    tolerance: Decimal = USUAL_TOLERANCE
+
+    def expected_on(self, day: date) -> Decimal | None:
+        """Return the value on the straight line from the baseline to the target on a day.
+
+        It is None without a baseline, and on the days before the baseline or after the target's date.
+        """
+        if self.baseline is None or self.baseline_on is None or not self.baseline_on < day <= self.due_on:
+            return None
+        share = Decimal((day - self.baseline_on).days) / (self.due_on - self.baseline_on).days
+        return self.baseline + (self.value - self.baseline) * share
 
 
 def targets_in_unit(indicator: Indicator, targets: Iterable[Target]) -> list[TargetValue]:
@@ -50,29 +101,90 @@ def targets_in_unit(indicator: Indicator, targets: Iterable[Target]) -> list[Tar
     for target in targets:
         own = indicator.measured_in(target.unit or indicator.units[0])
         if own.unit is indicator.unit:
-            values.append(TargetValue(target.value, target.due_on, target.area_code))
+            factor = Decimal(1)
         elif own.per > 1 and indicator.per > 1:
-            values.append(
-                TargetValue(target.value / own.per * indicator.per, target.due_on, target.area_code)
+            factor = Decimal(indicator.per) / own.per
+        else:
+            continue
+        values.append(
+            TargetValue(
+                target.value * factor,
+                target.due_on,
+                target.area_code,
+                None if target.baseline is None else target.baseline * factor,
+                target.baseline_on,
+                USUAL_TOLERANCE if target.tolerance is None else target.tolerance,
             )
+        )
     return values
 
 
 def rating_of(
-    indicator: Indicator, figure: DisclosedFigure, target: TargetValue | None
+    indicator: Indicator, figure: DisclosedFigure, target: TargetValue | None, today: date
 ) -> TargetRating | None:
     """Return how a figure compares with its target.
 
-    Returns None if there is no value or target, or if neither direction is better for the indicator.
+    Returns None if there is no value or target, if neither direction is better for the indicator, if the figure is
+    stale, or if it is under an embargo.
     """
-    if figure.value is None or target is None or not indicator.may_be_rated:
+    if target is None or not is_rated(indicator, figure, today) or figure.value is None:
         return None
-    lower = indicator.polarity is Polarity.LOWER_IS_BETTER
-    slack = abs(target.value) * TOLERANCE
-    beyond = figure.value - target.value if lower else target.value - figure.value
+    if figure.lower is not None and figure.upper is not None and figure.lower <= target.value <= figure.upper:
+        return TargetRating.NOT_DIFFERENT
+    beyond = _beyond(indicator, figure.value, target.value)
+    is_due = figure.period.ends_on >= target.due_on  # the period contains the date or follows it
     if beyond <= 0:
-        return TargetRating.MET
-    return TargetRating.NEAR if beyond <= slack else TargetRating.MISSED
+        return TargetRating.MET if is_due else TargetRating.ALREADY
+    if beyond <= abs(target.value) * target.tolerance / 100:
+        return TargetRating.NEAR
+    return TargetRating.MISSED if is_due else TargetRating.NOT_YET
+
+
+def trajectory_of(
+    indicator: Indicator, figure: DisclosedFigure, target: TargetValue | None, today: date
+) -> Trajectory | None:
+    """Return how a figure before the target's date compares with the trajectory on the last day of its period.
+
+    Returns None if the figure is not rated, or without a baseline.
+    """
+    if target is None or not is_rated(indicator, figure, today) or figure.value is None:
+        return None
+    expected = target.expected_on(figure.period.ends_on)
+    if expected is None or figure.period.ends_on >= target.due_on:
+        return None
+    return Trajectory.ON if _beyond(indicator, figure.value, expected) <= 0 else Trajectory.BEHIND
+
+
+def is_rated(indicator: Indicator, figure: DisclosedFigure, today: date) -> bool:
+    """Return whether a figure may be rated: it has a value, one direction is better, no embargo, and not stale."""
+    return (
+        figure.value is not None
+        and indicator.may_be_rated
+        and not indicator.is_embargoed_on(today)
+        and not age_of(indicator, figure.period, today, figure.place).is_stale
+    )
+
+
+def why_not_rated(
+    indicator: Indicator, figure: DisclosedFigure, target: TargetValue | None, today: date
+) -> str:
+    """Return in a few words why a figure has no rating; empty if it has one."""
+    if not indicator.may_be_rated:
+        return "Not rated: context only"
+    if indicator.is_embargoed_on(today):
+        return "Not rated: under an embargo"
+    if figure.value is None:
+        return "No value to compare" if target else "No target"
+    if target is None:
+        return "No target"
+    if age_of(indicator, figure.period, today, figure.place).is_stale:
+        return "Not rated: the value is too old"
+    return ""
+
+
+def _beyond(indicator: Indicator, value: Decimal, wanted: Decimal) -> Decimal:
+    """Return by how much a value is worse than another one; 0 or less if it is as good or better."""
+    return value - wanted if indicator.polarity is Polarity.LOWER_IS_BETTER else wanted - value
 
 
 def target_for(

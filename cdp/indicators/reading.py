@@ -3,21 +3,32 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from cdp.access import Access, Permission
 from cdp.indicators import queries
+from cdp.indicators.ages import Age, age_of
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.chart import overview, series_to_draw, small_multiples
 from cdp.indicators.combining import footprint_figures
 from cdp.indicators.disclosure import DisclosedFigure, disclose
 from cdp.indicators.drawing import Chart, Series
 from cdp.indicators.kinds import FigureKind, by_kind, chosen_kind, in_words
+from cdp.indicators.marking.notes import ChartNote
 from cdp.indicators.periods import Period, overlap_each_other
 from cdp.indicators.places import IndicatorPlace, place
-from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
+from cdp.indicators.rating import (
+    TargetRating,
+    TargetValue,
+    Trajectory,
+    rating_of,
+    target_for,
+    targets_in_unit,
+    trajectory_of,
+    why_not_rated,
+)
 from cdp.models import Partnership, Target
 from cdp.wording.formats import day
 
@@ -26,11 +37,14 @@ MANY = 3  # with this many places or more, each also gets a small chart
 
 @dataclass(frozen=True)
 class Latest:
-    """The latest figure of a place, with its target and rating."""
+    """The latest figure of a place, with its age, target, rating and trajectory, or why it is not rated."""
 
     figure: DisclosedFigure
+    age: Age
     target: TargetValue | None
     rating: TargetRating | None
+    trajectory: Trajectory | None
+    why_not_rated: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,7 @@ class ShownIndicator:
     """All figures of one kind, ready to show; `indicator` is the indicator measured in their unit."""
 
     indicator: Indicator
+    of_kind: list[DisclosedFigure]
     places: list[IndicatorPlace]
     latest: list[Latest]
     rows: list[FigureRow]
@@ -112,11 +127,12 @@ def read(
     length: str = "",
     unit: str = "",
     selected: str = "",
+    notes: Sequence[ChartNote] = (),
 ) -> ShownIndicator:
     """Arrange figures of one kind by place and period.
 
     Months, years, pooled years and different units are never mixed. `length` and `unit` select the kind; the default
-    is the kind with the most figures. `selected` is the place whose interval the chart shows.
+    is the kind with the most figures. `selected` is the place whose interval the chart shows. `notes` are marked on it.
     """
     kinds = by_kind(figures)
     chosen = chosen_kind(kinds, length, unit)
@@ -126,12 +142,14 @@ def read(
     drawn, others_left_out = series_to_draw(indicator, series)
     codes = [each.place.code for each in drawn if each.shown]
     selected = selected if selected in codes else next(iter(codes), "")
+    latest = [_latest(indicator, each, today) for each in series]
     return ShownIndicator(
         indicator=indicator,
+        of_kind=shown,
         places=[each.place for each in series],
-        latest=[_latest(indicator, each) for each in series],
+        latest=latest,
         rows=_rows(series),
-        chart=overview(indicator, drawn, selected),
+        chart=overview(indicator, drawn, selected, notes),
         small_charts=small_multiples(indicator, drawn) if len(codes) >= MANY else [],
         others_left_out=others_left_out,
         selected=selected,
@@ -144,7 +162,7 @@ def read(
         has_intervals=any(each.figures[-1].has_interval for each in series),
         has_hidden=any(figure.hidden for figure in figures),
         has_small=any(figure.is_small for figure in figures),
-        is_late=_is_late(indicator, figures, today),
+        is_late=any(each.age.is_late for each in latest),
     )
 
 
@@ -161,9 +179,16 @@ def series_of(
     ]
 
 
-def _latest(indicator: Indicator, series: Series) -> Latest:
-    figure = series.figures[-1]
-    return Latest(figure, series.target, rating_of(indicator, figure, series.target))
+def _latest(indicator: Indicator, series: Series, today: date) -> Latest:
+    figure, target = series.figures[-1], series.target
+    return Latest(
+        figure,
+        age_of(indicator, figure.period, today, figure.place),
+        target,
+        rating_of(indicator, figure, target, today),
+        trajectory_of(indicator, figure, target, today),
+        why_not_rated(indicator, figure, target, today),
+    )
 
 
 def _rows(series: Sequence[Series]) -> list[FigureRow]:
@@ -182,11 +207,3 @@ def _sources(figures: Sequence[DisclosedFigure]) -> list[str]:
         for figure in figures
     ]
     return list(dict.fromkeys(said))
-
-
-def _is_late(indicator: Indicator, figures: Sequence[DisclosedFigure], today: date) -> bool:
-    """Return whether a newer figure is overdue, given the latest period, the publication lag and the frequency."""
-    if not figures or indicator.metric is None or indicator.metric.frequency.months is None:
-        return False
-    months = indicator.metric.lag_months + indicator.metric.frequency.months
-    return today > max(figure.period.ends_on for figure in figures) + timedelta(days=months * 30.5)

@@ -13,7 +13,9 @@ from cdp.indicators.catalogue import Indicator, indicator_of, written
 from cdp.indicators.disclosure import STATUS_WORDS, WITHOUT_VALUE, is_guarded
 from cdp.indicators.periods import Period
 from cdp.indicators.places import IndicatorPlace, canonical, place, places_for
-from cdp.models import Observation, Partnership, Person, Target, ValueStatus
+from cdp.indicators.rating import USUAL_TOLERANCE
+from cdp.models import EarlierReading, Observation, Partnership, Person, Target, ValueStatus
+from cdp.models.indicator import READING
 from cdp.reference.outcomes import Unit, ValueType
 from cdp.wording.formats import day, number
 
@@ -63,7 +65,10 @@ class ObservationDetails:
 
 @dataclass(frozen=True)
 class TargetDetails:
-    """A target for a date; `area_code` is None for the whole footprint, and `unit` is as in `FigureValues`."""
+    """A target for a date; `area_code` is None for the whole footprint, and `unit` is as in `FigureValues`.
+
+    `baseline` was the value on `baseline_on`, in the same unit; `tolerance` is a percentage of the target.
+    """
 
     metric_id: str
     area_code: str | None
@@ -72,6 +77,9 @@ class TargetDetails:
     source: str = ""
     version: int | None = None
     unit: Unit | None = None
+    baseline: Decimal | None = None
+    baseline_on: date | None = None
+    tolerance: Decimal = USUAL_TOLERANCE
 
 
 def record_observation(
@@ -123,7 +131,9 @@ def change_observation(
         )
     _check(measured, Period(observation.starts_on, observation.ends_on), reading)
     before = _open_facts(stored, observation)
-    for name, value in _facts(measured, reading, by).items():
+    facts = _facts(measured, reading, by)
+    _keep_earlier(observation, facts, by)
+    for name, value in facts.items():
         setattr(observation, name, value)
     sentence = f"{by.name} changed {_named(measured, observation.partnership, observation)}."
     _note(session, observation, sentence, by, {"before": before})
@@ -151,7 +161,7 @@ def set_target(session: Session, partnership: Partnership, details: TargetDetail
     area_code = None
     if details.area_code is not None:
         area_code = _fitting_place(partnership, measured, details.area_code).code
-    _check_value(measured, "value", details.value)
+    _check_target(measured, details)
     if queries.target_of(session, partnership, measured.id, area_code, details.due_on):
         raise Refusal("There is already a target for that date. Change that one instead.", field="due_on")
     target = Target(
@@ -162,6 +172,9 @@ def set_target(session: Session, partnership: Partnership, details: TargetDetail
         value=details.value,
         due_on=details.due_on,
         source=details.source,
+        baseline=details.baseline,
+        baseline_on=details.baseline_on,
+        tolerance=details.tolerance,
     )
     session.add(target)
     audit.record(
@@ -189,19 +202,24 @@ def change_target(session: Session, target: Target, details: TargetDetails, *, b
                 "Target", _wanted(stored, target), f"{written(measured, details.value)} {measured.unit_words}"
             ),
             Difference("By", day(target.due_on), day(details.due_on)),
+            Difference("Baseline", written(stored, target.baseline), written(measured, details.baseline)),
+            Difference("Date of the baseline", day(target.baseline_on), day(details.baseline_on)),
+            Difference("Close within", f"{number(target.tolerance)}%", f"{number(details.tolerance)}%"),
             Difference("Source", target.source, details.source),
         ]
         raise Conflict(
             [each for each in differences if each.theirs != each.yours] or differences,
             current_version=target.version,
         )
-    _check_value(measured, "value", details.value)
+    _check_target(measured, details)
     there = queries.target_of(session, partnership, measured.id, target.area_code, details.due_on)
     if there is not None and there is not target:
         raise Refusal("There is already a target for that date. Change that one instead.", field="due_on")
     before = {"value": _wanted(stored, target), "due": str(target.due_on)}
     target.value, target.unit = details.value, _stored_unit(measured)
     target.due_on, target.source = details.due_on, details.source
+    target.baseline, target.baseline_on = details.baseline, details.baseline_on
+    target.tolerance = details.tolerance
     sentence = f"{by.name} changed {_named_target(measured, target)}."
     audit.record(session, sentence, by=by, on=target, partnership=partnership, details={"before": before})
 
@@ -291,6 +309,22 @@ def _check_value(measured: Indicator, field: str, value: Decimal) -> None:
         raise Refusal("Enter a percentage from 0 to 100.", field=field)
 
 
+def _check_target(measured: Indicator, details: TargetDetails) -> None:
+    """Refuse a target, baseline or tolerance that cannot be, and a baseline without its date."""
+    _check_value(measured, "value", details.value)
+    if not 0 <= details.tolerance <= WHOLE:
+        raise Refusal("Enter a percentage from 0 to 100.", field="tolerance")
+    if details.baseline is None and details.baseline_on is None:
+        return
+    if details.baseline is None:
+        raise Refusal("Enter the baseline, or leave its date empty.", field="baseline")
+    _check_value(measured, "baseline", details.baseline)
+    if details.baseline_on is None:
+        raise Refusal("Enter the date of the baseline.", field="baseline_on")
+    if details.baseline_on >= details.due_on:
+        raise Refusal("Enter a date that is before the date of the target.", field="baseline_on")
+
+
 def _check_interval(
     measured: Indicator, value: Decimal, low: tuple[str, Decimal | None], high: tuple[str, Decimal | None]
 ) -> None:
@@ -362,6 +396,24 @@ def _facts(measured: Indicator, reading: FigureValues, by: Person) -> dict[str, 
         "entered_at": clock.now(),
         "entered_by": by,
     }
+
+
+def _keep_earlier(observation: Observation, facts: dict[str, object], by: Person) -> None:
+    """Keep what was known of a figure before it is changed, unless none of its facts will differ."""
+    reading = {name: getattr(observation, name) for name in READING}
+    if all(reading[name] == facts[name] for name in READING if name in facts):
+        return
+    observation.earlier.append(
+        EarlierReading(
+            **reading,
+            import_id=observation.import_id,
+            entered_at=observation.entered_at,
+            entered_by=observation.entered_by,
+            replaced_at=clock.now(),
+            replaced_by=by,
+        )
+    )
+    observation.import_id = observation.source_row = None
 
 
 def _differences(

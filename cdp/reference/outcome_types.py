@@ -136,9 +136,11 @@ class Described(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, r
 class Metric(Described, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One headline or supporting metric of a framework.
 
-    `lag_months` is the time from the end of a period to the publication of its values. `geography` lists the levels at
-    which values are published, and `lowest_geography` is the smallest of them. `match` says how certain it is that the
-    series is the metric. `ambition` is the key of the national fact with the ambition for it.
+    `lag_months` is the time from the end of a period to the publication of local values. `availability` says who may
+    see them. The fields that start with `national` are for England and its regions, where these differ. For annual
+    values of a metric that is published more often, `annual_lag_months` applies. `geography` lists the levels at which
+    values are published, and `lowest_geography` is the smallest of them. `match` says how certain it is that the series
+    is the metric. `ambition` is the key of the national fact with the ambition for it.
     """
 
     code: str
@@ -150,6 +152,9 @@ class Metric(Described, frozen=True, forbid_unknown_fields=True, kw_only=True):
     frequency: PublicationFrequency
     lag_months: int
     availability: Availability
+    national_lag_months: int | None = None
+    annual_lag_months: int | None = None
+    national_availability: Availability | None = None
     match: SeriesMatch
     framework_id: str = field(name="framework", default="")
     other_units: tuple[Unit, ...] = field(name="alt_units", default=())
@@ -170,10 +175,11 @@ class Metric(Described, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class LocalIndicator(Described, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An indicator outside the framework that partnerships commonly use alongside it.
 
-    `frequency` is None if it is not known. `last_period` is set if publication has stopped.
+    `frequency` and `lag_months` are None if they are not known. `last_period` is set if publication has stopped.
     """
 
     frequency: PublicationFrequency | None = None
+    lag_months: int | None = None
     last_period: str = ""
     example_target: str = ""
 

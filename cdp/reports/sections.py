@@ -30,7 +30,7 @@ _MEETINGS = ReportSection("meetings", "Meetings, quorum and attendance")
 _DECISIONS = ReportSection("decisions", "What was decided")
 _LATE = ReportSection("late", "Actions that are late or have a new date")
 _PLAN = ReportSection("workplan", "Workplan by outcome")
-_INDICATORS = ReportSection("indicators", "Indicators that do not meet their target")
+_INDICATORS = ReportSection("indicators", "Indicators that are not at their target")
 _RISKS = ReportSection("risks", "Risks")
 _REPORTED = ReportSection("reported", "Reported to other bodies")
 

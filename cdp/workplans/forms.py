@@ -1,7 +1,7 @@
 """Forms of the workplan."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms.validators import ValidationError
@@ -11,6 +11,7 @@ from cdp.reference import outcomes
 from cdp.web.fields import CheckboxesField, ChoiceField, DayField, TextField
 from cdp.web.forms import Form, VersionedForm
 from cdp.web.registers import RegisterFilterForm
+from cdp.workplans.measures import Measure
 from cdp.workplans.periods import year_words
 from cdp.workplans.rating import WorkplanRating
 from cdp.workplans.register import BY_ORGANISATION, BY_OUTCOME, PlanFilters
@@ -109,20 +110,16 @@ class ActivityFields(Form):
         "Funding stream", hint="For example, public health grant or core budgets", max_length=120
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.metric_code.choices = [
-            (metric.id, f"{metric.code} {metric.name}") for metric in outcomes.metrics()
-        ]
-
     def offer(
         self,
         objectives: Sequence[Objective],
         organisations: Sequence[Organisation],
         people: Sequence[Person],
         years: Sequence[int],
+        measures: Iterable[Measure],
     ) -> None:
-        """Set the objectives, organisations, people and years that the fields offer."""
+        """Set the objectives, organisations, people, years and indicators that the fields offer."""
+        self.metric_code.choices = [(measure.id, measure.label) for measure in measures]
         self._objectives = {objective.key: objective for objective in objectives}
         self._organisations = {organisation.key: organisation for organisation in organisations}
         self._people = {person.key: person for person in people}

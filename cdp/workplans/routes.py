@@ -10,7 +10,6 @@ from cdp.extensions import db
 from cdp.models import Activity, LocalPriority, Objective
 from cdp.partnerships import queries as partnerships
 from cdp.partnerships.names import names_of_organisations
-from cdp.reference import outcomes
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Filled
@@ -19,6 +18,7 @@ from cdp.workplans import forms, queries, register, service
 from cdp.workplans.baselines.queries import approved_dates
 from cdp.workplans.gantt import GanttFacts, gantt
 from cdp.workplans.gantt_svg import drawn
+from cdp.workplans.measures import measures_of
 from cdp.workplans.periods import plan_year, year_words
 from cdp.workplans.rating import rating_of
 from cdp.workplans.reporting.quarters import by_quarter
@@ -167,7 +167,7 @@ def activity(access: Access, key: str) -> ResponseReturnValue:
         approved=approved_dates(session, [found]).get(found.id),
         waiting=queries.waiting_for(session, found),
         reports=by_quarter(queries.updates_of(session, found)),
-        metric=outcomes.metric(found.metric_code) if found.metric_code else None,
+        measure=measures_of(session, access.partnership).get(found.metric_code or ""),
         may_update=access.may(Permission.UPDATE_ACTIVITY) and queries.may_update(access, found),
         history=history_of(session, found) if access.may(Permission.READ_HISTORY) else [],
     )
@@ -239,6 +239,7 @@ def _offer(access: Access, form: forms.ActivityFields, activity: Activity | None
         partnerships.organisations_of(session, partnership),
         partnerships.people_of(session, partnership, clock.today()),
         sorted(years | ({activity.year} if activity else set())),
+        measures_of(session, partnership).values(),
     )
 
 

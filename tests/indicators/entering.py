@@ -5,10 +5,11 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.indicators import service
 from cdp.indicators.periods import read_period
 from cdp.indicators.service import FigureValues, ObservationDetails
-from cdp.models import Observation, ValueStatus
+from cdp.models import Observation, OwnIndicator, ValueStatus
 from tests import make
 
 DEATHS = "h_drug_misuse_deaths"  # a standardised rate per million
@@ -52,3 +53,20 @@ def counts(
     """Enter `values` as the numbers in treatment, one for each area in the order of `make.WEST_MIDLANDS`."""
     for area_code, value in zip(make.WEST_MIDLANDS, values, strict=False):
         entered(session, world, IN_TREATMENT, area_code, period, value, **facts)
+
+
+def own_indicator(session: Session, world: make.World, **facts: object) -> OwnIndicator:
+    """Make an indicator of the West Midlands' own: a count of which fewer is better."""
+    settings: dict[str, object] = {
+        "name": "Needles found in parks",
+        "unit": "count",
+        "value_type": "count",
+        "polarity": "lower_is_better",
+        "availability": "public",
+    } | facts
+    made = OwnIndicator(
+        partnership=world.partnership, added_at=clock.now(), added_by=world.coordinator, **settings
+    )
+    session.add(made)
+    session.flush()
+    return made

@@ -12,31 +12,13 @@ from cdp.indicators import service
 from cdp.indicators.catalogue import by_outcome_of, indicator_of, indicators_of
 from cdp.indicators.exceptions import off_target
 from cdp.indicators.service import TargetDetails
-from cdp.models import OwnIndicator
 from tests import make
-from tests.indicators.entering import BIRMINGHAM, DEATHS, entered
+from tests.indicators.entering import BIRMINGHAM, DEATHS, entered, own_indicator
 from tests.statements import counted
 from tests.visitor import Visitor
 
 Visit = Callable[[], Visitor]
 PAGES = "/partnerships/west-midlands/indicators"
-
-
-def own_indicator(session: Session, world: make.World, **facts: object) -> OwnIndicator:
-    """Make an indicator of the West Midlands' own: a count of which fewer is better."""
-    settings: dict[str, object] = {
-        "name": "Needles found in parks",
-        "unit": "count",
-        "value_type": "count",
-        "polarity": "lower_is_better",
-        "availability": "public",
-    } | facts
-    made = OwnIndicator(
-        partnership=world.partnership, added_at=clock.now(), added_by=world.coordinator, **settings
-    )
-    session.add(made)
-    session.flush()
-    return made
 
 
 def test_an_own_indicator_is_found_in_its_partnership_only(session: Session) -> None:
@@ -73,7 +55,9 @@ def test_the_page_of_an_own_indicator_shows_its_values_and_is_not_found_elsewher
     session.commit()
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{own.key}")
     assert visitor.heading == "Needles found in parks"
-    assert [row[:3] for row in visitor.table("Latest values by area")] == [["Birmingham", "2024", "41"]]
+    assert [row[:3] for row in visitor.table("Latest values by area")] == [
+        ["Birmingham", "2024 1 year old", "41"]
+    ]
     neighbour = visit().sign_in(world.neighbour_coordinator)
     neighbour.get(f"/partnerships/{world.neighbour.slug}/indicators/{own.key}", status=404)
     neighbour.get(f"/partnerships/{world.neighbour.slug}/actions/new?indicator={own.key}", status=404)

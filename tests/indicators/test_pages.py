@@ -68,7 +68,9 @@ def test_the_catalogue_is_arranged_by_the_six_outcomes(session: Session, visit: 
         "2022 to 2024 1 value",
     ]
     rows = {row[0]: row for row in visitor.table("Increase engagement in treatment")}
-    assert rows["H10"][1].endswith("Restricted: never on a public page")
+    assert rows["H10"][1].endswith(
+        "National values are published. Local values are restricted: never on a public page"
+    )
     assert [row[0] for row in visitor.click("With values").table("Reduce drug-related deaths and harm")] == [
         "H5"
     ]
@@ -122,6 +124,7 @@ def test_every_indicator_of_the_catalogue_has_a_valid_page(session: Session, vis
     world = make.world(session)
     visitor = visit().sign_in(world.observer).get(PAGES)
     addresses = {href for href in visitor.links.values() if href.startswith(f"{PAGES}/")}
+    addresses -= {f"{PAGES}/dashboard", f"{PAGES}/values"}
     assert len(addresses) == 33 + 13
     for address in sorted(addresses):
         visitor.get(address)
@@ -150,7 +153,7 @@ def test_a_coordinator_enters_a_figure_and_sees_it(session: Session, visit: Visi
     )
     assert visitor.banner == "Value for 2016 to 2018 saved."
     assert visitor.table("Latest values by area") == [
-        ["Birmingham", "2016 to 2018", "15.01", "13.50 to 16.50", "No target", "Final"]
+        ["Birmingham", "2016 to 2018 7 years old, late", "15.01", "13.50 to 16.50", "No target", "Final"]
     ]
     assert "Source: Local Alcohol Profiles, published 3 December 2019." in visitor.main
     assert "A standardised rate for several areas cannot be calculated" in visitor.main
@@ -170,7 +173,7 @@ def test_a_period_can_be_entered_by_its_first_and_last_day(session: Session, vis
     )
     assert visitor.table("Latest values by area")[0][:3] == [
         "Whole footprint",
-        "10 February 2024 to 3 May 2024",
+        "10 February 2024 to 3 May 2024 2 years old, late",
         "812",
     ]
 
@@ -237,8 +240,8 @@ def test_targets_are_set_compared_with_figures_and_removed(session: Session, vis
         source="Delivery plan",
     )
     assert [row[:1] + row[3:4] for row in visitor.table("Latest values by area")] == [
-        ["Birmingham", "Misses the target 60.0 by 31 Dec 2027"],
-        ["Solihull", "Meets the target 60.0 by 31 Dec 2027"],
+        ["Birmingham", "Not at the target yet Target: 60.0 by 31 Dec 2027"],
+        ["Solihull", "Already at the target Target: 60.0 by 31 Dec 2027"],
         ["England", "No target"],
     ]
     visitor.click("Change", near="Delivery plan").submit("Save target", value="50")
@@ -255,7 +258,8 @@ def test_recorded_crime_is_never_rated(session: Session, visit: Visit) -> None:
     service.set_target(session, world.partnership, details, by=world.data_lead)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{POSSESSION}")
     row = visitor.table("Latest values by area")[0]
-    assert (row[0], row[2], row[3]) == ("West Midlands police force area", "2,345", "Not rated")
+    assert (row[0], row[2]) == ("West Midlands police force area", "2,345")
+    assert row[3] == "Not rated: context only Target: 2,000 by 31 Mar 2027"
 
 
 def test_months_and_years_are_never_mixed(session: Session, visit: Visit) -> None:
@@ -325,7 +329,8 @@ def test_small_numbers_are_hidden_from_everyone_but_the_data_lead(session: Sessi
 def test_a_file_of_a_restricted_indicator_says_so(session: Session, visit: Visit) -> None:
     visitor = visit().sign_in(make.world(session).data_lead)
     notice = (
-        "Restricted: never on a public page and never in a public paper. "
+        "National values are published. Local values are restricted: never on a public page and never in a "
+        "public paper. "
         "Use the values only within the partnership."
     )
     word = docx.Document(io.BytesIO(visitor.client.get(f"{PAGES}/{CONTINUITY}/figures.docx").data))
@@ -359,7 +364,7 @@ def test_the_file_hides_small_numbers_from_every_reader_and_holds_no_formulas(
 def test_a_restricted_indicator_is_marked(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.member).get(f"{PAGES}/{CONTINUITY}")
-    assert "Restricted: never on a public page and never in a public paper." in visitor.main
+    assert "Local values are restricted: never on a public page and never in a public paper." in visitor.main
 
 
 @pytest.mark.parametrize("name", ["sro", "chair", "lead", "member", "deputy", "observer"])
@@ -430,8 +435,8 @@ def test_a_figure_is_shown_in_the_unit_it_was_published_in(session: Session, vis
     assert "The framework’s own unit is per million people" in visitor.main
     latest = [[area, value, target] for area, _, value, target, *_ in visitor.table("Latest values by area")]
     assert latest == [
-        ["Birmingham", "9.96", "Misses the target 6.0 by 31 Dec 2030"],
-        ["Dudley", "5.8", "Meets the target 6.0 by 31 Dec 2030"],
+        ["Birmingham", "9.96", "Not at the target yet Target: 6.0 by 31 Dec 2030"],
+        ["Dudley", "5.8", "Already at the target Target: 6.0 by 31 Dec 2030"],
     ]
     visitor.click("Three years pooled, per million people")
     assert visitor.table("Values by period and area") == [

@@ -6,14 +6,30 @@ from decimal import Decimal
 
 import pytest
 
-from cdp.indicators.catalogue import indicator
+from cdp.indicators.catalogue import Indicator, indicator
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import read_period
 from cdp.indicators.places import place
-from cdp.indicators.rating import TargetRating, TargetValue, rating_of, target_for, targets_in_unit
+from cdp.indicators.rating import (
+    TargetRating,
+    TargetValue,
+    Trajectory,
+    rating_of,
+    target_for,
+    targets_in_unit,
+    trajectory_of,
+    why_not_rated,
+)
 from cdp.models import Target, ValueStatus
 from cdp.reference.outcomes import Unit
 from tests.indicators.entering import BIRMINGHAM, CONTINUITY, COVENTRY, DEATHS, IN_TREATMENT, POSSESSION
+
+
+def known(metric_id: str) -> Indicator:
+    """Return an indicator of the catalogue."""
+    found = indicator(metric_id)
+    assert found is not None
+    return found
 
 
 def figure(value: str | None, area: str = BIRMINGHAM, period: str = "2024") -> DisclosedFigure:
@@ -35,6 +51,9 @@ def target(value: str, area: str | None = None, due_on: date = date(2025, 3, 31)
     return TargetValue(Decimal(value), due_on, area)
 
 
+TODAY = date(2025, 12, 1)
+
+
 @pytest.mark.parametrize(
     ("metric", "value", "rating"),
     [
@@ -51,15 +70,87 @@ def target(value: str, area: str | None = None, due_on: date = date(2025, 3, 31)
 def test_a_figure_is_rated_by_the_better_direction(
     metric: str, value: str | None, rating: TargetRating | None
 ) -> None:
-    measured = indicator(metric)
-    assert measured is not None
-    assert rating_of(measured, figure(value), target("60")) is rating
+    due = target("60", due_on=date(2024, 3, 31))  # within the period of the figure
+    assert rating_of(known(metric), figure(value), due, TODAY) is rating
+
+
+@pytest.mark.parametrize(
+    ("value", "due_on", "rating"),
+    [
+        ("60", date(2025, 1, 1), TargetRating.ALREADY),
+        ("70", date(2025, 1, 1), TargetRating.NOT_YET),
+        ("62", date(2025, 1, 1), TargetRating.NEAR),
+        ("60", date(2024, 12, 31), TargetRating.MET),
+        ("70", date(2024, 12, 31), TargetRating.MISSED),
+        ("60", date(2024, 1, 1), TargetRating.MET),
+        ("70", date(2020, 1, 1), TargetRating.MISSED),
+    ],
+)
+def test_a_target_is_met_or_missed_only_by_a_period_that_reaches_its_date(
+    value: str, due_on: date, rating: TargetRating
+) -> None:
+    assert rating_of(known(DEATHS), figure(value), target("60", due_on=due_on), TODAY) is rating
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "rating"),
+    [
+        ("55", "66", TargetRating.NOT_DIFFERENT),
+        ("60", "66", TargetRating.NOT_DIFFERENT),
+        ("61", "66", TargetRating.NEAR),
+    ],
+)
+def test_an_interval_that_contains_the_target_does_not_differ_from_it(
+    lower: str, upper: str, rating: TargetRating
+) -> None:
+    measured = replace(figure("63"), lower=Decimal(lower), upper=Decimal(upper))
+    assert rating_of(known(DEATHS), measured, target("60", due_on=date(2024, 1, 1)), TODAY) is rating
+
+
+def test_the_tolerance_is_that_of_the_target() -> None:
+    strict = replace(target("60", due_on=date(2024, 1, 1)), tolerance=Decimal(0))
+    wide = replace(strict, tolerance=Decimal(20))
+    assert rating_of(known(DEATHS), figure("61"), strict, TODAY) is TargetRating.MISSED
+    assert rating_of(known(DEATHS), figure("72"), wide, TODAY) is TargetRating.NEAR
+
+
+def test_a_stale_or_embargoed_figure_is_never_rated() -> None:
+    wanted = target("60", due_on=date(2027, 1, 1))
+    old = figure("50", period="2016 to 2018")
+    assert rating_of(known(DEATHS), old, wanted, TODAY) is None
+    assert why_not_rated(known(DEATHS), old, wanted, TODAY) == "Not rated: the value is too old"
+    secret = replace(known(DEATHS), embargoed_until=date(2025, 12, 2))
+    assert rating_of(secret, figure("50"), wanted, TODAY) is None
+    assert why_not_rated(secret, figure("50"), wanted, TODAY) == "Not rated: under an embargo"
+    assert rating_of(secret, figure("50"), wanted, date(2025, 12, 2)) is TargetRating.ALREADY
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "trajectory"),
+    [
+        (DEATHS, "80", Trajectory.ON),
+        (DEATHS, "80.1", Trajectory.BEHIND),
+        (POSSESSION, "80", None),
+    ],
+)
+def test_the_trajectory_is_a_straight_line_from_the_baseline(
+    metric: str, value: str, trajectory: Trajectory | None
+) -> None:
+    wanted = TargetValue(Decimal(60), date(2025, 12, 31), None, Decimal(100), date(2024, 1, 1))
+    assert wanted.expected_on(date(2024, 12, 31)) == 80  # 365 of 730 days have passed
+    assert trajectory_of(known(metric), figure(value), wanted, TODAY) is trajectory
+
+
+def test_there_is_no_trajectory_without_a_baseline_or_from_the_date_of_the_target() -> None:
+    alone = target("60", due_on=date(2027, 1, 1))
+    assert trajectory_of(known(DEATHS), figure("60"), alone, TODAY) is None
+    due = replace(alone, due_on=date(2024, 12, 31), baseline=Decimal(100), baseline_on=date(2023, 12, 31))
+    assert trajectory_of(known(DEATHS), figure("60"), due, TODAY) is None
 
 
 def test_without_a_target_there_is_no_rating() -> None:
-    measured = indicator(DEATHS)
-    assert measured is not None
-    assert rating_of(measured, figure("60"), None) is None
+    assert rating_of(known(DEATHS), figure("60"), None, TODAY) is None
+    assert why_not_rated(known(DEATHS), figure("60"), None, TODAY) == "No target"
 
 
 def test_an_areas_own_target_and_the_next_date_take_priority() -> None:

@@ -85,14 +85,14 @@ def performance(session: Session, meeting: Meeting, activities: Sequence[Activit
 
 
 def off_target_lines(session: Session, partnership: Partnership, today: date) -> Groups:
-    """Return the indicators that miss or nearly miss their target, in three queries."""
+    """Return the indicators that are off target, or whose values are too old to rate, in at most four queries."""
     return grouped(
-        "Indicators that do not meet their target",
+        "Indicators that are not at their target",
         (
             MatterLine(
                 found.indicator.label,
                 path_in(partnership, "indicators", found.indicator.id),
-                f", {found.period.label}. {_values(found)}",
+                f", {found.period.label} ({found.age.words}). {_values(found)}",
             )
             for found in off_target(session, partnership, today)
         ),
@@ -109,11 +109,13 @@ def activity_line(activity: Activity, *remarks: str) -> MatterLine:
 
 
 def _values(found: IndicatorOffTarget) -> str:
-    """Return the places with the same rating and target together, such as "Misses the target of 6.0: Coventry 8.7"."""
+    """Return the places with the same rating and target together, or that the values are too old to rate."""
+    if not found.places:
+        return "Not rated: the values are too old. Check whether newer ones are published."
     together: dict[str, list[str]] = defaultdict(list)
     for one in found.places:
         target = written(found.indicator, one.target.value)
-        together[f"{one.rating.words} of {target}"].append(
+        together[f"{one.rating.words} of {target} by {day(one.target.due_on)}"].append(
             f"{one.figure.place.name} {one.figure.value_words}"
         )
     return "; ".join(f"{rating}: {listed(places)}" for rating, places in together.items())

@@ -9,6 +9,7 @@ from cdp.extensions import db
 from cdp.indicators import forms, queries, service
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.places import Rank, places_for
+from cdp.indicators.rating import USUAL_TOLERANCE
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Target
 from cdp.web.access import requires
@@ -20,7 +21,7 @@ from cdp.web.changes import Done, page, save
 def new_target(access: Access, metric_id: str) -> ResponseReturnValue:
     """Set a target for an area or the footprint."""
     indicator = find(access, metric_id)
-    form = forms.NewTargetForm()
+    form = forms.NewTargetForm(data={"tolerance": USUAL_TOLERANCE})
     places = places_for(indicator, access.partnership.area_codes_on(clock.today()))
     form.offer_units(indicator)
     form.offer(indicator, [place for place in places if place.rank <= Rank.POLICE_FORCE])

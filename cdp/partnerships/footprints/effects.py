@@ -12,7 +12,6 @@ from cdp.partnerships.footprints.represented import NOT_REPRESENTED, Representat
 from cdp.reference.areas import authority, is_authority, plain
 from cdp.reference.bodies import KINDS_IN_WORDS, PublicBody, bodies_touching
 from cdp.reference.coverage import BodyCover, coverage
-from cdp.reference.outcomes import local_indicators, metrics
 from cdp.wording.formats import agree, listed, plural
 from cdp.wording.formats import day as in_words
 
@@ -151,7 +150,7 @@ def _figures(move: FootprintMove, kept: Sequence[FigureCount]) -> Iterator[str]:
     by_authority = {each.metric for each in kept if each.area in move.before and each.figures}
     for code in move.joining:
         has = {each.metric for each in kept if each.area == code and each.figures}
-        lacks = sorted(_metric(metric) for metric in by_authority - has)
+        lacks = sorted({each.name for each in kept if each.metric in by_authority - has})
         if has:
             yield f"{plural(len(has), 'indicator')} already with data for {_name(code)}."
         if lacks:
@@ -188,11 +187,6 @@ def _amount(figures: int, targets: int) -> str:
 def _is_area(code: str) -> bool:
     """Return whether a code is an area code, and not the word for the whole footprint."""
     return is_authority(code) or code[:1] in {"E", "K", "W"}
-
-
-def _metric(code: str) -> str:
-    names = {each.id: each.name for each in metrics()} | {each.id: each.name for each in local_indicators()}
-    return names.get(code, code)
 
 
 # Terms of reference

@@ -43,7 +43,7 @@ def exceptions(session: Session, scope: ReportScope) -> Collected:
 
 
 def indicators(session: Session, scope: ReportScope) -> Collected:
-    """Return the published indicators that do not meet their target, in three queries."""
+    """Return the published indicators that are not at their target, in at most four queries."""
     return Collected(
         groups=off_target_lines(session, scope.partnership, scope.today),
         nothing="No published indicator with a target misses it.",

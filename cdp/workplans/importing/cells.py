@@ -8,8 +8,8 @@ from datetime import date
 from cdp.imports.values import day_in, is_nothing
 from cdp.models import ActivityState, KeyDate, LeadConfidence
 from cdp.partnerships.changes import folded
-from cdp.reference import outcomes
 from cdp.wording.formats import words
+from cdp.workplans.measures import Measure
 from cdp.workplans.periods import FIRST_YEAR, LAST_YEAR
 
 REFERENCE = re.compile(r"w?\s*(\d{1,6})", re.IGNORECASE)
@@ -73,14 +73,14 @@ def key_dates_words(key_dates: Iterable[KeyDate]) -> str:
     )
 
 
-def metric_in(text: str) -> str:
-    """Return the id of the metric with this number, name, or both; raises ValueError."""
+def measure_in(text: str, measures: Iterable[Measure]) -> str:
+    """Return the ID of the indicator with this number, name, or both; raises ValueError."""
     wanted = folded(text)
-    for metric in outcomes.metrics():
-        if wanted in {folded(metric.code), folded(metric.name), folded(f"{metric.code} {metric.name}")}:
-            return metric.id
+    for measure in measures:
+        if wanted in {folded(word) for word in (measure.code, measure.name, measure.label) if word}:
+            return measure.id
     raise ValueError(
-        "is not an indicator of the framework. Enter its number or name, or leave the cell empty."
+        "is not an indicator of the framework or of your own. Enter its number or name, or leave the cell empty."
     )
 
 

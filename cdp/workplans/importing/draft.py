@@ -6,12 +6,12 @@ from datetime import date
 from cdp.imports.asking import YES, AskedQuestions
 from cdp.imports.cells import shortened
 from cdp.imports.questions import FileAnswers, FileQuestion
+from cdp.imports.restricted import draft_in
 from cdp.imports.spans import period_in
 from cdp.workplans.importing import cells
 from cdp.workplans.importing.dated import commonest_year
 from cdp.workplans.importing.plan import PlanFile, PlannedRow
 from cdp.workplans.importing.rules import FILE
-from cdp.workplans.importing.words import DRAFT
 from cdp.workplans.periods import FIRST_YEAR, LAST_YEAR, plan_year, year_words
 
 _YEARS = re.compile(r"\b(?:20)?(\d\d)\s*[/\-–]\s*(?:20)?(\d\d)\b")
@@ -68,7 +68,7 @@ class PlanMarks:
         """Return why the file cannot be imported: it is a draft that may not be shown; "" if it can."""
         for number, texts in plan.above.items():
             row = next((one.source for one in plan.rows if one.source.place.sheet_number == number), None)
-            said = next((text for text in texts if DRAFT.search(text)), "")
+            said, words = draft_in(texts)
             if not said or row is None:
                 continue
             question = FileQuestion(
@@ -76,19 +76,13 @@ class PlanMarks:
                 said,
                 FILE,
                 "May all members see the activities of this file now?",
-                f"Its title says “{shortened(_around(said))}”.",
+                f"Its title says “{shortened(words)}”.",
                 ((YES, "Yes"), ("no", "No: do not import it yet")),
                 is_of_file=True,
             )
             if self._asked.ask(question, row) != YES:
-                return f"The title of the file says “{_around(said)}”. Answer whether all members may see it now."
+                return f"The title of the file says “{words}”. Answer whether all members may see it now."
         return ""
-
-
-def _around(said: str) -> str:
-    """Return the words of a title from the mark of a draft on."""
-    match = DRAFT.search(said)
-    return said[match.start() :][:80].strip(" ()") if match else said[:80]
 
 
 def _year_in(texts: tuple[str, ...]) -> int | None:

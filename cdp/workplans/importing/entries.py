@@ -8,6 +8,7 @@ from cdp.imports.asking import YES, AskedQuestions
 from cdp.imports.cells import SheetRow, shortened
 from cdp.imports.owners import Directory
 from cdp.imports.questions import FileAnswers, FileQuestion
+from cdp.imports.restricted import RESTRICTED
 from cdp.imports.rows import FileRows
 from cdp.models import ActivityState, LeadConfidence
 from cdp.partnerships.changes import folded
@@ -21,7 +22,7 @@ from cdp.workplans.importing.plan import PlannedRow
 from cdp.workplans.importing.rules import PROGRESS, RULES, SAID, TOPICS
 from cdp.workplans.importing.served import PlanServed
 from cdp.workplans.importing.state import PlanNow
-from cdp.workplans.importing.words import RESTRICTED, progress_said, says_done
+from cdp.workplans.importing.words import progress_said, says_done
 
 LONGEST_TEXT = 4_000
 
@@ -197,9 +198,9 @@ class PlanEntries:
         if not said:
             return None, []
         try:
-            return cells.metric_in(said), []
+            return cells.measure_in(said, self._now.measures), []
         except ValueError:
-            row.note(f"“{shortened(said)}” is no indicator of the framework, so it is kept in the update.")
+            row.note(f"“{shortened(said)}” is no indicator that we know, so it is kept in the update.")
             return None, [f"{row.headings.get('metric', 'Measure')}: {said}"]
 
     def _text(self, planned: PlannedRow, further: list[str]) -> str:

@@ -1,6 +1,6 @@
 """The workplan as a file: a workbook that can be imported again, CSV, and Word with the Gantt chart and its table."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from cdp.documents.blocks import Block, Document, Facts, Figure, Heading, Paragraph, Table
@@ -10,7 +10,6 @@ from cdp.files.spreadsheets import as_csv
 from cdp.imports import workbook
 from cdp.imports.workbook import Cell
 from cdp.models import Activity
-from cdp.reference import outcomes
 from cdp.wording.formats import day, day_short, listed, plural, words
 from cdp.workplans.gantt import GanttFacts, gantt, sheets
 from cdp.workplans.gantt_svg import drawn
@@ -18,6 +17,7 @@ from cdp.workplans.importing.cells import key_dates_words
 from cdp.workplans.importing.kind import WORKPLAN
 from cdp.workplans.importing.plan import TABLE
 from cdp.workplans.importing.state import serves_words
+from cdp.workplans.measures import Measure
 from cdp.workplans.periods import year_words
 from cdp.workplans.rating import rating_of
 from cdp.workplans.register import PlanGroup
@@ -26,16 +26,18 @@ MOST_IN_WORD = 200
 """The maximum number of activities in a Word file: about 40 pages of charts and tables."""
 
 
-def as_workbook(activities: Iterable[Activity]) -> bytes:
+def as_workbook(activities: Iterable[Activity], measures: Mapping[str, Measure]) -> bytes:
     """Return a workbook that can be imported again without a change."""
-    return workbook.filled(WORKPLAN, {TABLE: [_row(each) for each in activities]})
+    return workbook.filled(WORKPLAN, {TABLE: [_row(each, measures) for each in activities]})
 
 
-def as_comma_separated(activities: Iterable[Activity], facts: GanttFacts) -> bytes:
+def as_comma_separated(
+    activities: Iterable[Activity], facts: GanttFacts, measures: Mapping[str, Measure]
+) -> bytes:
     """Return the same columns as CSV, with the rating and the slips since approval."""
     columns = [column.label for column in WORKPLAN.tables.by_code[TABLE].in_template]
     rows = [
-        [*_row(each), rating_of(each, facts.today).words, listed(_remarks(each, facts))]
+        [*_row(each, measures), rating_of(each, facts.today).words, listed(_remarks(each, facts))]
         for each in activities
     ]
     return as_csv([*columns, "Rating", "Changes since approval"], rows)
@@ -122,8 +124,8 @@ def _remarks(activity: Activity, facts: GanttFacts) -> list[str]:
     return approved.remarks(activity) if approved else []
 
 
-def _row(activity: Activity) -> list[Cell]:
-    metric = outcomes.metric(activity.metric_code) if activity.metric_code else None
+def _row(activity: Activity, measures: Mapping[str, Measure]) -> list[Cell]:
+    measure = measures.get(activity.metric_code or "")
     partners = [each.name for each in activity.partner_organisations]
     return [
         activity.reference,
@@ -138,7 +140,7 @@ def _row(activity: Activity) -> list[Cell]:
         activity.due_on,
         ", ".join(each.reference for each in activity.waits_for),
         key_dates_words(activity.key_dates),
-        f"{metric.code} {metric.name}" if metric else "",
+        measure.label if measure else "",
         activity.funding_stream,
         words(activity.state),
         str(activity.percent_complete),

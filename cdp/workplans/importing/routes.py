@@ -14,6 +14,7 @@ from cdp.workplans.baselines.queries import approved_dates
 from cdp.workplans.gantt import GanttFacts
 from cdp.workplans.importing import export
 from cdp.workplans.importing.kind import WORKPLAN
+from cdp.workplans.measures import measures_of
 from cdp.workplans.routes import plan_filter
 
 PREFIX = "/partnerships/<slug:slug>/workplan"
@@ -38,9 +39,9 @@ def download(access: Access, kind: str) -> Response:
     activities = queries.with_partners(session, register.plan(access.partnership, filters, today))
     facts = GanttFacts(approved_dates(session, activities), queries.waits_for_of(session, activities), today)
     if wanted is RegisterFormat.XLSX:
-        content = export.as_workbook(activities)
+        content = export.as_workbook(activities, measures_of(session, access.partnership))
     elif wanted is RegisterFormat.CSV:
-        content = export.as_comma_separated(activities, facts)
+        content = export.as_comma_separated(activities, facts, measures_of(session, access.partnership))
     else:
         content = export.as_document(
             list(register.grouped(activities, filters.by)),

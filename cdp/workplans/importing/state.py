@@ -15,6 +15,7 @@ from cdp.partnerships.changes import folded
 from cdp.partnerships.owners import known_organisations, known_people, known_roles
 from cdp.reference import outcomes
 from cdp.workplans import queries
+from cdp.workplans.measures import Measure, measures_of
 
 LOCAL = "local priority:"
 
@@ -33,6 +34,7 @@ class PlanNow:
     organisations: Sequence[tuple[str, str, KnownOwner]]
     people: Sequence[tuple[str, KnownOwner]]
     roles: Mapping[str, KnownOwner]
+    measures: Sequence[Measure]
 
     @cached_property
     def by_number(self) -> Mapping[int, Activity]:
@@ -66,6 +68,7 @@ def plan_now(session: Session, partnership: Partnership) -> PlanNow:
         known_organisations(session, partnership),
         people,
         known_roles(session, partnership, today, people),
+        list(measures_of(session, partnership).values()),
     )
 
 

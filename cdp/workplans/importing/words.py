@@ -26,10 +26,6 @@ _SAID: tuple[tuple[ActivityState, str], ...] = (
 _STATES = tuple((state, re.compile(rf"(?:{said})\b", re.IGNORECASE)) for state, said in _SAID)
 _NOT_YET = re.compile(r"\b(?:not|partly|partially|nearly|almost|mostly)\b", re.IGNORECASE)
 DONE = re.compile(r"\W*(?:all )?(?:done|completed?|achieved)\b", re.IGNORECASE)
-RESTRICTED = re.compile(
-    r"\b(?:restricted|confidential|official[ -]sensitive|not for publication|embargoed)\b", re.IGNORECASE
-)
-DRAFT = re.compile(r"\b(?:draft|not for (?:circulation|publication|sharing)|confidential)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from cdp.workplans.reporting import service as reporting
 from cdp.workplans.reporting.service import ActivityProgress, KeyDateDetails
 from tests import make
 from tests.imports.files import read, upload, workbook
+from tests.indicators.entering import own_indicator
 from tests.visitor import Visitor
 from tests.workplans.planning import PLAN, activity, approve, objective
 
@@ -72,6 +73,21 @@ def test_the_own_export_comes_back_unchanged(session: Session, visit: Visit) -> 
     coordinator = visit().sign_in(world.coordinator)
     content = coordinator.client.get(f"{PLAN}/download.xlsx").data
     assert [sheet.name for sheet in read(content)][:2] == ["Read this first", "Workplan"]
+    _sent(coordinator, content)
+    assert "Everything in the file is already recorded. There is nothing to save." in coordinator.main
+
+
+def test_an_activity_can_be_measured_by_an_indicator_of_our_own(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    _plan(session, world)
+    own = own_indicator(session, world)
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator)
+    key = session.scalars(sa.select(Activity.key).where(Activity.number == 1)).one()
+    coordinator.get(f"{PLAN}/activities/{key}/edit").submit("Save activity", metric_code=own.name)
+    assert coordinator.get(f"{PLAN}/activities/{key}").facts()["Measured by"] == own.name
+    content = coordinator.client.get(f"{PLAN}/download.xlsx").data
+    assert own.name in str(read(content)[1].rows)
     _sent(coordinator, content)
     assert "Everything in the file is already recorded. There is nothing to save." in coordinator.main
 

@@ -13,12 +13,14 @@ from cdp.models import (
     Board,
     Observation,
     Organisation,
+    OwnIndicator,
     Partnership,
     Seat,
     Target,
     TermsState,
     TermsVersion,
 )
+from cdp.reference import outcomes
 
 SIGNED = (TermsState.SIGNED, TermsState.IN_FORCE, TermsState.SUPERSEDED)
 UNDER_WAY = (TermsState.CIRCULATED, TermsState.AGREED)
@@ -33,16 +35,20 @@ class QuorumNeed(NamedTuple):
 
 @dataclass(frozen=True)
 class FigureCount:
-    """The numbers of values and targets for one metric and area; for the whole footprint, `area` is not an ONS code."""
+    """The numbers of values and targets for one metric and area; for the whole footprint, `area` is not an ONS code.
+
+    `name` is the metric's name.
+    """
 
     metric: str
+    name: str
     area: str | None
     figures: int
     targets: int
 
 
 def figure_counts(session: Session, partnership: Partnership) -> list[FigureCount]:
-    """Return the numbers of values and targets for each metric and area, in two statements."""
+    """Return the numbers of values and targets for each metric and area, in three statements."""
     counted = (
         sa.select(table.metric_code, table.area_code, sa.func.count())
         .where(table.partnership_id == partnership.id)
@@ -54,8 +60,19 @@ def figure_counts(session: Session, partnership: Partnership) -> list[FigureCoun
         {(metric, area): number for metric, area, number in session.execute(query)} for query in counted
     )
     both = dict.fromkeys([*figures, *targets])
+    own = session.execute(
+        sa.select(OwnIndicator.key, OwnIndicator.name).where(OwnIndicator.partnership_id == partnership.id)
+    )
+    names = {one.id: one.name for one in (*outcomes.metrics(), *outcomes.local_indicators())}
+    names |= {row.key: row.name for row in own}
     return [
-        FigureCount(metric, area, figures.get((metric, area), 0), targets.get((metric, area), 0))
+        FigureCount(
+            metric,
+            names.get(metric, metric),
+            area,
+            figures.get((metric, area), 0),
+            targets.get((metric, area), 0),
+        )
         for metric, area in both
     ]
 
