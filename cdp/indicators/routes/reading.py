@@ -10,7 +10,6 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.indicators import queries, svg
 from cdp.indicators.catalogue import (
-    AVAILABILITY_WORDS,
     MATCH_WORDS,
     POLARITY_WORDS,
     VALUE_TYPE_WORDS,
@@ -38,6 +37,8 @@ from cdp.indicators.routes.pictures import (
     sources_note,
     tabs_of,
 )
+from cdp.indicators.signals.queries import items_about
+from cdp.indicators.signals.reading import concerns_among
 from cdp.models import Target
 from cdp.national.queries import facts_in_use
 from cdp.reference.outcomes import framework
@@ -59,7 +60,6 @@ def _words_of_indicators() -> dict[str, Any]:
         "status_words": STATUS_WORDS,
         "polarity_words": POLARITY_WORDS,
         "value_type_words": VALUE_TYPE_WORDS,
-        "availability_words": AVAILABILITY_WORDS,
         "match_words": MATCH_WORDS,
         "place_of_target": _place_of_target,
         "words_of_target": _words_of_target,
@@ -115,6 +115,14 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
         facts=facts_in_use(db.session()),
         today=today,
         latest_commentary=latest_shown(db.session(), access, indicator, today),
+        concerns=concerns_among(
+            indicator,
+            figures,
+            targets,
+            [(note.area_code, note.day, note.words) for note in notes if note.is_new_start],
+            today,
+        ),
+        items=items_about(db.session(), access, indicator.id),
     )
 
 
