@@ -94,6 +94,23 @@ class _DueDate:
     use_anyway = CheckboxField("Use this date anyway")
 
 
+def part_field(record: str) -> RadiosField:
+    """Return the choice of who may read a record of a board, such as an action: everyone, or readers of Part 2."""
+    return RadiosField(
+        f"Who may read the {record}",
+        required=f"Choose who may read the {record}",
+        choices=[
+            (Part.PUBLIC.value, "Everyone in the partnership"),
+            (Part.CONFIDENTIAL.value, "Part 2 only"),
+        ],
+        hints={
+            Part.CONFIDENTIAL.value: "People who may read the board’s confidential items. No one else will see it."
+        },
+        coerce=Part,
+        default=Part.PUBLIC,
+    )
+
+
 class PlacedActionForm(_Title, _Owner, _DueDate, Form):
     """The form for an action whose board, meeting and part are given, such as one under an agenda item."""
 
@@ -124,19 +141,7 @@ class RaiseForm(PlacedActionForm):
 
     board = ChoiceField("Board", required="Choose a board", prompt="Choose a board")
     meeting = ChoiceField("Meeting", prompt="Not from a meeting")
-    part = RadiosField(
-        "Who may read the action",
-        required="Choose who may read the action",
-        choices=[
-            (Part.PUBLIC.value, "Everyone in the partnership"),
-            (Part.CONFIDENTIAL.value, "Part 2 only"),
-        ],
-        hints={
-            Part.CONFIDENTIAL.value: "People who may read the board’s confidential items. No one else will see it."
-        },
-        coerce=Part,
-        default=Part.PUBLIC,
-    )
+    part = part_field("action")
     _boards: dict[str, Board]
     _meetings: dict[str, Meeting]
 

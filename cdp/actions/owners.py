@@ -14,7 +14,8 @@ from cdp.actions import queries
 from cdp.actions.links import LINK, links_for
 from cdp.errors import Refusal
 from cdp.mail import letters
-from cdp.models import Action, Organisation, Part, Partnership, Person
+from cdp.models import Action, Appointment, Organisation, Part, Partnership, Person
+from cdp.partnerships.queries import role_holders
 from cdp.wording.formats import day
 
 
@@ -160,4 +161,30 @@ def notify_owners(
                 personal_link="" if confidential else LINK.address_of(session, personal[person]),
                 holds_secret=not confidential,
             )
+    return notified
+
+
+def notify_secretariat(session: Session, action: Action, question: str, *, by: Person) -> list[Person]:
+    """Email the coordinators, except `by`, that an owner asked a question about an action; return those emailed.
+
+    The email does not quote a confidential action, and no one gets it who may not see the action.
+    """
+    confidential = action.part is Part.CONFIDENTIAL
+    notified = []
+    for person in role_holders(session, action.partnership, Appointment.COORDINATOR, clock.today()):
+        if person is by or not _may_see(session, action, person):
+            continue
+        notified.append(person)
+        letters.send(
+            session,
+            person,
+            "action_questioned.txt",
+            partnership=action.partnership,
+            confidential=confidential,
+            path=f"/partnerships/{action.partnership.slug}/actions/{action.key}/answer",
+            asked_by=by.name,
+            reference="" if confidential else action.reference,
+            title="" if confidential else action.title,
+            question="" if confidential else question,
+        )
     return notified

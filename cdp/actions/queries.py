@@ -6,8 +6,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from cdp.access.identity import Access
-from cdp.access.places import fills_seat
+from cdp.access.identity import Access, access_to
+from cdp.access.matrix import Permission
+from cdp.access.places import fills_seat, held
 from cdp.actions.numbers import random_number
 from cdp.actions.rating import OPEN
 from cdp.actions.visibility import visible_to
@@ -93,6 +94,20 @@ def actions_of_items(
 def open_actions_of(session: Session, access: Access) -> list[Action]:
     """Return the open actions of a person and their organisations, next due first, with related records loaded."""
     return list(session.scalars(_owned_by(access).options(*_LINE)))
+
+
+def accesses_elsewhere(session: Session, access: Access, day: date) -> list[Access]:
+    """Return a person's access to each other partnership in which they may update actions, in order of name."""
+    places = sa.union(*held(day, person=access.person.id)).subquery()
+    others = session.scalars(
+        sa.select(Partnership)
+        .where(
+            Partnership.id.in_(sa.select(places.c.partnership_id)), Partnership.id != access.partnership.id
+        )
+        .order_by(Partnership.name, Partnership.id)
+    )
+    found = [access_to(session, partnership, access.person, day) for partnership in others]
+    return [each for each in found if each is not None and each.may(Permission.UPDATE_ACTION)]
 
 
 def tasks_of(session: Session, access: Access) -> list[Action]:

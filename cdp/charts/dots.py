@@ -13,6 +13,7 @@ from cdp.wording.formats import number
 ROW, NARROW_ROW = 28, 44
 WIDE, NARROW = 960, 290
 TOP, FOOT, EDGE = 34, 34, 8
+NARROW_LETTERS = 12
 NAMES, VALUES = 250, 190  # pixels for names at the left and values at the right of a wide chart
 CIRCLE = "m-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0z"
 DIAMOND = "m0,-7l7,7l-7,7l-7,-7z"
@@ -44,7 +45,7 @@ class DotRow:
 
 @dataclass(frozen=True)
 class DotChart:
-    """A chart of dots; `reference` is the name and value of a line for comparison."""
+    """A chart of dots; `reference` is the label and value of a line for comparison."""
 
     title: str
     description: str
@@ -58,7 +59,7 @@ def drawn(chart: DotChart, name: str, *, narrow: bool = False) -> Markup | None:
     if not ends:
         return None
     ends += [chart.reference[1]] if chart.reference else []
-    width, letters = (NARROW, 12) if narrow else (WIDE, 13)
+    width, letters = (NARROW, NARROW_LETTERS) if narrow else (WIDE, 13)
     left, right = (EDGE, width - EDGE) if narrow else (NAMES, width - VALUES)
     height = (NARROW_ROW if narrow else ROW) * len(chart.rows)
     ticks = nice_ticks(min(0.0, *ends), max(ends), 4 if narrow else 6)
@@ -74,8 +75,13 @@ def drawn(chart: DotChart, name: str, *, narrow: bool = False) -> Markup | None:
 def _frame(
     chart: DotChart, across: LinearScale, ticks: Sequence[float], height: int, letters: int
 ) -> Iterator[str]:
-    """Yield the grid, the labels of the scale below it, and the line for comparison with its label above."""
-    foot = TOP + height
+    """Yield the grid, the labels of the scale below it, and the line for comparison with its label above.
+
+    In a narrow chart that line is drawn beside the dots only, as the names of rows are in its way.
+    """
+    foot, narrow = TOP + height, letters == NARROW_LETTERS
+    rows = range(TOP, foot, NARROW_ROW) if narrow else ()
+    spans = [(top + 19, top + 40) for top in rows] or [(TOP - 6, foot)]
     yield svg.grid("".join(f"M{across.at(tick):g},{TOP}V{foot}" for tick in ticks))
     for tick in ticks:
         words = number(round(tick, 4))
@@ -88,12 +94,11 @@ def _frame(
         yield svg.text(x, foot + 18, words, anchor="middle")
     if chart.reference is None:
         return
-    name, value = chart.reference
+    label, value = chart.reference
     x = across.at(value)
-    label = f"{name} {number(round(value, 2))}"
     half = text_width(label, letters) * 0.55
-    yield svg.stroke(f"M{x:g},{TOP - 6}V{foot}", width=1.5, dash="6 4")
     centre = min(max(x, across.start + half), max(across.end - half, across.start + half))
+    yield svg.stroke("".join(f"M{x:g},{start}V{end}" for start, end in spans), width=1.5, dash="6 4")
     yield svg.text(centre, TOP - 12, label, anchor="middle", bold=True)
 
 

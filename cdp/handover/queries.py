@@ -12,6 +12,7 @@ from cdp.actions.rating import OPEN
 from cdp.actions.visibility import visible_to
 from cdp.models import (
     Action,
+    ActionOwner,
     Activity,
     ActivityState,
     AgendaItem,
@@ -57,6 +58,7 @@ class Responsibilities:
     actions: list[Action]
     organisation_actions: int
     meetings: list[Meeting]
+    further: list[Action]
     papers: list[Paper]
     terms: list[TermsVersion]
     mails: int
@@ -121,6 +123,7 @@ def responsibilities_of(session: Session, access: Access, seat: Seat, person: Pe
     return Responsibilities(
         person=person,
         actions=actions_naming(session, access, seat, person),
+        further=[each.action for each in further_naming(session, access, seat, person)],
         organisation_actions=organisation_actions or 0,
         meetings=list(meetings),
         papers=list(papers),
@@ -156,6 +159,33 @@ def actions_naming(session: Session, access: Access, seat: Seat, person: Person)
                 sa.or_(Action.board_id == seat.board_id, ~elsewhere),
             )
             .options(joinedload(Action.organisation), joinedload(Action.board))
+            .order_by(Action.due_on, Action.id)
+        )
+    )
+
+
+def further_naming(session: Session, access: Access, seat: Seat, person: Person) -> list[ActionOwner]:
+    """Return the places of a person as an owner beside the lead of open actions, as `actions_naming` does for leads."""
+    today = clock.today()
+    elsewhere = sa.exists().where(
+        SeatHolding.seat_id == Seat.id,
+        SeatHolding.person_id == person.id,
+        fills_seat(today),
+        Seat.organisation_id == seat.organisation_id,
+        Seat.id != seat.id,
+    )
+    return list(
+        session.scalars(
+            sa.select(ActionOwner)
+            .join(ActionOwner.action)
+            .where(
+                ActionOwner.organisation_id == seat.organisation_id,
+                ActionOwner.person_id == person.id,
+                Action.state.in_(OPEN),
+                visible_to(access),
+                sa.or_(Action.board_id == seat.board_id, ~elsewhere),
+            )
+            .options(contains_eager(ActionOwner.action), joinedload(ActionOwner.organisation))
             .order_by(Action.due_on, Action.id)
         )
     )

@@ -48,6 +48,7 @@ def replace(
     holding = holdings.appoint(session, seat, details, by=by)
     session.flush()
     named = queries.actions_naming(session, access, seat, before) if before is not None else []
+    shared = queries.further_naming(session, access, seat, before) if before is not None else []
     given = 0
     newcomer = access_to(session, seat.board.partnership, holding.person, clock.today())
     if hands_over and newcomer is not None and newcomer.may(Permission.UPDATE_ACTION):
@@ -57,6 +58,10 @@ def replace(
             ownership = Ownership(action.organisation, holding.person, action.version)
             actions.change_owner(session, action, ownership, by=by)
             given += 1
+        for place in shared:
+            if may_see_action(newcomer, place.action):
+                actions.hand_over_further(session, place.action, place, holding.person, by=by)
+                given += 1
     meetings = [
         meeting
         for meeting in queries.future_meetings(session, seat.board)
@@ -64,7 +69,7 @@ def replace(
     ]
     succession = queries.succession_of(session, seat, holding.person)
     if succession is not None and before is not None:
-        for words in _left_to_do(session, seat, before, len(named) - given):
+        for words in _left_to_do(session, seat, before, len(named) + len(shared) - given):
             succession.steps.append(SuccessionStep(words=words))
     return Replacement(holding, succession, given, meetings)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -37,11 +37,14 @@ class Axes:
     @cached_property
     def spots(self) -> dict[Period, float]:
         """Return the horizontal position, in pixels, of the middle of each period."""
+        return {period: self.x(period.middle) for period in self.periods}
+
+    def x(self, day: date) -> float:
+        """Return the horizontal position, in pixels, of a day; days before or after the periods are at the ends."""
         left, right = self.frame.left, self.frame.width - self.frame.right
         if len(self.periods) == 1:
-            return {self.periods[0]: (left + right) / 2}
-        along = DateScale(self.periods[0].middle, self.periods[-1].middle, left + 10, right - 10)
-        return {period: along.at(period.middle) for period in self.periods}
+            return (left + right) / 2
+        return DateScale(self.periods[0].middle, self.periods[-1].middle, left + 10, right - 10).at(day)
 
     @cached_property
     def named_periods(self) -> list[tuple[str, float]]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cdp.charts.plot import ROW, rows_of
 from cdp.charts.scales import LinearScale, nice_ticks
 from cdp.indicators.axes import LETTER, Axes, Frame
 from cdp.indicators.catalogue import Indicator
-from cdp.indicators.drawing import LONGEST_LABEL, Chart, Series, draw
+from cdp.indicators.drawing import LONGEST_LABEL, Chart, NoteMark, Series, draw
+from cdp.indicators.marking.notes import ChartNote, notes_of_area, within
 from cdp.indicators.periods import Period
 from cdp.indicators.places import Rank
 
@@ -15,10 +17,13 @@ SMALL = Frame(width=300, height=190, left=44, right=28, top=14, bottom=40, ticks
 NAMES_AFTER = 40  # pixels for the gap between the end of a line and its label
 
 
-def overview(indicator: Indicator, series: Sequence[Series], selected: str) -> Chart | None:
+def overview(
+    indicator: Indicator, series: Sequence[Series], selected: str, notes: Sequence[ChartNote] = ()
+) -> Chart | None:
     """Return one chart of all places, or None if there are no values to show.
 
-    The chart has the interval and target of the place whose code is `selected`, or else of the first place.
+    The chart has the interval and target of the place whose code is `selected`, or else of the first place. It marks
+    the notes between its first and last day, with their labels above it.
     """
     drawn = [each for each in series if each.shown]
     if not drawn:
@@ -26,8 +31,19 @@ def overview(indicator: Indicator, series: Sequence[Series], selected: str) -> C
     chosen = next((each for each in drawn if each.place.code == selected), drawn[0])
     longest = min(max(len(each.place.name) for each in drawn), LONGEST_LABEL)
     frame = replace(OVERVIEW, right=max(int(longest * LETTER) + NAMES_AFTER, OVERVIEW.right))
-    axes = Axes(frame, _periods(drawn), _scale(drawn, [chosen], frame))
-    return draw(indicator, drawn, chosen, axes, "trend", gaps_of=drawn)
+    periods = _periods(drawn)
+    shown = within(notes_of_area(notes, chosen.place.code), periods[0].starts_on, periods[-1].ends_on)
+    axes = Axes(frame, periods, _scale(drawn, [chosen], frame))
+    spots = [axes.x(note.day) for note in shown]
+    rows = rows_of(spots, [len(note.label) * LETTER + 10 for note in shown])
+    if rows:
+        frame = replace(
+            frame, height=frame.height + (max(rows) + 1) * ROW, top=frame.top + (max(rows) + 1) * ROW
+        )
+        axes = Axes(frame, periods, _scale(drawn, [chosen], frame))
+    chart = draw(indicator, drawn, chosen, axes, "trend", gaps_of=drawn)
+    marked = [NoteMark(note.label, x, row) for note, x, row in zip(shown, spots, rows, strict=True)]
+    return replace(chart, notes=marked)
 
 
 def small_multiples(indicator: Indicator, series: Sequence[Series]) -> list[Chart]:
@@ -73,6 +89,7 @@ def _scale(drawn: Sequence[Series], banded: Sequence[Series], frame: Frame) -> L
     """
     values = [float(figure.value) for each in drawn for figure in each.shown if figure.value is not None]
     values += [float(figure.upper) for each in banded for figure in each.shown if figure.upper is not None]
-    values += [float(each.target.value) for each in banded if each.target is not None]
+    targets = [each.target for each in banded if each.target is not None]
+    values += [float(one) for target in targets for one in (target.value, target.baseline) if one is not None]
     ticks = nice_ticks(0, max(values), frame.ticks)
     return LinearScale(0, ticks[-1], frame.height - frame.bottom, frame.top)

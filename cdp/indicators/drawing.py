@@ -6,12 +6,12 @@ Figures for overlapping periods (pooled years) are shown unchanged. There are no
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from cdp.charts.scales import spread
+from cdp.charts.scales import LinearScale, spread
 from cdp.indicators.axes import Axes
 from cdp.indicators.catalogue import Indicator, written
 from cdp.indicators.disclosure import DisclosedFigure
@@ -20,6 +20,17 @@ from cdp.indicators.rating import TargetValue
 
 LINE_OF_WORDS = 16
 LONGEST_LABEL = 26  # letters
+
+
+class OnPlot(Protocol):
+    """A plot that places days along it and values up it."""
+
+    @property
+    def up(self) -> LinearScale:
+        """Return the scale of values."""
+
+    def x(self, day: date) -> float:
+        """Return the position of a day."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +116,24 @@ class Gap:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A target, drawn as a horizontal line with a label at its right-hand end."""
+    """A target, drawn as a horizontal line with a label at its right-hand end.
+
+    `trajectory` is the path of the line from the baseline to the target, within the chart; empty without a baseline.
+    """
 
     y: float
     words: str
     label_y: float
+    trajectory: str = ""
+
+
+@dataclass(frozen=True)
+class NoteMark:
+    """An event or action marked on a chart: its label, position, and the row of the label above the plot, from 0."""
+
+    label: str
+    x: float
+    row: int
 
 
 @dataclass(frozen=True)
@@ -123,6 +147,7 @@ class Chart:
     lines: list[ChartLine]
     gaps: list[Gap]
     target: TargetLine | None
+    notes: Sequence[NoteMark] = ()
 
 
 def draw(
@@ -143,11 +168,15 @@ def draw(
         id=chart_id,
         axes=axes,
         title=f"{indicator.name}, {indicator.unit_words}, {first}" + (f" to {last}" if last != first else ""),
-        description=" ".join([*described, f"{target.words}."] if target else described),
+        description=" ".join([*described, _words_of(target)] if target else described),
         lines=named,
         gaps=_gaps(gaps_of, axes),
         target=target,
     )
+
+
+def _words_of(target: TargetLine) -> str:
+    return f"{target.words}{', with the trajectory from its baseline' if target.trajectory else ''}."
 
 
 def _styled(drawn: Sequence[Series]) -> list[tuple[Series, Style]]:
@@ -246,7 +275,25 @@ def _target_line(indicator: Indicator, series: Series, axes: Axes) -> TargetLine
     if series.target is None:
         return None
     y = axes.up.at(float(series.target.value))
-    return TargetLine(y, f"Target {written(indicator, series.target.value)}", y)
+    words = f"Target {written(indicator, series.target.value)}"
+    return TargetLine(
+        y, words, y, trajectory(series.target, axes.periods[0].middle, axes.periods[-1].middle, axes)
+    )
+
+
+def trajectory(target: TargetValue, first: date, last: date, on: OnPlot) -> str:
+    """Return the path from a target's baseline to the target, as far as it is within a chart's first and last day.
+
+    Returns "" without a baseline, or if the chart ends before it.
+    """
+    if target.baseline_on is None:
+        return ""
+    start, end = max(target.baseline_on, first), min(target.due_on, last)
+    low = target.baseline if start == target.baseline_on else target.expected_on(start)
+    high = target.expected_on(end)
+    if start >= end or low is None or high is None:
+        return ""
+    return f"M{on.x(start):g},{on.up.at(float(low)):g}L{on.x(end):g},{on.up.at(float(high)):g}"
 
 
 def _described(series: Series) -> str:

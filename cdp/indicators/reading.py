@@ -16,6 +16,7 @@ from cdp.indicators.combining import footprint_figures
 from cdp.indicators.disclosure import DisclosedFigure, disclose
 from cdp.indicators.drawing import Chart, Series
 from cdp.indicators.kinds import FigureKind, by_kind, chosen_kind, in_words
+from cdp.indicators.marking.notes import ChartNote
 from cdp.indicators.periods import Period, overlap_each_other
 from cdp.indicators.places import IndicatorPlace, place
 from cdp.indicators.rating import (
@@ -59,6 +60,7 @@ class ShownIndicator:
     """All figures of one kind, ready to show; `indicator` is the indicator measured in their unit."""
 
     indicator: Indicator
+    of_kind: list[DisclosedFigure]
     places: list[IndicatorPlace]
     latest: list[Latest]
     rows: list[FigureRow]
@@ -125,11 +127,12 @@ def read(
     length: str = "",
     unit: str = "",
     selected: str = "",
+    notes: Sequence[ChartNote] = (),
 ) -> ShownIndicator:
     """Arrange figures of one kind by place and period.
 
     Months, years, pooled years and different units are never mixed. `length` and `unit` select the kind; the default
-    is the kind with the most figures. `selected` is the place whose interval the chart shows.
+    is the kind with the most figures. `selected` is the place whose interval the chart shows. `notes` are marked on it.
     """
     kinds = by_kind(figures)
     chosen = chosen_kind(kinds, length, unit)
@@ -142,10 +145,11 @@ def read(
     latest = [_latest(indicator, each, today) for each in series]
     return ShownIndicator(
         indicator=indicator,
+        of_kind=shown,
         places=[each.place for each in series],
         latest=latest,
         rows=_rows(series),
-        chart=overview(indicator, drawn, selected),
+        chart=overview(indicator, drawn, selected, notes),
         small_charts=small_multiples(indicator, drawn) if len(codes) >= MANY else [],
         others_left_out=others_left_out,
         selected=selected,

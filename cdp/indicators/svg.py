@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
+from cdp.charts.plot import ROW
+from cdp.charts.svg import FONT
 from cdp.indicators.axes import Axes
 from cdp.indicators.drawing import Chart, ChartLine
 
@@ -25,7 +27,7 @@ def trend(chart: Chart) -> Markup:
             *_name(line, chart.axes),
             "</g>\n",
         ]
-    return _whole([*parts, *_target(chart), *_words_of_target(chart)])
+    return _whole([*parts, *_target(chart), *_words_of_target(chart), *_notes(chart)])
 
 
 def small(chart: Chart) -> Markup:
@@ -50,15 +52,21 @@ def _whole(parts: Iterable[str]) -> Markup:
 def _beginning(chart: Chart, size: str = "") -> str:
     frame, gaps = chart.axes.frame, "".join(f" {escape(gap.words)}." for gap in chart.gaps)
     return (
-        f'<svg class="cdp-chart" role="img" aria-labelledby="{chart.id}-title {chart.id}-desc" '
-        f'viewBox="0 0 {frame.width} {frame.height}"{size}>\n<title id="{chart.id}-title">{escape(chart.title)}</title>'
-        f'\n<desc id="{chart.id}-desc">{escape(chart.description)}{gaps} The table holds the same.</desc>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="cdp-chart" role="img" '
+        f'aria-labelledby="{chart.id}-title {chart.id}-desc" viewBox="0 0 {frame.width} {frame.height}"{size} '
+        f'font-family="{FONT}" font-size="13" fill="currentColor">\n'
+        f'<title id="{chart.id}-title">{escape(chart.title)}</title>\n'
+        f'<desc id="{chart.id}-desc">{escape(chart.description)}{gaps} The table holds the same.</desc>\n'
     )
 
 
 def _axes(chart: Chart) -> Iterator[str]:
     axes = chart.axes
-    yield f'<path class="cdp-chart__grid" d="{axes.grid}"/><path class="cdp-chart__foot" d="{axes.foot}"/>\n'
+    yield (
+        f'<path class="cdp-chart__grid" d="{axes.grid}" fill="none" stroke="currentColor" stroke-width="0.4" '
+        f'stroke-opacity="0.45"/><path class="cdp-chart__foot" d="{axes.foot}" fill="none" '
+        'stroke="currentColor"/>\n'
+    )
     yield '<g text-anchor="end">'
     for words, y in axes.levels:
         yield f'<text x="{axes.frame.left - 7}" y="{y + 4}">{words}</text>'
@@ -106,6 +114,23 @@ def _target(chart: Chart) -> Iterator[str]:
         yield (
             f'<path d="M{chart.axes.frame.left},{chart.target.y}H{chart.axes.right}" stroke="currentColor" '
             'stroke-width="1.5" stroke-dasharray="6 4"/>\n'
+        )
+        if chart.target.trajectory:
+            yield (
+                f'<path d="{chart.target.trajectory}" fill="none" stroke="currentColor" stroke-width="1.5" '
+                'stroke-dasharray="1 4" stroke-linecap="round"/>\n'
+            )
+
+
+def _notes(chart: Chart) -> Iterator[str]:
+    """Yield a dashed line for each note, with its label above the plot."""
+    axes = chart.axes
+    for note in chart.notes:
+        y = axes.frame.top - 6 - note.row * ROW
+        yield (
+            f'<path d="M{note.x},{axes.bottom}V{axes.frame.top - 3}" fill="none" stroke="currentColor" '
+            f'stroke-dasharray="2 3"/><text x="{note.x}" y="{y}" text-anchor="middle" font-weight="bold">'
+            f"{escape(note.label)}</text>\n"
         )
 
 

@@ -28,7 +28,6 @@ from cdp.models import (
     ReminderChoices,
     ReminderKind,
 )
-from cdp.reference.working_days import working_days_since
 from cdp.reminders import links
 from cdp.reminders.due import DueReminder, MissingReplies, RiskToReview, one_line
 from cdp.reminders.meeting_queries import PublishedItems
@@ -57,7 +56,7 @@ class ReminderEntry:
     updated: str = ""
     owners: str = ""
     ago: str = ""
-    """For a late one, text such as ", 3 working days ago"."""
+    """For a late one, text such as ", 3 days ago"."""
     agenda: AgendaView | None = None
     """For a meeting, the published agenda as the recipient may see it."""
 
@@ -180,6 +179,5 @@ def _path_of(partnership: Partnership, reminder: DueReminder) -> str:
 
 
 def _ago(due_on: date, today: date) -> str:
-    """Return text such as ", 3 working days ago"; empty on a weekend just after a Friday's deadline."""
-    days = working_days_since(due_on, today)
-    return f", {formats.plural(days, 'working day')} ago" if days else ""
+    """Return text such as ", 3 days ago", counted as the pages count it."""
+    return f", {formats.plural((today - due_on).days, 'day')} ago"

@@ -5,13 +5,24 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.actions import service
 from cdp.actions.service import ActionProgress, EndingNote
 from cdp.errors import Refusal
 from cdp.indicators.catalogue import by_outcome
-from cdp.models import ActionState, Activity, Escalation, Frequency, Objective, Reminder, ReminderKind
+from cdp.models import (
+    ActionState,
+    Activity,
+    Escalation,
+    Frequency,
+    Objective,
+    OutboxMessage,
+    Part,
+    Reminder,
+    ReminderKind,
+)
 from tests import make
 from tests.actions.raising import IN_A_MONTH, raised
 from tests.visitor import Visitor
@@ -41,6 +52,29 @@ def test_a_question_is_answered_by_the_secretariat_and_the_owner_then_accepts(
     assert "Question answered by Example coordinator" in owner.main
     owner.click("Update progress").submit("Save update", state="We accept the action", text="We will.")
     assert owner.facts()["State"] == "Accepted"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("part", [Part.PUBLIC, Part.CONFIDENTIAL])
+def test_the_secretariat_is_emailed_once_about_each_question(session: Session, part: Part) -> None:
+    world = make.world(session)
+    action = raised(session, world, part=part)
+    session.execute(sa.delete(OutboxMessage))
+    session.commit()
+
+    def say(state: ActionState, text: str) -> list[OutboxMessage]:
+        progress = ActionProgress(state, text, action.version)
+        service.update_progress(session, action, progress, by=world.police_member)
+        session.commit()
+        to_secretariat = sa.select(OutboxMessage).where(OutboxMessage.person_id == world.coordinator.id)
+        return list(session.scalars(to_secretariat.order_by(OutboxMessage.id)))
+
+    (mail,) = say(ActionState.QUESTIONED, "Which year?")
+    told = action.reference in mail.subject and "Which year?" in mail.body and action.title in mail.body
+    assert told is (part is Part.PUBLIC)
+    assert f"/actions/{action.key}/answer" in mail.body
+    service.answer_question(session, action, EndingNote("This one", action.version), by=world.coordinator)
+    assert len(say(ActionState.QUESTIONED, "And last year?")) == 2
 
 
 def test_only_an_open_question_can_be_answered(session: Session) -> None:

@@ -4,13 +4,23 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import links, service
-from cdp.actions.service import ActionProgress
-from cdp.models import Action, ActionLink, ActionState, ActionUpdate, OutboxMessage, Part, SeatHolding
+from cdp.actions.service import ActionDetails, ActionProgress
+from cdp.models import (
+    Action,
+    ActionLink,
+    ActionState,
+    ActionUpdate,
+    AuditEvent,
+    OutboxMessage,
+    Part,
+    SeatHolding,
+)
 from tests import make
 from tests.actions.raising import raised
 from tests.visitor import Visitor
@@ -36,6 +46,53 @@ def updates(session: Session) -> list[tuple[str, str, bool]]:
 def fields(action: Action, **values: str) -> dict[str, Any]:
     """Return form values with the names that they have on the page."""
     return {f"{action.key}-{name}": value for name, value in values.items()}
+
+
+@pytest.mark.both_databases
+def test_a_member_of_two_partnerships_updates_the_actions_of_both_on_one_page(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    here = raised(session, world)
+    school = make.organisation(session, world.neighbour, "Thames School")
+    make.seat(session, world.neighbour_board, school, representative=world.police_member)
+    there, secret, other = (
+        service.raise_action(
+            session,
+            world.neighbour,
+            ActionDetails(world.neighbour_board, title, school, None, here.due_on, part=part),
+            by=world.neighbour_coordinator,
+        ).action
+        for title, part in (
+            ("Teach about drugs", Part.PUBLIC),
+            ("Settle the secret claim", Part.CONFIDENTIAL),
+            ("Action of the neighbour alone", Part.PUBLIC),
+        )
+    )
+    other.organisation = make.organisation(session, world.neighbour, "Thames Council")
+    session.commit()
+    visitor = visit().sign_in(world.police_member).get(OURS)
+    headings = ["".join(each.itertext()).strip() for each in visitor.page.all("h2")]
+    assert [each for each in headings if each in {world.partnership.name, world.neighbour.name}] == [
+        world.partnership.name, world.neighbour.name,
+    ]  # fmt: skip
+    assert secret.title in visitor.main
+    assert other.title not in visitor.main
+    visitor.submit(
+        f"Save update of action {there.reference}, {world.neighbour.short_name}",
+        **fields(there, state="In progress", text="Two lessons given."),
+    )  # fmt: skip
+    assert updates(session) == [("in_progress", "Two lessons given.", False)]
+    event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    assert event is not None
+    assert event.partnership_id == world.neighbour.id
+    alone = visit().sign_in(world.member)
+    alone.get(OURS)
+    assert world.neighbour.name not in alone.main
+    forged = fields(there, state="In progress", text="Not mine.") | {"save": there.key}
+    alone.post(OURS, forged)
+    assert "That action is no longer open for you." in alone.main
+    assert len(updates(session)) == 1
 
 
 def test_a_member_updates_the_actions_of_every_board_on_one_page(session: Session, visit: Visit) -> None:

@@ -160,7 +160,11 @@ def test_new_owners_are_told_and_the_actions_of_others_are_not_offered(
     hidden = raised(session, world, item=secret, owner=world.chair)
     visitor = visit().sign_in(world.coordinator).get(f"{REGISTER}/several?all=1")
     assert hidden.title not in visitor.main.replace("A1: Publish the needs assessment", "")
-    visitor.submit("Check the changes", change="Change the owner", organisation="West Midlands Police")
+    visitor.submit(
+        "Check the changes", change="Change the owner", organisation="West Midlands Police", status=422
+    )
+    assert visitor.errors == ["Enter why the owner changes"]
+    visitor.submit("Check the changes", owner_reason="The contract moves")
     words = "Owner changes from Example Treatment Services to West Midlands Police."
     words += " We will email Example police member"
     assert visitor.table("1 action will change") == [

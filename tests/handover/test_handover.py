@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.actions import service as actions
-from cdp.actions.service import ActionDetails
+from cdp.actions.service import ActionDetails, FurtherOwner
 from cdp.errors import Refusal
 from cdp.models import (
     Action,
@@ -106,6 +106,40 @@ def test_the_page_shows_the_other_places_that_a_former_representative_keeps(
     make.role(session, world.partnership, world.police_member, Appointment.PUBLIC_INVOLVEMENT_LEAD)
     page = visit().sign_in(world.coordinator).get(f"{HERE}/seats/{world.police_seat.key}/replace").main
     assert "will keep their other places: public involvement lead" in page
+
+
+@pytest.mark.both_databases
+def test_the_part_of_a_further_owner_in_an_action_is_reassigned_too(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    shared = [
+        actions.raise_action(
+            session,
+            world.partnership,
+            ActionDetails(
+                title=title,
+                board=world.board,
+                organisation=world.treatment,
+                owner=None,
+                due_on=clock.today() + timedelta(days=20),
+                further=(FurtherOwner(world.police, person),),
+            ),
+            by=world.coordinator,
+        ).action
+        for title, person in (("Count seizures", world.police_member), ("Report", None))
+    ]
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator)
+    page = coordinator.get(f"{HERE}/seats/{world.police_seat.key}/replace").main
+    assert f"An owner beside the lead of 1 open action: {shared[0].reference}" in page
+    after = replace(coordinator, world, "New Inspector")
+    assert "1 action reassigned." in after.banner
+    session.expire_all()
+    newcomer = world.police_seat.representative_on(clock.today())
+    assert newcomer is not None
+    assert [[each.person for each in action.further_owners] for action in shared] == [[newcomer], [None]]
+    sentence = f"handed the part of Example police member in action {shared[0].reference} to New Inspector"
+    assert any(sentence in each for each in session.scalars(sa.select(AuditEvent.sentence)))
+    assert "Reassign" not in after.main
 
 
 def test_actions_stay_on_the_checklist_until_a_later_first_day(session: Session, visit: Visit) -> None:

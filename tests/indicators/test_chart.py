@@ -19,6 +19,8 @@ from cdp.reference.outcomes import Unit
 from tests import make
 from tests.indicators.entering import ALCOHOL, BIRMINGHAM, IN_TREATMENT
 
+SVG = "{http://www.w3.org/2000/svg}"
+
 
 def measured(metric_id: str = ALCOHOL) -> Indicator:
     """Return the indicator with this metric ID."""
@@ -165,10 +167,12 @@ def test_the_chart_is_valid_xml_with_escaped_names() -> None:
         replace(line, place=named, figures=tuple(replace(each, place=named) for each in line.figures))
     )
     for picture in (svg.trend(chart), svg.small(chart)):
-        told = [title.text for title in parsed(picture).iter("title")]
+        told = [title.text for title in parsed(picture).iter(f"{SVG}title")]
         assert told[1:] == [
             'Black & "White" <Country>, 2002: suppressed',
             'Black & "White" <Country>, 2001: 10.0 (9.0 to 11.0)',
             'Black & "White" <Country>, 2003: 12.0 (11.0 to 13.0)',
         ]
-    assert [text.text for text in parsed(svg.trend(chart)).iter("text")][-1] == 'Black & "White" <Country>'
+    assert [text.text for text in parsed(svg.trend(chart)).iter(f"{SVG}text")][
+        -1
+    ] == 'Black & "White" <Country>'

@@ -239,7 +239,7 @@ def test_the_coordinator_is_reminded_of_draft_minutes(scene: Scene) -> None:
         (
             "Thu 3 Dec",
             "coordinator",
-            "Draft minutes were due on Wednesday 2 December 2026, 1 working day ago: Autumn board",
+            "Draft minutes were due on Wednesday 2 December 2026, 1 day ago: Autumn board",
         ),
     ]
     assert (
@@ -296,7 +296,7 @@ def test_the_coordinator_is_reminded_of_a_review_two_months_ahead_and_the_sro_on
         ("Tue 15 Dec", "sro", f"Review overdue: {board}"),
     ]
     body = scene.mail_to(scene.world.sro).body
-    assert "was due by Monday 14 December 2026, 1 working day ago. No new version has been started." in body
+    assert "was due by Monday 14 December 2026, 1 day ago. No new version has been started." in body
     start = f"/partnerships/west-midlands/terms/new/{in_force.board.key}\n"
     assert start in scene.mail_to(scene.world.coordinator).body
 

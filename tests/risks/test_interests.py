@@ -65,5 +65,6 @@ def test_a_risk_taken_to_a_draft_meeting_does_not_tell_readers_of_the_meeting(
     address, when = f"{RISKS}/{risk.key}", f"{day(meeting.starts_at)}."
     assert when in visit().sign_in(world.coordinator).get(address).main
     member = visit().sign_in(world.member).get(address).main
-    assert "on an agenda. Agree a limit" in member
+    assert f"{world.board.name}. Agree a limit" in member
+    assert "agenda" not in member.partition("Taken to a board")[2]
     assert when not in member

@@ -28,7 +28,7 @@ class BulkChange(StrEnum):
 class ChangeToSeveral:
     """The change: `due_on` is for a move, `organisation` and `person` for a new owner.
 
-    `note` is the reason for a move, the evidence of actions to close, or what is missing.
+    `note` is the reason for a move or a new owner, the evidence of actions to close, or what is missing.
     """
 
     kind: BulkChange
@@ -125,7 +125,7 @@ def _give(session: Session, action: Action, change: ChangeToSeveral, by: Person)
         change.organisation,
         change.person,
         action.version,
-        change.note or "Changed with several other actions.",
+        change.note,
     )
     notified = service.change_owner(session, action, ownership, by=by)
     told = f". We will email {listed([person.name for person in notified])}" if notified else ""

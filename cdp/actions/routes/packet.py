@@ -6,17 +6,19 @@ button, and pressing one keeps what was typed for the others.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cdp import clock
 from cdp.access import Access, Permission
 from cdp.actions import links, queries, service
 from cdp.actions.forms import OWNERS_WORDS, PacketForm
 from cdp.actions.routes.blueprint import bp
 from cdp.errors import Conflict
 from cdp.extensions import db
-from cdp.models import Action, ActionState, Person
+from cdp.models import Action, ActionState, Partnership, Person
 from cdp.web.access import public, requires
 from cdp.web.changes import Done, save
 from cdp.web.downloads import checked_file, paper_store
@@ -33,11 +35,21 @@ stand_alone(link_bp)
 @requires(Permission.UPDATE_ACTION)
 @takes_file
 def ours(access: Access) -> ResponseReturnValue:
-    """Show the open actions of the person and of the organisations they represent, and update one of them."""
+    """Show the open actions of the person and of the organisations they represent, and update one of them.
+
+    Actions of other partnerships in which the person may update actions follow, each under the rights there.
+    """
+    session = db.session()
+
+    def actions() -> list[Action]:
+        everywhere = [access, *queries.accesses_elsewhere(session, access, clock.today())]
+        return [action for each in everywhere for action in queries.open_actions_of(session, each)]
+
     return _show(
         "actions/ours.html",
-        lambda: queries.open_actions_of(db.session(), access),
+        actions,
         url_for("actions.ours", page=request.args.get("page")),
+        home=access.partnership,
         by=access.person,
         by_link=False,
         context={},
@@ -62,6 +74,7 @@ def update(token: str) -> ResponseReturnValue:
         "actions/link.html",
         actions,
         url_for("action_link.update", token=token, page=request.args.get("page")),
+        home=access.partnership,
         by=access.person,
         by_link=True,
         context={**ALONE, "person": link.person, "partnership": link.partnership},
@@ -82,6 +95,7 @@ def _show(
     actions: Callable[[], list[Action]],
     here: str,
     *,
+    home: Partnership,
     by: Person,
     by_link: bool,
     context: Mapping[str, object],
@@ -125,7 +139,14 @@ def _show(
     return make_response(
         render_template(
             template,
-            cards=[each for each in cards if each.action.state is not ActionState.DONE],
+            groups=[
+                list(group)
+                for _, group in groupby(
+                    (each for each in cards if each.action.state is not ActionState.DONE),
+                    key=lambda each: each.action.partnership_id,
+                )
+            ],
+            grouped=any(each.action.partnership_id != home.id for each in cards),
             waiting=[each.action for each in cards if each.action.state is ActionState.DONE],
             form=card.form if card is not None and status == 422 else None,
             actions=shown,

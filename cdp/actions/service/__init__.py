@@ -13,7 +13,7 @@ from cdp.actions.service.details import (
 )
 from cdp.actions.service.ending import close, merge, return_to_owner, transfer, withdraw
 from cdp.actions.service.moving import change_wording, check_due_date, move_date
-from cdp.actions.service.owning import add_owner, change_owner, remove_owner
+from cdp.actions.service.owning import add_owner, change_owner, hand_over_further, remove_owner
 from cdp.actions.service.progress import answer_question, receive_file, update_progress
 from cdp.actions.service.raising import raise_action
 
@@ -33,6 +33,7 @@ __all__ = [
     "change_wording",
     "check_due_date",
     "close",
+    "hand_over_further",
     "merge",
     "move_date",
     "raise_action",

@@ -103,6 +103,31 @@ def remove_owner(session: Session, action: Action, row: ActionOwner, *, by: Pers
     note(session, action, f"removed an owner of {{action}}: {words}", {}, by=by)
 
 
+def hand_over_further(
+    session: Session, action: Action, row: ActionOwner, person: Person, *, by: Person
+) -> list[Person]:
+    """Name another person of the same organisation as an owner beside the lead; return the people notified.
+
+    If that person owns the action already, the row is removed. Raises Refusal for a person who may not own actions or
+    may not see the action, or if the action has ended.
+    """
+    lock(session, action)
+    check_open(action)
+    if row not in action.further_owners:
+        raise Refusal("This organisation is no longer an owner of the action.")
+    former = row.person.name if row.person else row.organisation.name
+    if person in [each.person for each in owners_of(action)]:
+        action.further_owners.remove(row)
+        asked = []
+    else:
+        check_owner(session, action.partnership, row.organisation, person)
+        asked = with_people(session, action, [FurtherOwner(row.organisation, person)])
+        row.person = person
+    touch(action)
+    note(session, action, f"handed the part of {former} in {{action}} to {person.name}", {}, by=by)
+    return notify_owners(session, action, "action_raised.txt", asked, by=by)
+
+
 def check_further(
     session: Session, partnership: Partnership, owner: FurtherOwner, others: Collection[FurtherOwner]
 ) -> None:

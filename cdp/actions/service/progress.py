@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.actions.owners import notify_owners, with_readers
+from cdp.actions.owners import notify_owners, notify_secretariat, with_readers
 from cdp.actions.service.details import ActionProgress, EndingNote
 from cdp.actions.service.steps import (
     add_update,
@@ -58,6 +58,8 @@ def update_progress(
     update = add_update(action, text, by=by, by_link=by_link)
     words = f"updated {{action}}{BY_LINK if by_link else ''}: {STATE_WORDS[action.state].lower()}"
     note(session, action, words, {"from": before, "to": action.state, "text": reference_to(text)}, by=by)
+    if action.state is ActionState.QUESTIONED and before is not ActionState.QUESTIONED:
+        notify_secretariat(session, action, text, by=by)
     return update
 
 

@@ -57,7 +57,8 @@ def _alcohol_specific_deaths() -> Iterator[ObservationDetails]:
             denominator=_decimal(row["population"]),
             note=row["value_note"],
         )
-        yield ObservationDetails(ALCOHOL, row["area_code"], read_period(row["period"]), reading)
+        period = read_period(row["period"].replace(" - ", " to "))  # the file has "2006 - 08"
+        yield ObservationDetails(ALCOHOL, row["area_code"], period, reading)
 
 
 def _drug_poisoning_deaths() -> Iterator[ObservationDetails]:

@@ -1,6 +1,7 @@
 """Queries for the figures of some areas only, so that a file for the whole country makes no page slower."""
 
 from collections.abc import Collection
+from datetime import date
 from functools import cache
 
 import sqlalchemy as sa
@@ -41,5 +42,23 @@ def figures_of_areas(
     rows = session.execute(
         _figures(groups),
         {"partnership": partnership.id, "metric": metric_id, "areas": sorted(area_codes)},
+    )
+    return list(map(StoredFigure._make, rows))
+
+
+def figures_of_period(
+    session: Session, partnership: Partnership, metric_id: str, starts_on: date, ends_on: date
+) -> list[StoredFigure]:
+    """Return the figures for everybody of every area for one indicator and period, as a map of England needs."""
+    rows = session.execute(
+        sa.select(*(getattr(Observation, column) for column in StoredFigure._fields))
+        .where(
+            Observation.partnership_id == partnership.id,
+            Observation.metric_code == metric_id,
+            Observation.starts_on == starts_on,
+            Observation.ends_on == ends_on,
+            FOR_EVERYBODY,
+        )
+        .order_by(Observation.area_code)
     )
     return list(map(StoredFigure._make, rows))

@@ -12,6 +12,7 @@ from cdp.indicators.catalogue import Indicator
 from cdp.indicators.combining import footprint_figures
 from cdp.indicators.comparing import queries
 from cdp.indicators.disclosure import DisclosedFigure, disclose, is_guarded
+from cdp.indicators.periods import Period
 from cdp.indicators.places import place
 from cdp.indicators.queries import StoredFigure
 from cdp.indicators.reading import is_withheld
@@ -88,3 +89,19 @@ def _rows(
     if wider <= set(codes):
         return rows
     return queries.figures_of_areas(session, reader.partnership, indicator.id, wider, groups=groups)
+
+
+def figures_of_period(
+    session: Session, reader: Reader, indicator: Indicator, period: Period
+) -> list[DisclosedFigure]:
+    """Return the figures of every area in a period; none that an embargo keeps from the reader."""
+    if is_withheld(reader.access, indicator, reader.today):
+        return []
+    rows: Sequence[StoredFigure] = queries.figures_of_period(
+        session, reader.partnership, indicator.id, period.starts_on, period.ends_on
+    )
+    if any(is_guarded(indicator, official=row.official) for row in rows):
+        rows = all_queries.figures_of(session, reader.partnership, indicator.id)
+    places = {code: place(code, reader.footprint) for code in {row.area_code for row in rows}}
+    found = disclose(rows, indicator, places, small_numbers=reader.small_numbers)
+    return [figure for figure in found if figure.period == period]

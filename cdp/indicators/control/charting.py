@@ -235,7 +235,7 @@ def _how_many(stretches: Sequence[Stretch]) -> str:
     counts = [len(stretch.points) for stretch in stretches]
     if len(counts) == 1:
         return f"There {'is' if counts[0] == 1 else 'are'} {plural(counts[0], 'value')} here."
-    return f"There are {listed([str(count) for count in counts])} between the new starts."
+    return f"There are {listed([str(count) for count in counts])} values between the new starts."
 
 
 def _stretches(series: Series, new_starts: Sequence[tuple[date, str]]) -> list[Stretch]:

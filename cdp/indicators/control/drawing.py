@@ -17,6 +17,7 @@ from cdp.charts.plot import ROW, Plot, PlotSize, levels_for
 from cdp.charts.scales import spread
 from cdp.indicators.catalogue import written
 from cdp.indicators.control.charting import ControlChart, Meaning, Stretch
+from cdp.indicators.drawing import trajectory
 from cdp.indicators.marking import notes as marks
 from cdp.indicators.marking.notes import ChartNote
 from cdp.reference.outcomes import Unit
@@ -25,7 +26,8 @@ WIDE = PlotSize(width=960, height=420, left=56, right=170)
 NARROW = PlotSize(width=290, height=300, left=40, right=58, bottom=32, letters=11, ticks=5)
 RANGES = PlotSize(width=960, height=230, left=56, right=170, ticks=4)
 NARROW_RANGES = PlotSize(width=290, height=200, left=40, right=58, bottom=32, letters=11, ticks=4)
-LINE_OF_WORDS = 16
+NO_LABELS = 24
+"""The right margin, in pixels, of a chart without labels at the ends of its lines."""
 
 _CIRCLE = "m-4,0a4,4 0 1,0 8,0a4,4 0 1,0 -8,0z"
 _DIAMOND = "m0,-6.5l6.5,6.5l-6.5,6.5l-6.5,-6.5z"
@@ -51,9 +53,13 @@ def drawn(
 ) -> Markup:
     """Return the chart of values with limits, mean, target and notes."""
     size = NARROW if narrow else WIDE
+    if chart.limits is None and chart.target is None:
+        size = replace(size, right=NO_LABELS)
     values = [float(point.value) for point in chart.points]
     values += [float(one) for stretch in chart.stretches for one in _limits(chart, stretch)]
-    values += [float(chart.target.value)] if chart.target else []
+    if chart.target is not None:
+        ends = (chart.target.value, chart.target.baseline)
+        values += [float(one) for one in ends if one is not None]
     plot, shown = _plot(chart, size, values, notes)
     parts = [
         plot.axes([(point.figure.period.short, point.figure.period.middle) for point in chart.points]),
@@ -140,6 +146,11 @@ def reachable(chart: ControlChart, limit: Decimal) -> Decimal:
     return min(max(limit, Decimal(0)), max(highest, Decimal(0)))
 
 
+def notes_within(chart: ControlChart, notes: Sequence[ChartNote]) -> list[ChartNote]:
+    """Return the notes between the first and the last day of a chart's values, in order."""
+    return marks.within(notes, chart.points[0].figure.period.starts_on, chart.latest.figure.period.ends_on)
+
+
 def _limits(chart: ControlChart, stretch: Stretch) -> tuple[Decimal, ...]:
     """Return the mean, lower and upper limit to draw for a stretch; empty without limits."""
     if stretch.limits is None:
@@ -154,7 +165,7 @@ def _plot(
     """Return the plot, made higher by the rows that labels of notes need, and the notes within its days."""
     first, last = chart.points[0].figure.period.middle, chart.latest.figure.period.middle
     levels = levels_for(values, size.ticks)
-    shown = marks.within(notes, chart.points[0].figure.period.starts_on, chart.latest.figure.period.ends_on)
+    shown = notes_within(chart, notes)
     plot = Plot(size, first, last, levels, size.top)
     if not shown:
         return plot, []
@@ -180,6 +191,8 @@ def _lines_of_limits(chart: ControlChart, plot: Plot) -> Iterator[str]:
     if chart.target is not None:
         y = plot.up.at(float(chart.target.value))
         yield svg.stroke(f"M{plot.size.left},{y:g}H{plot.right}", width=2, dash="10 3 2 3")
+        if path := trajectory(chart.target, plot.first, plot.last, plot):
+            yield svg.stroke(path, width=1.5, dash="1 4")
 
 
 def _values(chart: ControlChart, plot: Plot, *, narrow: bool) -> Iterator[str]:

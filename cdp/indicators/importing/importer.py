@@ -24,7 +24,7 @@ from cdp.files.paper_store import PaperStore
 from cdp.indicators.importing import queries, writing
 from cdp.indicators.importing.comparing import CHUNK, compared, stored_for
 from cdp.indicators.importing.judging import Figure, Trouble
-from cdp.indicators.importing.passes import FileSubject, ReadFile, read_file
+from cdp.indicators.importing.passes import FileSubject, ReadFile, read_file, shape_of
 from cdp.indicators.importing.summing import FileSummary
 from cdp.models import FigureImport, FigureImportState
 from cdp.models.adding import table_of
@@ -134,8 +134,7 @@ class FigureImporter:
         path, answers = self.store.path(order.sha256), order.answers
         is_remembered = bool(order.summary.get("is_remembered"))
         if not answers:
-            with read_file(path, order.file_name, subject, {}, order.corrections) as read:
-                answers = self._remembered(order, read.layout.shape)
+            answers = self._remembered(order, shape_of(path, order.file_name))
             is_remembered = bool(answers)
         with read_file(path, order.file_name, subject, answers, order.corrections) as read:
             self._store_reading(order, subject, read, is_remembered=is_remembered)

@@ -18,10 +18,12 @@ from cdp.indicators.numbers import NotANumber, ReadCell, UnclearNumber, read_cel
 from cdp.indicators.periods import Period
 from cdp.models import ValueStatus
 from cdp.reference.outcomes import Unit, ValueType
+from cdp.wording.typed_numbers import is_plain
 
 SMALLEST = Decimal("1e-8")
 """Values are stored with eight decimals."""
-LARGEST = Decimal(10) ** 14
+MOST_DECIMALS, LONGEST_WHOLE = 8, 14
+LARGEST = Decimal(10) ** LONGEST_WHOLE
 WHOLE = 100
 SLACK = Decimal("0.01")
 """By how much a rounded value may lie outside its rounded interval."""
@@ -37,6 +39,7 @@ REASON_WORDS: Mapping[str, str] = {
     OUTSIDE_THE_FILE: "Repeated: the file has the same value for the same area and period above",
 }
 _SUPPRESSED = ("suppress", "disclos", "too small", "small number", "fewer than", "less than")
+_EMPTY = ReadCell()
 _NO_DATA = {"na", "n/a", "nan", "null", "none", "#n/a"}
 
 
@@ -133,17 +136,11 @@ class FigureJudge:
     def _figure(self, raw: RawFigure, measured: Indicator, area: str) -> Figure | LeftOut:
         period = self._period(raw)
         kind, group = self._group(raw)
-        value = self._cell(raw.value, None, measured, scaled=True)
-        numerator = self._cell(raw.numerator, Part.NUMERATOR)
-        if value.is_empty and numerator.value is None and not raw.note.strip() and not raw.status.strip():
+        value = self._cell(raw.value, None, measured)
+        numerator = self._number(raw.numerator, Part.NUMERATOR)
+        if value.is_empty and numerator is None and not raw.note.strip() and not raw.status.strip():
             return LeftOut(raw.row, NO_VALUE, " ".join(f"{raw.area} {raw.period}".split()))
-        ends = [
-            self._cell(text, part, measured, scaled=True).value if value.value is not None else None
-            for text, part in (
-                (raw.lower, Part.LOWER), (raw.upper, Part.UPPER),
-                (raw.lower_998, Part.LOWER_998), (raw.upper_998, Part.UPPER_998),
-            )
-        ]  # fmt: skip
+        has_value = value.value is not None
         is_count = measured.value_type is ValueType.COUNT
         figure = Figure(
             raw.row,
@@ -155,15 +152,15 @@ class FigureJudge:
             group,
             None if measured.unit is measured.units[0] else measured.unit.value,
             value.value,
-            ends[0],
-            ends[1],
-            ends[2],
-            ends[3],
-            None if is_count else numerator.value,
-            None if is_count else self._cell(raw.denominator, Part.DENOMINATOR).value,
+            self._number(raw.lower, Part.LOWER, measured) if has_value else None,
+            self._number(raw.upper, Part.UPPER, measured) if has_value else None,
+            self._number(raw.lower_998, Part.LOWER_998, measured) if has_value else None,
+            self._number(raw.upper_998, Part.UPPER_998, measured) if has_value else None,
+            None if is_count else numerator,
+            None if is_count else self._number(raw.denominator, Part.DENOMINATOR),
             self._status(raw, value),
             self._source(raw),
-            _note(value, raw.note),
+            _note(value, raw.note) if raw.note or value.note else "",
         )
         self._check(figure, measured)
         return figure
@@ -222,11 +219,36 @@ class FigureJudge:
             raise CellTrouble(Part.CATEGORY, f"Shorten the name of the group to {LONGEST_GROUP} characters.")
         return kind, group
 
-    def _cell(
-        self, text: str, part: Part | None, measured: Indicator | None = None, *, scaled: bool = False
-    ) -> ReadCell:
-        if not text or text.strip().casefold() in _NO_DATA:
-            return ReadCell()
+    def _number(self, text: str, part: Part, measured: Indicator | None = None) -> Decimal | None:
+        """Return the number of a cell beside the value; one without `measured` is a count and not scaled."""
+        if not text:
+            return None
+        if is_plain(text) and (measured is None or measured.unit is not Unit.PERCENT):
+            return _of_plain(text, part)
+        return self._cell(text, part, measured).value
+
+    def _cell(self, text: str, part: Part | None, measured: Indicator | None = None) -> ReadCell:
+        if not text:
+            return _EMPTY
+        if is_plain(text):
+            cell = ReadCell(_of_plain(text, part))
+        elif text.strip().casefold() in _NO_DATA:
+            return _EMPTY
+        else:
+            cell = self._read(text, part)
+        if (
+            cell.value is None
+            or measured is None
+            or (measured.unit is not Unit.PERCENT and not cell.is_percent)
+        ):
+            return cell
+        if cell.is_percent and measured.unit is not Unit.PERCENT:
+            raise CellTrouble(part, f"“{text}” is a percentage, but the unit is {measured.unit_words}.")
+        scale = 1 if cell.is_percent else self.answers.scale_of(measured.id)
+        return cell if scale == 1 else ReadCell(_stored(cell.value * scale), cell.status, cell.note)
+
+    def _read(self, text: str, part: Part | None) -> ReadCell:
+        """Return what a cell with more than plain digits says."""
         try:
             cell = read_cell(text, self.answers.comma_convention, self.answers.key_of_signs)
         except UnclearNumber:
@@ -239,18 +261,12 @@ class FigureJudge:
             raise CellTrouble(part, f"Say what “{cell.sign}” means.")
         if cell.value is None:
             return cell
-        if cell.is_percent and measured is not None and measured.unit is not Unit.PERCENT:
-            raise CellTrouble(part, f"“{text}” is a percentage, but the unit is {measured.unit_words}.")
-        value = cell.value
-        if scaled and measured is not None and not cell.is_percent:
-            value *= self.answers.scale_of(measured.id)
-        if abs(value) >= LARGEST:
+        if abs(cell.value) >= LARGEST:
             raise CellTrouble(part, f"“{text}” is too large.")
-        return ReadCell(_stored(value), cell.status, cell.note, cell.is_percent)
+        return ReadCell(_stored(cell.value), cell.status, cell.note, cell.is_percent)
 
     def _status(self, raw: RawFigure, value: ReadCell) -> ValueStatus:
-        said = " ".join(raw.status.split()).casefold()
-        if said:
+        if raw.status and (said := " ".join(raw.status.split()).casefold()):
             found = next(
                 (one for one, words in STATUS_WORDS.items() if said in {words.casefold(), one.value}), None
             )
@@ -302,10 +318,19 @@ class FigureJudge:
             )
 
 
+def _of_plain(text: str, part: Part | None) -> Decimal:
+    """Return the number of a text of digits, with at most eight decimals."""
+    point = text.find(".")
+    if (point if point >= 0 else len(text)) > LONGEST_WHOLE:
+        raise CellTrouble(part, f"“{text[:60]}” is too large.")
+    value = Decimal(text)
+    return value.quantize(SMALLEST) if point >= 0 and len(text) - point > MOST_DECIMALS + 1 else value
+
+
 def _stored(value: Decimal) -> Decimal:
     """Return a value with at most eight decimals, as the database stores it."""
     exponent = value.as_tuple().exponent
-    return value.quantize(SMALLEST) if isinstance(exponent, int) and exponent < -8 else value
+    return value.quantize(SMALLEST) if isinstance(exponent, int) and exponent < -MOST_DECIMALS else value
 
 
 def _note(value: ReadCell, note: str) -> str:

@@ -81,6 +81,12 @@ class ReadFile:
             yield one
 
 
+def shape_of(path: Path, name: str) -> str:
+    """Return the shape of a file, by which answers are remembered; raises Refusal if it cannot be read."""
+    with opened(path, name) as file:
+        return layout_of(file.sheets).shape
+
+
 @contextmanager
 def read_file(
     path: Path, name: str, subject: FileSubject, stored: dict[str, Any], corrections: dict[str, Any]

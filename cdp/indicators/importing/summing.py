@@ -68,7 +68,9 @@ class FileSummary:
                 {
                     "row": figure.row,
                     "what": self._named(figure),
-                    "before": self._written(figure, stored.value),
+                    "before": self._written(
+                        figure, None if stored.value is None else Decimal(str(stored.value))
+                    ),
                     "after": self._written(figure, figure.value),
                 }
             )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.indicators.importing.comparing import Compared, StoredReading, compared, stored_for
+from cdp.indicators.importing.inserting import insert_figures
 from cdp.indicators.importing.judging import Figure
 from cdp.models import EarlierReading, FigureImport, Observation
 from cdp.models.adding import insert_rows, table_of
@@ -59,16 +60,16 @@ def write(
     }
     for chunk in chunks:
         stored = stored_for(session, order.partnership_id, chunk)
-        new: list[dict[str, Any]] = []
+        new: list[Figure] = []
         revised: list[tuple[Figure, StoredReading]] = []
         for figure, what, known in compared(chunk, stored, official=official):
             if what is Compared.NEW:
-                new.append(_place(order.partnership_id, figure) | _reading(figure) | fixed)
+                new.append(figure)
             elif what is Compared.REVISED and known is not None:
                 revised.append((figure, known))
             else:
                 counts.same += 1
-        insert_rows(session, Observation, new)
+        insert_figures(session, new, {"partnership_id": order.partnership_id, **fixed})
         _revise(session, order, revised, fixed, now)
         counts.new += len(new)
         counts.revised += len(revised)
@@ -158,19 +159,6 @@ def _update(session: Session, rows: list[dict[str, Any]]) -> None:
         .values({name: sa.bindparam(f"b_{name}") for name in READING} | {"version": _NOW.c.version + 1}),
         rows,
     )
-
-
-def _place(partnership_id: int, figure: Figure) -> dict[str, Any]:
-    return {
-        "partnership_id": partnership_id,
-        "metric_code": figure.metric,
-        "area_code": figure.area,
-        "period": figure.period.label,
-        "starts_on": figure.period.starts_on,
-        "ends_on": figure.period.ends_on,
-        "breakdown_kind": figure.kind,
-        "breakdown": figure.group,
-    }
 
 
 def _reading(figure: Figure) -> dict[str, Any]:

@@ -14,21 +14,29 @@ class ChartNote:
     """A mark on a chart: its short label, day and words.
 
     `key` is the key of a stored mark, or of an action if `is_action`. `is_new_start` marks a new start of limits.
-    `where` is the name of the area that a mark is for; empty for all areas.
+    `is_confidential` marks a confidential action, which files leave out, because people pass files on.
+    `area_code` and `where` are the code and name of the area that a mark is for; None and empty for all areas.
     """
 
     label: str
     day: date
     words: str
     key: str
+    area_code: str | None = None
     where: str = ""
     is_action: bool = False
+    is_confidential: bool = False
     is_new_start: bool = False
 
 
 def within(notes: Iterable[ChartNote], first: date, last: date) -> list[ChartNote]:
     """Return the notes between two days, both included, in order."""
     return sorted((note for note in notes if first <= note.day <= last), key=lambda note: note.day)
+
+
+def notes_of_area(notes: Iterable[ChartNote], area_code: str) -> list[ChartNote]:
+    """Return the notes for an area: its own, and those for all areas."""
+    return [note for note in notes if note.area_code in {None, area_code}]
 
 
 def rows_needed(notes: Sequence[ChartNote], plot: Plot) -> list[int]:

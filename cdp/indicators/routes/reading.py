@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
@@ -10,7 +10,6 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.indicators import queries, svg
 from cdp.indicators.catalogue import (
-    AVAILABILITY_WORDS,
     MATCH_WORDS,
     POLARITY_WORDS,
     VALUE_TYPE_WORDS,
@@ -18,20 +17,36 @@ from cdp.indicators.catalogue import (
     by_outcome_of,
     written,
 )
-from cdp.indicators.combining import why_no_footprint_figure
+from cdp.indicators.combining import missing_totals, why_no_footprint_figure
 from cdp.indicators.commentaries.shown import latest_shown
+from cdp.indicators.comparing.reading import figures_of_areas
 from cdp.indicators.disclosure import STATUS_WORDS
 from cdp.indicators.files import figures_of, in_file_order, restriction_of
+from cdp.indicators.marking.reading import notes_for
 from cdp.indicators.periods import Period
 from cdp.indicators.places import place
 from cdp.indicators.rating import whole_footprint
-from cdp.indicators.reading import figures_for, figures_seen, is_withheld, read
+from cdp.indicators.reading import figures_for, is_withheld, read
 from cdp.indicators.routes.blueprint import bp, find
+from cdp.indicators.routes.pictures import (
+    file_reader,
+    kept,
+    kind_tabs,
+    picture_file,
+    reader,
+    sources_note,
+    tabs_of,
+)
+from cdp.indicators.signals.queries import items_about
+from cdp.indicators.signals.reading import concerns_among
 from cdp.models import Target
 from cdp.national.queries import facts_in_use
 from cdp.reference.outcomes import framework
 from cdp.web.access import requires
 from cdp.web.registers import register_download
+
+LATEST_MISSING = 2
+"""How many of the latest periods without a total for the footprint the page explains."""
 
 bp.add_app_template_filter(svg.trend, "trend_svg")
 bp.add_app_template_filter(svg.small, "small_trend_svg")
@@ -45,7 +60,6 @@ def _words_of_indicators() -> dict[str, Any]:
         "status_words": STATUS_WORDS,
         "polarity_words": POLARITY_WORDS,
         "value_type_words": VALUE_TYPE_WORDS,
-        "availability_words": AVAILABILITY_WORDS,
         "match_words": MATCH_WORDS,
         "place_of_target": _place_of_target,
         "words_of_target": _words_of_target,
@@ -82,34 +96,33 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
     """Show an indicator: its figures over time, its targets, and what it measures."""
     indicator, today = find(access, metric_id), clock.today()
     targets = queries.targets_of(db.session(), access.partnership, indicator.id)
-    shown = read(
-        indicator,
-        figures_seen(db.session(), access, indicator, today),
-        targets,
-        today,
-        length=request.args.get("periods", ""),
-        unit=request.args.get("unit", ""),
-        selected=request.args.get("area", ""),
-    )
+    who, notes = reader(access), notes_for(db.session(), access, indicator.id)
+    figures = figures_of_areas(db.session(), who, indicator, who.surroundings.near)
+    shown = read(indicator, figures, targets, today, notes=notes, **_asked())
     return render_template(
         "indicators/show.html",
         indicator=indicator,
         shown=shown,
         targets=targets,
         may_enter=access.may(Permission.ENTER_INDICATORS),
-        kind_tabs=[
-            (
-                words,
-                url_for("indicators.show", metric_id=metric_id, periods=kind.length, unit=kind.unit),
-                kind == shown.kind,
-            )
-            for kind, words in shown.kinds
-        ],
+        notes=notes,
+        missing=missing_totals(shown.indicator, shown.of_kind, who.footprint)[-LATEST_MISSING:],
+        tabs=tabs_of(indicator, "indicators.show"),
+        kind_tabs=kind_tabs(indicator, "indicators.show", shown.kinds, shown.kind),
+        asked=kept("periods", "unit", "area"),
         why_no_footprint_figure=why_no_footprint_figure(shown.indicator),
         restriction=restriction_of(indicator),
         facts=facts_in_use(db.session()),
         today=today,
         latest_commentary=latest_shown(db.session(), access, indicator, today),
+        concerns=concerns_among(
+            indicator,
+            figures,
+            targets,
+            [(note.area_code, note.day, note.words) for note in notes if note.is_new_start],
+            today,
+        ),
+        items=items_about(db.session(), access, indicator.id),
     )
 
 
@@ -124,6 +137,41 @@ def download(access: Access, metric_id: str, kind: str) -> ResponseReturnValue:
     figures = figures_for(db.session(), access.partnership, indicator, footprint, small_numbers=False)
     name = indicator.id.replace("_", "-")
     return register_download(access, figures_of(indicator), kind, in_file_order(figures), name=name)
+
+
+@bp.route("/<metric_id>/trend.<any(svg, png):kind>")
+@requires(Permission.READ)
+def trend_picture(access: Access, metric_id: str, kind: str) -> ResponseReturnValue:
+    """Download the chart of values over time as a picture, with small numbers hidden."""
+    indicator, today = find(access, metric_id), clock.today()
+    who = file_reader(access, indicator)
+    figures = figures_of_areas(db.session(), who, indicator, who.surroundings.near)
+    targets = queries.targets_of(db.session(), access.partnership, indicator.id)
+    notes = [note for note in notes_for(db.session(), access, indicator.id) if not note.is_confidential]
+    chart = (shown := read(indicator, figures, targets, today, notes=notes, **_asked())).chart
+    if chart is None:
+        abort(404)
+    labels = {mark.label for mark in chart.notes}
+    said = [f"{note.label}: {note.words}" for note in notes if note.label in labels]
+    return picture_file(
+        access,
+        indicator,
+        svg.trend(chart),
+        kind,
+        name="trend",
+        title=chart.title,
+        notes=[*said, sources_note(shown.sources)],
+    )
+
+
+def _asked() -> dict[str, str]:
+    """Return the kind of values and the area that the address asks for."""
+    args = request.args
+    return {
+        "length": args.get("periods", ""),
+        "unit": args.get("unit", ""),
+        "selected": args.get("area", ""),
+    }
 
 
 def _place_of_target(indicator: Indicator, target: Target) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from cdp.actions.forms import RaiseForm
+from cdp.actions.forms import RaiseForm, part_field
 from cdp.actions.service import ActionDetails
-from cdp.models import Board, Organisation, Part, Person, Risk
+from cdp.models import Board, Organisation, Person, Risk
 from cdp.risks.scale import HIGHEST, IMPACT, LIKELIHOOD
 from cdp.risks.service import LONGEST_TITLE, RiskAssessment, RiskClosing, RiskDetails
-from cdp.web.fields import ChoiceField, DayField, LongTextField, NumberField, RadiosField, TextField
+from cdp.web.fields import ChoiceField, DayField, LongTextField, NumberField, TextField
 from cdp.web.forms import VersionedForm
 
 LIKELIHOODS = [(step, f"{step} {words}") for step, words in LIKELIHOOD.items()]
@@ -85,19 +85,7 @@ class RiskForm(VersionedForm):
     owner = ChoiceField("Person", prompt="The organisation’s representative", autocomplete=True)
     review_on = _next_review()
     board = ChoiceField("Board", required="Choose the board that monitors the risk", prompt="Choose a board")
-    part = RadiosField(
-        "Who may read the risk",
-        required="Choose who may read the risk",
-        choices=[
-            (Part.PUBLIC.value, "Everyone in the partnership"),
-            (Part.CONFIDENTIAL.value, "Part 2 only"),
-        ],
-        hints={
-            Part.CONFIDENTIAL.value: "People who may read the board’s confidential items. No one else will see it."
-        },
-        coerce=Part,
-        default=Part.PUBLIC,
-    )
+    part = part_field("risk")
     _boards: dict[str, Board]
     _organisations: dict[str, Organisation]
     _people: dict[str, Person]

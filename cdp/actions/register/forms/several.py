@@ -40,6 +40,7 @@ class SeveralForm(Form):
     person = ChoiceField(
         "Person", prompt="The organisation’s representative", autocomplete=True, marked=False
     )
+    owner_reason = LongTextField("Reason for the new owner", max_length=1_000, rows=2, marked=False)
     due_on = DayField("New due date", marked=False)
     use_anyway = CheckboxField("Use this date anyway")
     reason = LongTextField("Reason for the new date", max_length=1_000, rows=2, marked=False)
@@ -77,7 +78,10 @@ class SeveralForm(Form):
                 (self.due_on, "Enter the new due date"),
                 (self.reason, "Enter why the dates are moved"),
             ),
-            BulkChange.OWNER: ((self.organisation, "Choose the owner organisation"),),
+            BulkChange.OWNER: (
+                (self.organisation, "Choose the owner organisation"),
+                (self.owner_reason, "Enter why the owner changes"),
+            ),
             BulkChange.RETURN: ((self.missing, "Enter what is missing"),),
         }
         for field, sentence in needed.get(self.change.data, ()):
@@ -105,6 +109,7 @@ class SeveralForm(Form):
                     BulkChange.OWNER,
                     organisation=self._organisations[self.organisation.data],
                     person=self._people.get(self.person.data or ""),
+                    note=self.owner_reason.data or "",
                 )
             case BulkChange.CLOSE:
                 return ChangeToSeveral(BulkChange.CLOSE, note=self.evidence.data or "")
