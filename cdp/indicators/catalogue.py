@@ -60,6 +60,29 @@ __all__ = [
     "written_in",
 ]
 
+OUTPUTS = frozenset(
+    {
+        "h_county_lines_closed",
+        "h_oc_disruptions",
+        "h_numbers_in_treatment",
+        "s_prc_drug_possession",
+        "s_drug_seizures",
+        "s_prison_drug_finds",
+        "s_modern_slavery_referrals",
+        "s_prc_drug_trafficking",
+        "s_mental_health_interventions",
+        "s_parental_family_interventions",
+        "l_adults_in_drug_treatment",
+        "l_adults_in_alcohol_treatment",
+        "l_waiting_over_3_weeks_alcohol",
+        "l_residential_rehab_places",
+        "l_naloxone_kits",
+        "l_drt_positive_assessed",
+        "l_drr_atr_starts",
+    }
+)
+"""The indicators that measure what services did, not what changed for people. This is our reading."""
+
 _PER = {
     Unit.PERCENT: 100,
     Unit.RATE_PER_1000: 1_000,
@@ -308,6 +331,7 @@ def _of_metric(metric: Metric) -> Indicator:
         until=metric.until,
         successor=metric.successor,
         metric=metric,
+        is_output=metric.id in OUTPUTS,
         lag_months=metric.lag_months,
     )
 
@@ -333,6 +357,7 @@ def _of_local(local: LocalIndicator) -> Indicator:
         until=local.until,
         successor=local.successor,
         local=local,
+        is_output=local.id in OUTPUTS,
         lag_months=local.lag_months,
     )
 

@@ -1,5 +1,6 @@
 """The indicator pages: the catalogue, figures and targets, and those of the rooms beside them."""
 
+from cdp.indicators.choices import routes as choices
 from cdp.indicators.commentaries import routes as commentaries
 from cdp.indicators.dashboard import routes as dashboard
 from cdp.indicators.routes import comparing, control, figures, importing, marks, reading, targets
@@ -7,6 +8,7 @@ from cdp.indicators.routes.blueprint import bp
 
 __all__ = [
     "bp",
+    "choices",
     "commentaries",
     "comparing",
     "control",

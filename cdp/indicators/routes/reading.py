@@ -1,5 +1,6 @@
 """Pages for all readers: the catalogue, an indicator with its figures, and its figures as a file."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import abort, render_template, request
@@ -17,6 +18,7 @@ from cdp.indicators.catalogue import (
     by_outcome_of,
     written,
 )
+from cdp.indicators.choices.service import is_followed
 from cdp.indicators.combining import missing_totals, why_no_footprint_figure
 from cdp.indicators.commentaries.shown import latest_shown
 from cdp.indicators.comparing.reading import figures_of_areas
@@ -74,20 +76,31 @@ def index(access: Access) -> ResponseReturnValue:
         metric_id: (figures, Period(starts_on, ends_on))
         for metric_id, (figures, starts_on, ends_on) in queries.held(db.session(), access.partnership).items()
     }
-    only_held = request.args.get("show") == "held"
+    asked, today = request.args.get("show", ""), clock.today()
+    everything = by_outcome_of(db.session(), access.partnership)
     outcomes = [
-        (outcome, [each for each in indicators if each.id in held or not only_held])
-        for outcome, indicators in by_outcome_of(db.session(), access.partnership)
+        (outcome, [each for each in indicators if _is_listed(access, each, asked, held)])
+        for outcome, indicators in everything
     ]
+    hidden = {each.id for _, group in everything for each in group if is_withheld(access, each, today)}
     return render_template(
         "indicators/index.html",
         outcomes=outcomes,
-        held=held,
-        only_held=only_held,
+        held={metric_id: figures for metric_id, figures in held.items() if metric_id not in hidden},
+        only_held=asked == "held",
+        shows_all=asked == "all",
+        follows_all=access.partnership.followed_metrics is None,
         framework=framework(),
         facts=facts_in_use(db.session()),
-        today=clock.today(),
+        today=today,
     )
+
+
+def _is_listed(access: Access, indicator: Indicator, asked: str, held: Collection[str]) -> bool:
+    """Return whether the list has an indicator: all, those with values, or else those that are followed."""
+    if asked == "held":
+        return indicator.id in held
+    return asked == "all" or is_followed(access.partnership, indicator)
 
 
 @bp.route("/<metric_id>")
