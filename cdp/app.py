@@ -16,6 +16,7 @@ from cdp.agendas import routes as agendas_routes
 from cdp.agendas.backlog import routes as backlog_routes
 from cdp.agendas.cover import routes as cover_routes
 from cdp.agendas.escalation import routes as escalation_routes
+from cdp.agendas.signals import routes as agenda_indicators_routes
 from cdp.agendas.standing import routes as standing_routes
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
@@ -91,6 +92,7 @@ BLUEPRINTS = [
     agendas_routes.bp,
     backlog_routes.bp,
     cover_routes.bp,
+    agenda_indicators_routes.bp,
     standing_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,

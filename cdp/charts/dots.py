@@ -106,12 +106,19 @@ def _wide_row(row: DotRow, place: int, across: LinearScale) -> Iterator[str]:
     middle = TOP + ROW * place + ROW / 2
     name = lines_of(row.name, 14 if row.bold else 13, NAMES - 24, most=1)[0]
     yield svg.text(NAMES - 14, middle + 4, name, anchor="end", bold=row.bold)
-    yield svg.text(WIDE - VALUES + 8, middle + 4, lines_of(row.words, 13, VALUES, most=1)[0], bold=row.bold)
+    # Why there is no value is written where the dot would be, which has more room
+    start, room = (NAMES, WIDE - NAMES) if row.value is None else (WIDE - VALUES + 8, VALUES - 8)
+    words = lines_of(row.words, 14 if row.bold else 13, room, most=1)[0]
+    yield svg.text(start, middle + 4, words, bold=row.bold and row.value is not None)
     yield from _dot(row, middle, across)
 
 
 def _narrow_row(row: DotRow, place: int, across: LinearScale) -> Iterator[str]:
     top = TOP + NARROW_ROW * place
+    if row.value is None:
+        yield svg.text(EDGE, top + 15, lines_of(row.name, 12, NARROW - 2 * EDGE, most=1)[0])
+        yield svg.text(EDGE, top + 34, lines_of(row.words, 12, NARROW - 2 * EDGE, most=1)[0])
+        return
     short = row.words.partition(" (")[0]
     room = NARROW - 2 * EDGE - text_width(short, 12) - 8
     name = lines_of(row.name, 13 if row.bold else 12, max(room, 60), most=1)[0]

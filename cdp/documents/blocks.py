@@ -207,6 +207,27 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Panels:
+    """Groups of blocks beside each other on a page and in a PDF, in rows of `columns`; below each other in Word.
+
+    Raises ValueError for no column. Readers of any file get the groups in their order.
+    """
+
+    panels: "tuple[tuple[Block, ...], ...]"
+    columns: int
+    kind: ClassVar[str] = "panels"
+
+    def __post_init__(self) -> None:
+        if self.columns < 1:
+            raise ValueError(f"Panels need at least one column, not {self.columns}.")
+
+    @property
+    def blocks(self) -> "tuple[Block, ...]":
+        """The blocks of all groups, in order."""
+        return tuple(block for panel in self.panels for block in panel)
+
+
+@dataclass(frozen=True)
 class PageMarks:
     """What is printed on every page: at the top the marking, the part and the status, and at the bottom the edition.
 
@@ -234,7 +255,7 @@ class PageBreak:
 
 
 Block: TypeAlias = (
-    Heading | Paragraph | BulletList | NumberedList | Quote | Table | Facts | Figure | PageBreak
+    Heading | Paragraph | BulletList | NumberedList | Quote | Table | Facts | Figure | Panels | PageBreak
 )
 
 
@@ -254,6 +275,7 @@ def leads_to(paragraph: Paragraph, following: Block | None) -> bool:
 class Document:
     """A whole document: its title, a subtitle and its blocks. Files have A4 pages, upright or landscape.
 
+    A PDF has A3 pages instead if it is `large`.
     Without `page_numbers`, the PDF has no footer, because the pages are numbered as part of a larger file.
     `marks` are printed on every page, up to a page break that has others.
     """
@@ -263,6 +285,7 @@ class Document:
     subtitle: str = ""
     language: str = "en-GB"
     landscape: bool = False
+    large: bool = False
     page_numbers: bool = True
     marks: PageMarks = PageMarks()
 

@@ -18,6 +18,7 @@ from cdp.documents.blocks import (
     NumberedList,
     PageBreak,
     PageMarks,
+    Panels,
     Paragraph,
     Quote,
     Run,
@@ -58,13 +59,8 @@ def _block(block: Block, captions: Counter[str]) -> str:
             return f'<p class="govuk-body">{_runs(block.runs)}</p>\n'
         case Heading(level, text):
             return f'<h{level} class="govuk-heading-{"m" if level == 2 else "s"}">{escape(text)}</h{level}>\n'
-        case BulletList():
-            return f'<ul class="govuk-list govuk-list--bullet">{_items(block.items, captions)}\n</ul>\n'
-        case NumberedList():
-            start = f' start="{block.start}"' if block.start != 1 else ""
-            return (
-                f'<ol class="govuk-list govuk-list--number"{start}>{_items(block.items, captions)}\n</ol>\n'
-            )
+        case BulletList() | NumberedList():
+            return _list(block, captions)
         case Facts():
             return f'<dl class="govuk-summary-list">{"".join(map(_fact, block.pairs))}\n</dl>\n'
         case Table():
@@ -73,8 +69,19 @@ def _block(block: Block, captions: Counter[str]) -> str:
             return _figure(block, _label(block.caption, captions))
         case Quote():
             return f'<blockquote class="govuk-inset-text">\n{_blocks(block.blocks, captions)}</blockquote>\n'
+        case Panels():
+            panels = "".join(f"<div>{_blocks(panel, captions)}</div>\n" for panel in block.panels)
+            return f'<div class="cdp-panels">\n{panels}</div>\n'
         case PageBreak():
             return '<div class="cdp-page-break"></div>\n'
+
+
+def _list(block: BulletList | NumberedList, captions: Counter[str]) -> str:
+    items = _items(block.items, captions)
+    if isinstance(block, BulletList):
+        return f'<ul class="govuk-list govuk-list--bullet">{items}\n</ul>\n'
+    start = f' start="{block.start}"' if block.start != 1 else ""
+    return f'<ol class="govuk-list govuk-list--number"{start}>{items}\n</ol>\n'
 
 
 def _items(items: Iterable[ListItem], captions: Counter[str]) -> str:

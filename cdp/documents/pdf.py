@@ -18,6 +18,7 @@ from cdp.documents.blocks import (
     NumberedList,
     PageBreak,
     PageMarks,
+    Panels,
     Paragraph,
     Quote,
     Run,
@@ -32,6 +33,8 @@ from cdp.documents.typesetting import PLACEHOLDER, advice, typeset
 
 # In points: the width of the text, and the greatest height of a picture, which cannot be split between pages
 UPRIGHT, LANDSCAPE = (453.5, 640.0), (700.1, 393.0)
+LARGE_UPRIGHT, LARGE_LANDSCAPE = (756.8, 1035.0), (1105.4, 686.0)
+_BETWEEN_PANELS = 20.0
 _TYPE, _SMALL_TYPE = (
     (9.5, 12.0),
     (8.0, 8.0),
@@ -102,10 +105,17 @@ def _data(document: Document, author: str) -> Data:
         "lang": language,
         "region": region or None,
         "landscape": document.landscape,
+        "large": document.large,
         "page-numbers": document.page_numbers,
         "marks": _marks(document.marks),
-        "blocks": list(_blocks(document.blocks, _Outline(*(LANDSCAPE if document.landscape else UPRIGHT)))),
+        "blocks": list(_blocks(document.blocks, _Outline(*_text_area(document)))),
     }
+
+
+def _text_area(document: Document) -> tuple[float, float]:
+    if document.large:
+        return LARGE_LANDSCAPE if document.landscape else LARGE_UPRIGHT
+    return LANDSCAPE if document.landscape else UPRIGHT
 
 
 def _marks(marks: PageMarks) -> Data:
@@ -125,6 +135,12 @@ class _Outline:
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
         self.above: list[int] = []
+
+    def part(self, columns: int) -> "_Outline":
+        """Return an outline for panels in columns, which continues the levels of the headings."""
+        found = _Outline((self.width - (columns - 1) * _BETWEEN_PANELS) / columns, self.height)
+        found.above = self.above
+        return found
 
     def place(self, level: int) -> int:
         """Record the next heading, whose level is given, and return its adjusted level."""
@@ -151,8 +167,8 @@ def _blocks(blocks: Sequence[Block], outline: _Outline) -> Iterator[Data]:
             case Facts():
                 pairs = [{"label": _words(label), "value": _text(value)} for label, value in block.pairs]
                 yield {"kind": block.kind, "pairs": pairs}
-            case Figure():
-                yield _figure(block, outline)
+            case Figure() | Panels():
+                yield _figure(block, outline) if isinstance(block, Figure) else _panels(block, outline)
             case PageBreak():
                 yield {"kind": block.kind, "marks": _marks(block.marks) if block.marks else None}
 
@@ -178,6 +194,16 @@ def _table(block: Table, outline: _Outline) -> Data:
         "widths": column_widths(block, outline.width, *(_SMALL_TYPE if small else _TYPE)),
         "header": [_text(runs(words)) for words in block.header],
         "rows": [[_text(cell) for cell in row] for row in block.rows],
+    }
+
+
+def _panels(block: Panels, outline: _Outline) -> Data:
+    part = outline.part(block.columns)
+    return {
+        "kind": block.kind,
+        "columns": block.columns,
+        "gutter": _BETWEEN_PANELS,
+        "panels": [list(_blocks(panel, part)) for panel in block.panels],
     }
 
 

@@ -11,6 +11,7 @@ from cdp.documents.blocks import (
     Heading,
     NumberedList,
     PageBreak,
+    Panels,
     Paragraph,
     Quote,
     Runs,
@@ -39,7 +40,7 @@ def blocks_to_text(blocks: Iterable[Block]) -> Iterator[str]:
             case Table():
                 rows = [" | ".join(map(words_of, row)) for row in block.rows]
                 yield "\n".join([block.caption, " | ".join(block.header), *rows])
-            case Quote():
+            case Quote() | Panels():
                 yield from blocks_to_text(block.blocks)
             case Figure():
                 yield f"{block.caption}\n{block.alt}"

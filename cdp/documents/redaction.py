@@ -15,6 +15,7 @@ from cdp.documents.blocks import (
     NumberedList,
     PageBreak,
     PageMarks,
+    Panels,
     Paragraph,
     Quote,
     Run,
@@ -77,6 +78,10 @@ class _Redaction:
                 return Facts(tuple(pairs))
             case Table():
                 return self.of_table(block)
+            case Panels():
+                return Panels(
+                    tuple(tuple(map(self.of_block, panel)) for panel in block.panels), block.columns
+                )
             case Quote():
                 return Quote(tuple(map(self.of_block, block.blocks)))
             case PageBreak():

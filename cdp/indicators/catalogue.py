@@ -40,7 +40,7 @@ from cdp.reference.outcomes import (
     ValueType,
 )
 from cdp.reference.written_dates import first_day, in_words
-from cdp.wording.formats import listed, number
+from cdp.wording.formats import listed, number, plural
 
 __all__ = [
     "AVAILABILITY_WORDS",
@@ -59,6 +59,29 @@ __all__ = [
     "written",
     "written_in",
 ]
+
+OUTPUTS = frozenset(
+    {
+        "h_county_lines_closed",
+        "h_oc_disruptions",
+        "h_numbers_in_treatment",
+        "s_prc_drug_possession",
+        "s_drug_seizures",
+        "s_prison_drug_finds",
+        "s_modern_slavery_referrals",
+        "s_prc_drug_trafficking",
+        "s_mental_health_interventions",
+        "s_parental_family_interventions",
+        "l_adults_in_drug_treatment",
+        "l_adults_in_alcohol_treatment",
+        "l_waiting_over_3_weeks_alcohol",
+        "l_residential_rehab_places",
+        "l_naloxone_kits",
+        "l_drt_positive_assessed",
+        "l_drr_atr_starts",
+    }
+)
+"""The indicators that measure what services did, not what changed for people. This is our reading."""
 
 _PER = {
     Unit.PERCENT: 100,
@@ -151,6 +174,35 @@ class Indicator:
     def is_restricted(self) -> bool:
         """Return whether the indicator's local figures must never appear on a public page or in a public paper."""
         return self.availability is not Availability.PUBLIC
+
+    @property
+    def is_public_nationally(self) -> bool:
+        """Return whether values of England and its regions are public, even if local ones are restricted."""
+        metric = self.metric
+        return not self.is_restricted or (
+            metric is not None and metric.national_availability is Availability.PUBLIC
+        )
+
+    @property
+    def availability_words(self) -> str:
+        """Return who may see values, nationally and locally if they differ."""
+        words = AVAILABILITY_WORDS[self.availability]
+        if self.is_restricted and self.is_public_nationally:
+            return f"National values are published. Local values are {words[:1].lower()}{words[1:]}"
+        return words
+
+    @property
+    def delay_words(self) -> str:
+        """Return the usual time from the end of a period to publication, or that we do not know it."""
+        if self.lag_months is None:
+            return "Not known"
+        metric = self.metric
+        words = f"About {plural(self.lag_months, 'month')} after the period"
+        if metric is not None and metric.national_lag_months is not None:
+            words += f"; national values after {plural(metric.national_lag_months, 'month')}"
+        if metric is not None and metric.annual_lag_months is not None:
+            words += f"; annual values after {plural(metric.annual_lag_months, 'month')}"
+        return words
 
     def is_embargoed_on(self, day: date) -> bool:
         """Return whether values are still for the secretariat and the data lead only on a day."""
@@ -279,6 +331,7 @@ def _of_metric(metric: Metric) -> Indicator:
         until=metric.until,
         successor=metric.successor,
         metric=metric,
+        is_output=metric.id in OUTPUTS,
         lag_months=metric.lag_months,
     )
 
@@ -304,6 +357,7 @@ def _of_local(local: LocalIndicator) -> Indicator:
         until=local.until,
         successor=local.successor,
         local=local,
+        is_output=local.id in OUTPUTS,
         lag_months=local.lag_months,
     )
 

@@ -128,8 +128,13 @@ class DisclosedFigure:
         return STATUS_WORDS[self.status] if self.value is None else ""
 
 
-def is_guarded(indicator: Indicator, *, official: bool) -> bool:
-    """Return whether small numbers must be protected: if a figure is the partnership's own, or is restricted."""
+def is_guarded(indicator: Indicator, *, official: bool, rank: Rank = Rank.AUTHORITY) -> bool:
+    """Return whether small numbers must be protected: if a figure is the partnership's own, or is restricted.
+
+    `rank` is the kind of place: values of England and its regions may be published while local ones are restricted.
+    """
+    if official and rank in {Rank.REGION, Rank.NATION}:
+        return not indicator.is_public_nationally
     return indicator.is_restricted or not official
 
 
@@ -154,7 +159,7 @@ def disclose(
             measured[row.unit],
             places[row.area_code],
             periods[row.starts_on, row.ends_on],
-            is_guarded(indicator, official=row.official),
+            is_guarded(indicator, official=row.official, rank=places[row.area_code].rank),
         )
         for row in rows
     ]

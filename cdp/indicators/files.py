@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from cdp.documents.registers import RegisterColumn, RegisterFile
-from cdp.indicators.catalogue import AVAILABILITY_WORDS, UNIT_WORDS, Indicator
+from cdp.indicators.catalogue import UNIT_WORDS, Indicator
 from cdp.indicators.disclosure import HIDDEN_WORDS, STATUS_WORDS, DisclosedFigure
 
 
@@ -20,8 +20,7 @@ def restriction_of(indicator: Indicator) -> str:
     """Return what must be said wherever a restricted indicator's values are shown; empty for other indicators."""
     if not indicator.is_restricted:
         return ""
-    availability = AVAILABILITY_WORDS[indicator.availability]
-    return f"{availability} and never in a public paper. Use the values only within the partnership."
+    return f"{indicator.availability_words} and never in a public paper. Use the values only within the partnership."
 
 
 def figures_of(indicator: Indicator) -> RegisterFile[DisclosedFigure]:

@@ -58,6 +58,8 @@ class ReadingFields(UnitFields):
         "Lower end of the interval", hint="The 95% confidence interval, if given", minimum=0, places=PLACES
     )
     upper = DecimalField("Upper end of the interval", minimum=0, places=PLACES)
+    lower_998 = DecimalField("Lower end of the 99.8% interval", minimum=0)
+    upper_998 = DecimalField("Upper end of the 99.8% interval", minimum=0)
     numerator = DecimalField(
         "Number counted", hint="The people or cases that were counted (numerator)", minimum=0, places=PLACES
     )
@@ -93,6 +95,8 @@ class ReadingFields(UnitFields):
             published_on=self.published_on.data,
             note=self.note.data,
             version=self.version.data if isinstance(self, VersionedForm) else None,
+            lower_998=self.lower_998.data,
+            upper_998=self.upper_998.data,
         )
 
 
@@ -108,6 +112,8 @@ class NewFigureForm(ReadingFields):
     )
     starts_on = DayField("First day", marked=False)
     ends_on = DayField("Last day", marked=False)
+    breakdown_kind = TextField("Type of group", hint="For example Sex or Age", max_length=120)
+    breakdown = TextField("Group", hint="For example Male or 18 to 29", max_length=160)
 
     def offer(self, places: Sequence[IndicatorPlace]) -> None:
         """Offer the areas for which the indicator can have figures."""
@@ -115,7 +121,14 @@ class NewFigureForm(ReadingFields):
 
     def details(self, indicator: Indicator) -> ObservationDetails:
         """Return the figure entered in the form; raises Refusal if the period is not valid."""
-        return ObservationDetails(indicator.id, self.area.data, self._period(), self.figure_values())
+        return ObservationDetails(
+            indicator.id,
+            self.area.data,
+            self._period(),
+            self.figure_values(),
+            self.breakdown_kind.data or "",
+            self.breakdown.data or "",
+        )
 
     def _period(self) -> Period:
         if not self.period.data and self.starts_on.data and self.ends_on.data:
@@ -146,6 +159,8 @@ def values_of(observation: Observation) -> dict[str, Any]:
         "status": observation.status,
         "lower": observation.lower,
         "upper": observation.upper,
+        "lower_998": observation.lower_998,
+        "upper_998": observation.upper_998,
         "numerator": observation.numerator,
         "denominator": observation.denominator,
         "origin": OFFICIAL if observation.official else OWN,

@@ -14,7 +14,8 @@ from cdp.indicators.disclosure import STATUS_WORDS, WITHOUT_VALUE, is_guarded
 from cdp.indicators.periods import Period
 from cdp.indicators.places import IndicatorPlace, canonical, place, places_for
 from cdp.indicators.rating import USUAL_TOLERANCE
-from cdp.models import Observation, Partnership, Person, Target, ValueStatus
+from cdp.models import EarlierReading, Observation, Partnership, Person, Target, ValueStatus
+from cdp.models.indicator import READING
 from cdp.reference.outcomes import Unit, ValueType
 from cdp.wording.formats import day, number
 
@@ -130,7 +131,9 @@ def change_observation(
         )
     _check(measured, Period(observation.starts_on, observation.ends_on), reading)
     before = _open_facts(stored, observation)
-    for name, value in _facts(measured, reading, by).items():
+    facts = _facts(measured, reading, by)
+    _keep_earlier(observation, facts, by)
+    for name, value in facts.items():
         setattr(observation, name, value)
     sentence = f"{by.name} changed {_named(measured, observation.partnership, observation)}."
     _note(session, observation, sentence, by, {"before": before})
@@ -393,6 +396,24 @@ def _facts(measured: Indicator, reading: FigureValues, by: Person) -> dict[str, 
         "entered_at": clock.now(),
         "entered_by": by,
     }
+
+
+def _keep_earlier(observation: Observation, facts: dict[str, object], by: Person) -> None:
+    """Keep what was known of a figure before it is changed, unless none of its facts will differ."""
+    reading = {name: getattr(observation, name) for name in READING}
+    if all(reading[name] == facts[name] for name in READING if name in facts):
+        return
+    observation.earlier.append(
+        EarlierReading(
+            **reading,
+            import_id=observation.import_id,
+            entered_at=observation.entered_at,
+            entered_by=observation.entered_by,
+            replaced_at=clock.now(),
+            replaced_by=by,
+        )
+    )
+    observation.import_id = observation.source_row = None
 
 
 def _differences(

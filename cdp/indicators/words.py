@@ -22,12 +22,15 @@ UNIT_WORDS = {
     Unit.SCORE: "score",
 }
 GEOGRAPHY_WORDS = {
+    Geography.UNITED_KINGDOM: "United Kingdom",
     Geography.ENGLAND_AND_WALES: "England and Wales",
     Geography.ENGLAND: "England",
     Geography.REGION: "Region",
+    Geography.PROBATION_REGION: "Probation region",
     Geography.POLICE_FORCE_AREA: "Police force area",
     Geography.UPPER_TIER_LA: "Local authority",
     Geography.LOWER_TIER_LA: "District",
+    Geography.COMMUNITY_SAFETY_PARTNERSHIP: "Community safety partnership",
     Geography.CDP_FOOTPRINT: "Partnership footprint",
     Geography.PROVIDER: "Provider",
     Geography.PRISON: "Prison",

@@ -51,6 +51,10 @@ class Reading:
     source_row: Mapped[int | None]
 
 
+READING = tuple(Reading.__annotations__)
+"""The names of the columns of a reading."""
+
+
 class Observation(Reading, Keyed, Versioned, Base):
     """The value of an indicator for an area, a period and a group of people.
 

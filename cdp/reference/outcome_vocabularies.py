@@ -47,12 +47,15 @@ class Unit(StrEnum):
 class Geography(StrEnum):
     """The geographical level of a published value, roughly from the largest to the smallest."""
 
+    UNITED_KINGDOM = "united_kingdom"
     ENGLAND_AND_WALES = "england_and_wales"
     ENGLAND = "england"
     REGION = "region"
+    PROBATION_REGION = "probation_region"
     POLICE_FORCE_AREA = "police_force_area"
     UPPER_TIER_LA = "upper_tier_la"
     LOWER_TIER_LA = "lower_tier_la"
+    COMMUNITY_SAFETY_PARTNERSHIP = "community_safety_partnership"
     CDP_FOOTPRINT = "cdp_footprint"
     PROVIDER = "provider"
     PRISON = "prison"

@@ -72,7 +72,7 @@ ITEMS = (
             "escalation",
         ),
     ),
-    ("Indicators", "indicators.index", Permission.READ, ("indicators",)),
+    ("Indicators", "indicators.index", Permission.READ, ("indicators", "agenda_indicators")),
     (
         "Members",
         "partnerships.members",

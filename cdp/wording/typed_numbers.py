@@ -13,6 +13,10 @@ _DOTTED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 
 
+is_plain = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII).fullmatch
+"""Tell quickly whether a text is a number of digits and at most a point, as nearly all numbers in files are."""
+
+
 class Commas(StrEnum):
     """What a comma in a number means: it groups thousands, it starts the decimals, or it is not known."""
 

@@ -20,7 +20,7 @@ CODE = sorted(
     for folder in ("cdp", "tests", "templates", "migrations")
     for file in (PROJECT / folder).rglob("*")
     if file.suffix in {".py", ".html", ".txt", ".md", ".js", ".css"} and file != THIS_FILE
-    if not {"vendor", "built"} & set(file.parts)
+    if not {"vendor", "built", "cases"} & set(file.parts)
 )
 # Such as docs/rules/rights.md 4, docs/rules/reliability.md 4 and 9, and docs/rules/domain.md 5, 6
 CITED = re.compile(r"(docs/[\w/-]+\.md)((?:(?:,| and)?\s+\d+\b)*)")

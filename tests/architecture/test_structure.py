@@ -16,6 +16,8 @@ PACKAGE = PROJECT / "cdp"
 TEMPLATE = re.compile(r"[\w/]+\.(html|txt)")
 OF_THE_INSTALLATION = {"partnerships.administration", "partnerships.invite_coordinator"}
 """Pages about a partnership for administrators, who have no role in it: the views find the partnership themselves."""
+BY_TOKEN = {"data.values", "data.indicators"}
+"""Addresses for programs, which have no session: the views find the person and their rights by a token."""
 MAY_COMMIT = {"routes", "changes", "cli", "loop", "sender", "app", "load"}
 
 
@@ -28,7 +30,7 @@ def test_a_view_of_a_partnership_names_it_in_its_address(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         declared = rule_of(app.view_functions[rule.endpoint])
         assert declared is not None
-        named = "slug" in rule.arguments and rule.endpoint not in OF_THE_INSTALLATION
+        named = "slug" in rule.arguments and rule.endpoint not in OF_THE_INSTALLATION | BY_TOKEN
         assert (declared.kind == "partnership") == named, rule
 
 

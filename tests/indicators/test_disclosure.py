@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cdp.indicators import queries
 from cdp.indicators.catalogue import Indicator, indicator
 from cdp.indicators.disclosure import DisclosedFigure, Hidden, disclose
-from cdp.indicators.places import place
+from cdp.indicators.places import ENGLAND, place
 from cdp.indicators.reading import figures_for
 from cdp.models import ValueStatus
 from tests import make
@@ -55,6 +55,16 @@ def test_our_own_counts_of_1_to_4_are_hidden(session: Session, value: int, hidde
     assert figure.hidden is hidden
     assert (figure.value, figure.note) == ((None, "") if hidden else (value, "Four homes"))
     assert figure.why_empty == ("Fewer than 5" if hidden else "")
+
+
+def test_national_values_are_public_where_only_local_ones_are_restricted(session: Session) -> None:
+    world = make.world(session)
+    facts = {"numerator": 3, "denominator": 6}
+    for area in (ENGLAND, SOLIHULL):
+        entered(session, world, CONTINUITY, area, "2024/25", 50, **facts)
+    figures = seen(session, world, CONTINUITY)
+    assert figures[ENGLAND, "2024/25"].value == 50
+    assert figures[SOLIHULL, "2024/25"].hidden is Hidden.SMALL_BASE
 
 
 def test_published_counts_are_shown_as_published(session: Session) -> None:

@@ -22,10 +22,11 @@ from cdp.actions.forms import (
 )
 from cdp.actions.owners import owner_words
 from cdp.actions.routes.blueprint import bp, find
-from cdp.actions.service import EndingNote
+from cdp.actions.service import LONGEST_TITLE, EndingNote
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.indicators.catalogue import Indicator, indicator_of
+from cdp.indicators.signals.reading import concern_called
 from cdp.models import Action, Activity, Capacity, Person
 from cdp.partnerships.queries import boards_of, organisations_of
 from cdp.web.access import requires
@@ -50,6 +51,8 @@ def new(access: Access) -> ResponseReturnValue:
     activity, metric = _source(access)
     if activity is not None and activity.lead_organisation is not None and not form.organisation.data:
         form.organisation.data = activity.lead_organisation.key
+    if metric is not None and not form.is_submitted() and (words := _words_of_concern(access, metric)):
+        form.title.data = words
     form.offer(
         boards_of(session, access.partnership, open_on=clock.today()),
         queries.recent_meetings(session, access.partnership),
@@ -73,6 +76,15 @@ def _source(access: Access) -> tuple[Activity | None, Indicator | None]:
     elif code := request.args.get("indicator"):
         metric = indicator_of(db.session(), access.partnership, code) or abort(404)
     return activity, metric
+
+
+def _words_of_concern(access: Access, metric: Indicator) -> str:
+    """Return the words of the concern about an indicator that the address names, to start the action with, or ""."""
+    area, kind = request.args.get("area", ""), request.args.get("concern", "")
+    if not (area and kind):
+        return ""
+    found = concern_called(db.session(), access, metric, area, kind, clock.today())
+    return f"Respond to: {found.title}"[:LONGEST_TITLE] if found else ""
 
 
 @bp.route("/actions/<key:key>/wording", methods=["GET", "POST"])

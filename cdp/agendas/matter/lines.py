@@ -21,10 +21,12 @@ class MatterLine(Struct, frozen=True, omit_defaults=True):
 
 
 class MatterGroup(Struct, frozen=True, omit_defaults=True):
-    """Lines under one heading."""
+    """Lines under one heading, or a table with the heading as its caption, in which each cell is a line."""
 
     heading: str
-    lines: tuple[MatterLine, ...]
+    lines: tuple[MatterLine, ...] = ()
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[MatterLine, ...], ...] = ()
 
 
 Groups = tuple[MatterGroup, ...]

@@ -24,6 +24,7 @@ from cdp.documents.blocks import (
     Heading,
     NumberedList,
     PageBreak,
+    Panels,
     Paragraph,
     Quote,
     Runs,
@@ -92,8 +93,8 @@ class _Writer:
                 case Paragraph():
                     paragraph = self._add_paragraph(block.runs, depth)
                     paragraph.paragraph_format.keep_with_next = leads_to(block, following) or None
-                case Quote():
-                    self.write(block.blocks, depth=depth + 1)
+                case Quote() | Panels():
+                    self.write(block.blocks, depth=depth + isinstance(block, Quote))
                 case BulletList() | NumberedList():
                     self._write_list(block, depth)
                 case Table():

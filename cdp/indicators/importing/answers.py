@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from cdp.indicators.numbers import Commas
@@ -68,12 +69,12 @@ class FigureAnswers:
         """Return the day on which the figures were published, or None."""
         return date.fromisoformat(self.published_on) if self.published_on else None
 
-    @property
+    @cached_property
     def comma_convention(self) -> Commas:
         """Return what commas in numbers mean, if the file or a person says it."""
         return Commas(self.commas) if self.commas else Commas.UNKNOWN
 
-    @property
+    @cached_property
     def key_of_signs(self) -> dict[str, ValueStatus | None]:
         """Return what the publisher's signs mean; None means 0."""
         return {sign: SIGN_STATUSES[meaning] for sign, meaning in self.signs.items() if meaning}

@@ -2,17 +2,30 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from cdp.indicators.importing.answers import EVERY_ROW, FigureAnswers
-from cdp.indicators.importing.layout import FiguresForm, FiguresLayout, Part, plain_heading
+from cdp.indicators.importing.layout import ColumnPart, FiguresLayout, TableForm, plain_heading
 
 MOST_CORRECTIONS = 2_000
 EVERYBODY = frozenset(
     {"", "persons", "allpersons", "people", "all", "total", "allages", "both", "bothsexes", "na"}
 )
 """Names of the group of everybody, as `plain_heading` returns them."""
-_NUMBERS = (Part.LOWER, Part.UPPER, Part.LOWER_998, Part.UPPER_998, Part.NUMERATOR, Part.DENOMINATOR)
+FEW = 3
+"""A row with no more filled cells may be one of words."""
+NO_COLUMN = -1
+_BEFORE_PERIOD = (ColumnPart.AREA_CODE, ColumnPart.AREA, ColumnPart.AREA_TYPE)
+_BEFORE_VALUE = (ColumnPart.SEX, ColumnPart.AGE, ColumnPart.CATEGORY_KIND, ColumnPart.CATEGORY)
+_NUMBERS = (
+    ColumnPart.LOWER,
+    ColumnPart.UPPER,
+    ColumnPart.LOWER_998,
+    ColumnPart.UPPER_998,
+    ColumnPart.NUMERATOR,
+    ColumnPart.DENOMINATOR,
+)
 
 
 class RawFigure(NamedTuple):
@@ -89,7 +102,9 @@ def figures_in(
         counted.read = number
         if number <= layout.header:
             continue
-        filled = sum(1 for cell in cells if cell and not cell.isspace())
+        filled = len(cells) - cells.count("")
+        if filled <= FEW:
+            filled = sum(not cell.isspace() for cell in cells if cell)
         if not filled:
             continue
         if number in corrections.left_out:
@@ -98,76 +113,61 @@ def figures_in(
         if filled < fewest:
             counted.words += 1
             continue
-        row = [*cells, *[""] * (width - len(cells))] if len(cells) < width else cells
+        # The last cell is empty, so that the column -1 is empty
+        row = [*cells, *[""] * (width - len(cells)), ""]
         if number in corrections.texts:
-            row = list(row)
             for column, text in corrections.texts[number].items():
-                if column < len(row):
+                if column < len(row) - 1:
                     row[column] = text
         yield from read(number, row)
 
 
 def _reader(layout: FiguresLayout, answers: FigureAnswers) -> Any:
     """Return a function that yields the figures of one row."""
-    at = layout.parts.get
+    parts = (
+        layout.parts
+        if layout.form in _OF_ROWS
+        else {part: column for part, column in layout.parts.items() if part not in _NUMBERS}
+    )
     many = _columns(layout, answers)
-    no_column = -1
-    code, area, area_type, period, sex, age, kind, category, note, status, number, name = (
-        at(part, no_column)
-        for part in (
-            Part.AREA_CODE, Part.AREA, Part.AREA_TYPE, Part.PERIOD, Part.SEX, Part.AGE, Part.CATEGORY_KIND,
-            Part.CATEGORY, Part.NOTE, Part.STATUS, Part.INDICATOR_ID, Part.INDICATOR,
-        )
-    )  # fmt: skip
-    parts = [at(part, no_column) for part in _NUMBERS] if layout.form in _OF_ROWS else [no_column] * 6
+    number, name, period = (
+        parts.get(part, NO_COLUMN)
+        for part in (ColumnPart.INDICATOR_ID, ColumnPart.INDICATOR, ColumnPart.PERIOD)
+    )
+    before = itemgetter(*(parts.get(part, NO_COLUMN) for part in _BEFORE_PERIOD))
+    between = itemgetter(*(parts.get(part, NO_COLUMN) for part in _BEFORE_VALUE))
+    after = itemgetter(
+        *(parts.get(part, NO_COLUMN) for part in (*_NUMBERS, ColumnPart.NOTE, ColumnPart.STATUS))
+    )
 
-    def read(row_number: int, cells: Sequence[str]) -> Iterator[RawFigure]:
-        def text(column: int) -> str:
-            return cells[column] if column >= 0 else ""
-
-        for column, indicator, said_period in many:
-            named = text(name)
-            yield RawFigure(
-                row_number,
-                column,
-                indicator or text(number).strip() or named.strip() or EVERY_ROW,
-                named,
-                text(code),
-                text(area),
-                text(area_type),
-                said_period or text(period),
-                text(sex),
-                text(age),
-                text(kind),
-                text(category),
-                cells[column],
-                text(parts[0]),
-                text(parts[1]),
-                text(parts[2]),
-                text(parts[3]),
-                text(parts[4]),
-                text(parts[5]),
-                text(note),
-                text(status),
-            )
+    def read(row: int, cells: Sequence[str]) -> Iterator[RawFigure]:
+        named = cells[name]
+        for column, indicator, said in many:
+            key = indicator or cells[number].strip() or named.strip() or EVERY_ROW
+            yield RawFigure._make(
+                (
+                    row, column, key, named, *before(cells), said or cells[period], *between(cells), cells[column],
+                    *after(cells),
+                )
+            )  # fmt: skip
 
     return read
 
 
-_OF_ROWS = frozenset({FiguresForm.LONG, FiguresForm.FINGERTIPS})
+_OF_ROWS = frozenset({TableForm.LONG, TableForm.FINGERTIPS})
 
 
 def _columns(layout: FiguresLayout, answers: FigureAnswers) -> list[tuple[int, str, str]]:
     """Return the columns with values, each with its indicator and period if they are not in the row."""
-    if layout.form is FiguresForm.WIDE:
+    if layout.form is TableForm.WIDE:
         return [(column, "", text) for column, text in layout.periods.items()]
-    if layout.form is FiguresForm.MEASURES:
+    if layout.form is TableForm.MEASURES:
         return [
             (column, layout.heading(column), "")
             for column in layout.measures
             if answers.indicators.get(layout.heading(column))
         ]
-    return [(layout.parts[Part.VALUE], "", "")]
+    return [(layout.parts[ColumnPart.VALUE], "", "")]
 
 
 def is_everybody(text: str) -> bool:

@@ -3,26 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.indicators.importing.judging import Figure
-from cdp.models import Observation, ValueStatus
+from cdp.indicators.importing.judging import ImportedFigure
+from cdp.models import Observation
 from cdp.models.adding import table_of
 
 CHUNK = 2_000
 """The number of figures that are compared and written together."""
-PLACES = 8
 _TABLE = table_of(Observation)
 _COLUMNS = (
     "id", "metric_code", "area_code", "starts_on", "ends_on", "breakdown_kind", "breakdown", "unit", "value", "lower",
     "upper", "lower_998", "upper_998", "numerator", "denominator", "status", "official", "note",
 )  # fmt: skip
-_NUMBERS = slice(8, 15)
+_NUMBERS = ("value", "lower", "upper", "lower_998", "upper_998", "numerator", "denominator")
+_FACTS = slice(7, 18)
+"""Unit, numbers, status, type of source and note."""
 
 
 class Compared(StrEnum):
@@ -38,19 +38,27 @@ class StoredReading(NamedTuple):
 
     id: int
     facts: tuple[Any, ...]
-    value: Decimal | None
+    value: float | None
 
 
 Key = tuple[str, str, date, date, str, str]
 
 
-def stored_for(session: Session, partnership_id: int, figures: Sequence[Figure]) -> dict[Key, StoredReading]:
+def stored_for(
+    session: Session, partnership_id: int, figures: Sequence[ImportedFigure]
+) -> dict[Key, StoredReading]:
     """Return what is stored for the keys of some figures, with one query for each indicator."""
-    by_metric: dict[str, list[Figure]] = defaultdict(list)
+    by_metric: dict[str, list[ImportedFigure]] = defaultdict(list)
     for figure in figures:
         by_metric[figure.metric].append(figure)
     found: dict[Key, StoredReading] = {}
-    columns = [_TABLE.c[name] for name in _COLUMNS]
+    # Numbers as floats, as SQLite stores them, and statuses as texts: faster, and equal if the values are
+    columns = [
+        sa.type_coerce(_TABLE.c[name], sa.Float if name in _NUMBERS else sa.String)
+        if name in _NUMBERS or name == "status"
+        else _TABLE.c[name]
+        for name in _COLUMNS
+    ]
     for metric, wanted in by_metric.items():
         query = sa.select(*columns).where(
             _TABLE.c.partnership_id == partnership_id,
@@ -59,29 +67,30 @@ def stored_for(session: Session, partnership_id: int, figures: Sequence[Figure])
             _TABLE.c.starts_on.in_({figure.period.starts_on for figure in wanted}),
         )
         for row in session.execute(query):
-            found[row[1], row[2], row[3], row[4], row[5], row[6]] = StoredReading(
-                row[0], _facts(row[7], row[_NUMBERS], row[15], row[16], row[17]), row[8]
-            )
+            found[row[1:7]] = StoredReading(row[0], row[_FACTS], row[8])
     return found
 
 
 def compared(
-    figures: Sequence[Figure], stored: dict[Key, StoredReading], *, official: bool
-) -> Iterable[tuple[Figure, Compared, StoredReading | None]]:
+    figures: Sequence[ImportedFigure], stored: dict[Key, StoredReading], *, official: bool
+) -> Iterable[tuple[ImportedFigure, Compared, StoredReading | None]]:
     """Yield each figure with what it is, and what is stored for it."""
     for figure in figures:
         known = stored.get(figure.key)
         if known is None:
             yield figure, Compared.NEW, None
-        elif known.facts == _facts(figure.unit, figure[8:15], figure.status, official, figure.note):
+        elif known.facts == _facts(figure, official):
             yield figure, Compared.SAME, known
         else:
             yield figure, Compared.REVISED, known
 
 
-def _facts(
-    unit: str | None, numbers: Sequence[Decimal | None], status: ValueStatus, official: object, note: str
-) -> tuple[Any, ...]:
-    """Return the facts that make a figure what it is; SQLite stores numbers as floats, so they are compared so."""
-    rounded = tuple(None if number is None else round(float(number), PLACES) for number in numbers)
-    return (unit, rounded, status, bool(official), note)
+def _facts(figure: ImportedFigure, official: bool) -> tuple[Any, ...]:  # noqa: FBT001 -- one of the facts
+    """Return the facts that make a figure what it is, as they are read from the database."""
+    return (
+        figure.unit,
+        *[None if number is None else float(number) for number in figure[8:15]],
+        figure.status.value,
+        official,
+        figure.note,
+    )

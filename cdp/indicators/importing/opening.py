@@ -5,6 +5,7 @@ CSV files are read in this process, a row at a time. Workbooks are read in a sep
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ TOO_LARGE = (
 CSV_BROKEN = (
     "A quotation mark in the file is never closed. Open it in a spreadsheet program and save it again."
 )
+_APOSTROPHE = re.compile(rb"(?:^|[,;\t|\"\r\n])'")
 Rows = Iterator[tuple[int, list[str]]]
 
 
@@ -74,33 +76,29 @@ class _Csv:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._encoding = _encoding(path)
+        self._encoding, lines, self._has_apostrophes = _look_at(path)
         with path.open(encoding=self._encoding, errors="replace", newline="") as text:
             start = text.read(FOR_THE_SEPARATOR)
         first = start.partition("\n")[0].strip()
         self._told = len(first) == 5 and first.casefold().startswith("sep=")
         self._separator = first[-1] if self._told else separator_of(start)
         head = tuple(tuple(cells) for _, cells in islice(self.rows(0), HEAD))
-        self.sheets: tuple[FiguresSheet, ...] = (FiguresSheet("", head, self._count()),)
+        self.sheets: tuple[FiguresSheet, ...] = (FiguresSheet("", head, lines),)
 
     def rows(self, sheet: int) -> Rows:  # noqa: ARG002 -- a CSV file is one sheet
         """Yield the number of each row, counted from 1, and its cells."""
         with self._path.open(encoding=self._encoding, errors="replace", newline="") as text:
-            lines = csv.reader(text, delimiter=self._separator)
             try:
-                for number, row in enumerate(lines, start=1):
+                for number, row in enumerate(csv.reader(text, delimiter=self._separator), start=1):
                     if number > MOST_ROWS:
                         raise Refusal(
                             f"The file has more than {plural(MOST_ROWS, 'row')}. Divide it into smaller files."
                         )
                     if number == 1 and self._told:
                         continue
-                    yield number, [as_it_was(cell) if cell[:1] == "'" else cell for cell in row]
+                    yield number, [*map(as_it_was, row)] if self._has_apostrophes else row
             except csv.Error:
                 raise Refusal(CSV_BROKEN) from None
-
-    def _count(self) -> int:
-        return sum(1 for _ in self.rows(0))
 
 
 class _Workbook:
@@ -148,18 +146,22 @@ def _phrases(codes: list[str], hidden: int) -> Iterator[str]:
         yield plural(hidden, "hidden sheet")
 
 
-def _encoding(path: Path) -> str:
-    """Return the encoding of a text file: UTF-16 with its mark, UTF-8, or the Windows code page."""
+def _look_at(path: Path) -> tuple[str, int, bool]:
+    """Return the encoding of a text file, its number of lines, and whether a cell may start with an apostrophe.
+
+    The encoding is UTF-16 with its mark, UTF-8, or the Windows code page.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
+    encoding, lines, has_apostrophes = "utf-8-sig", 0, False
     with path.open("rb") as file:
-        start = file.read(2)
-        if start in {b"\xff\xfe", b"\xfe\xff"}:
-            return "utf-16"
-        file.seek(0)
-        try:
-            while block := file.read(BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
+        while block := file.read(BLOCK):
+            if not lines and block.startswith((b"\xff\xfe", b"\xfe\xff")):
+                encoding = "utf-16"
+            lines += block.count(b"\n")
+            has_apostrophes = has_apostrophes or _APOSTROPHE.search(block) is not None
+            if encoding == "utf-8-sig":
+                try:
+                    decoder.decode(block, final=len(block) < BLOCK)
+                except UnicodeDecodeError:
+                    encoding = "cp1252"
+    return encoding, lines, has_apostrophes or encoding == "utf-16"

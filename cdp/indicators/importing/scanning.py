@@ -8,6 +8,7 @@ from cdp.indicators.importing.areas import AreaFinder
 from cdp.indicators.importing.cells import RawFigure, is_everybody
 from cdp.indicators.numbers import Commas, NotANumber, ReadCell, UnclearNumber, read_cell
 from cdp.reference.areas import plain
+from cdp.wording.typed_numbers import is_plain
 
 MOST_KINDS = 2_000
 """The most different indicators, periods or names of areas that are listed."""
@@ -22,6 +23,7 @@ class SeenIndicator:
     figures: int = 0
     ages: set[str] = field(default_factory=set)
     largest: Decimal | None = None
+    largest_plain: float = -1
     has_percent_signs: bool = False
 
 
@@ -36,6 +38,7 @@ class FigureScan:
     signs: set[str] = field(default_factory=set)
     unclear: list[str] = field(default_factory=list)
     commas: set[Commas] = field(default_factory=set)
+    has_points: bool = False
 
 
 def scan(figures: Iterable[RawFigure], finder: AreaFinder) -> FigureScan:
@@ -50,10 +53,8 @@ def scan(figures: Iterable[RawFigure], finder: AreaFinder) -> FigureScan:
             if len(found.indicators) < MOST_KINDS:
                 found.indicators[raw.indicator] = seen
         seen.figures += 1
-        if raw.age not in seen.ages and len(seen.ages) < EXAMPLES and not is_everybody(raw.age):
+        if raw.age not in seen.ages and len(seen.ages) < EXAMPLES:
             seen.ages.add(raw.age)
-        elif is_everybody(raw.age):
-            seen.ages.add("")
         if len(found.periods) < MOST_KINDS:
             found.periods.setdefault(raw.period)
         place = (raw.area_code, raw.area, raw.area_type)
@@ -61,6 +62,12 @@ def scan(figures: Iterable[RawFigure], finder: AreaFinder) -> FigureScan:
             areas_seen.add(place)
             _look_up(found, finder, *place)
         _look_at_numbers(found, seen, raw)
+    if found.has_points:
+        found.commas.add(Commas.THOUSANDS)
+    for seen in found.indicators.values():
+        seen.ages = {"" if is_everybody(age) else age for age in seen.ages}
+        if seen.largest_plain >= 0:
+            seen.largest = max(seen.largest or Decimal(0), Decimal(str(seen.largest_plain)))
     return found
 
 
@@ -73,6 +80,12 @@ def _look_up(found: FigureScan, finder: AreaFinder, code: str, name: str, kind: 
 def _look_at_numbers(found: FigureScan, seen: SeenIndicator, raw: RawFigure) -> None:
     for place, text in enumerate((raw.value, raw.numerator, raw.denominator, raw.lower, raw.upper)):
         if not text:
+            continue
+        if is_plain(text):
+            if place == 0:
+                seen.largest_plain = max(seen.largest_plain, float(text))
+            if not found.has_points and "." in text:
+                found.has_points = True
             continue
         cell = _cell(found, text)
         if place == 0 and cell is not None and cell.value is not None:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.indicators.importing.comparing import Compared, StoredReading, compared, stored_for
-from cdp.indicators.importing.judging import Figure
+from cdp.indicators.importing.inserting import insert_figures
+from cdp.indicators.importing.judging import ImportedFigure
 from cdp.models import EarlierReading, FigureImport, Observation
 from cdp.models.adding import insert_rows, table_of
 
@@ -42,7 +43,7 @@ class UndoPlan:
 def write(
     session: Session,
     order: FigureImport,
-    chunks: Iterable[Sequence[Figure]],
+    chunks: Iterable[Sequence[ImportedFigure]],
     *,
     official: bool,
     published_on: Any,
@@ -59,16 +60,16 @@ def write(
     }
     for chunk in chunks:
         stored = stored_for(session, order.partnership_id, chunk)
-        new: list[dict[str, Any]] = []
-        revised: list[tuple[Figure, StoredReading]] = []
+        new: list[ImportedFigure] = []
+        revised: list[tuple[ImportedFigure, StoredReading]] = []
         for figure, what, known in compared(chunk, stored, official=official):
             if what is Compared.NEW:
-                new.append(_place(order.partnership_id, figure) | _reading(figure) | fixed)
+                new.append(figure)
             elif what is Compared.REVISED and known is not None:
                 revised.append((figure, known))
             else:
                 counts.same += 1
-        insert_rows(session, Observation, new)
+        insert_figures(session, new, {"partnership_id": order.partnership_id, **fixed})
         _revise(session, order, revised, fixed, now)
         counts.new += len(new)
         counts.revised += len(revised)
@@ -124,7 +125,7 @@ def _revised_by(order: FigureImport) -> sa.Select[tuple[int]]:
 def _revise(
     session: Session,
     order: FigureImport,
-    revised: Sequence[tuple[Figure, StoredReading]],
+    revised: Sequence[tuple[ImportedFigure, StoredReading]],
     fixed: dict[str, Any],
     now: datetime,
 ) -> None:
@@ -160,20 +161,7 @@ def _update(session: Session, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _place(partnership_id: int, figure: Figure) -> dict[str, Any]:
-    return {
-        "partnership_id": partnership_id,
-        "metric_code": figure.metric,
-        "area_code": figure.area,
-        "period": figure.period.label,
-        "starts_on": figure.period.starts_on,
-        "ends_on": figure.period.ends_on,
-        "breakdown_kind": figure.kind,
-        "breakdown": figure.group,
-    }
-
-
-def _reading(figure: Figure) -> dict[str, Any]:
+def _reading(figure: ImportedFigure) -> dict[str, Any]:
     return {
         "unit": figure.unit,
         "value": figure.value,

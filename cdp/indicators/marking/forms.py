@@ -15,6 +15,7 @@ class MarkFields(Form):
     """The fields that all marks share; subclasses give the words their label."""
 
     on_day = DayField("Day", required="Enter the day")
+    wording = TextField("Words", required="Enter the words", max_length=300)
     area = ChoiceField("Area", required="Choose an area")
 
     def offer(self, places: Sequence[IndicatorPlace]) -> None:
@@ -25,7 +26,7 @@ class MarkFields(Form):
         """Return the mark entered in the form."""
         return MarkDetails(
             on_day=self.on_day.data,
-            words=self["words"].data,
+            words=self.wording.data,
             area_code=None if self.area.data == ALL else self.area.data,
             version=self.version.data if isinstance(self, VersionedForm) else None,
         )
@@ -34,7 +35,7 @@ class MarkFields(Form):
 class EventForm(MarkFields):
     """The form for an event."""
 
-    words = TextField(
+    wording = TextField(
         "Event",
         hint="For example “New treatment provider started”. Do not name anyone",
         required="Enter the event",
@@ -45,7 +46,7 @@ class EventForm(MarkFields):
 class NewStartForm(MarkFields):
     """The form for a new start of control limits."""
 
-    words = TextField(
+    wording = TextField(
         "Reason",
         hint="Say what changed the process, for example “A new way of counting”",
         required="Enter the reason",
@@ -69,7 +70,7 @@ def values_of(mark: IndicatorMark) -> dict[str, object]:
     """Return the initial data for the form of a mark."""
     return {
         "on_day": mark.on_day,
-        "words": mark.words,
+        "wording": mark.words,
         "area": mark.area_code or ALL,
         "version": mark.version,
     }

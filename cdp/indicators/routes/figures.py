@@ -6,17 +6,16 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
-from cdp.indicators import forms, queries, service
+from cdp.indicators import forms, provenance, queries, service
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.places import places_for
-from cdp.indicators.reading import figures_seen
+from cdp.indicators.reading import is_withheld
 from cdp.indicators.routes.blueprint import bp, find
 from cdp.models import Observation, ValueStatus
 from cdp.reference.outcomes import ValueType
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
-from cdp.web.converters import with_key
 
 
 @bp.route("/<metric_id>/figures/new", methods=["GET", "POST"])
@@ -45,7 +44,7 @@ def edit_figure(access: Access, metric_id: str, key: str) -> ResponseReturnValue
     """Change a figure that the person may see."""
     indicator = find(access, metric_id)
     observation = _observation(access, indicator, key)
-    figure = _figure(access, indicator, key)
+    figure = _figure(access, indicator, observation)
     if figure.hidden:
         abort(403)
     form = forms.FigureForm(data=forms.values_of(observation))
@@ -71,7 +70,7 @@ def delete_figure(access: Access, metric_id: str, key: str) -> ResponseReturnVal
     """Ask for a reason and delete a figure, even one that is hidden from the person."""
     indicator = find(access, metric_id)
     observation = _observation(access, indicator, key)
-    figure = _figure(access, indicator, key)
+    figure = _figure(access, indicator, observation)
     form = forms.RemoveFigureForm(data={"version": observation.version})
 
     def change() -> Done:
@@ -82,7 +81,32 @@ def delete_figure(access: Access, metric_id: str, key: str) -> ResponseReturnVal
         return Done(said, url_for("indicators.show", metric_id=indicator.id))
 
     return save(form, change) or page(
-        "indicators/delete_figure.html", form=form, indicator=indicator, figure=figure
+        "indicators/delete_figure.html",
+        form=form,
+        indicator=indicator,
+        figure=figure,
+        earlier=len(observation.earlier),
+    )
+
+
+@bp.route("/<metric_id>/figures/<key:key>/source")
+@requires(Permission.READ)
+def figure_source(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
+    """Show where a value comes from, and what was known of it before it was changed."""
+    indicator, session = find(access, metric_id), db.session()
+    observation = provenance.observation_with_history(session, access.partnership, indicator.id, key)
+    if observation is None or is_withheld(access, indicator, clock.today()):
+        abort(404)
+    figure = _figure(access, indicator, observation)
+    measured = indicator.measured_in(observation.unit)
+    small_numbers = access.may(Permission.READ_SMALL_NUMBERS)
+    return page(
+        "indicators/figure_source.html",
+        indicator=indicator,
+        measured=measured,
+        origin=provenance.provenance_of(session, observation, figure, indicator, small_numbers=small_numbers),
+        wide_interval=provenance.wide_interval(figure),
+        may_enter=access.may(Permission.ENTER_INDICATORS),
     )
 
 
@@ -98,7 +122,12 @@ def _observation(access: Access, indicator: Indicator, key: str) -> Observation:
     return found
 
 
-def _figure(access: Access, indicator: Indicator, key: str) -> DisclosedFigure:
+def _figure(access: Access, indicator: Indicator, observation: Observation) -> DisclosedFigure:
     """Return a figure as the person may see it."""
-    seen = figures_seen(db.session(), access, indicator, clock.today())
-    return with_key(seen, key)
+    return provenance.figure_of(
+        db.session(),
+        observation,
+        indicator,
+        access.partnership.area_codes_on(clock.today()),
+        small_numbers=access.may(Permission.READ_SMALL_NUMBERS),
+    )

@@ -1,5 +1,6 @@
 """Pages for all readers: the catalogue, an indicator with its figures, and its figures as a file."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import abort, render_template, request
@@ -10,7 +11,6 @@ from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.indicators import queries, svg
 from cdp.indicators.catalogue import (
-    AVAILABILITY_WORDS,
     MATCH_WORDS,
     POLARITY_WORDS,
     VALUE_TYPE_WORDS,
@@ -18,6 +18,7 @@ from cdp.indicators.catalogue import (
     by_outcome_of,
     written,
 )
+from cdp.indicators.choices.service import is_followed
 from cdp.indicators.combining import missing_totals, why_no_footprint_figure
 from cdp.indicators.commentaries.shown import latest_shown
 from cdp.indicators.comparing.reading import figures_of_areas
@@ -38,6 +39,8 @@ from cdp.indicators.routes.pictures import (
     sources_note,
     tabs_of,
 )
+from cdp.indicators.signals.queries import items_about
+from cdp.indicators.signals.reading import concerns_among
 from cdp.models import Target
 from cdp.national.queries import facts_in_use
 from cdp.reference.outcomes import framework
@@ -59,7 +62,6 @@ def _words_of_indicators() -> dict[str, Any]:
         "status_words": STATUS_WORDS,
         "polarity_words": POLARITY_WORDS,
         "value_type_words": VALUE_TYPE_WORDS,
-        "availability_words": AVAILABILITY_WORDS,
         "match_words": MATCH_WORDS,
         "place_of_target": _place_of_target,
         "words_of_target": _words_of_target,
@@ -74,20 +76,31 @@ def index(access: Access) -> ResponseReturnValue:
         metric_id: (figures, Period(starts_on, ends_on))
         for metric_id, (figures, starts_on, ends_on) in queries.held(db.session(), access.partnership).items()
     }
-    only_held = request.args.get("show") == "held"
+    asked, today = request.args.get("show", ""), clock.today()
+    everything = by_outcome_of(db.session(), access.partnership)
     outcomes = [
-        (outcome, [each for each in indicators if each.id in held or not only_held])
-        for outcome, indicators in by_outcome_of(db.session(), access.partnership)
+        (outcome, [each for each in indicators if _is_listed(access, each, asked, held)])
+        for outcome, indicators in everything
     ]
+    hidden = {each.id for _, group in everything for each in group if is_withheld(access, each, today)}
     return render_template(
         "indicators/index.html",
         outcomes=outcomes,
-        held=held,
-        only_held=only_held,
+        held={metric_id: figures for metric_id, figures in held.items() if metric_id not in hidden},
+        only_held=asked == "held",
+        shows_all=asked == "all",
+        follows_all=access.partnership.followed_metrics is None,
         framework=framework(),
         facts=facts_in_use(db.session()),
-        today=clock.today(),
+        today=today,
     )
+
+
+def _is_listed(access: Access, indicator: Indicator, asked: str, held: Collection[str]) -> bool:
+    """Return whether the list has an indicator: all, those with values, or else those that are followed."""
+    if asked == "held":
+        return indicator.id in held
+    return asked == "all" or is_followed(access.partnership, indicator)
 
 
 @bp.route("/<metric_id>")
@@ -115,6 +128,14 @@ def show(access: Access, metric_id: str) -> ResponseReturnValue:
         facts=facts_in_use(db.session()),
         today=today,
         latest_commentary=latest_shown(db.session(), access, indicator, today),
+        concerns=concerns_among(
+            indicator,
+            figures,
+            targets,
+            [(note.area_code, note.day, note.words) for note in notes if note.is_new_start],
+            today,
+        ),
+        items=items_about(db.session(), access, indicator.id),
     )
 
 
