@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from cdp.imports import values
 from cdp.imports.date_types import DateCertainty, DateContext
@@ -36,6 +37,7 @@ class _Part:
     ends: date
 
 
+@lru_cache(maxsize=5_000)
 def period_in(text: str) -> tuple[date, date] | None:
     """Return the first and last day of the quarter, month or financial year in a heading or cell, or None.
 
@@ -58,6 +60,7 @@ def period_in(text: str) -> tuple[date, date] | None:
     return (part.starts, part.ends) if part else None
 
 
+@lru_cache(maxsize=20_000)
 def span_in(text: str, context: DateContext = DateContext()) -> SpanReading:
     """Return what a cell says about a time: a range, a period, or a day; for anything else, what to ask."""
     words = _plain(text)

@@ -23,7 +23,7 @@ class IndicatorItemForm(Form):
         rows=3,
     )
     presenter = TextField("Presenter", hint="The person who will introduce the item", max_length=200)
-    organisation = ChoiceField("Their organisation", prompt="None")
+    organisation = ChoiceField("Their organisation", prompt="No organisation")
     minutes = NumberField("Minutes", required="Enter the number of minutes")
     urgency = LongTextField(
         "Reason for urgency",

@@ -6,8 +6,8 @@ from datetime import date
 from cdp.documents.blocks import Block, Document, Figure, Heading, PageMarks, Panels, Paragraph, Run
 from cdp.indicators.commentaries.shown import ShownCommentary
 from cdp.indicators.dashboard.reading import Dashboard, HeadlineCard, OutcomeCards
-from cdp.indicators.dashboard.spark import alternative, spark_svg
-from cdp.wording.formats import day, listed
+from cdp.indicators.dashboard.spark import alternative
+from cdp.wording.formats import day, listed, plural
 
 COLUMNS = 3
 PUBLIC_ONLY = (
@@ -54,7 +54,7 @@ def _card(card: HeadlineCard, said: ShownCommentary | None) -> list[Block]:
     if said is not None:
         blocks.append(Paragraph((Run(f"{said.quarter}: ", emphasis=True), Run(said.text, emphasis=True))))
     if card.chart is not None:
-        svg = str(spark_svg(card.chart))
+        svg = str(card.svg)
         blocks.append(
             Figure(svg, alternative(card.chart), f"{card.place_words}, {card.indicator.unit_words}")
         )
@@ -98,9 +98,9 @@ def direction_words(card: HeadlineCard) -> str:
 def ratings_words(card: HeadlineCard) -> str:
     """Return the ratings as a sentence, with the numbers of areas, and the target if there is one for all."""
     said = [
-        f"{each.words}{f' ({each.areas} areas)' if each.areas > 1 else ''}"
+        f"{each.words}: {plural(each.areas, 'area')}" if each.areas else each.words
         for each in card.ratings
         if each.words
     ]
     target = f" Target: {card.target_words}." if card.target_words else ""
-    return f"{listed(said)}.{target}" if said else ""
+    return f"{'; '.join(said)}.{target}" if said else ""

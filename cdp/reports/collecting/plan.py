@@ -5,8 +5,11 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from cdp.agendas.matter.lines import MatterLine, path_in
+from cdp.agendas.matter.lines import Groups, MatterLine, grouped, path_in
 from cdp.agendas.matter.work import off_target_lines
+from cdp.indicators.catalogue import indicators_of
+from cdp.indicators.commentaries.quarters import quarter_of, quarter_words
+from cdp.indicators.commentaries.queries import signed_off_between
 from cdp.models import Activity
 from cdp.reports.collecting.scope import ReportScope
 from cdp.reports.text import Collected, ReportTable, cell
@@ -43,10 +46,32 @@ def exceptions(session: Session, scope: ReportScope) -> Collected:
 
 
 def indicators(session: Session, scope: ReportScope) -> Collected:
-    """Return the published indicators that are not at their target, in at most four queries."""
+    """Return the published indicators that are not at their target, and the commentary of the period, in six queries.
+
+    Commentary is signed off, for quarters that began in the period, and on published indicators only.
+    """
     return Collected(
-        groups=off_target_lines(session, scope.partnership, scope.today),
+        groups=off_target_lines(session, scope.partnership, scope.today) + _commentary(session, scope),
         nothing="No published indicator with a target misses it.",
+    )
+
+
+def _commentary(session: Session, scope: ReportScope) -> Groups:
+    rows = signed_off_between(session, scope.partnership, quarter_of(scope.starts_on), scope.ends_on)
+    known = indicators_of(session, scope.partnership, {row.metric_code for row in rows})
+    return grouped(
+        "Commentary",
+        (
+            MatterLine(
+                known[row.metric_code].label,
+                path_in(scope.partnership, "indicators", row.metric_code, "commentary"),
+                f", {quarter_words(row.quarter_starts)}: {' '.join(row.text.split())}",
+            )
+            for row in rows
+            if (found := known.get(row.metric_code)) is not None
+            and not found.is_restricted
+            and not found.is_embargoed_on(scope.today)
+        ),
     )
 
 

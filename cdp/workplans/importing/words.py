@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cdp.models import ActivityState
 from cdp.partnerships.changes import folded
@@ -36,6 +37,7 @@ class SaidProgress:
     says_more: bool = False
 
 
+@lru_cache(maxsize=2_000)
 def progress_said(text: str) -> SaidProgress:
     """Return what a status says."""
     said = " ".join(text.split())

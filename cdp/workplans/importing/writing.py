@@ -1,7 +1,7 @@
 """Saving the changes of an import of the workplan through its services, in the caller's transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -73,7 +73,7 @@ def _recorded(entry: PlanEntry, now: PlanNow) -> Activity:
 
 @dataclass
 class PlanWriter:
-    """Saves rows; `objectives` and `priorities` grow with those that rows add. The partnership is locked."""
+    """Saves rows; `objectives`, `priorities` and `found` grow with those that rows add. The partnership is locked."""
 
     session: Session
     order: WriteOrder
@@ -81,6 +81,7 @@ class PlanWriter:
     now: PlanNow
     objectives: list[Objective]
     priorities: dict[str, LocalPriority]
+    found: dict[tuple[str, str], Objective] = field(default_factory=dict)
 
     @property
     def by(self) -> Person:
@@ -208,8 +209,12 @@ class PlanWriter:
 
     def _objective(self, entry: PlanEntry) -> Objective:
         """Return the objective that a row names; add it, with its local priority, if it is new."""
-        if found := objective_of(entry, self.objectives):
-            return found
+        name = (folded(entry.objective), folded(entry.serves))
+        if name not in self.found:
+            self.found[name] = objective_of(entry, self.objectives) or self._add_objective(entry)
+        return self.found[name]
+
+    def _add_objective(self, entry: PlanEntry) -> Objective:
         code, name = outcome_in(entry.serves), priority_in(entry.serves)
         known = None if code else self.priorities.get(folded(name))
         new = "" if code or known else name

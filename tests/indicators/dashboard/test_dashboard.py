@@ -1,20 +1,35 @@
 """Outcomes at a glance: what it shows, to whom, and how little it reads."""
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import docx
+import pypdf
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.agendas.matter.headlines import headline_metrics
+from cdp.agendas.matter.lines import MatterGroup
+from cdp.documents.pdf import to_pdf
+from cdp.documents.word import to_word
 from cdp.indicators import service
+from cdp.indicators.catalogue import by_outcome
+from cdp.indicators.commentaries.shown import ShownCommentary
+from cdp.indicators.dashboard.document import document_of
 from cdp.indicators.dashboard.queries import LATEST, latest_figures
+from cdp.indicators.dashboard.reading import DashboardScope, read_dashboard
+from cdp.indicators.places import Rank, places_for
 from cdp.indicators.service import TargetDetails
-from cdp.models import Observation, ValueStatus
+from cdp.models import MeetingState, Observation, ValueStatus
+from cdp.models.stored import as_stored, from_stored
+from cdp.reference.outcomes import Tier, ValueType
+from cdp.wording.formats import day
 from tests import make
 from tests.indicators.entering import (
     BIRMINGHAM,
@@ -193,3 +208,83 @@ def _sent(session: Session) -> Iterator[list[tuple[str, Any]]]:
         yield found
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def test_the_printed_page_is_one_accessible_page_with_every_metric(session: Session, world: World) -> None:
+    """All published headline metrics with values fit on one A3 page, which meets PDF/UA."""
+    footprint = list(make.WEST_MIDLANDS)
+    headlines = [one for _, listed in by_outcome() for one in listed if one.tier is Tier.HEADLINE]
+    for each in headlines:
+        (where, *_) = [place for place in places_for(each, footprint) if place.rank is not Rank.NATION]
+        for year in range(2010, 2025):
+            counted_facts = (
+                {"numerator": 500, "denominator": 1000} if each.value_type is ValueType.PROPORTION else {}
+            )
+            entered(session, world, each.id, where.code, str(year), 50, **counted_facts)
+    today = clock.today()
+    found = read_dashboard(session, world.partnership, DashboardScope(today, public=True), footprint)
+    assert len(found.cards) == len([one for one in headlines if not one.is_restricted]) == 8
+    said = {found.cards[0].indicator.id: _commentary("Fewer people used drugs. " * 12)}
+    document = document_of(found, world.partnership.name, today, said)
+    pdf = to_pdf(document, author="Example", made_at=clock.now())
+    assert pdf.accessible
+    assert not pdf.unprintable
+    reader = pypdf.PdfReader(io.BytesIO(pdf.content))
+    assert len(reader.pages) == 1
+    box = reader.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == (1191, 842)  # A3, landscape
+    words = reader.pages[0].extract_text()
+    for card in found.cards:
+        assert card.indicator.name[:20] in " ".join(words.split())
+    assert "Fewer people used drugs." in words
+    word = docx.Document(io.BytesIO(to_word(document, author="Example", made_at=clock.now())))
+    assert len(word.inline_shapes) == 8
+
+
+def _commentary(text: str) -> ShownCommentary:
+    return ShownCommentary("2026-10", "October to December 2026", (), text, is_signed_off=True, credits="")
+
+
+def test_the_item_about_performance_has_the_headlines_and_keeps_them(session: Session, world: World) -> None:
+    with_values(session, world)
+    details = TargetDetails(DEATHS, SOLIHULL, Decimal(20), date(2024, 12, 31))
+    service.set_target(session, world.partnership, details, by=world.data_lead)
+    meeting = make.meeting(session, world.board)
+    (group,) = headline_metrics(session, meeting, clock.today())
+    assert group.header[0] == "Metric"
+    rows = {row[0].text: [cell.words for cell in row] for row in group.rows}
+    assert list(rows) == [
+        "H5 Deaths related to drug misuse",
+        "H9 Numbers in treatment",
+    ]
+    deaths = rows["H5 Deaths related to drug misuse"]
+    assert deaths[1].startswith(
+        "38.8 (Solihull) to 99.6 (Birmingham) per million people, 2 areas, 2022 to 2024."
+    )
+    assert "missed the target" in deaths[4]
+    stored = from_stored(as_stored({"performance": (group,)}), dict[str, tuple[MatterGroup, ...]])
+    assert stored["performance"][0] == group
+    held = clock.now() + timedelta(days=1)  # after the values were entered
+    make.meeting(session, world.board, held, state=MeetingState.HELD)
+    session.flush()
+    (later,) = headline_metrics(session, meeting, clock.today())
+    assert later.rows[0][4].text == f"None since {day(held)}"
+
+
+def test_a_change_is_on_the_page_at_once(session: Session, world: World, visit: Visit) -> None:
+    """Dashboards are kept while nothing changes, separately for readers who see different values."""
+    counts(session, world, [110, 90, 80, 70, 60, 50, 40], "2024")
+    visitor = visit().sign_in(world.member).get(PAGE)
+    assert "500" in visitor.main
+    counts(session, world, [600, 90, 80, 70, 3, 50, 40], "2025", is_official=False)
+    lead = visit().sign_in(world.data_lead).get(f"{PAGE}?area={SOLIHULL}")
+    assert "small number: do not share" in lead.main.lower()
+    visitor.get(f"{PAGE}?area={SOLIHULL}")
+    assert "do not share" not in visitor.main.lower()
+    assert "Fewer than 5" in visitor.main
+    world.partnership.followed_metrics = []
+    session.commit()
+    details = TargetDetails(DEATHS, None, Decimal(60), date(2023, 12, 31))
+    service.set_target(session, world.partnership, details, by=world.data_lead)
+    visitor.get(PAGE)
+    assert "No headline metric has values yet." in visitor.main
