@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cdp.charts.dots import CIRCLE, DIAMOND, DotChart, DotRow, DotStyle
 from cdp.indicators.catalogue import Indicator, places_of, written_in
-from cdp.indicators.comparing.areas import dot_row, full_words, measured
+from cdp.indicators.comparing.areas import dot_row, full_words, measured, named_with_unit
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import Period
 from cdp.indicators.places import IndicatorPlace
@@ -75,10 +75,12 @@ def compared(
     )
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Return the key that puts "Decile 2" before "Decile 10", and the most deprived first."""
-    plain = name.casefold().replace("most deprived", "01").replace("least deprived", "99")
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", plain) if part]
+def _natural(name: str) -> tuple[int, list[tuple[int, str]]]:
+    """Return the key that puts "Decile 2" before "Decile 10", the most deprived first and the least deprived last."""
+    plain = name.casefold()
+    end = -1 if "most deprived" in plain else 1 if "least deprived" in plain else 0
+    parts = [part for part in re.split(r"(\d+)", plain) if part]
+    return end, [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
 def _compared(indicator: Indicator, figure: DisclosedFigure, everybody: DisclosedFigure | None) -> str:
@@ -129,7 +131,7 @@ def _chart(
     if everybody is not None and everybody.value is not None and with_everybody:
         reference = (f"Everybody {everybody.value_words}", float(everybody.value))
     return DotChart(
-        title=f"{place.name}: {indicator.name}, {indicator.unit_words}, by {kind.lower()}, {period.label}",
+        title=f"{place.name}: {named_with_unit(indicator)}, {kind}, {period.label}",
         description=" ".join([*described, "The table has the same values."]),
         rows=tuple(drawn),
         reference=reference,

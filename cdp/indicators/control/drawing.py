@@ -16,6 +16,7 @@ from cdp.charts import svg
 from cdp.charts.plot import ROW, Plot, PlotSize, levels_for
 from cdp.charts.scales import spread
 from cdp.indicators.catalogue import written
+from cdp.indicators.comparing.areas import named_with_unit
 from cdp.indicators.control.charting import ControlChart, Meaning, Stretch
 from cdp.indicators.drawing import trajectory
 from cdp.indicators.marking import notes as marks
@@ -46,6 +47,11 @@ LOOKS = {
     Meaning.NEITHER: ("#4c2c92", _SQUARE),
 }
 """The colour and marker of a point, by its meaning."""
+KEY_WORDS = (
+    "Circle: common cause, no significant change. Diamond: improvement. Triangle: concern. "
+    "Square: a special cause that is neither better nor worse."
+)
+"""The key to the markers in words, for files."""
 
 
 def drawn(
@@ -118,7 +124,7 @@ def title_of(chart: ControlChart) -> str:
     """Return the title of a chart: the place, indicator, unit and periods."""
     first, last = chart.points[0].figure.period.label, chart.latest.figure.period.label
     when = first if first == last else f"{first} to {last}"
-    return f"{chart.place.name}: {chart.indicator.name}, {chart.indicator.unit_words}, {when}"
+    return f"{chart.place.name}: {named_with_unit(chart.indicator)}, {when}"
 
 
 def description_of(chart: ControlChart) -> str:

@@ -79,7 +79,7 @@ def control_picture(access: Access, metric_id: str, kind: str) -> ResponseReturn
         abort(404)
     notes = [note for note in shown.notes if not note.is_confidential]
     said = [
-        *([shown.chart.why_no_limits] if shown.chart.why_no_limits else []),
+        shown.chart.why_no_limits or drawing.KEY_WORDS,
         *(f"{note.label}: {note.words}" for note in drawing.notes_within(shown.chart, notes)),
         sources_note(shown.sources),
     ]
