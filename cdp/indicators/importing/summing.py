@@ -12,7 +12,7 @@ from cdp.indicators.importing.judging import ImportedFigure, LeftOutFigure, Trou
 from cdp.indicators.places import place
 from cdp.reference.outcomes import ValueType
 
-EXAMPLES, MOST_TROUBLES, MOST_LISTED = 12, 100, 50
+EXAMPLES, MOST_TROUBLES, MOST_LISTED = 8, 100, 50
 JUMP = 5
 """How many times the value before a value may be before we ask about it."""
 LARGE_COUNT, LARGE_RATE = 50, 5
