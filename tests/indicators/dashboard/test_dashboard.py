@@ -280,7 +280,7 @@ def test_a_change_is_on_the_page_at_once(session: Session, world: World, visit: 
     lead = visit().sign_in(world.data_lead).get(f"{PAGE}?area={SOLIHULL}")
     assert "small number: do not share" in lead.main.lower()
     visitor.get(f"{PAGE}?area={SOLIHULL}")
-    assert "small number" not in visitor.main.lower()
+    assert "do not share" not in visitor.main.lower()
     assert "Fewer than 5" in visitor.main
     world.partnership.followed_metrics = []
     session.commit()
