@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from cdp import audit, clock
 from cdp.agendas import links as item_links
 from cdp.agendas.continuing import check_takes_items
+from cdp.agendas.escalation.service import record_on_agenda
 from cdp.agendas.forward.plan import OWN, PlanRow, is_live
 from cdp.agendas.forward.planned import PlannedItem
 from cdp.agendas.forward.slots import PlanSlot
 from cdp.agendas.service import ItemDetails, add_item
 from cdp.errors import Conflict, Difference, Refusal
-from cdp.models import AgendaItem, Board, ForwardPlanEntry, Meeting, Organisation, Part, Person, Purpose
+from cdp.models import AgendaItem, Board, ForwardPlanEntry, Meeting, Organisation, Part, Person, Purpose, Risk
 from cdp.wording.formats import day
 
 COMPUTED = "In the plan where its date places it"
@@ -142,6 +143,8 @@ def put_on_agenda(
     )
     if planned.links.is_set:
         item_links.link_item(session, item, planned.links, by=by)
+    if (risk := _risk_of(session, board, planned)) is not None:
+        record_on_agenda(session, risk, item, by=by)
     entry.item, entry.left_out_at = item, None
     session.flush()
     return item
@@ -183,6 +186,13 @@ def _decided(entry: ForwardPlanEntry) -> str:
 
 def _with_reason(decided: str, reason: str) -> str:
     return f"{decided}: {reason}" if reason else decided
+
+
+def _risk_of(session: Session, board: Board, planned: PlannedItem) -> Risk | None:
+    kind, _, key = planned.source.partition(".")
+    if kind != "risk":
+        return None
+    return session.scalar(sa.select(Risk).where(Risk.partnership_id == board.partnership_id, Risk.key == key))
 
 
 def _outcome_of(planned: PlannedItem) -> str | None:

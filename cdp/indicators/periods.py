@@ -24,8 +24,8 @@ from cdp.wording.formats import listed
 __all__ = [
     "LENGTH_WORDS",
     "Length",
-    "Meaning",
     "Period",
+    "PeriodMeaning",
     "between",
     "lengths_among",
     "meanings_of",
@@ -47,7 +47,7 @@ _ENDING = r"(?:(?:rolling )?(?:12|twelve)[ -]months?|year|yr|financial year|fye|
 
 
 @dataclass(frozen=True)
-class Meaning:
+class PeriodMeaning:
     """One period that a text can mean; `kind` names the way in which it was read, such as "financial_year"."""
 
     kind: str
@@ -73,7 +73,7 @@ def _both(count: int) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def meanings_of(text: str, *, pooled: bool = False, iso_months: bool = False) -> tuple[Meaning, ...]:
+def meanings_of(text: str, *, pooled: bool = False, iso_months: bool = False) -> tuple[PeriodMeaning, ...]:
     """Return the periods that a text can mean: none if it is not a period, several if it is ambiguous.
 
     `pooled` says that the series has pooled years, so that "2022-23" may be two of them. `iso_months` says that it has
@@ -88,7 +88,9 @@ def meanings_of(text: str, *, pooled: bool = False, iso_months: bool = False) ->
     return ()
 
 
-def _fitting(typed: str, meanings: list[Meaning], *, pooled: bool, iso: bool) -> Iterator[Meaning]:
+def _fitting(
+    typed: str, meanings: list[PeriodMeaning], *, pooled: bool, iso: bool
+) -> Iterator[PeriodMeaning]:
     """Yield the meanings that fit the rest of the series; two years or a month are rare beside a financial year."""
     kinds = {meaning.kind for meaning in meanings}
     is_close = re.fullmatch(r"\d{4}-\d{2}", typed) is not None
@@ -100,101 +102,101 @@ def _fitting(typed: str, meanings: list[Meaning], *, pooled: bool, iso: bool) ->
     yield from (meaning for meaning in meanings if meaning.kind in kinds)
 
 
-def _year_range(found: re.Match[str]) -> Iterator[Meaning]:
+def _year_range(found: re.Match[str]) -> Iterator[PeriodMeaning]:
     """Yield what "2022-23", "2022 - 24" or "2022 to 2024" can mean."""
     first, last = int(found[1]), _second_year(int(found[1]), found[3])
     years = last - first + 1
     if years == 2:
-        yield Meaning("financial_year", months_from(first, 4, YEAR))
-        yield Meaning("two_years", months_from(first, 1, 2 * YEAR))
+        yield PeriodMeaning("financial_year", months_from(first, 4, YEAR))
+        yield PeriodMeaning("two_years", months_from(first, 1, 2 * YEAR))
     elif 2 < years <= MOST_YEARS:
-        yield Meaning("pooled_years", months_from(first, 1, years * YEAR))
+        yield PeriodMeaning("pooled_years", months_from(first, 1, years * YEAR))
     if found[2] == "-" and len(found[3]) == 2 and 1 <= int(found[3]) <= YEAR:
-        yield Meaning("month", months_from(first, int(found[3]), 1))
+        yield PeriodMeaning("month", months_from(first, int(found[3]), 1))
 
 
-def _split_years(found: re.Match[str]) -> Iterator[Meaning]:
+def _split_years(found: re.Match[str]) -> Iterator[PeriodMeaning]:
     """Yield what "2024/25" means."""
     first = int(found[1])
     if _second_year(first, found[2]) == first + 1:
-        yield Meaning("financial_year", months_from(first, 4, YEAR))
+        yield PeriodMeaning("financial_year", months_from(first, 4, YEAR))
 
 
-def _academic_year(found: re.Match[str]) -> Iterator[Meaning]:
+def _academic_year(found: re.Match[str]) -> Iterator[PeriodMeaning]:
     first = int(found[1])
     if _second_year(first, found[2]) == first + 1:
-        yield Meaning("academic_year", months_from(first, 9, YEAR))
+        yield PeriodMeaning("academic_year", months_from(first, 9, YEAR))
 
 
-def _pooled_financial_years(found: re.Match[str]) -> Iterator[Meaning]:
+def _pooled_financial_years(found: re.Match[str]) -> Iterator[PeriodMeaning]:
     """Yield what "2012/13 - 14/15" means."""
     first = int(found[1])
     last = _second_year(first, found[3])
     fits = _second_year(first, found[2]) == first + 1 and _second_year(last, found[4]) == last + 1
     if fits and 0 < last - first < MOST_YEARS:
-        yield Meaning("pooled_financial_years", months_from(first, 4, (last - first + 1) * YEAR))
+        yield PeriodMeaning("pooled_financial_years", months_from(first, 4, (last - first + 1) * YEAR))
 
 
-def _quarter_of_financial_year(quarter: str, year: str, next_year: str) -> Iterator[Meaning]:
+def _quarter_of_financial_year(quarter: str, year: str, next_year: str) -> Iterator[PeriodMeaning]:
     first, number = int(year), int(quarter)
     if _second_year(first, next_year) == first + 1:
         starts = (number * QUARTER) % YEAR + 1
-        yield Meaning("financial_quarter", months_from(first + (number == 4), starts, QUARTER))
+        yield PeriodMeaning("financial_quarter", months_from(first + (number == 4), starts, QUARTER))
 
 
-def _bare_quarter(quarter: str, year: str) -> Iterator[Meaning]:
+def _bare_quarter(quarter: str, year: str) -> Iterator[PeriodMeaning]:
     """Yield what "Q1 2024" can mean: a quarter of the calendar year, or of the financial year that starts in it."""
     first, number = int(year), int(quarter)
-    yield Meaning("calendar_quarter", months_from(first, number * QUARTER - 2, QUARTER))
+    yield PeriodMeaning("calendar_quarter", months_from(first, number * QUARTER - 2, QUARTER))
     yield from _quarter_of_financial_year(quarter, year, str(first + 1))
 
 
-def _one_month(found: re.Match[str]) -> Iterator[Meaning]:
-    yield Meaning("month", months_from(_year(found[2]), _month(found[1]), 1))
+def _one_month(found: re.Match[str]) -> Iterator[PeriodMeaning]:
+    yield PeriodMeaning("month", months_from(_year(found[2]), _month(found[1]), 1))
 
 
-def _year_ending(found: re.Match[str]) -> Iterator[Meaning]:
+def _year_ending(found: re.Match[str]) -> Iterator[PeriodMeaning]:
     month, year = _month(found[1]), _year(found[2])
     start = months_from(year - (month < YEAR), month % YEAR + 1, YEAR)
-    yield Meaning("year_ending", start)
+    yield PeriodMeaning("year_ending", start)
 
 
-def _financial_year_ending(found: re.Match[str]) -> Iterator[Meaning]:
-    yield Meaning("financial_year", months_from(int(found[1]) - 1, 4, YEAR))
+def _financial_year_ending(found: re.Match[str]) -> Iterator[PeriodMeaning]:
+    yield PeriodMeaning("financial_year", months_from(int(found[1]) - 1, 4, YEAR))
 
 
-def _some_months(found: re.Match[str]) -> Iterator[Meaning]:
+def _some_months(found: re.Match[str]) -> Iterator[PeriodMeaning]:
     """Yield what "April to June 2025" means."""
     first, last, year = _month(found[1]), _month(found[2]), _year(found[3])
     if first < last:
-        yield Meaning("months", months_from(year, first, last - first + 1))
+        yield PeriodMeaning("months", months_from(year, first, last - first + 1))
 
 
-def _month_to_month(found: re.Match[str]) -> Iterator[Meaning]:
+def _month_to_month(found: re.Match[str]) -> Iterator[PeriodMeaning]:
     first = months_from(_year(found[2]), _month(found[1]), 1)
     last = months_from(_year(found[4]), _month(found[3]), 1)
     if first < last:
-        yield Meaning("months", Period(first.starts_on, last.ends_on))
+        yield PeriodMeaning("months", Period(first.starts_on, last.ends_on))
 
 
-def _day_to_day(found: re.Match[str]) -> Iterator[Meaning]:
+def _day_to_day(found: re.Match[str]) -> Iterator[PeriodMeaning]:
     first, last = _day(found["first"]), _day(found["last"])
     if first and last and first <= last:
-        yield Meaning("dates", between(first, last))
+        yield PeriodMeaning("dates", between(first, last))
 
 
-def _one_day(found: re.Match[str]) -> Iterator[Meaning]:
+def _one_day(found: re.Match[str]) -> Iterator[PeriodMeaning]:
     """Yield what a first or last day of a month can mean as a period, as in the headings of some workbooks."""
     day = _day(found["first"])
     if day is None:
         return
     if day.day == 1:
         for kind, months in (("month", 1), ("quarter_from", QUARTER), ("year_from", YEAR)):
-            yield Meaning(kind, months_from(day.year, day.month, months))
+            yield PeriodMeaning(kind, months_from(day.year, day.month, months))
     elif (after := day + timedelta(days=1)).day == 1:
         for kind, months in (("month", 1), ("quarter_to", QUARTER), ("year_to", YEAR)):
             start = (after.year * YEAR + after.month - 1) - months
-            yield Meaning(kind, months_from(start // YEAR, start % YEAR + 1, months))
+            yield PeriodMeaning(kind, months_from(start // YEAR, start % YEAR + 1, months))
 
 
 def _year(text: str) -> int:
@@ -229,8 +231,8 @@ def _day(text: str) -> date | None:
         return None
 
 
-_READINGS: tuple[tuple[str, Callable[[re.Match[str]], Iterator[Meaning]]], ...] = (
-    (r"(\d{4})", lambda found: iter([Meaning("calendar_year", months_from(int(found[1]), 1, YEAR))])),
+_READINGS: tuple[tuple[str, Callable[[re.Match[str]], Iterator[PeriodMeaning]]], ...] = (
+    (r"(\d{4})", lambda found: iter([PeriodMeaning("calendar_year", months_from(int(found[1]), 1, YEAR))])),
     (r"(?:fy|financial year)? ?(\d{4}) ?/ ?(\d{2}|\d{4})", _split_years),
     (r"(?:fy|financial year) ?(\d{4}) ?(?:-|to) ?(\d{2}|\d{4})", _split_years),
     (r"(?:academic year|ay|ac) ?(\d{4}) ?(?:/|-|to) ?(\d{2}|\d{4})", _academic_year),

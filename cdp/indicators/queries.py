@@ -161,6 +161,22 @@ def observation_of(
     )
 
 
+def taken_by(
+    session: Session, partnership: Partnership, metric_id: str
+) -> set[tuple[str, date, date, str, str]]:
+    """Return where an indicator has figures: area, first and last day, kind and name of the group, in one query."""
+    rows = session.execute(
+        sa.select(
+            Observation.area_code,
+            Observation.starts_on,
+            Observation.ends_on,
+            Observation.breakdown_kind,
+            Observation.breakdown,
+        ).where(Observation.partnership_id == partnership.id, Observation.metric_code == metric_id)
+    )
+    return {(area, starts, ends, kind, group) for area, starts, ends, kind, group in rows}
+
+
 def held(session: Session, partnership: Partnership) -> dict[str, tuple[int, date, date]]:
     """Return the number of figures and the days of the latest period, by indicator, using one query.
 

@@ -1,5 +1,7 @@
 """Changes to figures and targets. Protected values are never written to the history."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,9 +17,10 @@ from cdp.indicators.periods import Period
 from cdp.indicators.places import IndicatorPlace, canonical, place, places_for
 from cdp.indicators.rating import USUAL_TOLERANCE
 from cdp.models import EarlierReading, Observation, Partnership, Person, Target, ValueStatus
+from cdp.models.adding import insert_rows
 from cdp.models.indicator import READING
 from cdp.reference.outcomes import Unit, ValueType
-from cdp.wording.formats import day, number
+from cdp.wording.formats import day, number, plural
 
 WHOLE = 100
 ROUNDING = Decimal(
@@ -112,6 +115,55 @@ def record_observation(
     sentence = f"{by.name} recorded {_named(measured, partnership, observation)}."
     _note(session, observation, sentence, by)
     return observation
+
+
+def record_several(
+    session: Session, partnership: Partnership, several: Sequence[ObservationDetails], *, by: Person
+) -> None:
+    """Record many figures with one entry in the history for each indicator, in two queries for each.
+
+    Raises Refusal as `record_observation` does; then none is recorded.
+    """
+    by_metric: dict[str, list[ObservationDetails]] = defaultdict(list)
+    for details in several:
+        by_metric[details.metric_id].append(details)
+    rows: list[dict[str, object]] = []
+    for metric_id, those in by_metric.items():
+        known = _known(session, partnership, metric_id)
+        taken = queries.taken_by(session, partnership, metric_id)
+        places = {found.code: found for found in places_for(known, partnership.area_codes_on(clock.today()))}
+        for details in those:
+            measured = _in_unit(known, details.reading.unit)
+            where = places.get(canonical(details.area_code))
+            if where is None:
+                raise Refusal("Choose an area from the list.", field="area")
+            _check(measured, details.period, details.reading)
+            days, group = (details.period.starts_on, details.period.ends_on), _group(details)
+            if (place_taken := (where.code, *days, *group)) in taken:
+                raise Refusal(
+                    f"There are two values for {where.name} in {details.period.label}.", field="period"
+                )
+            taken.add(place_taken)
+            facts = _facts(measured, details.reading, by)
+            del facts["entered_by"]
+            rows.append(
+                facts
+                | {
+                    "partnership_id": partnership.id,
+                    "metric_code": known.id,
+                    "area_code": where.code,
+                    "period": details.period.label,
+                    "starts_on": days[0],
+                    "ends_on": days[1],
+                    "breakdown_kind": group[0],
+                    "breakdown": group[1],
+                    "entered_by_id": by.id,
+                }
+            )
+        sentence = f"{by.name} recorded {plural(len(those), 'value')}: {known.label}."
+        audit.record(session, sentence, by=by, on=partnership, partnership=partnership)
+    session.flush()
+    insert_rows(session, Observation, rows)
 
 
 def change_observation(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flask import Flask
 from markupsafe import Markup, escape
 
+EMPTY_CELL = re.compile(r"<td>\s*–\s*</td>")
+"""A cell with nothing to say, which is left out where rows stack on a phone."""
 OPENING_TAG = re.compile(r"<(tbody|tr|th|td)((?:\s[^>]*)?)>(?:\s+(?=</t[dh]>))?")
 CLASS = re.compile(r'\sclass="([^"]*)"')
 COLSPAN = re.compile(r'\scolspan="(\d+)"')
@@ -84,6 +86,8 @@ def table_rows(rows: str, columns: Sequence[TableColumn], *, stacked: bool) -> M
     Long words may break inside their cells. Rows may be grouped in `<tbody>` elements, and a first cell may span
     several rows. Raises ValueError for a row with more cells than the table has columns.
     """
+    if stacked:
+        rows = EMPTY_CELL.sub('<td class="cdp-stacked__empty">–</td>', rows)
     if "<tbody>" not in rows:
         rows = f"<tbody>{rows}</tbody>"
     body, row, header = (f' class="govuk-table__{part}"' for part in ("body", "row", "header"))

@@ -71,6 +71,7 @@ QUERIES = (
     "words=A999999999",
     "words=" + "a%20" * 3_000,
     "&".join(f"f{n}={n}" for n in range(2_000)),
+    "period=%00&area=%00&with=%00&map=%00&breakdown=%ED%A0%80&periods=99&unit=%27",
     "next=//evil.example&next=javascript:alert(1)",
 )
 
@@ -94,6 +95,10 @@ def test_no_list_fails_for_any_query(world: World, visit: Visit, meeting: Meetin
             "history",
             "meetings",
             "indicators",
+            *(
+                f"indicators/s_alcohol_specific_deaths{page}"
+                for page in ("", "/control", "/areas", "/groups")
+            ),
             "reports",
             "reports/lines",
             "risks",

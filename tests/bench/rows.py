@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from itertools import product
 
 from sqlalchemy.orm import Session
 
@@ -60,6 +61,7 @@ def fill(session: Session, world: make.World) -> dict[str, str]:
         f"workplan with {ACTIVITIES} activities": f"{HERE}/workplan",
         f"its timeline, {ACTIVITIES} activities": f"{HERE}/workplan/timeline",
         f"indicator, {PERIODS} periods x 7 areas": f"{HERE}/indicators/{METRIC}",
+        f"outcomes at a glance, {PERIODS} periods x 7 areas": f"{HERE}/indicators/dashboard",
     }
 
 
@@ -201,13 +203,14 @@ def _workplan(session: Session, world: make.World) -> None:
 
 
 def _figures(session: Session, world: make.World) -> None:
-    for period in range(PERIODS):
+    headlines = [metric.id for metric in outcomes.metrics() if metric.tier is outcomes.Tier.HEADLINE]
+    for metric_id, period in product((METRIC, *headlines), range(PERIODS)):
         for place, code in enumerate(make.WEST_MIDLANDS):
             value = Decimal(10 + place + period % 5)
             session.add(
                 Observation(
                     partnership=world.partnership,
-                    metric_code=METRIC,
+                    metric_code=metric_id,
                     area_code=code,
                     period=str(2004 + period),
                     starts_on=date(2004 + period, 1, 1),

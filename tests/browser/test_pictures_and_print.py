@@ -15,6 +15,8 @@ PICTURES = (
     f"{HERE}/boards",
     f"{HERE}/footprint",
     f"{HERE}/indicators/h_drug_misuse_deaths",
+    f"{HERE}/indicators/l_drug_poisoning_deaths/control?area=E08000025",
+    f"{HERE}/indicators/s_alcohol_specific_deaths/areas",
     "/partnerships/national",
 )
 UNREADABLE = """() => {

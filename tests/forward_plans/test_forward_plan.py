@@ -30,6 +30,7 @@ from cdp.models import (
     ItemExemption,
     ItemLinks,
     ItemState,
+    KeyDate,
     Meeting,
     MeetingState,
     Milestone,
@@ -40,6 +41,7 @@ from cdp.models import (
     Purpose,
     ReportingLine,
     Risk,
+    RiskEscalation,
     TermsState,
     TermsVersion,
     ValueStatus,
@@ -216,6 +218,39 @@ def test_the_reviews_of_risks_are_planned_and_confidential_ones_only_for_their_r
     rows = {row.planned.title: row for one in plan(session, world, world.member).meetings for row in one.rows}
     assert rows[public].planned.why == f"Review due {soon.day} {soon:%B %Y}, score 8"
     assert rows[hidden].planned.confidential
+
+
+def test_items_from_key_dates_and_risks_are_linked_both_ways(
+    session: Session, world: World, meeting: Meeting, visit: Visit
+) -> None:
+    soon = clock.today() + timedelta(days=40)
+    objective = Objective(partnership=world.partnership, outcome_code="o_deaths", title="Fewer people die")
+    activity = Activity(
+        partnership=world.partnership, objective=objective, number=1, title="Naloxone in every hostel",
+        lead_organisation=world.treatment, starts_on=clock.today(), due_on=soon, year=plan_year(clock.today()),
+        key_dates=[KeyDate(title="Kits delivered", due_on=soon)],
+    )  # fmt: skip
+    risk = Risk(
+        partnership=world.partnership, board=world.board, part=Part.PUBLIC, number=1, title="Kits run out",
+        event="Naloxone runs out", likelihood_before=5, impact_before=4, likelihood=2, impact=4,
+        organisation=world.health, raised_on=clock.today(), review_on=soon,
+    )  # fmt: skip
+    session.add_all([activity, risk])
+    session.commit()
+    for title in ("Kits delivered: Naloxone in every hostel", "Review of risk R1: Kits run out"):
+        coordinator = visit().sign_in(world.coordinator).get(PLAN)
+        coordinator.click(f"Put on the agenda: {title}").submit("Put on the agenda", minutes=15)
+    (links,) = session.scalars(sa.select(ItemLinks))
+    assert links.activity is activity
+    assert session.scalars(sa.select(RiskEscalation.risk_id)).all() == [risk.id]
+    coordinator.get(f"/partnerships/west-midlands/risks/{risk.key}")
+    assert "Winter board" in coordinator.main.partition("Taken to a board")[2]
+    rows = [row for one in plan(session, world, world.coordinator).meetings for row in one.rows]
+    assert {row.planned.title: row.item is not None for row in rows if row.planned.by == soon} == {
+        "Kits delivered: Naloxone in every hostel": True,
+        "Review of risk R1: Kits run out": True,
+        "Naloxone in every hostel": False,
+    }
 
 
 def test_an_outcome_that_no_meeting_discussed_is_a_standing_duty(

@@ -146,6 +146,7 @@ def test_what_is_missing_for_the_footprint_is_said(session: Session, visit: Visi
         assert "2024: no total. Wolverhampton (no value here)." in visitor.text
 
 
+@pytest.mark.both_databases
 def test_maps_are_shaded_in_words_for_the_footprint_and_england(session: Session, visit: Visit) -> None:
     world = make.world(session)
     alcohol(session, world)
@@ -202,6 +203,7 @@ def groups(session: Session, world: make.World, *, official: bool = True, small:
     session.commit()
 
 
+@pytest.mark.both_databases
 def test_the_gap_between_groups_is_said_in_words(session: Session, visit: Visit) -> None:
     world = make.world(session)
     groups(session, world)
@@ -228,8 +230,7 @@ def test_deciles_are_in_their_order_from_the_most_deprived(session: Session, vis
     session.commit()
     rows = visit().sign_in(world.member).get(f"{PAGES}/{WORK}/groups").table("Groups")
     shown = [row[0] for row in rows]
-    assert shown.index("Decile 2") < shown.index("Decile 10")
-    assert shown.index("Most deprived decile") < shown.index("Least deprived decile")
+    assert shown == names
 
 
 def outputs(visitor: Visitor, metric_id: str) -> Iterator[tuple[str, str]]:
@@ -299,6 +300,7 @@ def test_a_hidden_group_hides_the_other_groups_and_leaves_no_gap(session: Sessio
         assert "120" not in text, page
 
 
+@pytest.mark.both_databases
 def test_what_decides_whether_a_figure_is_hidden_is_read_from_outside_the_page(
     session: Session, visit: Visit
 ) -> None:

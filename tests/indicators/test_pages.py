@@ -62,6 +62,7 @@ def test_the_catalogue_is_arranged_by_the_six_outcomes(session: Session, visit: 
         "H5",
         "Deaths related to drug misuse",
         "Headline",
+        "Outcome",
         "Office for National Statistics; local rates on Fingertips",
         "Local authority",
         "Annual",

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.errors import Conflict, Refusal
 from cdp.indicators import service
-from cdp.indicators.service import TargetDetails
+from cdp.indicators.periods import read_period
+from cdp.indicators.service import ObservationDetails, TargetDetails
 from cdp.models import AuditEvent, Observation, Target, ValueStatus
 from cdp.reference.outcomes import Unit
 from tests import make
@@ -156,6 +158,48 @@ def test_two_people_cannot_overwrite_each_others_figure(session: Session) -> Non
     assert [(d.label, d.theirs, d.yours) for d in conflict.value.differences] == [("Value", "98.0", "97.0")]
     with pytest.raises(Refusal, match="just changed"):
         service.remove_observation(session, figure, "Wrong", read, by=world.data_lead)
+
+
+@pytest.mark.both_databases
+def test_several_figures_are_recorded_together_or_not_at_all(session: Session) -> None:
+    world = make.world(session)
+    several = [
+        ObservationDetails(IN_TREATMENT, area, read_period("2024"), reading(value))
+        for area, value in ((BIRMINGHAM, 12), (COVENTRY, 13))
+    ]
+    with pytest.raises(Refusal, match="There are two values for Birmingham in 2024"):
+        service.record_several(session, world.partnership, [*several, several[0]], by=world.data_lead)
+    assert session.scalar(sa.select(sa.func.count(Observation.id))) == 0
+    session.rollback()
+    service.record_several(session, world.partnership, several, by=world.data_lead)
+    session.commit()
+    assert session.scalars(sa.select(Observation.value).order_by(Observation.value)).all() == [
+        Decimal(12),
+        Decimal(13),
+    ]
+    assert [event.sentence for event in session.scalars(sa.select(AuditEvent))] == [
+        "Example data lead recorded 2 values: H9 Numbers in treatment."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"baseline": Decimal(80)}, "baseline_on"),
+        ({"baseline_on": date(2025, 1, 1)}, "baseline"),
+        ({"baseline": Decimal(80), "baseline_on": date(2027, 3, 31)}, "baseline_on"),
+        ({"baseline": Decimal(-1), "baseline_on": date(2025, 1, 1)}, "baseline"),
+        ({"tolerance": Decimal(101)}, "tolerance"),
+    ],
+)
+def test_a_target_with_half_a_baseline_or_a_wrong_tolerance_is_refused(
+    session: Session, facts: dict[str, Any], field: str
+) -> None:
+    world = make.world(session)
+    details = TargetDetails(DEATHS, None, Decimal(60), date(2027, 3, 31), **facts)
+    with pytest.raises(Refusal) as refused:
+        service.set_target(session, world.partnership, details, by=world.data_lead)
+    assert refused.value.field == field
 
 
 def test_a_target_is_set_changed_and_removed(session: Session) -> None:

@@ -25,6 +25,13 @@ def test_a_row_gets_classes_scopes_and_labels() -> None:
     )
 
 
+def test_an_empty_cell_is_marked_where_rows_stack_because_a_phone_leaves_it_out() -> None:
+    columns, row = table_columns(["Reference", "Waits for"]), "<tr><th>W1</th><td> – </td></tr>"
+    marked = '<td class="govuk-table__cell cdp-stacked__empty" data-label="Waits for">–</td>'
+    assert marked in table_rows(row, columns, stacked=True)
+    assert "cdp-stacked__empty" not in table_rows(row, columns, stacked=False)
+
+
 def test_a_table_that_scrolls_stays_a_table_and_needs_no_labels() -> None:
     columns = table_columns(["Period", ("Leeds", "numeric")])
     assert table_rows('<tr id="a"><th class="b">2024</th><td>1</td></tr>', columns, stacked=False) == (

@@ -11,7 +11,7 @@ from cdp.agendas.backlog.service import ProposalDetails
 from cdp.agendas.details import ItemDetails
 from cdp.audit.record import record, reference_to
 from cdp.errors import Refusal
-from cdp.models import Board, Meeting, Part, Person, Purpose, Risk, RiskEscalation, RiskState
+from cdp.models import AgendaItem, Board, Meeting, Part, Person, Purpose, Risk, RiskEscalation, RiskState
 from cdp.risks.scale import score_words
 
 MINUTES = 10
@@ -67,14 +67,27 @@ def escalate(session: Session, risk: Risk, details: EscalationDetails, *, by: Pe
         item=added,
         backlog_item=proposed,
     )
+    return _recorded(session, taken)
+
+
+def record_on_agenda(session: Session, risk: Risk, item: AgendaItem, *, by: Person) -> RiskEscalation:
+    """Record with a risk that its review is an item of an agenda, so that each leads to the other."""
+    taken = RiskEscalation(
+        risk=risk, board=risk.board, by=by, at=clock.now(), reason="Review from the forward plan", item=item
+    )
+    return _recorded(session, taken)
+
+
+def _recorded(session: Session, taken: RiskEscalation) -> RiskEscalation:
+    risk, by = taken.risk, taken.by
     session.add(taken)
     named = "a confidential risk" if risk.is_confidential else f"risk {risk.reference}"
     record(
         session,
-        f"{by.name} took {named} to {details.board.name}.",
+        f"{by.name} took {named} to {taken.board.name}.",
         by=by,
         on=risk,
         partnership=risk.partnership,
-        details={"reason": reference_to(reason)},
+        details={"reason": reference_to(taken.reason)},
     )
     return taken

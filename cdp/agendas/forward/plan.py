@@ -113,12 +113,15 @@ def plan_of(scope: PlanScope) -> ForwardPlan:
     entries = _entries_of(scope)
     found = [planned for source in SOURCES for planned in source(scope)]
     found += [_by_hand(entry) for entry in entries.values() if entry.source is None]
+    sources = {entry.item_id: source for source, entry in entries.items() if entry.item_id is not None}
     linked = _on_agendas(scope)
     placed: dict[str, list[PlanRow]] = defaultdict(list)
     left_out = []
     for planned in found:
         entry = entries.get(planned.source)
         item = _agenda_item(planned, entry, linked)
+        if item is not None and sources.get(item.id, planned.source) != planned.source:
+            item = None  # it was put on the agenda for another item of the plan, such as a key date of the activity
         if item is not None and not _may_know(scope, planned, item):
             item = None
         if item is not None and item.meeting.state is MeetingState.HELD:
@@ -218,7 +221,8 @@ def _agenda_item(
     links = planned.links
     if links.milestone is not None:
         return linked.get(("milestone", links.milestone.id))
-    return linked.get(("activity", links.activity.id)) if links.activity is not None else None
+    is_activity = planned.source.startswith("activity.")  # and not one of its key dates
+    return linked.get(("activity", links.activity.id)) if is_activity and links.activity else None
 
 
 def _may_know(scope: PlanScope, planned: PlannedItem, item: AgendaItem) -> bool:

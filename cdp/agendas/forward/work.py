@@ -151,6 +151,7 @@ def key_dates(scope: PlanScope) -> Iterator[PlannedItem]:
             by=key_date.due_on,
             lead=activity.lead_organisation,
             purpose=Purpose.ASSURANCE,
+            links=LinkDetails(activity=activity),
         )
 
 

@@ -30,7 +30,7 @@ class GroupsForm(Form):
     names: tuple[str, ...] = ()
 
     @property
-    def chosen(self) -> list[str]:
+    def all_chosen(self) -> list[str]:
         """Return the values chosen in all groups, each once."""
         return list(dict.fromkeys(value for name in self.names for value in self[name].data or ()))
 

@@ -27,7 +27,7 @@ def follow(access: Access) -> ResponseReturnValue:
     form = forms.form_of_groups(groups, everything if followed is None else followed)
 
     def change() -> Done:
-        service.follow(db.session(), access.partnership, form.chosen, by=access.person)
+        service.follow(db.session(), access.partnership, form.all_chosen, by=access.person)
         return Done("Indicators to follow saved.", url_for("indicators.index"))
 
     return save(form, change) or page("indicators/choices/follow.html", form=form)
@@ -47,7 +47,7 @@ def similar_areas(access: Access) -> ResponseReturnValue:
     form = forms.form_of_groups(groups, chosen)
 
     def change() -> Done:
-        service.choose_similar(db.session(), access.partnership, form.chosen, by=access.person)
+        service.choose_similar(db.session(), access.partnership, form.all_chosen, by=access.person)
         return Done("Similar areas saved.", url_for("indicators.similar_areas"))
 
     return save(form, change) or page(

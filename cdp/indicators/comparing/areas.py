@@ -9,7 +9,8 @@ from cdp.indicators.catalogue import Indicator
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import Period
 from cdp.indicators.places import IndicatorPlace, Rank
-from cdp.indicators.statistics.comparison import Difference, Measured, difference, in_words
+from cdp.indicators.statistics.comparison import Measured, ValueDifference, difference, in_words
+from cdp.reference.outcomes import Unit
 
 NO_COUNTS = "We do not compare counts between areas, because areas differ in size. Larger areas are in the table only."
 
@@ -42,7 +43,7 @@ class AreaRow:
 
     figure: DisclosedFigure
     kind: RowKind
-    difference: Difference
+    difference: ValueDifference
     compared: str
 
 
@@ -105,6 +106,11 @@ def measured(figure: DisclosedFigure) -> Measured:
     return Measured(figure.value, figure.lower, figure.upper)
 
 
+def named_with_unit(indicator: Indicator) -> str:
+    """Return an indicator's name with its unit, for titles; a plain number needs none."""
+    return indicator.name if indicator.unit is Unit.COUNT else f"{indicator.name}, {indicator.unit_words}"
+
+
 def full_words(figure: DisclosedFigure) -> str:
     """Return a figure's value with its interval, or the reason why none is shown."""
     return f"{figure.value_words} ({figure.interval_words})" if figure.has_interval else figure.value_words
@@ -121,7 +127,7 @@ def _base(figures: Sequence[DisclosedFigure], wanted: str) -> DisclosedFigure | 
 def _row(indicator: Indicator, figure: DisclosedFigure, base: DisclosedFigure | None) -> AreaRow:
     kind = _KINDS.get(figure.place.rank, RowKind.LARGER)
     if base is None or figure is base or figure.value is None:
-        return AreaRow(figure, kind, Difference.UNKNOWN, "")
+        return AreaRow(figure, kind, ValueDifference.UNKNOWN, "")
     found = difference(measured(figure), measured(base))
     return AreaRow(figure, kind, found, in_words(found, indicator.polarity, base.place.name))
 
@@ -137,7 +143,7 @@ def _chart(
     drawn = [row for row in rows if not is_count or row.kind in {RowKind.OWN, RowKind.SIMILAR}]
     described = [f"{row.figure.place.name}: {full_words(row.figure)}." for row in drawn]
     return DotChart(
-        title=f"{indicator.name}, {indicator.unit_words}, by area, {period.label}",
+        title=f"{named_with_unit(indicator)}, by area, {period.label}",
         description=" ".join([*described, "The table has the same values."]),
         rows=tuple(
             dot_row(row.figure, row.figure.place.name, STYLES[row.kind], bold=row.kind is not RowKind.LARGER)

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from cdp.charts.dots import CIRCLE, DIAMOND, DotChart, DotRow, DotStyle
 from cdp.indicators.catalogue import Indicator, places_of, written_in
-from cdp.indicators.comparing.areas import dot_row, full_words, measured
+from cdp.indicators.comparing.areas import dot_row, full_words, measured, named_with_unit
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import Period
 from cdp.indicators.places import IndicatorPlace
-from cdp.indicators.statistics.comparison import Difference, difference, in_words
+from cdp.indicators.statistics.comparison import ValueDifference, difference, in_words
 from cdp.reference.outcomes import Unit
-from cdp.wording.formats import number, plural
+from cdp.wording.formats import agree, number, plural
 
 GROUP = DotStyle("Groups", "#12436d", CIRCLE)
 EVERYBODY = DotStyle("Everybody", "#801650", DIAMOND)
@@ -75,10 +75,12 @@ def compared(
     )
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Return the key that puts "Decile 2" before "Decile 10", and the most deprived first."""
-    plain = name.casefold().replace("most deprived", "01").replace("least deprived", "99")
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", plain) if part]
+def _natural(name: str) -> tuple[int, list[tuple[int, str]]]:
+    """Return the key that puts "Decile 2" before "Decile 10", the most deprived first and the least deprived last."""
+    plain = name.casefold()
+    end = -1 if "most deprived" in plain else 1 if "least deprived" in plain else 0
+    parts = [part for part in re.split(r"(\d+)", plain) if part]
+    return end, [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
 def _compared(indicator: Indicator, figure: DisclosedFigure, everybody: DisclosedFigure | None) -> str:
@@ -104,12 +106,12 @@ def _gap(indicator: Indicator, groups: Sequence[DisclosedFigure]) -> Iterable[st
     times = f", or {number(round(high.value / low.value, 1))} times as high" if low.value > 0 else ""
     yield f"Gap: {size.removesuffix('%')} {unit}{times}."
     found = difference(measured(high), measured(low))
-    if found is Difference.HIGHER:
+    if found is ValueDifference.HIGHER:
         yield "Their 95% intervals do not overlap, so the gap is unlikely to be chance."
-    elif found is Difference.SIMILAR:
+    elif found is ValueDifference.SIMILAR:
         yield "Their 95% intervals overlap, so the gap may be chance."
     if missing := len(groups) - len(shown):
-        yield f"{plural(missing, 'group')} without a value {'is' if missing == 1 else 'are'} not part of this gap."
+        yield f"{plural(missing, 'group')} without a value {agree(missing, 'is', 'are')} not part of this gap."
 
 
 def _chart(
@@ -129,7 +131,7 @@ def _chart(
     if everybody is not None and everybody.value is not None and with_everybody:
         reference = (f"Everybody {everybody.value_words}", float(everybody.value))
     return DotChart(
-        title=f"{place.name}: {indicator.name}, {indicator.unit_words}, by {kind.lower()}, {period.label}",
+        title=f"{place.name}: {named_with_unit(indicator)}, {kind}, {period.label}",
         description=" ".join([*described, "The table has the same values."]),
         rows=tuple(drawn),
         reference=reference,

@@ -8,10 +8,10 @@ from markupsafe import Markup, escape
 
 from cdp.charts.svg import FONT
 from cdp.indicators.catalogue import Indicator
-from cdp.indicators.comparing.areas import full_words, measured
+from cdp.indicators.comparing.areas import full_words, measured, named_with_unit
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import Period
-from cdp.indicators.statistics.comparison import Difference, difference
+from cdp.indicators.statistics.comparison import ValueDifference, difference
 from cdp.reference.areas import authority
 from cdp.reference.shapes import MapView, Shape
 
@@ -32,10 +32,10 @@ class Shade(StrEnum):
 
 
 _OF_DIFFERENCE = {
-    Difference.HIGHER: Shade.HIGHER,
-    Difference.SIMILAR: Shade.SIMILAR,
-    Difference.LOWER: Shade.LOWER,
-    Difference.UNKNOWN: Shade.NONE,
+    ValueDifference.HIGHER: Shade.HIGHER,
+    ValueDifference.SIMILAR: Shade.SIMILAR,
+    ValueDifference.LOWER: Shade.LOWER,
+    ValueDifference.UNKNOWN: Shade.NONE,
 }
 _PATTERNS = {
     Shade.HIGHER: "solid",
@@ -100,7 +100,7 @@ def shaded(
     shades = {code: shades.get(code, Shade.NONE) for code in codes}
     return ShadedMap(
         view=view,
-        title=f"{indicator.name}, {indicator.unit_words}, by authority, {period.label}",
+        title=f"{named_with_unit(indicator)}, by authority, {period.label}",
         shades=shades,
         figures=by_code,
         key=tuple(_key(shades, base)),
@@ -111,6 +111,9 @@ def drawn(shown: ShadedMap, name: str = "map", *, width: int | None = None) -> M
     """Return a map as SVG; with `width`, it has a fixed width in pixels, as files need."""
     box, unit = shown.view.viewbox, shown.unit
     letters = round(unit * 3, 1)
+    # Files are drawn by programs that scale lines with the map, unlike browsers
+    pixel = box.width / width if width else 1
+    fixed = "" if width else ' vector-effect="non-scaling-stroke"'
     size = f'width="{width}" height="{round(width * box.height / box.width)}"' if width else 'width="100%"'
     parts = [
         (
@@ -120,10 +123,13 @@ def drawn(shown: ShadedMap, name: str = "map", *, width: int | None = None) -> M
             f'<desc id="{name}-desc">{escape(shown.description)}</desc>\n<defs>'
         ),
         *patterns(name, unit),
-        '</defs>\n<g fill="#f3f2f1" stroke="#b1b4b6" stroke-width="0.5" fill-rule="evenodd" class="cdp-map__around">',
-        *(f'<path d="{outline.d}" vector-effect="non-scaling-stroke"/>' for outline in shown.view.neighbours),
-        '</g>\n<g stroke="#0b0c0c" stroke-width="0.7" fill-rule="evenodd" class="cdp-map__line">',
-        *(_authority(shown, outline, name) for outline in shown.view.footprint),
+        (
+            '</defs>\n<g fill="#f3f2f1" stroke="#b1b4b6" '
+            f'stroke-width="{0.5 * pixel:.2f}" fill-rule="evenodd" class="cdp-map__around">'
+        ),
+        *(f'<path d="{outline.d}"{fixed}/>' for outline in shown.view.neighbours),
+        f'</g>\n<g stroke="#0b0c0c" stroke-width="{0.7 * pixel:.2f}" fill-rule="evenodd" class="cdp-map__line">',
+        *(_authority(shown, outline, name, fixed) for outline in shown.view.footprint),
         "</g>\n",
         *_labels(shown, letters),
         "</svg>",
@@ -188,12 +194,12 @@ def _key(shades: Mapping[str, Shade], base: DisclosedFigure | None) -> Iterator[
     yield Shade.NONE, "No value" if base is None else "No value, or not compared", counts.count(Shade.NONE)
 
 
-def _authority(shown: ShadedMap, outline: Shape, name: str) -> str:
+def _authority(shown: ShadedMap, outline: Shape, name: str, fixed: str) -> str:
     figure = shown.figures.get(outline.code)
     words = full_words(figure) if figure else "no value"
     return (
-        f'<path fill="url(#{name}-{pattern_of(shown.shades[outline.code])})" d="{outline.d}" '
-        f'vector-effect="non-scaling-stroke"><title>{escape(outline.name)}: {escape(words)}</title></path>\n'
+        f'<path fill="url(#{name}-{pattern_of(shown.shades[outline.code])})" d="{outline.d}"{fixed}>'
+        f"<title>{escape(outline.name)}: {escape(words)}</title></path>\n"
     )
 
 

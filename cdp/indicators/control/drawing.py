@@ -16,7 +16,8 @@ from cdp.charts import svg
 from cdp.charts.plot import ROW, Plot, PlotSize, levels_for
 from cdp.charts.scales import spread
 from cdp.indicators.catalogue import written
-from cdp.indicators.control.charting import ControlChart, Meaning, Stretch
+from cdp.indicators.comparing.areas import named_with_unit
+from cdp.indicators.control.charting import ChartStretch, ControlChart, Meaning
 from cdp.indicators.drawing import trajectory
 from cdp.indicators.marking import notes as marks
 from cdp.indicators.marking.notes import ChartNote
@@ -46,6 +47,11 @@ LOOKS = {
     Meaning.NEITHER: ("#4c2c92", _SQUARE),
 }
 """The colour and marker of a point, by its meaning."""
+KEY_WORDS = (
+    "Circle: common cause, no significant change. Diamond: improvement. Triangle: concern. "
+    "Square: a special cause that is neither better nor worse."
+)
+"""The key to the markers in words, for files."""
 
 
 def drawn(
@@ -118,7 +124,7 @@ def title_of(chart: ControlChart) -> str:
     """Return the title of a chart: the place, indicator, unit and periods."""
     first, last = chart.points[0].figure.period.label, chart.latest.figure.period.label
     when = first if first == last else f"{first} to {last}"
-    return f"{chart.place.name}: {chart.indicator.name}, {chart.indicator.unit_words}, {when}"
+    return f"{chart.place.name}: {named_with_unit(chart.indicator)}, {when}"
 
 
 def description_of(chart: ControlChart) -> str:
@@ -151,7 +157,7 @@ def notes_within(chart: ControlChart, notes: Sequence[ChartNote]) -> list[ChartN
     return marks.within(notes, chart.points[0].figure.period.starts_on, chart.latest.figure.period.ends_on)
 
 
-def _limits(chart: ControlChart, stretch: Stretch) -> tuple[Decimal, ...]:
+def _limits(chart: ControlChart, stretch: ChartStretch) -> tuple[Decimal, ...]:
     """Return the mean, lower and upper limit to draw for a stretch; empty without limits."""
     if stretch.limits is None:
         return ()
@@ -173,7 +179,7 @@ def _plot(
     return Plot(replace(size, height=size.height + more), first, last, levels, size.top + more), shown
 
 
-def _ends(chart: ControlChart, stretch: Stretch, plot: Plot) -> tuple[float, float]:
+def _ends(chart: ControlChart, stretch: ChartStretch, plot: Plot) -> tuple[float, float]:
     """Return where the limits of a stretch start and end: half a step before its first and after its last point."""
     spots = [plot.x(chart.points[number].figure.period.middle) for number in stretch.points]
     step = (spots[-1] - spots[0]) / max(len(spots) - 1, 1) / 2

@@ -6,7 +6,7 @@ from datetime import date
 from cdp.documents.blocks import Block, Document, Figure, Heading, PageMarks, Panels, Paragraph, Run
 from cdp.indicators.commentaries.shown import ShownCommentary
 from cdp.indicators.dashboard.reading import Dashboard, HeadlineCard, OutcomeCards
-from cdp.indicators.dashboard.spark import alternative, spark_svg
+from cdp.indicators.dashboard.spark import alternative
 from cdp.wording.formats import day, listed, plural
 
 COLUMNS = 3
@@ -54,7 +54,7 @@ def _card(card: HeadlineCard, said: ShownCommentary | None) -> list[Block]:
     if said is not None:
         blocks.append(Paragraph((Run(f"{said.quarter}: ", emphasis=True), Run(said.text, emphasis=True))))
     if card.chart is not None:
-        svg = str(spark_svg(card.chart))
+        svg = str(card.svg)
         blocks.append(
             Figure(svg, alternative(card.chart), f"{card.place_words}, {card.indicator.unit_words}")
         )

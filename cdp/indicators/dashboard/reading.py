@@ -6,9 +6,10 @@ whether one may be shown depends on the others.
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from cdp.indicators import queries
@@ -16,16 +17,17 @@ from cdp.indicators.ages import Age, age_of
 from cdp.indicators.catalogue import Indicator, by_outcome_of, places_of, written, written_in
 from cdp.indicators.combining import footprint_figures
 from cdp.indicators.dashboard.direction import TrendDirection, direction_of
-from cdp.indicators.dashboard.queries import latest_figures
+from cdp.indicators.dashboard.queries import all_figures, latest_figures
 from cdp.indicators.dashboard.series import PlacedSeries, placed_series
-from cdp.indicators.dashboard.spark import small_chart
+from cdp.indicators.dashboard.spark import small_chart, spark_svg
 from cdp.indicators.disclosure import DisclosedFigure, disclose, is_guarded
 from cdp.indicators.drawing import Chart, Series
-from cdp.indicators.places import place, places_for
+from cdp.indicators.places import Rank, place, places_for
 from cdp.indicators.queries import StoredFigure
 from cdp.indicators.rating import TargetRating, Trajectory, rating_of, trajectory_of, why_not_rated
 from cdp.indicators.signals.concerns import Concern, NewStart, concerns_in
 from cdp.indicators.signals.queries import new_starts_of
+from cdp.indicators.surroundings import with_parts
 from cdp.models import Partnership, Target
 from cdp.reference.outcomes import Outcome, Tier
 from cdp.wording.formats import day, listed, plural
@@ -78,9 +80,8 @@ class HeadlineCard:
     age: Age
     sources: tuple[str, ...]
     chart: Chart | None
+    svg: Markup
     concerns: tuple[Concern, ...]
-    keys: frozenset[str] = field(default=frozenset())
-    """The keys of the stored values that the concerns are about."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,10 @@ def _is_headline(partnership: Partnership, indicator: Indicator) -> bool:
 def _stored(
     session: Session, partnership: Partnership, indicators: Sequence[Indicator], footprint: Collection[str]
 ) -> dict[str, list[StoredFigure]]:
-    """Return the latest rows of indicators, and all rows of those whose small numbers are protected."""
+    """Return the latest rows of indicators, and all rows of those whose small numbers are protected.
+
+    These have the rows of all areas that decide whether one is hidden; the others are taken out after that.
+    """
     codes = sorted({found.code for one in indicators for found in places_for(one, footprint)})
     stored = latest_figures(session, partnership, [one.id for one in indicators], codes)
     guarded = [
@@ -193,7 +197,7 @@ def _stored(
         if any(is_guarded(one, official=row.official) for row in stored.get(one.id, ()))
     ]
     if guarded:
-        stored |= queries.figures_of_several(session, partnership, guarded)
+        stored |= all_figures(session, partnership, guarded, with_parts(codes, footprint))
     return stored
 
 
@@ -201,7 +205,11 @@ def _disclosed(
     indicator: Indicator, rows: Sequence[StoredFigure], footprint: Collection[str], scope: DashboardScope
 ) -> list[DisclosedFigure]:
     places = {code: place(code, footprint) for code in {row.area_code for row in rows}}
-    entered = disclose(rows, indicator, places, small_numbers=scope.small_numbers)
+    entered = [
+        figure
+        for figure in disclose(rows, indicator, places, small_numbers=scope.small_numbers)
+        if figure.place.rank is not Rank.ELSEWHERE
+    ]
     return entered + footprint_figures(indicator, entered, footprint)
 
 
@@ -216,6 +224,7 @@ def _card(found: PlacedSeries, scope: DashboardScope, new_starts: Sequence[NewSt
     open_series = [_without_small(each) for each in chosen]
     concerns = concerns_in(indicator, [each for each in open_series if each.figures], scope.today, new_starts)
     only = figures[0] if len(chosen) == 1 else None
+    chart = small_chart(indicator, chosen, national, f"spark-{indicator.id}")
     return HeadlineCard(
         indicator=indicator,
         place_words=_place_words(chosen),
@@ -236,9 +245,9 @@ def _card(found: PlacedSeries, scope: DashboardScope, new_starts: Sequence[NewSt
                 for figure in figures
             )
         ),
-        chart=small_chart(indicator, chosen, national, f"spark-{indicator.id}"),
+        chart=chart,
+        svg=spark_svg(chart) if chart else Markup(),
         concerns=tuple(concerns),
-        keys=frozenset(concern.figure.key for concern in concerns if concern.figure.key),
     )
 
 

@@ -15,8 +15,8 @@ from cdp.indicators.commentaries.queries import latest_signed_off
 from cdp.indicators.commentaries.shown import ShownCommentary
 from cdp.indicators.dashboard.document import document_of
 from cdp.indicators.dashboard.files import HEADLINES
-from cdp.indicators.dashboard.reading import Dashboard, DashboardScope, read_dashboard
-from cdp.indicators.dashboard.spark import spark_svg
+from cdp.indicators.dashboard.kept import dashboard_of
+from cdp.indicators.dashboard.reading import Dashboard, DashboardScope
 from cdp.indicators.places import WHOLE_FOOTPRINT, place
 from cdp.indicators.routes.blueprint import bp
 from cdp.web.access import requires
@@ -24,7 +24,6 @@ from cdp.web.downloads import made_now
 from cdp.web.registers import register_download
 
 NAME = "outcomes-at-a-glance"
-bp.add_app_template_filter(spark_svg, "spark_svg")
 
 
 @bp.route("/dashboard")
@@ -40,7 +39,7 @@ def dashboard(access: Access) -> ResponseReturnValue:
         small_numbers=access.may(Permission.READ_SMALL_NUMBERS),
         embargoed=access.may(Permission.ENTER_INDICATORS),
     )
-    found = read_dashboard(session, access.partnership, scope, footprint)
+    found = dashboard_of(session, access.partnership, scope, footprint)
     return render_template(
         "indicators/dashboard/show.html",
         found=found,
@@ -59,7 +58,7 @@ def dashboard_file(access: Access, kind: str) -> ResponseReturnValue:
     """Download the dashboard without restricted values, values under an embargo and small numbers."""
     session, today, now = db.session(), clock.today(), clock.now()
     footprint = queries.footprint_on(session, access.partnership, today)
-    found = read_dashboard(session, access.partnership, DashboardScope(today, public=True), footprint)
+    found = dashboard_of(session, access.partnership, DashboardScope(today, public=True), footprint)
     if kind in {RegisterFormat.XLSX, RegisterFormat.CSV}:
         return register_download(access, HEADLINES, kind, found.cards, name=NAME)
     author = access.partnership.name

@@ -20,6 +20,8 @@ from cdp.reference.districts import all_districts
 LEFT_OUT = "none"
 """The answer of a person who leaves an area out."""
 _ONS_CODE = re.compile(r"[EKNSW]\d{8}")
+_NOTE = re.compile(r"\s*\[[^\]]{1,12}\]\s*$")
+"""A reference to a note after a name, such as "[note 1]"."""
 _UPPER_TIER = ("E06", "E08", "E09", "E10")
 _MET_COUNTY = "E11"
 MET_COUNTIES = {
@@ -75,7 +77,7 @@ class AreaFinder:
 
     def find(self, code: str, name: str, kind: str = "") -> FoundArea:
         """Return what a code and name mean. The code decides; a name that means several areas is asked about."""
-        code, name = code.strip().upper(), " ".join(name.split())
+        code, name = code.strip().upper(), " ".join(_NOTE.sub("", name).split())
         if code:
             found = self._by_code(code)
             if found.code or found.reason is not AreaReason.UNKNOWN or not name or _ONS_CODE.fullmatch(code):

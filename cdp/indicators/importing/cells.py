@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from cdp.indicators.importing.answers import EVERY_ROW, FigureAnswers
-from cdp.indicators.importing.layout import FiguresForm, FiguresLayout, Part, plain_heading
+from cdp.indicators.importing.layout import ColumnPart, FiguresLayout, TableForm, plain_heading
 
 MOST_CORRECTIONS = 2_000
 EVERYBODY = frozenset(
@@ -16,9 +16,16 @@ EVERYBODY = frozenset(
 FEW = 3
 """A row with no more filled cells may be one of words."""
 NO_COLUMN = -1
-_BEFORE_PERIOD = (Part.AREA_CODE, Part.AREA, Part.AREA_TYPE)
-_BEFORE_VALUE = (Part.SEX, Part.AGE, Part.CATEGORY_KIND, Part.CATEGORY)
-_NUMBERS = (Part.LOWER, Part.UPPER, Part.LOWER_998, Part.UPPER_998, Part.NUMERATOR, Part.DENOMINATOR)
+_BEFORE_PERIOD = (ColumnPart.AREA_CODE, ColumnPart.AREA, ColumnPart.AREA_TYPE)
+_BEFORE_VALUE = (ColumnPart.SEX, ColumnPart.AGE, ColumnPart.CATEGORY_KIND, ColumnPart.CATEGORY)
+_NUMBERS = (
+    ColumnPart.LOWER,
+    ColumnPart.UPPER,
+    ColumnPart.LOWER_998,
+    ColumnPart.UPPER_998,
+    ColumnPart.NUMERATOR,
+    ColumnPart.DENOMINATOR,
+)
 
 
 class RawFigure(NamedTuple):
@@ -124,11 +131,14 @@ def _reader(layout: FiguresLayout, answers: FigureAnswers) -> Any:
     )
     many = _columns(layout, answers)
     number, name, period = (
-        parts.get(part, NO_COLUMN) for part in (Part.INDICATOR_ID, Part.INDICATOR, Part.PERIOD)
+        parts.get(part, NO_COLUMN)
+        for part in (ColumnPart.INDICATOR_ID, ColumnPart.INDICATOR, ColumnPart.PERIOD)
     )
     before = itemgetter(*(parts.get(part, NO_COLUMN) for part in _BEFORE_PERIOD))
     between = itemgetter(*(parts.get(part, NO_COLUMN) for part in _BEFORE_VALUE))
-    after = itemgetter(*(parts.get(part, NO_COLUMN) for part in (*_NUMBERS, Part.NOTE, Part.STATUS)))
+    after = itemgetter(
+        *(parts.get(part, NO_COLUMN) for part in (*_NUMBERS, ColumnPart.NOTE, ColumnPart.STATUS))
+    )
 
     def read(row: int, cells: Sequence[str]) -> Iterator[RawFigure]:
         named = cells[name]
@@ -144,20 +154,20 @@ def _reader(layout: FiguresLayout, answers: FigureAnswers) -> Any:
     return read
 
 
-_OF_ROWS = frozenset({FiguresForm.LONG, FiguresForm.FINGERTIPS})
+_OF_ROWS = frozenset({TableForm.LONG, TableForm.FINGERTIPS})
 
 
 def _columns(layout: FiguresLayout, answers: FigureAnswers) -> list[tuple[int, str, str]]:
     """Return the columns with values, each with its indicator and period if they are not in the row."""
-    if layout.form is FiguresForm.WIDE:
+    if layout.form is TableForm.WIDE:
         return [(column, "", text) for column, text in layout.periods.items()]
-    if layout.form is FiguresForm.MEASURES:
+    if layout.form is TableForm.MEASURES:
         return [
             (column, layout.heading(column), "")
             for column in layout.measures
             if answers.indicators.get(layout.heading(column))
         ]
-    return [(layout.parts[Part.VALUE], "", "")]
+    return [(layout.parts[ColumnPart.VALUE], "", "")]
 
 
 def is_everybody(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.indicators.importing.judging import Figure
+from cdp.indicators.importing.judging import ImportedFigure
 from cdp.models import Observation
 from cdp.models.adding import table_of
 
@@ -44,9 +44,11 @@ class StoredReading(NamedTuple):
 Key = tuple[str, str, date, date, str, str]
 
 
-def stored_for(session: Session, partnership_id: int, figures: Sequence[Figure]) -> dict[Key, StoredReading]:
+def stored_for(
+    session: Session, partnership_id: int, figures: Sequence[ImportedFigure]
+) -> dict[Key, StoredReading]:
     """Return what is stored for the keys of some figures, with one query for each indicator."""
-    by_metric: dict[str, list[Figure]] = defaultdict(list)
+    by_metric: dict[str, list[ImportedFigure]] = defaultdict(list)
     for figure in figures:
         by_metric[figure.metric].append(figure)
     found: dict[Key, StoredReading] = {}
@@ -70,8 +72,8 @@ def stored_for(session: Session, partnership_id: int, figures: Sequence[Figure])
 
 
 def compared(
-    figures: Sequence[Figure], stored: dict[Key, StoredReading], *, official: bool
-) -> Iterable[tuple[Figure, Compared, StoredReading | None]]:
+    figures: Sequence[ImportedFigure], stored: dict[Key, StoredReading], *, official: bool
+) -> Iterable[tuple[ImportedFigure, Compared, StoredReading | None]]:
     """Yield each figure with what it is, and what is stored for it."""
     for figure in figures:
         known = stored.get(figure.key)
@@ -83,7 +85,7 @@ def compared(
             yield figure, Compared.REVISED, known
 
 
-def _facts(figure: Figure, official: bool) -> tuple[Any, ...]:  # noqa: FBT001 -- one of the facts
+def _facts(figure: ImportedFigure, official: bool) -> tuple[Any, ...]:  # noqa: FBT001 -- one of the facts
     """Return the facts that make a figure what it is, as they are read from the database."""
     return (
         figure.unit,

@@ -7,7 +7,7 @@ from datetime import date
 
 from cdp.errors import Refusal
 from cdp.indicators.importing.answers import ACADEMIC, FigureAnswers
-from cdp.indicators.periods import Meaning, Period, meanings_of
+from cdp.indicators.periods import Period, PeriodMeaning, meanings_of
 
 ACADEMIC_YEAR_STARTS = 9
 KIND_WORDS = {
@@ -68,12 +68,12 @@ def _year(words: str, period: Period, answers: FigureAnswers) -> Period:
     return Period(date(start, ACADEMIC_YEAR_STARTS, 1), date(end, ACADEMIC_YEAR_STARTS - 1, 31))
 
 
-def _meanings(words: str, *, pooled: bool = False, iso_months: bool = False) -> tuple[Meaning, ...]:
+def _meanings(words: str, *, pooled: bool = False, iso_months: bool = False) -> tuple[PeriodMeaning, ...]:
     try:
         return meanings_of(words, pooled=pooled, iso_months=iso_months)
     except Refusal:
         return ()
 
 
-def _only(found: tuple[Meaning, ...], kinds: set[str]) -> bool:
+def _only(found: tuple[PeriodMeaning, ...], kinds: set[str]) -> bool:
     return bool(found) and all(meaning.kind in kinds for meaning in found)

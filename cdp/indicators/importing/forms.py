@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from cdp.indicators.importing.layout import PART_WORDS, FiguresForm, Part
+from cdp.indicators.importing.layout import PART_WORDS, ColumnPart, TableForm
 from cdp.indicators.importing.questions import FigureQuestion
 from cdp.models import FigureImport
 from cdp.web.fields import CheckboxField, ChoiceField, DayField, FileUploadField, HiddenField, TextField
@@ -88,21 +88,21 @@ def facts_form(order: FigureImport, indicators: Sequence[tuple[str, str]]) -> Fi
         name = f"q-{question.key}-{hashlib.sha256(question.item.encode()).hexdigest()[:10]}"
         fields[name], data[name] = _field(question), _answer(question, answers)
         questions.append((name, question))
-    measured = summary["measures"] if order.kind == FiguresForm.MEASURES else ()
+    measured = summary["measures"] if order.kind == TableForm.MEASURES else ()
     headings = [
         (str(at), words)
         for at, text in enumerate(summary["headings"])
         if (words := _short(text)) and at not in measured
     ]
     columns = []
-    if order.kind != FiguresForm.FINGERTIPS:
+    if order.kind != TableForm.FINGERTIPS:
         for part, words in PART_WORDS.items():
             name = f"column-{part.value}"
             fields[name] = ChoiceField(words, choices=[(NO_COLUMN, "No column"), *headings], marked=False)
             data[name] = str(summary["parts"].get(part.value, NO_COLUMN))
             columns.append((name, part.value))
     measures = []
-    if order.kind == FiguresForm.MEASURES:
+    if order.kind == TableForm.MEASURES:
         texts = [_short(summary["headings"][at]) for at in measured]
         chosen = [(column, code) for column, code in answers.get("indicators", {}).items() if code]
         for place in range(MOST_MEASURES):
@@ -225,7 +225,7 @@ def rows_form(order: FigureImport) -> FigureRowsForm:
 
 def _identifying(parts: Mapping[str, int]) -> list[int]:
     """Return the columns by which a person knows the row."""
-    wanted = (Part.AREA_CODE, Part.AREA, Part.PERIOD, Part.VALUE)
+    wanted = (ColumnPart.AREA_CODE, ColumnPart.AREA, ColumnPart.PERIOD, ColumnPart.VALUE)
     return [parts[part] for part in wanted if part in parts]
 
 

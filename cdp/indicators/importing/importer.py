@@ -23,8 +23,8 @@ from cdp.extensions import reading_only
 from cdp.files.paper_store import PaperStore
 from cdp.indicators.importing import queries, writing
 from cdp.indicators.importing.comparing import CHUNK, compared, stored_for
-from cdp.indicators.importing.judging import Figure, Trouble
-from cdp.indicators.importing.passes import FileSubject, ReadFile, read_file, shape_of
+from cdp.indicators.importing.judging import ImportedFigure, Trouble
+from cdp.indicators.importing.passes import FileSubject, ReadFigures, read_file, shape_of
 from cdp.indicators.importing.summing import FileSummary
 from cdp.models import FigureImport, FigureImportState
 from cdp.models.adding import table_of
@@ -144,7 +144,7 @@ class FigureImporter:
             return queries.remembered(session, order.partnership_id, shape)
 
     def _store_reading(
-        self, order: _Order, subject: FileSubject, read: ReadFile, *, is_remembered: bool
+        self, order: _Order, subject: FileSubject, read: ReadFigures, *, is_remembered: bool
     ) -> None:
         summary = FileSummary(subject.indicators)
         trouble_rows: set[int] = set()
@@ -183,7 +183,7 @@ class FigureImporter:
             version=_TABLE.c.version + 1,
         )
 
-    def _rows(self, read: ReadFile, summary: FileSummary) -> dict[str, list[str]]:
+    def _rows(self, read: ReadFigures, summary: FileSummary) -> dict[str, list[str]]:
         """Return the cells of the rows that a person may have to correct, by row number."""
         wanted = {row for one in summary.troubles for row in (one["row"], one["other"]) if row}
         if not wanted:
@@ -212,7 +212,7 @@ class FigureImporter:
     def _store_values(
         self, order: _Order, packed: Sequence[bytes], *, official: bool, published_on: date | None
     ) -> None:
-        decoder = msgspec.msgpack.Decoder(list[Figure])
+        decoder = msgspec.msgpack.Decoder(list[ImportedFigure])
         with self.sessions.begin() as session:
             session.execute(sa.select(FigureImport.id).where(FigureImport.id == order.id).with_for_update())
             stored = session.get_one(FigureImport, order.id)
@@ -287,12 +287,12 @@ _WORK = frozenset({FigureImportState.READING, FigureImportState.WRITING})
 
 
 def _chunks(
-    read: ReadFile, progress: Callable[[int], None], summary: FileSummary, trouble_rows: set[int]
-) -> Iterator[list[Figure]]:
+    read: ReadFigures, progress: Callable[[int], None], summary: FileSummary, trouble_rows: set[int]
+) -> Iterator[list[ImportedFigure]]:
     """Yield the figures of a file in chunks; what will not be stored is counted in the summary."""
-    chunk: list[Figure] = []
+    chunk: list[ImportedFigure] = []
     for one in read.judged(progress):
-        if not isinstance(one, Figure):
+        if not isinstance(one, ImportedFigure):
             summary.add_other(one)
             if isinstance(one, Trouble) and len(trouble_rows) < MOST_TROUBLE_ROWS:
                 trouble_rows.add(one.row)

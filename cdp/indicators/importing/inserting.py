@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.indicators.importing.judging import Figure
+from cdp.indicators.importing.judging import ImportedFigure
 from cdp.indicators.periods import Period
 from cdp.models import Observation
 from cdp.models.adding import table_of
@@ -23,7 +23,7 @@ _OF_FIGURE = (
 _NUMBERS = slice(8, 15)
 
 
-def insert_figures(session: Session, figures: Sequence[Figure], fixed: Mapping[str, Any]) -> None:
+def insert_figures(session: Session, figures: Sequence[ImportedFigure], fixed: Mapping[str, Any]) -> None:
     """Insert figures in the caller's transaction; `fixed` are the columns with the same value in all rows."""
     if not figures:
         return
@@ -39,7 +39,7 @@ def insert_figures(session: Session, figures: Sequence[Figure], fixed: Mapping[s
     connection.exec_driver_sql(f"INSERT INTO {_TABLE.name} ({columns}) VALUES ({marks})", rows)  # noqa: S608 -- own names
 
 
-def _facts(figure: Figure) -> tuple[Any, ...]:
+def _facts(figure: ImportedFigure) -> tuple[Any, ...]:
     starts, ends = figure.period.starts_on, figure.period.ends_on
     return (
         figure.metric, figure.area, _label(starts, ends), starts, ends, figure.kind, figure.group, figure.unit,

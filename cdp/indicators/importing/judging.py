@@ -12,7 +12,7 @@ from cdp.indicators.importing.answers import GROUP, FigureAnswers
 from cdp.indicators.importing.areas import AREA_REASON_WORDS, AreaFinder, AreaReason
 from cdp.indicators.importing.cells import RawFigure, is_everybody
 from cdp.indicators.importing.file_periods import FilePeriods
-from cdp.indicators.importing.layout import FiguresForm, FiguresLayout, Part
+from cdp.indicators.importing.layout import ColumnPart, FiguresLayout, TableForm
 from cdp.indicators.importing.scanning import FigureScan
 from cdp.indicators.numbers import NotANumber, ReadCell, UnclearNumber, read_cell
 from cdp.indicators.periods import Period
@@ -43,7 +43,7 @@ _EMPTY = ReadCell()
 _NO_DATA = {"na", "n/a", "nan", "null", "none", "#n/a"}
 
 
-class Figure(NamedTuple):
+class ImportedFigure(NamedTuple):
     """A figure as it will be stored; `row` and `column` are its place in the file."""
 
     row: int
@@ -76,7 +76,7 @@ class Figure(NamedTuple):
         return self[7:16]
 
 
-class LeftOut(NamedTuple):
+class LeftOutFigure(NamedTuple):
     """A figure that is left out; `what` is the name of its area or indicator."""
 
     row: int
@@ -96,7 +96,7 @@ class Trouble(NamedTuple):
 class CellTrouble(Exception):
     """Raised for a cell that cannot be read."""
 
-    def __init__(self, part: Part | None, words: str) -> None:
+    def __init__(self, part: ColumnPart | None, words: str) -> None:
         super().__init__(words)
         self.part, self.words = part, words
 
@@ -116,33 +116,33 @@ class FigureJudge:
     _measured: dict[str, Indicator | None] = field(default_factory=dict)
     _groups: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
 
-    def judge(self, raw: RawFigure) -> Figure | LeftOut | Trouble:
+    def judge(self, raw: RawFigure) -> ImportedFigure | LeftOutFigure | Trouble:
         """Return what a figure is."""
         if raw.note == EXAMPLE_NOTE:
-            return LeftOut(raw.row, EXAMPLE, "")
+            return LeftOutFigure(raw.row, EXAMPLE, "")
         measured = self._indicator(raw.indicator)
         if measured is None:
             name = " ".join(raw.indicator_name.split())
-            return LeftOut(raw.row, UNKNOWN_INDICATOR, f"{raw.indicator} {name}".strip())
+            return LeftOutFigure(raw.row, UNKNOWN_INDICATOR, f"{raw.indicator} {name}".strip())
         area = self._area(raw)
         if isinstance(area, AreaReason):
-            return LeftOut(raw.row, area, " ".join(f"{raw.area_code} {raw.area}".split()))
+            return LeftOutFigure(raw.row, area, " ".join(f"{raw.area_code} {raw.area}".split()))
         try:
             return self._figure(raw, measured, area)
         except CellTrouble as trouble:
             column = raw.column if trouble.part is None else self.layout.parts.get(trouble.part, raw.column)
             return Trouble(raw.row, column, trouble.words)
 
-    def _figure(self, raw: RawFigure, measured: Indicator, area: str) -> Figure | LeftOut:
+    def _figure(self, raw: RawFigure, measured: Indicator, area: str) -> ImportedFigure | LeftOutFigure:
         period = self._period(raw)
         kind, group = self._group(raw)
         value = self._cell(raw.value, None, measured)
-        numerator = self._number(raw.numerator, Part.NUMERATOR)
+        numerator = self._number(raw.numerator, ColumnPart.NUMERATOR)
         if value.is_empty and numerator is None and not raw.note.strip() and not raw.status.strip():
-            return LeftOut(raw.row, NO_VALUE, " ".join(f"{raw.area} {raw.period}".split()))
+            return LeftOutFigure(raw.row, NO_VALUE, " ".join(f"{raw.area} {raw.period}".split()))
         has_value = value.value is not None
         is_count = measured.value_type is ValueType.COUNT
-        figure = Figure(
+        figure = ImportedFigure(
             raw.row,
             raw.column,
             measured.id,
@@ -152,12 +152,12 @@ class FigureJudge:
             group,
             None if measured.unit is measured.units[0] else measured.unit.value,
             value.value,
-            self._number(raw.lower, Part.LOWER, measured) if has_value else None,
-            self._number(raw.upper, Part.UPPER, measured) if has_value else None,
-            self._number(raw.lower_998, Part.LOWER_998, measured) if has_value else None,
-            self._number(raw.upper_998, Part.UPPER_998, measured) if has_value else None,
+            self._number(raw.lower, ColumnPart.LOWER, measured) if has_value else None,
+            self._number(raw.upper, ColumnPart.UPPER, measured) if has_value else None,
+            self._number(raw.lower_998, ColumnPart.LOWER_998, measured) if has_value else None,
+            self._number(raw.upper_998, ColumnPart.UPPER_998, measured) if has_value else None,
             None if is_count else numerator,
-            None if is_count else self._number(raw.denominator, Part.DENOMINATOR),
+            None if is_count else self._number(raw.denominator, ColumnPart.DENOMINATOR),
             self._status(raw, value),
             self._source(raw),
             _note(value, raw.note) if raw.note or value.note else "",
@@ -189,9 +189,9 @@ class FigureJudge:
         if period is None:
             text = " ".join(raw.period.split())
             words = f"We cannot read the period “{text}”" if text else "The row has no period"
-            raise CellTrouble(Part.PERIOD, f"{words}. Enter one like 2024, 2024/25 or 2022 to 2024.")
+            raise CellTrouble(ColumnPart.PERIOD, f"{words}. Enter one like 2024, 2024/25 or 2022 to 2024.")
         if period.starts_on > self.today:
-            raise CellTrouble(Part.PERIOD, f"The period {period.label} has not started yet.")
+            raise CellTrouble(ColumnPart.PERIOD, f"The period {period.label} has not started yet.")
         return period
 
     def _group(self, raw: RawFigure) -> tuple[str, str]:
@@ -216,10 +216,12 @@ class FigureJudge:
         kind = ", ".join(" ".join(kind.split()) for kind, _ in parts)
         group = ", ".join(" ".join(name.split()) for _, name in parts)
         if len(kind) > LONGEST_KIND or len(group) > LONGEST_GROUP:
-            raise CellTrouble(Part.CATEGORY, f"Shorten the name of the group to {LONGEST_GROUP} characters.")
+            raise CellTrouble(
+                ColumnPart.CATEGORY, f"Shorten the name of the group to {LONGEST_GROUP} characters."
+            )
         return kind, group
 
-    def _number(self, text: str, part: Part, measured: Indicator | None = None) -> Decimal | None:
+    def _number(self, text: str, part: ColumnPart, measured: Indicator | None = None) -> Decimal | None:
         """Return the number of a cell beside the value; one without `measured` is a count and not scaled."""
         if not text:
             return None
@@ -227,7 +229,7 @@ class FigureJudge:
             return _of_plain(text, part)
         return self._cell(text, part, measured).value
 
-    def _cell(self, text: str, part: Part | None, measured: Indicator | None = None) -> ReadCell:
+    def _cell(self, text: str, part: ColumnPart | None, measured: Indicator | None = None) -> ReadCell:
         if not text:
             return _EMPTY
         if is_plain(text):
@@ -247,7 +249,7 @@ class FigureJudge:
         scale = 1 if cell.is_percent else self.answers.scale_of(measured.id)
         return cell if scale == 1 else ReadCell(_stored(cell.value * scale), cell.status, cell.note)
 
-    def _read(self, text: str, part: Part | None) -> ReadCell:
+    def _read(self, text: str, part: ColumnPart | None) -> ReadCell:
         """Return what a cell with more than plain digits says."""
         try:
             cell = read_cell(text, self.answers.comma_convention, self.answers.key_of_signs)
@@ -271,7 +273,7 @@ class FigureJudge:
                 (one for one, words in STATUS_WORDS.items() if said in {words.casefold(), one.value}), None
             )
             if found is None:
-                raise CellTrouble(Part.STATUS, f"We do not know the status “{raw.status.strip()}”.")
+                raise CellTrouble(ColumnPart.STATUS, f"We do not know the status “{raw.status.strip()}”.")
             return found
         if value.value is not None:
             return value.status or ValueStatus.FINAL
@@ -282,11 +284,11 @@ class FigureJudge:
         return ValueStatus.SUPPRESSED if is_suppressed else ValueStatus.NOT_AVAILABLE
 
     def _source(self, raw: RawFigure) -> str:
-        if self.layout.form is FiguresForm.FINGERTIPS and raw.indicator.isdecimal():
+        if self.layout.form is TableForm.FINGERTIPS and raw.indicator.isdecimal():
             return f"{self.answers.source}, indicator {raw.indicator}"[:300]
         return self.answers.source[:300]
 
-    def _check(self, figure: Figure, measured: Indicator) -> None:
+    def _check(self, figure: ImportedFigure, measured: Indicator) -> None:
         """Raise CellTrouble for numbers that cannot be right; the rules are those for values that are typed."""
         from_value = figure.value
         if from_value is None:
@@ -294,31 +296,31 @@ class FigureJudge:
                 raise CellTrouble(None, "Enter the value, or a status that explains why there is none.")
             return
         if figure.status in WITHOUT_VALUE:
-            raise CellTrouble(Part.STATUS, "Leave the value empty, or choose another status.")
+            raise CellTrouble(ColumnPart.STATUS, "Leave the value empty, or choose another status.")
         for part, number in (
             (None, from_value),
-            (Part.NUMERATOR, figure.numerator),
-            (Part.LOWER, figure.lower),
+            (ColumnPart.NUMERATOR, figure.numerator),
+            (ColumnPart.LOWER, figure.lower),
         ):
             if number is not None and number < 0:
                 raise CellTrouble(part, "Enter a number that is 0 or more.")
         if measured.unit is Unit.PERCENT and from_value > WHOLE:
             raise CellTrouble(None, f"{from_value} is more than 100%.")
         if figure.lower is not None and from_value < figure.lower - SLACK:
-            raise CellTrouble(Part.LOWER, "The lower end of the interval is above the value.")
+            raise CellTrouble(ColumnPart.LOWER, "The lower end of the interval is above the value.")
         if figure.upper is not None and from_value > figure.upper + SLACK:
-            raise CellTrouble(Part.UPPER, "The upper end of the interval is below the value.")
+            raise CellTrouble(ColumnPart.UPPER, "The upper end of the interval is below the value.")
         if (
             is_guarded(measured, official=self.answers.is_official)
             and figure.numerator is None
             and measured.value_type is not ValueType.COUNT
         ):
             raise CellTrouble(
-                Part.NUMERATOR, "Enter the number counted, so that we can protect small numbers."
+                ColumnPart.NUMERATOR, "Enter the number counted, so that we can protect small numbers."
             )
 
 
-def _of_plain(text: str, part: Part | None) -> Decimal:
+def _of_plain(text: str, part: ColumnPart | None) -> Decimal:
     """Return the number of a text of digits, with at most eight decimals."""
     point = text.find(".")
     if (point if point >= 0 else len(text)) > LONGEST_WHOLE:

@@ -22,7 +22,7 @@ SAMPLE = 25
 SHAPE = 32  # letters of the fingerprint
 
 
-class FiguresForm(StrEnum):
+class TableForm(StrEnum):
     """The forms of files of figures."""
 
     FINGERTIPS = "fingertips"
@@ -31,7 +31,7 @@ class FiguresForm(StrEnum):
     MEASURES = "measures"
 
 
-class Part(StrEnum):
+class ColumnPart(StrEnum):
     """What a column of a file has."""
 
     INDICATOR_ID = "indicator_id"
@@ -56,39 +56,39 @@ class Part(StrEnum):
 
 
 PART_WORDS = {
-    Part.AREA_CODE: "Area code",
-    Part.AREA: "Area name",
-    Part.PERIOD: "Period",
-    Part.INDICATOR: "Indicator",
-    Part.VALUE: "Value",
-    Part.LOWER: "Lower end of the interval",
-    Part.UPPER: "Upper end of the interval",
-    Part.NUMERATOR: "Number counted",
-    Part.DENOMINATOR: "Out of",
-    Part.SEX: "Sex",
-    Part.AGE: "Age",
-    Part.NOTE: "Note",
+    ColumnPart.AREA_CODE: "Area code",
+    ColumnPart.AREA: "Area name",
+    ColumnPart.PERIOD: "Period",
+    ColumnPart.INDICATOR: "Indicator",
+    ColumnPart.VALUE: "Value",
+    ColumnPart.LOWER: "Lower end of the interval",
+    ColumnPart.UPPER: "Upper end of the interval",
+    ColumnPart.NUMERATOR: "Number counted",
+    ColumnPart.DENOMINATOR: "Out of",
+    ColumnPart.SEX: "Sex",
+    ColumnPart.AGE: "Age",
+    ColumnPart.NOTE: "Note",
 }
-_NAMES: Mapping[Part, str] = {
-    Part.INDICATOR_ID: r"indicatorid|indicatorcode|fingertipsid",
-    Part.INDICATOR: r"indicatorname|indicator|measure|metric",
-    Part.AREA_CODE: r"(ons|gss|utla|la|lad|ctyua)?(area|geography|authority|region)?code(s|ons)?|\w*\d\dcd",
-    Part.AREA: r"areaname|area|name|geography|geographyname|localauthority(name)?|authority|areanames|\w*\d\dnm",
-    Part.AREA_TYPE: r"areatype|geographytype",
-    Part.PERIOD: r"timeperiod|reportingperiod|period|time|year|financialyear|calendaryear|quarter|month|date",
-    Part.SEX: r"sex|gender",
-    Part.AGE: r"age|agegroup|ages",
-    Part.CATEGORY_KIND: r"categorytype|grouptype",
-    Part.CATEGORY: r"category|group",
-    Part.LOWER_998: r"lower\w*998\w*",
-    Part.UPPER_998: r"upper\w*998\w*",
-    Part.LOWER: r"lower\w*|\w*(lci|lowerci|lowercl)",
-    Part.UPPER: r"upper\w*|\w*(uci|upperci|uppercl)",
-    Part.NOTE: r"valuenotes?|notes?|comments?",
-    Part.STATUS: r"status|valuestatus",
-    Part.NUMERATOR: r"count|numerator|numbercounted|numberofcases",
-    Part.DENOMINATOR: r"denominator|outof|population|base",
-    Part.VALUE: r"value|value(per|perc|rate|percent)\w*|indicatorvalue|rate|rateper\w*|percentage|figure",
+_NAMES: Mapping[ColumnPart, str] = {
+    ColumnPart.INDICATOR_ID: r"indicatorid|indicatorcode|fingertipsid",
+    ColumnPart.INDICATOR: r"indicatorname|indicator|measure|metric",
+    ColumnPart.AREA_CODE: r"(ons|gss|utla|la|lad|ctyua)?(area|geography|authority|region)?code(s|ons)?|\w*\d\dcd",
+    ColumnPart.AREA: r"areaname|area|name|geography|geographyname|localauthority(name)?|authority|areanames|\w*\d\dnm",
+    ColumnPart.AREA_TYPE: r"areatype|geographytype",
+    ColumnPart.PERIOD: r"timeperiod|reportingperiod|period|time|year|financialyear|calendaryear|quarter|month|date",
+    ColumnPart.SEX: r"sex|gender",
+    ColumnPart.AGE: r"age|agegroup|ages",
+    ColumnPart.CATEGORY_KIND: r"categorytype|grouptype",
+    ColumnPart.CATEGORY: r"category|group",
+    ColumnPart.LOWER_998: r"lower\w*998\w*",
+    ColumnPart.UPPER_998: r"upper\w*998\w*",
+    ColumnPart.LOWER: r"lower\w*|\w*(lci|lowerci|lowercl)",
+    ColumnPart.UPPER: r"upper\w*|\w*(uci|upperci|uppercl)",
+    ColumnPart.NOTE: r"valuenotes?|notes?|comments?",
+    ColumnPart.STATUS: r"status|valuestatus",
+    ColumnPart.NUMERATOR: r"count|numerator|numbercounted|numberofcases",
+    ColumnPart.DENOMINATOR: r"denominator|outof|population|base",
+    ColumnPart.VALUE: r"value|value(per|perc|rate|percent)\w*|indicatorvalue|rate|rateper\w*|percentage|figure",
 }
 
 
@@ -99,11 +99,11 @@ class FiguresLayout:
     `periods` are the columns with a period as their heading, `measures` those with numbers under another heading.
     """
 
-    form: FiguresForm
+    form: TableForm
     sheet: int
     header: int
     headings: tuple[str, ...]
-    parts: Mapping[Part, int]
+    parts: Mapping[ColumnPart, int]
     periods: Mapping[int, str]
     measures: tuple[int, ...]
 
@@ -156,7 +156,7 @@ def _score(row: Sequence[str], below: Sequence[Sequence[str]]) -> int:
         return 0
     if not any(_is_number(text) for one in below[:SAMPLE] for text in one):
         return 0
-    if len(found) + min(periods, FEWEST) < FEWEST and not (Part.PERIOD in found and filled > 1):
+    if len(found) + min(periods, FEWEST) < FEWEST and not (ColumnPart.PERIOD in found and filled > 1):
         return 0
     return 3 * len(found) + min(periods, 6) + min(filled, 3)
 
@@ -168,9 +168,9 @@ def _laid_out(
     parts = dict(_parts_of(headings))
     for name, column in chosen.items():
         if column < 0:
-            parts.pop(Part(name), None)
+            parts.pop(ColumnPart(name), None)
         elif column < len(headings):
-            parts = {part: at for part, at in parts.items() if at != column} | {Part(name): column}
+            parts = {part: at for part, at in parts.items() if at != column} | {ColumnPart(name): column}
     used = set(parts.values())
     periods = {
         at: " ".join(text.split()) for at, text in enumerate(headings) if at not in used and _is_period(text)
@@ -180,29 +180,33 @@ def _laid_out(
         for at, text in enumerate(headings)
         if text.strip() and at not in used and at not in periods and _has_numbers(below, at)
     )
-    if Part.VALUE not in parts and not periods and Part.NUMERATOR in parts and not measures:
-        parts[Part.VALUE] = parts.pop(Part.NUMERATOR)
+    if ColumnPart.VALUE not in parts and not periods and ColumnPart.NUMERATOR in parts and not measures:
+        parts[ColumnPart.VALUE] = parts.pop(ColumnPart.NUMERATOR)
     return FiguresLayout(
         _form_of(parts, periods, measures), sheet, place + 1, headings, parts, periods, measures
     )
 
 
-def _form_of(parts: Mapping[Part, int], periods: Mapping[int, str], measures: Sequence[int]) -> FiguresForm:
-    if Part.VALUE in parts:
-        is_fingertips = Part.INDICATOR_ID in parts and Part.PERIOD in parts and Part.AREA_CODE in parts
-        return FiguresForm.FINGERTIPS if is_fingertips else FiguresForm.LONG
-    if periods and Part.PERIOD not in parts:
-        return FiguresForm.WIDE
+def _form_of(
+    parts: Mapping[ColumnPart, int], periods: Mapping[int, str], measures: Sequence[int]
+) -> TableForm:
+    if ColumnPart.VALUE in parts:
+        is_fingertips = (
+            ColumnPart.INDICATOR_ID in parts and ColumnPart.PERIOD in parts and ColumnPart.AREA_CODE in parts
+        )
+        return TableForm.FINGERTIPS if is_fingertips else TableForm.LONG
+    if periods and ColumnPart.PERIOD not in parts:
+        return TableForm.WIDE
     if not measures:
         raise Refusal("We found no column with values. Check the file, or use the template.")
-    return FiguresForm.MEASURES
+    return TableForm.MEASURES
 
 
 @lru_cache(maxsize=256)
-def _parts_of(headings: tuple[str, ...]) -> Mapping[Part, int]:
+def _parts_of(headings: tuple[str, ...]) -> Mapping[ColumnPart, int]:
     """Return the columns whose headings we know; the first of several counts."""
     plain = [plain_heading(text) for text in headings]
-    found: dict[Part, int] = {}
+    found: dict[ColumnPart, int] = {}
     for part, pattern in _NAMES.items():
         for at, text in enumerate(plain):
             if at not in found.values() and re.fullmatch(pattern, text):

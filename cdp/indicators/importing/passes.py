@@ -12,7 +12,13 @@ from cdp.indicators.importing.answers import FigureAnswers
 from cdp.indicators.importing.areas import AreaFinder
 from cdp.indicators.importing.cells import FigureCorrections, RawFigure, TextRows, figures_in
 from cdp.indicators.importing.file_periods import periods_of
-from cdp.indicators.importing.judging import OUTSIDE_THE_FILE, Figure, FigureJudge, LeftOut, Trouble
+from cdp.indicators.importing.judging import (
+    OUTSIDE_THE_FILE,
+    FigureJudge,
+    ImportedFigure,
+    LeftOutFigure,
+    Trouble,
+)
 from cdp.indicators.importing.layout import FiguresLayout, layout_of, sheets_with_headings
 from cdp.indicators.importing.opening import FiguresFile, opened
 from cdp.indicators.importing.questions import (
@@ -25,7 +31,7 @@ from cdp.indicators.importing.questions import (
 )
 from cdp.indicators.importing.scanning import FigureScan, scan
 
-Judged = Figure | LeftOut | Trouble
+Judged = ImportedFigure | LeftOutFigure | Trouble
 Progress = Callable[[int], None]
 TWO_VALUES = "Row {} has another value for the same indicator, area, period and group. Leave one of them out."
 
@@ -42,7 +48,7 @@ class FileSubject:
 
 
 @dataclass
-class ReadFile:
+class ReadFigures:
     """A file that is open, with what was found in it and what has to be asked."""
 
     file: FiguresFile
@@ -70,11 +76,13 @@ class ReadFile:
         self.counted = TextRows()
         for raw in _raw(self.file, self.layout, self.answers, self.corrections, self.counted):
             one = self.judge.judge(raw)
-            if isinstance(one, Figure):
+            if isinstance(one, ImportedFigure):
                 key, numbers = hash(one.key), hash(one.numbers)
                 row, before = seen.setdefault(key, (one.row, numbers))
                 if row != one.row and before == numbers:
-                    one = LeftOut(one.row, OUTSIDE_THE_FILE, " ".join(f"{raw.area} {raw.period}".split()))
+                    one = LeftOutFigure(
+                        one.row, OUTSIDE_THE_FILE, " ".join(f"{raw.area} {raw.period}".split())
+                    )
                 elif row != one.row:
                     one = Trouble(one.row, one.column, TWO_VALUES.format(row), row)
             progress(raw.row)
@@ -90,7 +98,7 @@ def shape_of(path: Path, name: str) -> str:
 @contextmanager
 def read_file(
     path: Path, name: str, subject: FileSubject, stored: dict[str, Any], corrections: dict[str, Any]
-) -> Iterator[ReadFile]:
+) -> Iterator[ReadFigures]:
     """Open a file, scan it and find what has to be asked; raises Refusal if it cannot be read.
 
     `stored` are the answers so far; the answers of the result have the defaults too.
@@ -112,7 +120,7 @@ def read_file(
             answers = with_defaults(questions, answers)
         periods = periods_of(found.periods, answers)
         judge = FigureJudge(layout, found, periods, answers, finder, subject.indicators, subject.today)
-        yield ReadFile(file, layout, found, answers, mended, questions, judge, counted)
+        yield ReadFigures(file, layout, found, answers, mended, questions, judge, counted)
 
 
 def _raw(

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from cdp import clock
-from cdp.indicators.catalogue import Indicator, by_outcome
+from cdp.indicators.catalogue import Indicator, by_outcome_of
 from cdp.indicators.importing.passes import FileSubject
 from cdp.indicators.places import ENGLAND, ENGLAND_AND_WALES, WHOLE_FOOTPRINT, place
 from cdp.models import FigureImport, FigureImportState, Partnership
@@ -12,6 +12,7 @@ from cdp.reference import areas
 
 MOST_SHAPES = 50
 """The number of earlier imports whose answers are looked at."""
+_OF_ONE_FILE = frozenset({"published_on", "sheet"})
 OPEN = (FigureImportState.READING, FigureImportState.READ, FigureImportState.WRITING)
 
 
@@ -55,13 +56,13 @@ def remembered(session: Session, partnership_id: int, shape: str) -> dict[str, o
     )
     for answers, summary in rows:
         if summary.get("shape") == shape:
-            return {name: value for name, value in answers.items() if name != "published_on"}
+            return {name: value for name, value in answers.items() if name not in _OF_ONE_FILE}
     return {}
 
 
-def indicators_known(session: Session, partnership: Partnership) -> dict[str, Indicator]:  # noqa: ARG001
+def indicators_known(session: Session, partnership: Partnership) -> dict[str, Indicator]:
     """Return the indicators that a file may have, by ID."""
-    return {one.id: one for _, indicators in by_outcome() for one in indicators}
+    return {one.id: one for _, indicators in by_outcome_of(session, partnership) for one in indicators}
 
 
 def subject_of(session: Session, partnership: Partnership) -> FileSubject:

@@ -13,7 +13,7 @@ from cdp.indicators.importing import answers as said
 from cdp.indicators.importing import areas
 from cdp.indicators.importing.answers import EVERY_ROW, LEFT_OUT, FigureAnswers
 from cdp.indicators.importing.file_periods import KIND_WORDS, FilePeriods
-from cdp.indicators.importing.layout import FiguresForm, FiguresLayout, Part
+from cdp.indicators.importing.layout import ColumnPart, FiguresLayout, TableForm
 from cdp.indicators.importing.scanning import FigureScan
 from cdp.indicators.numbers import Commas
 from cdp.reference.areas import plain
@@ -123,7 +123,7 @@ def matching(scan: FigureScan, layout: FiguresLayout, indicators: Mapping[str, I
     by_name = {plain(text): code for code, one in indicators.items() for text in (one.label, one.name, code)}
     found = {}
     for key, seen in scan.indicators.items():
-        by_key = by_id.get(key) if layout.form is FiguresForm.FINGERTIPS else None
+        by_key = by_id.get(key) if layout.form is TableForm.FINGERTIPS else None
         if match := by_key or by_name.get(plain(key)) or by_name.get(plain(seen.name)):
             found[key] = match
     return found
@@ -154,7 +154,7 @@ def _about_indicators(asked: AskedFile) -> Iterator[FigureQuestion]:
         (LEFT_OUT, "Leave out"),
         *((code, one.label) for code, one in asked.indicators.items()),
     )
-    if asked.layout.form is FiguresForm.MEASURES:
+    if asked.layout.form is TableForm.MEASURES:
         return
     for key, seen in list(asked.scan.indicators.items())[:MOST_INDICATORS]:
         if key == EVERY_ROW:
@@ -168,7 +168,7 @@ def _about_indicators(asked: AskedFile) -> Iterator[FigureQuestion]:
 
 
 def _about_areas(asked: AskedFile) -> Iterator[FigureQuestion]:
-    if not {Part.AREA, Part.AREA_CODE} & set(asked.layout.parts):
+    if not {ColumnPart.AREA, ColumnPart.AREA_CODE} & set(asked.layout.parts):
         yield FigureQuestion("area", "", "Area of all values in the file", options=tuple(asked.places))
     for name, (text, choices) in asked.scan.unclear_areas.items():
         options = tuple((code, words) for code, words in choices if code)
@@ -238,7 +238,7 @@ def _about_numbers(asked: AskedFile) -> Iterator[FigureQuestion]:
 def _about_unit(asked: AskedFile, key: str, indicator: Indicator) -> Iterator[FigureQuestion]:
     if len(indicator.units) > 1:
         options = tuple((unit.value, UNIT_WORDS[unit].capitalize()) for unit in indicator.units)
-        value = asked.layout.parts.get(Part.VALUE)
+        value = asked.layout.parts.get(ColumnPart.VALUE)
         heading = key if value is None else f"{asked.layout.heading(value)} {key}"
         likely = [
             unit
@@ -265,7 +265,7 @@ def _about_unit(asked: AskedFile, key: str, indicator: Indicator) -> Iterator[Fi
 
 
 def _about_the_source(asked: AskedFile) -> Iterator[FigureQuestion]:
-    is_fingertips = asked.layout.form is FiguresForm.FINGERTIPS
+    is_fingertips = asked.layout.form is TableForm.FINGERTIPS
     yield FigureQuestion(
         "origin",
         "",

@@ -8,11 +8,11 @@ from typing import Any
 
 from cdp.indicators.catalogue import Indicator, written
 from cdp.indicators.importing.comparing import Compared, StoredReading
-from cdp.indicators.importing.judging import Figure, LeftOut, Trouble
+from cdp.indicators.importing.judging import ImportedFigure, LeftOutFigure, Trouble
 from cdp.indicators.places import place
 from cdp.reference.outcomes import ValueType
 
-EXAMPLES, MOST_TROUBLES, MOST_LISTED = 12, 100, 50
+EXAMPLES, MOST_TROUBLES, MOST_LISTED = 8, 100, 50
 JUMP = 5
 """How many times the value before a value may be before we ask about it."""
 LARGE_COUNT, LARGE_RATE = 50, 5
@@ -34,7 +34,7 @@ class FileSummary:
         default_factory=lambda: defaultdict(list)
     )
 
-    def add_other(self, one: LeftOut | Trouble) -> None:
+    def add_other(self, one: LeftOutFigure | Trouble) -> None:
         """Count a figure that will not be stored."""
         if isinstance(one, Trouble):
             self.trouble += 1
@@ -48,7 +48,7 @@ class FileSummary:
         if len(known["examples"]) < EXAMPLES and one.what and one.what not in known["examples"]:
             known["examples"].append(one.what)
 
-    def add(self, figure: Figure, what: Compared, stored: StoredReading | None) -> None:
+    def add(self, figure: ImportedFigure, what: Compared, stored: StoredReading | None) -> None:
         """Count a figure, and keep it for the check of jumps."""
         self.counts[what] += 1
         self.by_indicator[figure.metric] += 1
@@ -110,12 +110,12 @@ class FileSummary:
                     )
         return sorted(found, key=lambda one: one["row"])
 
-    def _named(self, figure: Figure) -> str:
+    def _named(self, figure: ImportedFigure) -> str:
         measured = self.indicators[figure.metric]
         return ", ".join(
             filter(None, (measured.label, place(figure.area, ()).name, figure.group, figure.period.label))
         )
 
-    def _written(self, figure: Figure, value: Decimal | None) -> str:
+    def _written(self, figure: ImportedFigure, value: Decimal | None) -> str:
         measured = self.indicators[figure.metric].measured_in(figure.unit)
         return written(measured, value) or "No value"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cdp.indicators.importing.comparing import Compared, StoredReading, compared, stored_for
 from cdp.indicators.importing.inserting import insert_figures
-from cdp.indicators.importing.judging import Figure
+from cdp.indicators.importing.judging import ImportedFigure
 from cdp.models import EarlierReading, FigureImport, Observation
 from cdp.models.adding import insert_rows, table_of
 
@@ -43,7 +43,7 @@ class UndoPlan:
 def write(
     session: Session,
     order: FigureImport,
-    chunks: Iterable[Sequence[Figure]],
+    chunks: Iterable[Sequence[ImportedFigure]],
     *,
     official: bool,
     published_on: Any,
@@ -60,8 +60,8 @@ def write(
     }
     for chunk in chunks:
         stored = stored_for(session, order.partnership_id, chunk)
-        new: list[Figure] = []
-        revised: list[tuple[Figure, StoredReading]] = []
+        new: list[ImportedFigure] = []
+        revised: list[tuple[ImportedFigure, StoredReading]] = []
         for figure, what, known in compared(chunk, stored, official=official):
             if what is Compared.NEW:
                 new.append(figure)
@@ -125,7 +125,7 @@ def _revised_by(order: FigureImport) -> sa.Select[tuple[int]]:
 def _revise(
     session: Session,
     order: FigureImport,
-    revised: Sequence[tuple[Figure, StoredReading]],
+    revised: Sequence[tuple[ImportedFigure, StoredReading]],
     fixed: dict[str, Any],
     now: datetime,
 ) -> None:
@@ -161,7 +161,7 @@ def _update(session: Session, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _reading(figure: Figure) -> dict[str, Any]:
+def _reading(figure: ImportedFigure) -> dict[str, Any]:
     return {
         "unit": figure.unit,
         "value": figure.value,

@@ -21,8 +21,10 @@ from cdp.indicators.commentaries.quarters import (
 from cdp.indicators.commentaries.queries import commentary_for, latest_signed_off
 from cdp.indicators.commentaries.service import NEW, CommentaryText
 from cdp.models import Commentary
+from cdp.reports.collecting.plan import indicators
+from cdp.reports.collecting.scope import ReportScope
 from tests import make
-from tests.indicators.entering import BIRMINGHAM, DEATHS, entered
+from tests.indicators.entering import BIRMINGHAM, CONTINUITY, DEATHS, entered
 from tests.make import World
 from tests.visitor import Visitor
 
@@ -152,3 +154,28 @@ def test_another_partnership_has_its_own_commentary(visit: Visit, world: World, 
     next_door.get(f"{PAGE}/commentary", status=404)
     next_door.get(f"{PAGE}/commentary".replace("west-midlands", "berkshire-east"))
     assert "Ours alone" not in next_door.main
+
+
+def test_signed_off_commentary_of_the_period_is_in_reports(session: Session, world: World) -> None:
+    today = clock.today()
+    scope = ReportScope(world.partnership, None, QUARTER, today, today)
+    row = write(session, world, "Fewer deaths.\n\nMore naloxone.")
+    assert indicators(session, scope).groups == ()
+    service.sign_off(session, deaths(), row, version=row.version, by=world.coordinator)
+    restricted = indicator(CONTINUITY)
+    assert restricted is not None
+    other = service.write(
+        session,
+        world.partnership,
+        restricted,
+        CommentaryText(QUARTER, "Not for reports", NEW),
+        by=world.data_lead,
+    )
+    session.flush()
+    service.sign_off(session, restricted, other, version=other.version, by=world.coordinator)
+    session.commit()
+    (group,) = indicators(session, scope).groups
+    assert group.heading == "Commentary"
+    assert [line.words for line in group.lines] == [
+        f"H5 Deaths related to drug misuse, {quarter_words(QUARTER)}: Fewer deaths. More naloxone."
+    ]

@@ -269,3 +269,22 @@ def test_the_item_about_performance_has_the_headlines_and_keeps_them(session: Se
     session.flush()
     (later,) = headline_metrics(session, meeting, clock.today())
     assert later.rows[0][4].text == f"None since {day(held)}"
+
+
+def test_a_change_is_on_the_page_at_once(session: Session, world: World, visit: Visit) -> None:
+    """Dashboards are kept while nothing changes, separately for readers who see different values."""
+    counts(session, world, [110, 90, 80, 70, 60, 50, 40], "2024")
+    visitor = visit().sign_in(world.member).get(PAGE)
+    assert "500" in visitor.main
+    counts(session, world, [600, 90, 80, 70, 3, 50, 40], "2025", is_official=False)
+    lead = visit().sign_in(world.data_lead).get(f"{PAGE}?area={SOLIHULL}")
+    assert "small number: do not share" in lead.main.lower()
+    visitor.get(f"{PAGE}?area={SOLIHULL}")
+    assert "do not share" not in visitor.main.lower()
+    assert "Fewer than 5" in visitor.main
+    world.partnership.followed_metrics = []
+    session.commit()
+    details = TargetDetails(DEATHS, None, Decimal(60), date(2023, 12, 31))
+    service.set_target(session, world.partnership, details, by=world.data_lead)
+    visitor.get(PAGE)
+    assert "No headline metric has values yet." in visitor.main

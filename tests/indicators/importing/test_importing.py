@@ -1,6 +1,6 @@
 """Importing files of figures as published: what is read, asked, written, revised and undone."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,9 +8,21 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.errors import Refusal
+from cdp.indicators import service as figures
 from cdp.indicators.importing import service
-from cdp.models import AuditEvent, EarlierReading, FigureImport, FigureImportState, Observation, ValueStatus
+from cdp.indicators.service import FigureValues
+from cdp.models import (
+    AuditEvent,
+    EarlierReading,
+    FigureImport,
+    FigureImportState,
+    Observation,
+    OwnIndicator,
+    ValueStatus,
+)
+from cdp.reference.outcomes import Unit
 from tests import make
 from tests.indicators.importing.working import (
     BY_AUTHORITY,
@@ -265,3 +277,68 @@ def test_names_without_spaces_and_na_are_read_as_the_same_form(desk: Desk) -> No
     rows = [line.replace(",,,", ",NA,NA,") for line in lines[1:2]]
     order = desk.read("r.csv", "\n".join([headings, *rows, ""]).encode(), units={DRUGS: "rate_per_100k"})
     assert (order.kind, order.summary["counts"], order.summary["trouble"]) == ("fingertips", {"new": 1}, 0)
+
+
+def test_an_unknown_indicator_can_be_one_of_our_own(desk: Desk) -> None:
+    own = OwnIndicator(
+        partnership=desk.world.partnership,
+        name="Invented deaths",
+        unit="rate_per_100k",
+        value_type="other",
+        polarity="lower_is_better",
+        availability="public",
+        added_at=clock.now(),
+        added_by=desk.world.data_lead,
+    )
+    desk.session.add(own)
+    desk.session.commit()
+    order = desk.read("other.csv", FORM.read_bytes().replace(b"92432,", b"99999,"))
+    desk.write(desk.answer(order, indicators={"99999": own.key}))
+    assert value_of(desk.session, own.key, BIRMINGHAM, 2021).value == Decimal("7.1")
+
+
+def test_a_value_that_a_person_changed_later_stays_when_the_import_is_undone(desk: Desk) -> None:
+    order = desk.write(desk.read_file(FORM, units={DRUGS: "rate_per_100k"}))
+    value = value_of(desk.session, DRUGS, BIRMINGHAM, 2021)
+    reading = FigureValues(
+        value=Decimal("7.3"),
+        status=ValueStatus.FINAL,
+        source="A letter",
+        unit=Unit.RATE_PER_100K,
+        version=value.version,
+    )
+    figures.change_observation(desk.session, value, reading, by=desk.world.data_lead)
+    desk.session.commit()
+    plan = service.undo(desk.session, order, by=desk.world.data_lead)
+    assert (plan.deleted, plan.restored, plan.later) == (1, 0, 1)
+    assert value_of(desk.session, DRUGS, BIRMINGHAM, 2021).value == Decimal("7.3")
+
+
+def test_a_column_of_measures_can_be_left_out_again(desk: Desk) -> None:
+    order = desk.read_file(BY_YEAR, indicators={"drug_poisoning": POISONING}, area="K04000001", **PUBLISHED)
+    assert order.summary["counts"] == {"new": 29}
+    desk.answer(order, indicators={})
+    assert order.summary["counts"] == {}
+    with pytest.raises(Refusal, match="nothing new"):
+        service.confirm(desk.session, order, has_checked=True, by=desk.world.data_lead)
+
+
+def test_a_file_whose_worker_has_ended_is_read_by_another(desk: Desk) -> None:
+    order = desk.read_file(DRUG_DEATHS)
+    for minutes, done in ((1, 0), (6, 1)):
+        claimed = (clock.now() - timedelta(minutes=minutes)).isoformat()
+        order.state, order.summary = FigureImportState.READING, {"claimed_at": claimed}
+        desk.session.commit()
+        assert desk.importer.work_due() == done
+        desk.session.refresh(order)
+    assert order.state is FigureImportState.READ
+
+
+def test_a_stored_file_that_has_changed_is_not_read(desk: Desk) -> None:
+    order = desk.read_file(DRUG_DEATHS)
+    desk.store.path(order.sha256).write_bytes(b"Area code,Period,Value\nE08000025,2024,1\n")
+    desk.answer(order, source="Another")
+    assert (order.state, order.problem) == (
+        FigureImportState.FAILED,
+        "The stored file is missing or damaged. Upload it again.",
+    )
