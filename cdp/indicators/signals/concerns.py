@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from cdp.indicators.catalogue import Indicator, written
 from cdp.indicators.control.charting import Meaning, control_chart
-from cdp.indicators.control.xmr import Direction, Rule, Signal
+from cdp.indicators.control.xmr import Signal, SignalDirection, SignalRule
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.drawing import Series
 from cdp.indicators.places import IndicatorPlace, Rank
@@ -74,21 +74,21 @@ def _signals(indicator: Indicator, series: Series, new_starts: Sequence[NewStart
     chart = control_chart(indicator, series, own)
     if chart is None or chart.latest.meaning is not Meaning.CONCERN:
         return []
-    signal = min(chart.latest.signals, key=lambda one: list(Rule).index(one.rule))
+    signal = min(chart.latest.signals, key=lambda one: list(SignalRule).index(one.rule))
     return [IndicatorConcern(indicator, chart.latest.figure, signal.rule.value, signal_words(signal))]
 
 
 def signal_words(signal: Signal) -> str:
     """Return a signal as it continues a sentence, such as "above the upper control limit"."""
-    up, count = signal.direction is Direction.UP, len(signal.points)
+    up, count = signal.direction is SignalDirection.UP, len(signal.points)
     match signal.rule:
-        case Rule.OUTSIDE:
+        case SignalRule.OUTSIDE:
             return "above the upper control limit" if up else "below the lower control limit"
-        case Rule.SHIFT:
+        case SignalRule.SHIFT:
             return f"{count} values in a row {'above' if up else 'below'} the mean"
-        case Rule.TREND:
+        case SignalRule.TREND:
             return f"{count} values in a row that {'rise' if up else 'fall'}"
-        case Rule.NEAR_LIMIT:
+        case SignalRule.NEAR_LIMIT:
             return f"two of three values near the {'upper' if up else 'lower'} control limit"
 
 
