@@ -26,6 +26,7 @@ from cdp.wording.formats import day
 _WITH_ITEM = (
     joinedload(Commitment.board, innerjoin=True),
     selectinload(Commitment.records),
+    joinedload(Commitment.report),
     joinedload(Commitment.item).options(
         joinedload(AgendaItem.meeting).joinedload(Meeting.board),
         joinedload(AgendaItem.interests),
@@ -59,9 +60,14 @@ def commitment_by_key(session: Session, access: Access, key: str) -> Commitment 
 def line_of(commitment: Commitment, today: date) -> CommitmentLine:
     """Return the line of a commitment that was recorded."""
     item, promised_on = commitment.item, day(commitment.promised_on)
+    source = f"Promised on {promised_on}"
+    if item is not None:
+        source = f"{item.meeting.bare_title}, {promised_on}"
+    elif commitment.report is not None:
+        source = f"{commitment.report.title}, issued on {promised_on}"
     return CommitmentLine(
         commitment.text,
-        f"{item.meeting.bare_title}, {promised_on}" if item else f"Promised on {promised_on}",
+        source,
         commitment.kept_by or "The secretariat records it",
         state_by_date(commitment.next_due, commitment.last_kept, today),
         commitment.last_kept,

@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from cdp import audit, clock
 from cdp.errors import Conflict, Difference, Refusal
-from cdp.models import AgendaItem, Board, Commitment, CommitmentRecord, Part, Person
+from cdp.models import AgendaItem, Board, Commitment, CommitmentRecord, Part, Person, Report
 from cdp.terms.promises import PromisedClause
 from cdp.wording.formats import day
 
@@ -27,13 +27,23 @@ class CommitmentDetails:
 
 
 def add(
-    session: Session, board: Board, details: CommitmentDetails, item: AgendaItem | None, *, by: Person
+    session: Session,
+    board: Board,
+    details: CommitmentDetails,
+    item: AgendaItem | None,
+    *,
+    report: Report | None = None,
+    by: Person,
 ) -> Commitment:
-    """Record a commitment, made at an agenda item if there is one; raises Refusal for dates in the wrong order."""
+    """Record a commitment, made at an agenda item or in an issued report if there is one.
+
+    Raises Refusal for dates in the wrong order.
+    """
     _check(details)
     commitment = Commitment(
         board=board,
         item=item,
+        report=report,
         part=item.part if item is not None else Part.PUBLIC,
         text=details.text,
         kept_by=details.kept_by,

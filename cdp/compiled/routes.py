@@ -68,7 +68,7 @@ def word(access: Access) -> ResponseReturnValue:
     return _file(access, document, "compiled-record")
 
 
-@bp.route("/record/full", methods=["GET", "POST"])
+@bp.route("/full", methods=["GET", "POST"])
 @requires(Permission.READ_CONFIDENTIAL)
 def word_full(access: Access) -> ResponseReturnValue:
     """Ask for the password, then return a Word file with the confidential business that this reader may see."""

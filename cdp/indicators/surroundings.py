@@ -11,7 +11,7 @@ from cdp.reference import area_bodies, areas
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class FootprintSurroundings:
     """The codes of a footprint's authorities, of its larger areas with the nations, and of similar areas."""
 
     footprint: frozenset[str]
@@ -29,10 +29,10 @@ class Surroundings:
         return self.near | self.similar
 
 
-def around(footprint: Iterable[str], similar: Iterable[str] = ()) -> Surroundings:
+def around(footprint: Iterable[str], similar: Iterable[str] = ()) -> FootprintSurroundings:
     """Return what is around a footprint, given the codes of its authorities and of similar areas."""
     own = frozenset(map(canonical, footprint))
-    return Surroundings(
+    return FootprintSurroundings(
         footprint=own,
         larger=_bodies_of(own) | {ENGLAND, ENGLAND_AND_WALES},
         similar=frozenset(map(canonical, similar)) - own,

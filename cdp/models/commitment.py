@@ -10,14 +10,16 @@ from cdp.models.agenda import AgendaItem, Part
 from cdp.models.base import Base, Keyed, Versioned
 from cdp.models.board import Board
 from cdp.models.person import Person
+from cdp.models.report import Report
 
 
 class Commitment(Keyed, Versioned, Base):
     """Something that a board promised on a day, such as to be kept updated.
 
     `due_on` is when it is first due, and `every_months` the interval if it is repeated. `item` is the agenda item at
-    which it was made; it has the same part. `clause` is the code of a clause of the terms of reference
-    (`cdp.terms.promises`), whose interval counts from the day on which the terms came into force.
+    which it was made; it has the same part. `report` is the issued report that promised it. `clause` is the code of a
+    clause of the terms of reference (`cdp.terms.promises`), whose interval counts from the day on which the terms came
+    into force.
     """
 
     __tablename__ = "commitments"
@@ -25,6 +27,7 @@ class Commitment(Keyed, Versioned, Base):
 
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)
     item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agenda_items.id"), index=True)
+    report_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reports.id"), index=True)
     clause: Mapped[str | None] = mapped_column(sa.String(80))
     part: Mapped[Part] = mapped_column(default=Part.PUBLIC)
     text: Mapped[str] = mapped_column(sa.Text)
@@ -37,6 +40,7 @@ class Commitment(Keyed, Versioned, Base):
 
     board: Mapped[Board] = relationship()
     item: Mapped[AgendaItem | None] = relationship()
+    report: Mapped[Report | None] = relationship()
     records: Mapped[list["CommitmentRecord"]] = relationship(
         back_populates="commitment", order_by="CommitmentRecord.kept_on, CommitmentRecord.id"
     )

@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 
+from cdp import clock
+from cdp.errors import Refusal
 from cdp.models import Board, Report, ReportedMatter, ReportKind
 from cdp.reports.log import MatterDetails
 from cdp.reports.sections import KIND_HINTS, KIND_WORDS, ReportSection
-from cdp.reports.service import ReportDetails
-from cdp.web.fields import ChoiceField, DayField, LongTextField, RadiosField, SubmitButton, TextField
+from cdp.reports.service import PromisesKept, ReportDetails
+from cdp.web.fields import (
+    CheckboxesField,
+    ChoiceField,
+    DayField,
+    LongTextField,
+    RadiosField,
+    SubmitButton,
+    TextField,
+)
 from cdp.web.forms import Form, VersionedForm
 
 
@@ -61,6 +71,31 @@ class SectionTextForm(VersionedForm):
 
 class ReportButtonForm(VersionedForm):
     """A form with only a button, for a report as the page showed it."""
+
+
+class IssueForm(VersionedForm):
+    """The form to issue a report, with the promises of its text to keep as commitments."""
+
+    promises = CheckboxesField("Promises to keep as commitments", hint="Untick what is not a promise")
+    due_on = DayField("First due", hint="For the promises that you keep as commitments", marked=False)
+
+    def __init__(self, report: Report, found: Sequence[str], board: Board | None) -> None:
+        keys = [str(place) for place, _ in enumerate(found)]
+        days = report.ends_on - report.starts_on
+        super().__init__(data={"version": report.version, "promises": keys, "due_on": clock.today() + days})
+        self._found, self._board = dict(zip(keys, found, strict=True)), board
+        self.promises.choices = list(self._found.items())
+        if not found or board is None:
+            del self.promises, self.due_on
+
+    def kept(self) -> PromisesKept | None:
+        """Return the promises that were ticked, or None; raises Refusal without a date for them."""
+        chosen = [self._found[key] for key in self.promises.data or ()] if "promises" in self else []
+        if not chosen or self._board is None:
+            return None
+        if self.due_on.data is None:
+            raise Refusal("Enter the date by which the promises are first due.", field="due_on")
+        return PromisesKept(self._board, chosen, self.due_on.data)
 
 
 class MatterFields:

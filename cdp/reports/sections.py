@@ -8,11 +8,15 @@ from cdp.models import ReportKind
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A section: its code, its heading, and what its text should say, if a text is expected."""
+    """A section: its code, its heading, and what its text should say, if a text is expected.
+
+    `promises` means that its text says what the partnership will do, so it is read for commitments.
+    """
 
     code: str
     heading: str
     prompt: str = ""
+    promises: bool = False
 
 
 KIND_WORDS = {
@@ -45,7 +49,12 @@ SECTIONS: Mapping[ReportKind, tuple[ReportSection, ...]] = {
         _RISKS,
         _MEETINGS,
         _REPORTED,
-        ReportSection("ahead", "Next steps", "What the partnership will do next, and any help that it needs"),
+        ReportSection(
+            "ahead",
+            "Next steps",
+            "What the partnership will do next, and any help that it needs",
+            promises=True,
+        ),
     ),
     ReportKind.EXCEPTION: (
         ReportSection("asked", "What the SRO is asked to do", "The decisions or help needed, and by when"),
@@ -66,7 +75,7 @@ SECTIONS: Mapping[ReportKind, tuple[ReportSection, ...]] = {
         _RISKS,
         _MEETINGS,
         _REPORTED,
-        ReportSection("next_year", "Next year", "The priorities for the coming year"),
+        ReportSection("next_year", "Next year", "The priorities for the coming year", promises=True),
     ),
 }
 

@@ -1,5 +1,6 @@
 """Changes to reports: begin, write, issue and delete."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from cdp import audit, clock
 from cdp.audit.queries import history_of
+from cdp.commitments import service as commitments
+from cdp.commitments.service import CommitmentDetails
 from cdp.documents.plain import to_plain_text
 from cdp.errors import Conflict, Difference, Refusal
 from cdp.issuing import service as issuing
@@ -80,8 +83,19 @@ def write(
     _note(session, report, sentence, by=by)
 
 
-def issue(session: Session, report: Report, *, version: int, by: Person) -> None:
-    """Fix the report as it is now; its files are made by the worker.
+@dataclass(frozen=True)
+class PromisesKept:
+    """The promises of a report to record as commitments of a board, and when they are first due."""
+
+    board: Board
+    texts: Sequence[str]
+    due_on: date
+
+
+def issue(
+    session: Session, report: Report, *, version: int, promises: PromisesKept | None = None, by: Person
+) -> None:
+    """Fix the report as it is now, and record its promises as commitments; its files are made by the worker.
 
     Raises Conflict if someone else wrote in it or issued it after `version`, and Refusal before its period has ended.
     """
@@ -97,6 +111,10 @@ def issue(session: Session, report: Report, *, version: int, by: Person) -> None
     plain = to_plain_text(document_of(session, report, text))
     report.document = issuing.fix(session, report.partnership, KIND, plain)
     session.flush()
+    if promises is not None:
+        for text_promised in promises.texts:
+            details = CommitmentDetails(text_promised, promises.due_on, clock.today())
+            commitments.add(session, promises.board, details, None, report=report, by=by)
     fingerprint = {"text": report.document.fingerprint}
     _note(session, report, f"{by.name} issued the report “{report.title}”.", fingerprint, by=by)
 

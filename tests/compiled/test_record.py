@@ -174,7 +174,7 @@ def test_readers_of_part_2_download_it_with_their_password_on_marked_pages(
     assert "Part 2" in headers[-1]
     sentence = f"{minuted.world.health_member.name} downloaded a compiled record with its confidential part."
     assert sentence in session.scalars(sa.select(AuditEvent.sentence)).all()
-    visit().sign_in(minuted.world.observer).get(f"{HERE}/record/full", status=403)
+    visit().sign_in(minuted.world.observer).get(f"{HERE}/full", status=403)
 
 
 def word(visitor: Visitor, query: str) -> str:

@@ -146,6 +146,7 @@ def test_what_is_missing_for_the_footprint_is_said(session: Session, visit: Visi
         assert "2024: no total. Wolverhampton (no value here)." in visitor.text
 
 
+@pytest.mark.both_databases
 def test_maps_are_shaded_in_words_for_the_footprint_and_england(session: Session, visit: Visit) -> None:
     world = make.world(session)
     alcohol(session, world)
@@ -202,6 +203,7 @@ def groups(session: Session, world: make.World, *, official: bool = True, small:
     session.commit()
 
 
+@pytest.mark.both_databases
 def test_the_gap_between_groups_is_said_in_words(session: Session, visit: Visit) -> None:
     world = make.world(session)
     groups(session, world)
@@ -298,6 +300,7 @@ def test_a_hidden_group_hides_the_other_groups_and_leaves_no_gap(session: Sessio
         assert "120" not in text, page
 
 
+@pytest.mark.both_databases
 def test_what_decides_whether_a_figure_is_hidden_is_read_from_outside_the_page(
     session: Session, visit: Visit
 ) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cdp.indicators.statistics.comparison import Difference, Measured, difference, in_words
+from cdp.indicators.statistics.comparison import Measured, ValueDifference, difference, in_words
 from cdp.reference.outcomes import Polarity
 
 
@@ -19,27 +19,29 @@ ENGLAND = measured(10, 9.8, 10.2)
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
-        (measured(12, 10.5, 13.5), ENGLAND, Difference.HIGHER),
-        (measured(12, 10.2, 13.8), ENGLAND, Difference.SIMILAR),  # the ends meet
-        (measured(8, 6.5, 9.5), ENGLAND, Difference.LOWER),
-        (measured(12, 10.5, 13.5), measured(10), Difference.HIGHER),
-        (measured(12, 9.5, 14.5), measured(10), Difference.SIMILAR),
-        (measured(12), ENGLAND, Difference.HIGHER),
-        (measured(12), measured(10), Difference.UNKNOWN),
-        (measured(None), ENGLAND, Difference.UNKNOWN),
-        (measured(12, 10.5, 13.5), measured(None), Difference.UNKNOWN),
+        (measured(12, 10.5, 13.5), ENGLAND, ValueDifference.HIGHER),
+        (measured(12, 10.2, 13.8), ENGLAND, ValueDifference.SIMILAR),  # the ends meet
+        (measured(8, 6.5, 9.5), ENGLAND, ValueDifference.LOWER),
+        (measured(12, 10.5, 13.5), measured(10), ValueDifference.HIGHER),
+        (measured(12, 9.5, 14.5), measured(10), ValueDifference.SIMILAR),
+        (measured(12), ENGLAND, ValueDifference.HIGHER),
+        (measured(12), measured(10), ValueDifference.UNKNOWN),
+        (measured(None), ENGLAND, ValueDifference.UNKNOWN),
+        (measured(12, 10.5, 13.5), measured(None), ValueDifference.UNKNOWN),
     ],
 )
 def test_a_difference_is_known_only_if_the_intervals_do_not_overlap(
-    one: Measured, other: Measured, expected: Difference
+    one: Measured, other: Measured, expected: ValueDifference
 ) -> None:
     assert difference(one, other) is expected
 
 
 def test_better_and_worse_are_said_only_where_one_direction_is_better() -> None:
-    higher = Difference.HIGHER
+    higher = ValueDifference.HIGHER
     assert in_words(higher, Polarity.CONTEXT, "England") == "Higher than England"
     assert in_words(higher, Polarity.LOWER_IS_BETTER, "England") == "Worse than England (higher)"
     assert in_words(higher, Polarity.HIGHER_IS_BETTER, "England") == "Better than England (higher)"
-    assert in_words(Difference.SIMILAR, Polarity.CONTEXT, "England") == "Similar to England"
-    assert in_words(Difference.UNKNOWN, Polarity.LOWER_IS_BETTER, "England") == "Not compared with England"
+    assert in_words(ValueDifference.SIMILAR, Polarity.CONTEXT, "England") == "Similar to England"
+    assert (
+        in_words(ValueDifference.UNKNOWN, Polarity.LOWER_IS_BETTER, "England") == "Not compared with England"
+    )

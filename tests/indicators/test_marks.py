@@ -44,6 +44,7 @@ def stored(session: Session) -> list[IndicatorMark]:
     return list(session.scalars(sa.select(IndicatorMark).order_by(IndicatorMark.on_day)))
 
 
+@pytest.mark.both_databases
 def test_an_event_is_added_shown_changed_and_removed(session: Session, visit: Visit) -> None:
     world = make.world(session)
     days = months(session, world)
@@ -151,6 +152,7 @@ def test_only_people_who_enter_indicators_may_mark_and_no_other_partnership(
     visitor.get(f"{PAGES}/l_drug_poisoning_deaths/marks/{key}", status=404)
 
 
+@pytest.mark.both_databases
 def test_actions_about_the_indicator_are_marked_and_confidential_ones_leave_no_trace(
     session: Session, visit: Visit
 ) -> None:

@@ -4,10 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from cdp.indicators.control.xmr import Direction, Limits, Rule, Signal, limits_of, moving_ranges, signals_in
+from cdp.indicators.control.xmr import (
+    ControlLimits,
+    Signal,
+    SignalDirection,
+    SignalRule,
+    limits_of,
+    moving_ranges,
+    signals_in,
+)
 
-UP, DOWN = Direction.UP, Direction.DOWN
-BAND = Limits(
+UP, DOWN = SignalDirection.UP, SignalDirection.DOWN
+BAND = ControlLimits(
     *(Decimal(number) for number in (10, 4, 16, 2, 6))
 )  # limits at 4 and 16; two thirds at 6 and 14
 
@@ -18,7 +26,9 @@ def runs(*values: list[float]) -> list[list[tuple[int, Decimal]]]:
     return [[(next(numbers), Decimal(str(value))) for value in run] for run in values]
 
 
-def found(*values: list[float], limits: Limits = BAND) -> list[tuple[Rule, Direction, tuple[int, ...]]]:
+def found(
+    *values: list[float], limits: ControlLimits = BAND
+) -> list[tuple[SignalRule, SignalDirection, tuple[int, ...]]]:
     """Return the signals in runs of values."""
     return [(one.rule, one.direction, one.points) for one in signals_in(runs(*values), limits)]
 
@@ -84,47 +94,47 @@ def test_equal_values_give_no_signal() -> None:
 
 
 def test_a_point_outside_the_limits_is_a_signal_and_one_on_a_limit_is_not() -> None:
-    assert found([9, 16.1, 11]) == [(Rule.OUTSIDE, UP, (1,))]
-    assert found([9, 3.9, 11]) == [(Rule.OUTSIDE, DOWN, (1,))]
+    assert found([9, 16.1, 11]) == [(SignalRule.OUTSIDE, UP, (1,))]
+    assert found([9, 3.9, 11]) == [(SignalRule.OUTSIDE, DOWN, (1,))]
     assert found([9, 16, 4, 11]) == []
 
 
 def test_a_shift_is_7_or_more_points_on_one_side_of_the_mean() -> None:
     side = [10.5, 11, 10.4, 11.2, 10.6, 11.1]
     assert found([9, *side, 9]) == []
-    assert found([9, *side, 10.8, 9]) == [(Rule.SHIFT, UP, (1, 2, 3, 4, 5, 6, 7))]
+    assert found([9, *side, 10.8, 9]) == [(SignalRule.SHIFT, UP, (1, 2, 3, 4, 5, 6, 7))]
     assert found([9, *side, 10, 10.8, 9]) == [], "a point on the mean ends the row"
     assert found([9, *side], [10.8, 9]) == [], "a gap ends the row"
-    assert found([20 - value for value in [*side, 10.8, 11]])[0] == (Rule.SHIFT, DOWN, tuple(range(8)))
+    assert found([20 - value for value in [*side, 10.8, 11]])[0] == (SignalRule.SHIFT, DOWN, tuple(range(8)))
 
 
 def test_a_trend_is_6_or_more_points_that_rise_or_fall() -> None:
     assert found([8, 9, 9.5, 10.5, 11]) == []
-    assert found([8, 9, 9.5, 10.5, 11, 12]) == [(Rule.TREND, UP, (0, 1, 2, 3, 4, 5))]
-    assert found([12, 11, 10.5, 9.5, 9, 8, 9]) == [(Rule.TREND, DOWN, (0, 1, 2, 3, 4, 5))]
+    assert found([8, 9, 9.5, 10.5, 11, 12]) == [(SignalRule.TREND, UP, (0, 1, 2, 3, 4, 5))]
+    assert found([12, 11, 10.5, 9.5, 9, 8, 9]) == [(SignalRule.TREND, DOWN, (0, 1, 2, 3, 4, 5))]
     assert found([8, 9, 9.5, 9.5, 10.5, 11, 12]) == [], "two equal values end the row"
     assert found([8, 9, 9.5], [10.5, 11, 12]) == [], "a gap ends the row"
 
 
 def test_two_of_three_points_near_a_limit_are_a_signal() -> None:
-    assert found([15, 11, 15]) == [(Rule.NEAR_LIMIT, UP, (0, 2))]
+    assert found([15, 11, 15]) == [(SignalRule.NEAR_LIMIT, UP, (0, 2))]
     assert found([15, 9, 15]) == [], "all three are on one side of the mean"
     assert found([15, 11, 11, 15]) == []
     assert found([15], [11, 15]) == []
-    assert found([5, 5.5, 9]) == [(Rule.NEAR_LIMIT, DOWN, (0, 1))]
+    assert found([5, 5.5, 9]) == [(SignalRule.NEAR_LIMIT, DOWN, (0, 1))]
     assert found([14, 11, 14]) == [], "a point at two thirds of the way is not beyond it"
-    assert found([15, 15, 11, 15]) == [(Rule.NEAR_LIMIT, UP, (0, 1, 3))]
+    assert found([15, 15, 11, 15]) == [(SignalRule.NEAR_LIMIT, UP, (0, 1, 3))]
 
 
 def test_a_point_outside_the_limits_counts_as_near_one() -> None:
     """Making Data Count changed this in 2023 (NHSRplotthedots, issue 194)."""
-    assert found([17, 15, 11]) == [(Rule.OUTSIDE, UP, (0,)), (Rule.NEAR_LIMIT, UP, (0, 1))]
+    assert found([17, 15, 11]) == [(SignalRule.OUTSIDE, UP, (0,)), (SignalRule.NEAR_LIMIT, UP, (0, 1))]
 
 
 def test_separate_signals_near_one_limit_are_listed_separately() -> None:
     assert found([15, 15, 11, 9, 9, 9, 15, 15, 12]) == [
-        (Rule.NEAR_LIMIT, UP, (0, 1)),
-        (Rule.NEAR_LIMIT, UP, (6, 7)),
+        (SignalRule.NEAR_LIMIT, UP, (0, 1)),
+        (SignalRule.NEAR_LIMIT, UP, (6, 7)),
     ]
 
 
@@ -138,6 +148,6 @@ def test_the_rules_agree_with_the_r_package_on_its_own_cases() -> None:
     }
     for near, marked in cases.items():
         wiggle = [15.0 if one else 11.0 + place % 2 * 0.1 for place, one in enumerate(near)]
-        signals = [one for one in found(wiggle) if one[0] is Rule.NEAR_LIMIT]
+        signals = [one for one in found(wiggle) if one[0] is SignalRule.NEAR_LIMIT]
         assert tuple(number for one in signals for number in one[2]) == marked
-    assert Signal(Rule.SHIFT, UP, (1,)) == Signal(Rule.SHIFT, UP, (1,))
+    assert Signal(SignalRule.SHIFT, UP, (1,)) == Signal(SignalRule.SHIFT, UP, (1,))

@@ -19,6 +19,7 @@ from cdp.models import (
     ActionDateChange,
     ActionState,
     AuditEvent,
+    Commitment,
     Decision,
     DecisionState,
     Minutes,
@@ -266,6 +267,44 @@ def test_a_wrong_period_is_refused_beside_its_field_with_everything_kept(
     assert coordinator.errors == ["The period has not begun yet. Enter an earlier first day."]
     begin(coordinator, starts_on=today - timedelta(days=2000))
     assert coordinator.errors == ["A report covers 3 years at most. Enter a later first day."]
+
+
+@pytest.mark.both_databases
+def test_the_promises_of_an_issued_report_are_kept_as_commitments(
+    session: Session, quarter: Scene, visit: Visit
+) -> None:
+    coordinator = begin(visit().sign_in(quarter.world.coordinator))
+    draft = f"{HERE}/{key_of(session)}"
+    words = (
+        "Help is welcome.\n\n- Publish the joint protocol\n- Report on waiting times\n- Perhaps move office"
+    )
+    coordinator.get(f"{draft}/sections/ahead").submit("Save text", text=words)
+    coordinator.get(f"{draft}/issue")
+    due = TODAY() + timedelta(days=60)
+    coordinator.submit("Issue the report", promises=["0", "1"], due_on=None, status=422)
+    assert coordinator.errors == ["Enter the date by which the promises are first due."]
+    coordinator.submit("Issue the report", promises=["0", "1"], due_on=due)
+    made = session.scalars(sa.select(Commitment).order_by(Commitment.id)).all()
+    report = session.scalars(sa.select(Report)).one()
+    assert [(each.text, each.due_on, each.report) for each in made] == [
+        ("Publish the joint protocol", due, report),
+        ("Report on waiting times", due, report),
+    ]
+    member = visit().sign_in(quarter.world.member).get("/partnerships/west-midlands/commitments")
+    assert f"{report.title}, issued on" in member.main
+    member.click("Publish the joint protocol").click("Read the report")
+    assert member.heading == report.title
+
+
+def test_sentences_that_promise_are_offered_where_the_text_has_no_list(
+    session: Session, quarter: Scene, visit: Visit
+) -> None:
+    coordinator = begin(visit().sign_in(quarter.world.coordinator))
+    words = "The year was hard. We will publish the joint protocol."
+    coordinator.get(f"{HERE}/{key_of(session)}/sections/ahead").submit("Save text", text=words)
+    coordinator.click("Issue the report")
+    assert "We will publish the joint protocol." in coordinator.main
+    assert "The year was hard" not in coordinator.main
 
 
 def test_a_report_is_not_issued_before_its_period_has_ended(quarter: Scene, visit: Visit) -> None:

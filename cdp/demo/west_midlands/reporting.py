@@ -10,8 +10,9 @@ from cdp.models import ReportKind
 from cdp.reports import log, service
 from cdp.reports.lines import lines_of
 from cdp.reports.log import MatterDetails
+from cdp.reports.promises import promises_in
 from cdp.reports.sections import section_called
-from cdp.reports.service import ReportDetails
+from cdp.reports.service import PromisesKept, ReportDetails
 
 SUMMARY = (
     "The board met once and agreed how it will monitor treatment for people who leave prison.\n\n"
@@ -39,7 +40,8 @@ def report(scenario: Scenario, cast: Cast) -> None:
             if section is not None:
                 service.write(session, issued, section, text, version=issued.version, by=by)
                 session.flush()
-        service.issue(session, issued, version=issued.version, by=by)
+        promised = PromisesKept(cast.board, promises_in(issued), scenario.working_day(60))
+        service.issue(session, issued, version=issued.version, promises=promised, by=by)
         service.begin(
             session,
             cast.partnership,

@@ -9,7 +9,7 @@ from cdp.indicators.catalogue import Indicator
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import Period
 from cdp.indicators.places import IndicatorPlace, Rank
-from cdp.indicators.statistics.comparison import Difference, Measured, difference, in_words
+from cdp.indicators.statistics.comparison import Measured, ValueDifference, difference, in_words
 from cdp.reference.outcomes import Unit
 
 NO_COUNTS = "We do not compare counts between areas, because areas differ in size. Larger areas are in the table only."
@@ -43,7 +43,7 @@ class AreaRow:
 
     figure: DisclosedFigure
     kind: RowKind
-    difference: Difference
+    difference: ValueDifference
     compared: str
 
 
@@ -127,7 +127,7 @@ def _base(figures: Sequence[DisclosedFigure], wanted: str) -> DisclosedFigure | 
 def _row(indicator: Indicator, figure: DisclosedFigure, base: DisclosedFigure | None) -> AreaRow:
     kind = _KINDS.get(figure.place.rank, RowKind.LARGER)
     if base is None or figure is base or figure.value is None:
-        return AreaRow(figure, kind, Difference.UNKNOWN, "")
+        return AreaRow(figure, kind, ValueDifference.UNKNOWN, "")
     found = difference(measured(figure), measured(base))
     return AreaRow(figure, kind, found, in_words(found, indicator.polarity, base.place.name))
 

@@ -11,9 +11,9 @@ from cdp.indicators.comparing.areas import dot_row, full_words, measured, named_
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import Period
 from cdp.indicators.places import IndicatorPlace
-from cdp.indicators.statistics.comparison import Difference, difference, in_words
+from cdp.indicators.statistics.comparison import ValueDifference, difference, in_words
 from cdp.reference.outcomes import Unit
-from cdp.wording.formats import number, plural
+from cdp.wording.formats import agree, number, plural
 
 GROUP = DotStyle("Groups", "#12436d", CIRCLE)
 EVERYBODY = DotStyle("Everybody", "#801650", DIAMOND)
@@ -106,12 +106,12 @@ def _gap(indicator: Indicator, groups: Sequence[DisclosedFigure]) -> Iterable[st
     times = f", or {number(round(high.value / low.value, 1))} times as high" if low.value > 0 else ""
     yield f"Gap: {size.removesuffix('%')} {unit}{times}."
     found = difference(measured(high), measured(low))
-    if found is Difference.HIGHER:
+    if found is ValueDifference.HIGHER:
         yield "Their 95% intervals do not overlap, so the gap is unlikely to be chance."
-    elif found is Difference.SIMILAR:
+    elif found is ValueDifference.SIMILAR:
         yield "Their 95% intervals overlap, so the gap may be chance."
     if missing := len(groups) - len(shown):
-        yield f"{plural(missing, 'group')} without a value {'is' if missing == 1 else 'are'} not part of this gap."
+        yield f"{plural(missing, 'group')} without a value {agree(missing, 'is', 'are')} not part of this gap."
 
 
 def _chart(

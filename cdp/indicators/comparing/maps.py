@@ -11,7 +11,7 @@ from cdp.indicators.catalogue import Indicator
 from cdp.indicators.comparing.areas import full_words, measured, named_with_unit
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.periods import Period
-from cdp.indicators.statistics.comparison import Difference, difference
+from cdp.indicators.statistics.comparison import ValueDifference, difference
 from cdp.reference.areas import authority
 from cdp.reference.shapes import MapView, Shape
 
@@ -32,10 +32,10 @@ class Shade(StrEnum):
 
 
 _OF_DIFFERENCE = {
-    Difference.HIGHER: Shade.HIGHER,
-    Difference.SIMILAR: Shade.SIMILAR,
-    Difference.LOWER: Shade.LOWER,
-    Difference.UNKNOWN: Shade.NONE,
+    ValueDifference.HIGHER: Shade.HIGHER,
+    ValueDifference.SIMILAR: Shade.SIMILAR,
+    ValueDifference.LOWER: Shade.LOWER,
+    ValueDifference.UNKNOWN: Shade.NONE,
 }
 _PATTERNS = {
     Shade.HIGHER: "solid",

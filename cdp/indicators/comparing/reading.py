@@ -16,20 +16,20 @@ from cdp.indicators.periods import Period
 from cdp.indicators.places import place
 from cdp.indicators.queries import StoredFigure
 from cdp.indicators.reading import is_withheld
-from cdp.indicators.surroundings import Surroundings, around, with_parts
+from cdp.indicators.surroundings import FootprintSurroundings, around, with_parts
 from cdp.models import Partnership
 
 
 @dataclass(frozen=True)
-class Reader:
+class FigureReader:
     """Who reads an indicator, and what: `small_numbers` is whether the figures may have small numbers.
 
-    Files never have them, whoever downloads them, because people pass files on.
+    Files never have them, because people pass files on.
     """
 
     access: Access
     footprint: tuple[str, ...]
-    surroundings: Surroundings
+    surroundings: FootprintSurroundings
     today: date
     small_numbers: bool
 
@@ -39,10 +39,10 @@ class Reader:
         return self.access.partnership
 
 
-def reader_of(session: Session, access: Access, today: date, *, for_file: bool = False) -> Reader:
+def reader_of(session: Session, access: Access, today: date, *, for_file: bool = False) -> FigureReader:
     """Return a reader of a partnership's figures on a day; `for_file` is whether they go into a file."""
     footprint = tuple(all_queries.footprint_on(session, access.partnership, today))
-    return Reader(
+    return FigureReader(
         access,
         footprint,
         around(footprint, access.partnership.similar_areas),
@@ -53,7 +53,7 @@ def reader_of(session: Session, access: Access, today: date, *, for_file: bool =
 
 def figures_of_areas(
     session: Session,
-    reader: Reader,
+    reader: FigureReader,
     indicator: Indicator,
     codes: Collection[str],
     *,
@@ -79,7 +79,7 @@ def figures_of_areas(
 
 
 def _rows(
-    session: Session, reader: Reader, indicator: Indicator, codes: Collection[str], *, groups: bool
+    session: Session, reader: FigureReader, indicator: Indicator, codes: Collection[str], *, groups: bool
 ) -> Sequence[StoredFigure]:
     """Return the rows of areas; if any is protected, with those of all areas that decide whether it is hidden."""
     rows = queries.figures_of_areas(session, reader.partnership, indicator.id, codes, groups=groups)
@@ -92,7 +92,7 @@ def _rows(
 
 
 def figures_of_period(
-    session: Session, reader: Reader, indicator: Indicator, period: Period
+    session: Session, reader: FigureReader, indicator: Indicator, period: Period
 ) -> list[DisclosedFigure]:
     """Return the figures of every area in a period; none that an embargo keeps from the reader."""
     if is_withheld(reader.access, indicator, reader.today):

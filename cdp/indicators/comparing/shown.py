@@ -11,7 +11,7 @@ from cdp.indicators.comparing import areas, groups, maps
 from cdp.indicators.comparing.areas import AreaComparison
 from cdp.indicators.comparing.groups import GroupComparison
 from cdp.indicators.comparing.maps import ShadedMap
-from cdp.indicators.comparing.reading import Reader, figures_of_areas, figures_of_period
+from cdp.indicators.comparing.reading import FigureReader, figures_of_areas, figures_of_period
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.kinds import FigureKind, by_kind, chosen_kind, in_words
 from cdp.indicators.periods import Period
@@ -69,7 +69,7 @@ class ShownGroups:
     sources: list[str]
 
 
-def read_areas(session: Session, reader: Reader, indicator: Indicator, asked: Asked) -> ShownAreas:
+def read_areas(session: Session, reader: FigureReader, indicator: Indicator, asked: Asked) -> ShownAreas:
     """Return the comparison of areas, for the latest period unless another is asked for."""
     figures = figures_of_areas(session, reader, indicator, reader.surroundings.compared)
     kinds = by_kind(figures)
@@ -96,7 +96,7 @@ def read_areas(session: Session, reader: Reader, indicator: Indicator, asked: As
     )
 
 
-def read_groups(session: Session, reader: Reader, indicator: Indicator, asked: Asked) -> ShownGroups:
+def read_groups(session: Session, reader: FigureReader, indicator: Indicator, asked: Asked) -> ShownGroups:
     """Return the groups of people of one kind in an area, in the latest period unless another is asked for."""
     everything = figures_of_areas(session, reader, indicator, reader.surroundings.near, groups=True)
     with_groups = {(one.place, one.period) for one in everything if one.breakdown_kind}
@@ -157,7 +157,7 @@ def _sources(figures: Iterable[DisclosedFigure]) -> list[str]:
 
 def _on_map(
     session: Session,
-    reader: Reader,
+    reader: FigureReader,
     indicator: Indicator,
     own: Sequence[DisclosedFigure],
     period: Period | None,
@@ -182,7 +182,7 @@ def _on_map(
 
 
 def _map(
-    reader: Reader,
+    reader: FigureReader,
     indicator: Indicator,
     comparison: AreaComparison | None,
     own: Sequence[DisclosedFigure],

@@ -10,10 +10,10 @@ from itertools import pairwise
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.control.xmr import (
     LEAST_POINTS,
-    Direction,
-    Limits,
-    Rule,
+    ControlLimits,
     Signal,
+    SignalDirection,
+    SignalRule,
     limits_of,
     moving_ranges,
     signals_in,
@@ -24,7 +24,7 @@ from cdp.indicators.periods import Length, overlap_each_other
 from cdp.indicators.places import IndicatorPlace
 from cdp.indicators.rating import TargetValue
 from cdp.reference.outcomes import Polarity
-from cdp.wording.formats import listed, plural
+from cdp.wording.formats import agree, listed, plural
 
 OVERLAPPING = (
     "These periods overlap, so each value shares data with the one before it. "
@@ -86,14 +86,14 @@ class ChartPoint:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ChartStretch:
     """The points between two new starts of the limits, counted from 0, in runs without a gap.
 
     `limits` is None if there are too few points. `reason` says why the limits start here; the first stretch has none.
     """
 
     runs: tuple[tuple[int, ...], ...]
-    limits: Limits | None
+    limits: ControlLimits | None
     reason: str = ""
     starts_on: date | None = None
 
@@ -111,7 +111,7 @@ class ControlChart:
     place: IndicatorPlace
     points: tuple[ChartPoint, ...]
     gaps: tuple[DisclosedFigure, ...]
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[ChartStretch, ...]
     signals: tuple[Signal, ...]
     target: TargetValue | None
     why_no_limits: str
@@ -122,7 +122,7 @@ class ControlChart:
         return self.points[-1]
 
     @property
-    def limits(self) -> Limits | None:
+    def limits(self) -> ControlLimits | None:
         """Return the limits of the latest stretch, if it has any."""
         return self.stretches[-1].limits
 
@@ -145,15 +145,15 @@ class ControlChart:
     def words_of(self, signal: Signal) -> str:
         """Return a signal as text with its periods, such as "7 values in a row above the mean: 2015 to 2021"."""
         labels = [self.points[number].figure.period.label for number in signal.points]
-        up, count = signal.direction is Direction.UP, len(signal.points)
-        if signal.rule is Rule.NEAR_LIMIT:
+        up, count = signal.direction is SignalDirection.UP, len(signal.points)
+        if signal.rule is SignalRule.NEAR_LIMIT:
             limit = "upper" if up else "lower"
             return f"Two of three values in a row near the {limit} limit: {listed(labels)}"
         when = labels[0] if count == 1 else f"{labels[0]} to {labels[-1]}"
-        if signal.rule is Rule.OUTSIDE:
+        if signal.rule is SignalRule.OUTSIDE:
             side = "above the upper limit" if up else "below the lower limit"
             return f"{plural(count, 'value')} {side}: {when}"
-        if signal.rule is Rule.SHIFT:
+        if signal.rule is SignalRule.SHIFT:
             return f"{count} values in a row {'above' if up else 'below'} the mean: {when}"
         return f"{count} values in a row that {'rise' if up else 'fall'}: {when}"
 
@@ -181,7 +181,7 @@ def control_chart(
         if limits is not None:
             found += signals_in(runs, limits)
             ranges |= dict(moving_ranges(runs))
-        with_limits.append(Stretch(stretch.runs, limits, stretch.reason, stretch.starts_on))
+        with_limits.append(ChartStretch(stretch.runs, limits, stretch.reason, stretch.starts_on))
     if not why_not and all(stretch.limits is None for stretch in with_limits):
         why_not = f"{TOO_FEW} {_how_many(with_limits)}"
     return ControlChart(
@@ -209,7 +209,7 @@ def meaning_of(signal: Signal, polarity: Polarity) -> Meaning:
     """Return what a signal means where this direction is better."""
     if polarity is Polarity.CONTEXT:
         return Meaning.NEITHER
-    better = Direction.UP if polarity is Polarity.HIGHER_IS_BETTER else Direction.DOWN
+    better = SignalDirection.UP if polarity is Polarity.HIGHER_IS_BETTER else SignalDirection.DOWN
     return Meaning.IMPROVEMENT if signal.direction is better else Meaning.CONCERN
 
 
@@ -231,14 +231,14 @@ def _why_no_limits(figures: Sequence[DisclosedFigure]) -> str:
     return UNEVEN if len({period.months for period in periods}) > 1 else ""
 
 
-def _how_many(stretches: Sequence[Stretch]) -> str:
+def _how_many(stretches: Sequence[ChartStretch]) -> str:
     counts = [len(stretch.points) for stretch in stretches]
     if len(counts) == 1:
-        return f"There {'is' if counts[0] == 1 else 'are'} {plural(counts[0], 'value')} here."
+        return f"There {agree(counts[0], 'is', 'are')} {plural(counts[0], 'value')} here."
     return f"There are {listed([str(count) for count in counts])} values between the new starts."
 
 
-def _stretches(series: Series, new_starts: Sequence[tuple[date, str]]) -> list[Stretch]:
+def _stretches(series: Series, new_starts: Sequence[tuple[date, str]]) -> list[ChartStretch]:
     """Return the stretches between new starts; a new start without values before or after it makes none."""
     steps = [after.period.starts_on - before.period.starts_on for before, after in pairwise(series.figures)]
     longest = min(steps) * 3 / 2 if steps else None
@@ -263,7 +263,7 @@ def _stretches(series: Series, new_starts: Sequence[tuple[date, str]]) -> list[S
             number += 1
         before = figure
     return [
-        Stretch(
+        ChartStretch(
             tuple(map(tuple, runs)),
             None,
             new_starts[part - 1][1] if part and order else "",

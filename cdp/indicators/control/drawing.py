@@ -17,7 +17,7 @@ from cdp.charts.plot import ROW, Plot, PlotSize, levels_for
 from cdp.charts.scales import spread
 from cdp.indicators.catalogue import written
 from cdp.indicators.comparing.areas import named_with_unit
-from cdp.indicators.control.charting import ControlChart, Meaning, Stretch
+from cdp.indicators.control.charting import ChartStretch, ControlChart, Meaning
 from cdp.indicators.drawing import trajectory
 from cdp.indicators.marking import notes as marks
 from cdp.indicators.marking.notes import ChartNote
@@ -157,7 +157,7 @@ def notes_within(chart: ControlChart, notes: Sequence[ChartNote]) -> list[ChartN
     return marks.within(notes, chart.points[0].figure.period.starts_on, chart.latest.figure.period.ends_on)
 
 
-def _limits(chart: ControlChart, stretch: Stretch) -> tuple[Decimal, ...]:
+def _limits(chart: ControlChart, stretch: ChartStretch) -> tuple[Decimal, ...]:
     """Return the mean, lower and upper limit to draw for a stretch; empty without limits."""
     if stretch.limits is None:
         return ()
@@ -179,7 +179,7 @@ def _plot(
     return Plot(replace(size, height=size.height + more), first, last, levels, size.top + more), shown
 
 
-def _ends(chart: ControlChart, stretch: Stretch, plot: Plot) -> tuple[float, float]:
+def _ends(chart: ControlChart, stretch: ChartStretch, plot: Plot) -> tuple[float, float]:
     """Return where the limits of a stretch start and end: half a step before its first and after its last point."""
     spots = [plot.x(chart.points[number].figure.period.middle) for number in stretch.points]
     step = (spots[-1] - spots[0]) / max(len(spots) - 1, 1) / 2

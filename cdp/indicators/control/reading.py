@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cdp.indicators import queries
 from cdp.indicators.catalogue import Indicator
-from cdp.indicators.comparing.reading import Reader, figures_of_areas
+from cdp.indicators.comparing.reading import FigureReader, figures_of_areas
 from cdp.indicators.control.charting import ControlChart, control_chart
 from cdp.indicators.drawing import Series
 from cdp.indicators.kinds import FigureKind, by_kind, chosen_kind, in_words
@@ -34,7 +34,7 @@ class ShownControl:
 
 def read_control(
     session: Session,
-    reader: Reader,
+    reader: FigureReader,
     indicator: Indicator,
     *,
     length: str = "",

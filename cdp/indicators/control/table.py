@@ -7,7 +7,7 @@ from decimal import Decimal
 from cdp.documents.registers import RegisterColumn, RegisterFile
 from cdp.indicators.control.charting import ControlChart
 from cdp.indicators.control.drawing import reachable
-from cdp.indicators.control.xmr import Limits
+from cdp.indicators.control.xmr import ControlLimits
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.files import restriction_of
 
@@ -18,7 +18,7 @@ class ControlRow:
 
     figure: DisclosedFigure
     moving_range: Decimal | None = None
-    limits: Limits | None = None
+    limits: ControlLimits | None = None
     lower: Decimal | None = None
     upper: Decimal | None = None
     signals: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ SHIFT, TREND = 7, 6
 WINDOW, NEARBY = 3, 2
 
 
-class Rule(StrEnum):
+class SignalRule(StrEnum):
     """The rules by which a point differs from chance, in the order in which they are listed."""
 
     OUTSIDE = "outside"
@@ -35,7 +35,7 @@ class Rule(StrEnum):
     NEAR_LIMIT = "near_limit"
 
 
-class Direction(IntEnum):
+class SignalDirection(IntEnum):
     """The direction of a signal: high or rising, or low or falling."""
 
     UP = 1
@@ -43,7 +43,7 @@ class Direction(IntEnum):
 
 
 @dataclass(frozen=True)
-class Limits:
+class ControlLimits:
     """The mean, control limits, mean moving range, and upper limit of moving ranges of a stretch of values."""
 
     mean: Decimal
@@ -52,7 +52,7 @@ class Limits:
     mean_range: Decimal
     upper_range: Decimal
 
-    def is_near(self, value: Decimal, direction: Direction) -> bool:
+    def is_near(self, value: Decimal, direction: SignalDirection) -> bool:
         """Return whether a value is beyond two thirds of the way from the mean to the limit on this side."""
         reach = (self.upper - self.mean) * 2 / 3
         return (value - self.mean) * direction > reach
@@ -62,8 +62,8 @@ class Limits:
 class Signal:
     """A signal: its rule and direction, and the points that it marks, counted from 0."""
 
-    rule: Rule
-    direction: Direction
+    rule: SignalRule
+    direction: SignalDirection
     points: tuple[int, ...]
 
 
@@ -71,7 +71,7 @@ Run = Sequence[tuple[int, Decimal]]
 """Values in a row without a gap, each with its number."""
 
 
-def limits_of(runs: Sequence[Run]) -> Limits | None:
+def limits_of(runs: Sequence[Run]) -> ControlLimits | None:
     """Return the limits of a stretch, given its runs; None if it has fewer than 13 points or no neighbours."""
     values = [value for run in runs for _, value in run]
     ranges = moving_ranges(runs)
@@ -79,7 +79,7 @@ def limits_of(runs: Sequence[Run]) -> Limits | None:
         return None
     mean = sum(values, Decimal(0)) / len(values)
     mean_range = sum((size for _, size in ranges), Decimal(0)) / len(ranges)
-    return Limits(
+    return ControlLimits(
         mean=mean,
         lower=mean - LIMIT * mean_range,
         upper=mean + LIMIT * mean_range,
@@ -97,30 +97,37 @@ def moving_ranges(runs: Sequence[Run]) -> list[tuple[int, Decimal]]:
     ]
 
 
-def signals_in(runs: Sequence[Run], limits: Limits) -> list[Signal]:
+def signals_in(runs: Sequence[Run], limits: ControlLimits) -> list[Signal]:
     """Return the signals of a stretch, by rule, then in the order of their points."""
-    finders: tuple[Callable[[Run, Limits], Iterator[Signal]], ...] = (_outside, _shifts, _trends, _near_limit)
+    finders: tuple[Callable[[Run, ControlLimits], Iterator[Signal]], ...] = (
+        _outside,
+        _shifts,
+        _trends,
+        _near_limit,
+    )
     return [signal for find in finders for run in runs for signal in find(run, limits)]
 
 
-def _outside(run: Run, limits: Limits) -> Iterator[Signal]:
+def _outside(run: Run, limits: ControlLimits) -> Iterator[Signal]:
     sides = [_side(value - limits.upper, value - limits.lower) for _, value in run]
-    yield from _same(Rule.OUTSIDE, run, sides, 1)
+    yield from _same(SignalRule.OUTSIDE, run, sides, 1)
 
 
-def _shifts(run: Run, limits: Limits) -> Iterator[Signal]:
+def _shifts(run: Run, limits: ControlLimits) -> Iterator[Signal]:
     sides = [_side(value - limits.mean, value - limits.mean) for _, value in run]
-    yield from _same(Rule.SHIFT, run, sides, SHIFT)
+    yield from _same(SignalRule.SHIFT, run, sides, SHIFT)
 
 
-def _side(above: Decimal, below: Decimal) -> Direction | None:
+def _side(above: Decimal, below: Decimal) -> SignalDirection | None:
     """Return which side of a band a value is on, given its distances from the upper and the lower end."""
     if above > 0:
-        return Direction.UP
-    return Direction.DOWN if below < 0 else None
+        return SignalDirection.UP
+    return SignalDirection.DOWN if below < 0 else None
 
 
-def _same(rule: Rule, run: Run, sides: Sequence[Direction | None], least: int) -> Iterator[Signal]:
+def _same(
+    rule: SignalRule, run: Run, sides: Sequence[SignalDirection | None], least: int
+) -> Iterator[Signal]:
     """Yield a signal for each longest row of at least `least` points that are on the same side."""
     start = 0
     for place in range(1, len(sides) + 1):
@@ -132,7 +139,7 @@ def _same(rule: Rule, run: Run, sides: Sequence[Direction | None], least: int) -
         start = place
 
 
-def _trends(run: Run, limits: Limits) -> Iterator[Signal]:  # noqa: ARG001 -- the signature of all rules
+def _trends(run: Run, limits: ControlLimits) -> Iterator[Signal]:  # noqa: ARG001 -- the signature of all rules
     """Yield the longest rows of at least 6 points that rise or fall; two equal values end a row."""
     start = 0
     steps = [_side(after - before, after - before) for (_, before), (_, after) in itertools.pairwise(run)]
@@ -141,13 +148,13 @@ def _trends(run: Run, limits: Limits) -> Iterator[Signal]:  # noqa: ARG001 -- th
             continue
         side = steps[start]
         if side is not None and place - start + 1 >= TREND:
-            yield Signal(Rule.TREND, side, tuple(number for number, _ in run[start : place + 1]))
+            yield Signal(SignalRule.TREND, side, tuple(number for number, _ in run[start : place + 1]))
         start = place
 
 
-def _near_limit(run: Run, limits: Limits) -> Iterator[Signal]:
+def _near_limit(run: Run, limits: ControlLimits) -> Iterator[Signal]:
     """Yield a signal for each row of windows that share marked points; only the points near a limit are marked."""
-    for direction in Direction:
+    for direction in SignalDirection:
         groups: list[dict[int, Decimal]] = []
         for start in range(len(run) - WINDOW + 1):
             window = run[start : start + WINDOW]
@@ -158,4 +165,4 @@ def _near_limit(run: Run, limits: Limits) -> Iterator[Signal]:
                 groups[-1].update(near)
             else:
                 groups.append(near)
-        yield from (Signal(Rule.NEAR_LIMIT, direction, tuple(group)) for group in groups)
+        yield from (Signal(SignalRule.NEAR_LIMIT, direction, tuple(group)) for group in groups)

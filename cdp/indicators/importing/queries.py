@@ -12,6 +12,7 @@ from cdp.reference import areas
 
 MOST_SHAPES = 50
 """The number of earlier imports whose answers are looked at."""
+_OF_ONE_FILE = frozenset({"published_on", "sheet"})
 OPEN = (FigureImportState.READING, FigureImportState.READ, FigureImportState.WRITING)
 
 
@@ -55,7 +56,7 @@ def remembered(session: Session, partnership_id: int, shape: str) -> dict[str, o
     )
     for answers, summary in rows:
         if summary.get("shape") == shape:
-            return {name: value for name, value in answers.items() if name != "published_on"}
+            return {name: value for name, value in answers.items() if name not in _OF_ONE_FILE}
     return {}
 
 

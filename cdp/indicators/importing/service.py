@@ -13,6 +13,7 @@ from cdp.files.uploads import CheckedFile, FileKind
 from cdp.indicators.importing import queries, writing
 from cdp.indicators.importing.answers import FigureAnswers
 from cdp.indicators.importing.cells import MOST_CORRECTIONS, FigureCorrections
+from cdp.indicators.importing.layout import TableForm
 from cdp.indicators.importing.writing import UndoPlan
 from cdp.models import FigureImport, FigureImportState, Partnership, Person
 from cdp.wording.formats import plural
@@ -48,10 +49,10 @@ def answer(session: Session, order: FigureImport, given: Mapping[str, Any]) -> N
     """Store answers about a file, which is then read again; raise Refusal if it cannot be answered now."""
     _hold(session, order, FigureImportState.READ)
     stored = FigureAnswers.of(order.answers).stored()
+    whole = {"columns", "indicators"} if order.kind == TableForm.MEASURES else {"columns"}
     for name, value in given.items():
-        stored[name] = (
-            {**stored[name], **value} if isinstance(value, Mapping) and name != "columns" else value
-        )
+        merged = isinstance(value, Mapping) and name not in whole
+        stored[name] = {**stored[name], **value} if merged else value
     order.answers = FigureAnswers.of(stored).stored()
     _read_again(order)
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.indicators.catalogue import Indicator
-from cdp.indicators.comparing.reading import Reader
+from cdp.indicators.comparing.reading import FigureReader
 from cdp.indicators.control import drawing, table
 from cdp.indicators.control.charting import Meaning
 from cdp.indicators.control.reading import ShownControl, read_control
@@ -94,7 +94,7 @@ def control_picture(access: Access, metric_id: str, kind: str) -> ResponseReturn
     )
 
 
-def _shown(who: Reader, indicator: Indicator) -> ShownControl:
+def _shown(who: FigureReader, indicator: Indicator) -> ShownControl:
     return read_control(
         db.session(),
         who,

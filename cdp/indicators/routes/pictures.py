@@ -11,7 +11,7 @@ from cdp.charts.files import framed
 from cdp.documents.typesetting import draw
 from cdp.extensions import db
 from cdp.indicators.catalogue import Indicator
-from cdp.indicators.comparing.reading import Reader, reader_of
+from cdp.indicators.comparing.reading import FigureReader, reader_of
 from cdp.indicators.files import restriction_of
 from cdp.indicators.kinds import FigureKind
 from cdp.indicators.reading import is_withheld
@@ -51,12 +51,12 @@ def kept(*names: str) -> dict[str, str]:
     return {name: value for name in names if (value := request.args.get(name))}
 
 
-def reader(access: Access, *, for_file: bool = False) -> Reader:
+def reader(access: Access, *, for_file: bool = False) -> FigureReader:
     """Return the reader of the partnership's figures today."""
     return reader_of(db.session(), access, clock.today(), for_file=for_file)
 
 
-def file_reader(access: Access, indicator: Indicator) -> Reader:
+def file_reader(access: Access, indicator: Indicator) -> FigureReader:
     """Return the reader of figures for a file, or respond with 404 if an embargo keeps them from this person."""
     if is_withheld(access, indicator, clock.today()):
         abort(404)

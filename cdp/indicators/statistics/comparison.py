@@ -12,7 +12,7 @@ METHOD = (
 )
 
 
-class Difference(StrEnum):
+class ValueDifference(StrEnum):
     """How a value differs from the value that it is compared with."""
 
     HIGHER = "higher"
@@ -30,44 +30,44 @@ class Measured:
     upper: Decimal | None = None
 
 
-def difference(one: Measured, other: Measured) -> Difference:
+def difference(one: Measured, other: Measured) -> ValueDifference:
     """Return how one value differs from another.
 
     If only one of them has an interval, the other's value is compared with that interval, as Fingertips does with the
     value for England. Without any interval, or without a value, the difference is not known: it may be chance.
     """
     if one.value is None or other.value is None:
-        return Difference.UNKNOWN
+        return ValueDifference.UNKNOWN
     low, high = _limits(one)
     other_low, other_high = _limits(other)
     if low == high == one.value and other_low == other_high == other.value:
-        return Difference.UNKNOWN
+        return ValueDifference.UNKNOWN
     if low > other_high:
-        return Difference.HIGHER
+        return ValueDifference.HIGHER
     if high < other_low:
-        return Difference.LOWER
-    return Difference.SIMILAR
+        return ValueDifference.LOWER
+    return ValueDifference.SIMILAR
 
 
-def in_words(found: Difference, polarity: Polarity, compared_with: str) -> str:
+def in_words(found: ValueDifference, polarity: Polarity, compared_with: str) -> str:
     """Return a difference as text, such as "Higher than England" or, if one direction is better, "Worse than England".
 
     "Similar to" is used for both. Returns "Not compared with …" if the difference is not known.
     """
-    if found is Difference.UNKNOWN:
+    if found is ValueDifference.UNKNOWN:
         return f"Not compared with {compared_with}"
-    if found is Difference.SIMILAR:
+    if found is ValueDifference.SIMILAR:
         return f"Similar to {compared_with}"
     if polarity is Polarity.CONTEXT:
         return f"{found.value.capitalize()} than {compared_with}"
     return f"{'Better' if is_better(found, polarity) else 'Worse'} than {compared_with} ({found.value})"
 
 
-def is_better(found: Difference, polarity: Polarity) -> bool:
+def is_better(found: ValueDifference, polarity: Polarity) -> bool:
     """Return whether a difference is in the better direction; False if neither direction is better."""
     wanted = {
-        Polarity.HIGHER_IS_BETTER: Difference.HIGHER,
-        Polarity.LOWER_IS_BETTER: Difference.LOWER,
+        Polarity.HIGHER_IS_BETTER: ValueDifference.HIGHER,
+        Polarity.LOWER_IS_BETTER: ValueDifference.LOWER,
     }.get(polarity)
     return found is wanted
 

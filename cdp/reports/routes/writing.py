@@ -3,12 +3,14 @@
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
+from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
 from cdp.partnerships.queries import boards_of
 from cdp.reports import forms, service
 from cdp.reports.content import text_of
 from cdp.reports.document import period_of
+from cdp.reports.promises import promises_in
 from cdp.reports.routes.shared import bp, find
 from cdp.reports.sections import section_called
 from cdp.web.access import requires
@@ -68,10 +70,12 @@ def section(access: Access, key: str, code: str) -> ResponseReturnValue:
 def issue(access: Access, key: str) -> ResponseReturnValue:
     """Issue a report, so that it no longer changes."""
     found, session = find(access, key), db.session()
-    form = forms.ReportButtonForm(obj=found)
+    board = found.board or next(iter(boards_of(session, access.partnership, open_on=clock.today())), None)
+    form = forms.IssueForm(found, promises_in(found), board)
 
     def change() -> Done:
-        service.issue(session, found, version=form.version.data, by=access.person)
+        kept = form.kept()
+        service.issue(session, found, version=form.version.data, promises=kept, by=access.person)
         return Done("Report issued. Its files will be ready in a moment.", url_for("reports.show", key=key))
 
     if found.is_issued and not form.is_submitted():

@@ -1,6 +1,6 @@
 """Importing files of figures as published: what is read, asked, written, revised and undone."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -312,3 +312,33 @@ def test_a_value_that_a_person_changed_later_stays_when_the_import_is_undone(des
     plan = service.undo(desk.session, order, by=desk.world.data_lead)
     assert (plan.deleted, plan.restored, plan.later) == (1, 0, 1)
     assert value_of(desk.session, DRUGS, BIRMINGHAM, 2021).value == Decimal("7.3")
+
+
+def test_a_column_of_measures_can_be_left_out_again(desk: Desk) -> None:
+    order = desk.read_file(BY_YEAR, indicators={"drug_poisoning": POISONING}, area="K04000001", **PUBLISHED)
+    assert order.summary["counts"] == {"new": 29}
+    desk.answer(order, indicators={})
+    assert order.summary["counts"] == {}
+    with pytest.raises(Refusal, match="nothing new"):
+        service.confirm(desk.session, order, has_checked=True, by=desk.world.data_lead)
+
+
+def test_a_file_whose_worker_has_ended_is_read_by_another(desk: Desk) -> None:
+    order = desk.read_file(DRUG_DEATHS)
+    for minutes, done in ((1, 0), (6, 1)):
+        claimed = (clock.now() - timedelta(minutes=minutes)).isoformat()
+        order.state, order.summary = FigureImportState.READING, {"claimed_at": claimed}
+        desk.session.commit()
+        assert desk.importer.work_due() == done
+        desk.session.refresh(order)
+    assert order.state is FigureImportState.READ
+
+
+def test_a_stored_file_that_has_changed_is_not_read(desk: Desk) -> None:
+    order = desk.read_file(DRUG_DEATHS)
+    desk.store.path(order.sha256).write_bytes(b"Area code,Period,Value\nE08000025,2024,1\n")
+    desk.answer(order, source="Another")
+    assert (order.state, order.problem) == (
+        FigureImportState.FAILED,
+        "The stored file is missing or damaged. Upload it again.",
+    )
