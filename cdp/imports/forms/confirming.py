@@ -16,8 +16,7 @@ class ImportFileForm(Form):
 
     file = FileUploadField(
         "Your file",
-        hint="An Excel workbook (.xlsx or .xls), an OpenDocument spreadsheet (.ods), or a text file "
-        "with commas or tabs (.csv, .tsv or .txt), up to 5 MB",
+        hint="An Excel workbook (.xlsx or .xls), an .ods spreadsheet, or a text file (.csv, .tsv, .txt), up to 5 MB",
         required="Choose the file to import",
     )
 

@@ -132,7 +132,7 @@ class RegisterDrafts:
     def _risk(self, row: RegisterRow) -> RiskDraft:
         source = row.source
         if row.is_card and self.asked.agree("cards", source) != YES:
-            source.refuse("risk", "is on a card, and you have not said that each card is one risk.")
+            source.refuse("risk", "is on a card. Answer whether each card is one risk, or leave the row out.")
         text, closed = without_closed(" ".join(source.raw("risk").split()))
         is_closed = closed or self._is_closed(source)
         sentence = self._sentence(text, source)

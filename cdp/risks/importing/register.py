@@ -25,7 +25,7 @@ class RegisterRow:
 
 
 @dataclass
-class RegisterFile:
+class RegisteredRisks:
     """What a file says: its risks, the texts above the tables, its notes, and verdicts on rows that are no risks."""
 
     rows: list[RegisterRow] = field(default_factory=list)
@@ -34,9 +34,9 @@ class RegisterFile:
     notes: list[str] = field(default_factory=list)
 
 
-def read(rows: FileRows) -> RegisterFile:
+def read(rows: FileRows) -> RegisteredRisks:
     """Return the register of a file, without the rows that are left out."""
-    found = RegisterFile()
+    found = RegisteredRisks()
     for sheet in rows.sheets_of(TABLE):
         if not sheet.rows:
             continue

@@ -49,7 +49,7 @@ _RULES = (
         "If marks have gaps between them, is each mark a key date?",
         "The activity goes from the first mark to the last in either case.",
         "Yes, at the end of each marked quarter or month",
-        "No, the activity goes on all the time",
+        "No, the activity continues all the time",
     ),
     _rule(
         "coloured",
