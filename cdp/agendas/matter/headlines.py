@@ -10,7 +10,7 @@ from cdp.agendas.matter.lines import Groups, MatterGroup, MatterLine, path_in
 from cdp.indicators import queries
 from cdp.indicators.dashboard.document import direction_words, ratings_words
 from cdp.indicators.dashboard.reading import DashboardScope, HeadlineCard, read_dashboard
-from cdp.indicators.signals.concerns import Concern
+from cdp.indicators.signals.concerns import IndicatorConcern
 from cdp.models import Meeting, MeetingState, Observation, Partnership
 from cdp.wording.formats import day
 
@@ -61,7 +61,7 @@ def _last_meeting(session: Session, meeting: Meeting) -> datetime | None:
 
 
 def _entered_since(
-    session: Session, partnership: Partnership, concerns: Iterable[Concern], since: datetime | None
+    session: Session, partnership: Partnership, concerns: Iterable[IndicatorConcern], since: datetime | None
 ) -> set[tuple[str, str, str]]:
     """Return the references of concerns about values entered or revised since a time; of all if it is None."""
     listed = list(concerns)

@@ -25,7 +25,7 @@ from cdp.indicators.drawing import Chart, Series
 from cdp.indicators.places import Rank, place, places_for
 from cdp.indicators.queries import StoredFigure
 from cdp.indicators.rating import TargetRating, Trajectory, rating_of, trajectory_of, why_not_rated
-from cdp.indicators.signals.concerns import Concern, NewStart, concerns_in
+from cdp.indicators.signals.concerns import IndicatorConcern, NewStart, concerns_in
 from cdp.indicators.signals.queries import new_starts_of
 from cdp.indicators.surroundings import with_parts
 from cdp.models import Partnership, Target
@@ -81,7 +81,7 @@ class HeadlineCard:
     sources: tuple[str, ...]
     chart: Chart | None
     svg: Markup
-    concerns: tuple[Concern, ...]
+    concerns: tuple[IndicatorConcern, ...]
 
 
 @dataclass(frozen=True)

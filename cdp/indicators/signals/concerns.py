@@ -23,7 +23,7 @@ NewStart: TypeAlias = tuple[str | None, date, str]
 
 
 @dataclass(frozen=True)
-class Concern:
+class IndicatorConcern:
     """One reason for attention: `kind` is the code of a rule of control charts, or of a target."""
 
     indicator: Indicator
@@ -58,7 +58,7 @@ class Concern:
 
 def concerns_in(
     indicator: Indicator, series: Sequence[Series], today: date, new_starts: Sequence[NewStart] = ()
-) -> list[Concern]:
+) -> list[IndicatorConcern]:
     """Return the concerns about the latest values of an indicator; those of larger areas are left out."""
     return [
         concern
@@ -68,14 +68,14 @@ def concerns_in(
     ]
 
 
-def _signals(indicator: Indicator, series: Series, new_starts: Sequence[NewStart]) -> list[Concern]:
+def _signals(indicator: Indicator, series: Series, new_starts: Sequence[NewStart]) -> list[IndicatorConcern]:
     """Return at most one concern from the control chart: the first of its rules that marks the latest value."""
     own = [(day, reason) for area, day, reason in new_starts if area in {None, series.place.code}]
     chart = control_chart(indicator, series, own)
     if chart is None or chart.latest.meaning is not Meaning.CONCERN:
         return []
     signal = min(chart.latest.signals, key=lambda one: list(SignalRule).index(one.rule))
-    return [Concern(indicator, chart.latest.figure, signal.rule.value, signal_words(signal))]
+    return [IndicatorConcern(indicator, chart.latest.figure, signal.rule.value, signal_words(signal))]
 
 
 def signal_words(signal: Signal) -> str:
@@ -92,13 +92,15 @@ def signal_words(signal: Signal) -> str:
             return f"two of three values near the {'upper' if up else 'lower'} control limit"
 
 
-def _target(indicator: Indicator, series: Series, today: date) -> list[Concern]:
+def _target(indicator: Indicator, series: Series, today: date) -> list[IndicatorConcern]:
     figure, target = series.figures[-1], series.target
     if target is None:
         return []
     wanted = written(indicator, target.value)
     if rating_of(indicator, figure, target, today) is TargetRating.MISSED:
-        return [Concern(indicator, figure, MISSED, f"missed the target of {wanted}")]
+        return [IndicatorConcern(indicator, figure, MISSED, f"missed the target of {wanted}")]
     if trajectory_of(indicator, figure, target, today) is Trajectory.BEHIND:
-        return [Concern(indicator, figure, BEHIND, f"behind the trajectory to the target of {wanted}")]
+        return [
+            IndicatorConcern(indicator, figure, BEHIND, f"behind the trajectory to the target of {wanted}")
+        ]
     return []

@@ -11,12 +11,14 @@ from cdp.indicators.catalogue import Indicator
 from cdp.indicators.dashboard.series import placed_series
 from cdp.indicators.disclosure import DisclosedFigure
 from cdp.indicators.reading import figures_for, is_withheld
-from cdp.indicators.signals.concerns import Concern, NewStart, concerns_in
+from cdp.indicators.signals.concerns import IndicatorConcern, NewStart, concerns_in
 from cdp.indicators.signals.queries import new_starts_of
 from cdp.models import Target
 
 
-def concerns_about(session: Session, access: Access, indicator: Indicator, today: date) -> list[Concern]:
+def concerns_about(
+    session: Session, access: Access, indicator: Indicator, today: date
+) -> list[IndicatorConcern]:
     """Return the concerns about the latest values of an indicator, in four queries; none if an embargo keeps them."""
     if is_withheld(access, indicator, today):
         return []
@@ -34,7 +36,7 @@ def concerns_among(
     targets: Sequence[Target],
     new_starts: Sequence[NewStart],
     today: date,
-) -> list[Concern]:
+) -> list[IndicatorConcern]:
     """Return the concerns about the latest of some figures; small numbers that only the reader may see are left out."""
     found = placed_series(indicator, [figure for figure in figures if not figure.is_small], targets)
     return concerns_in(found.indicator, found.with_values, today, new_starts) if found else []
@@ -42,7 +44,7 @@ def concerns_among(
 
 def concern_called(
     session: Session, access: Access, indicator: Indicator, area_code: str, kind: str, today: date
-) -> Concern | None:
+) -> IndicatorConcern | None:
     """Return the concern about an area that an address names by its kind, or None if there is none any more."""
     return next(
         (

@@ -14,7 +14,7 @@ from cdp.access.identity import access_to
 from cdp.indicators import service
 from cdp.indicators.catalogue import indicator
 from cdp.indicators.service import TargetDetails
-from cdp.indicators.signals.concerns import LONGEST_TITLE, Concern
+from cdp.indicators.signals.concerns import LONGEST_TITLE, IndicatorConcern
 from cdp.indicators.signals.reading import concern_called, concerns_about
 from cdp.models import Action, AgendaItem, ChartMarkKind, IndicatorMark, ItemLinks, MeetingState
 from cdp.wording.formats import day
@@ -39,7 +39,7 @@ def world(session: Session) -> World:
     return world
 
 
-def concerns(session: Session, world: World, metric_id: str = ALCOHOL) -> list[Concern]:
+def concerns(session: Session, world: World, metric_id: str = ALCOHOL) -> list[IndicatorConcern]:
     access, found = access_to(session, world.partnership, world.member, clock.today()), indicator(metric_id)
     assert access is not None
     assert found is not None
