@@ -49,7 +49,8 @@ def _late_after(indicator: Indicator, period: Period, place: IndicatorPlace | No
     is_annual = period.length in {Length.CALENDAR_YEAR, Length.FINANCIAL_YEAR}
     if is_annual:
         between = max(between, YEAR)
-    is_national = place is not None and place.rank is Rank.NATION
+    pooled = period.length is Length.THREE_YEARS  # national ones are published with the local ones
+    is_national = place is not None and place.rank is Rank.NATION and not pooled
     lag = indicator.lag_for(is_national=is_national, is_annual=is_annual)
     return between + (between if lag is None else lag)
 

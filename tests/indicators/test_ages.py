@@ -68,3 +68,5 @@ def test_national_figures_are_late_earlier_than_local_ones_if_they_are_published
     today, year = date(2026, 12, 1), Period(date(2024, 1, 1), date(2024, 12, 31))
     assert age_of(deaths, year, today, place("E92000001", ())).is_late  # 12 and 10 months
     assert not age_of(deaths, year, today, place("E08000025", ())).is_late  # 12 and 13 months
+    three_years = Period(date(2022, 1, 1), date(2024, 12, 31))
+    assert not age_of(deaths, three_years, today, place("E92000001", ())).is_late  # published with local ones
