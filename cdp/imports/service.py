@@ -1,8 +1,10 @@
 """An uploaded file: stored for a day, previewed and corrected, then imported once or discarded."""
 
+import gc
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -221,10 +223,23 @@ def preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
     return _remembered.get(name, lambda: _preview(session, kind, file))
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Make no search for unused objects in the block: the rows of a long file are all in use, and it takes seconds."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
     sheets, layout = sheets_of(file), layout_of(kind, file)
-    read = rows.read(sheets, layout, corrections.from_json(file.corrections))
-    judged = kind.judge(session, file.partnership, read)
+    with _without_collecting():
+        read = rows.read(sheets, layout, corrections.from_json(file.corrections))
+        judged = kind.judge(session, file.partnership, read)
     return Preview(
         read, judgement_of(read, judged), tuple(left_out.not_read(sheets, layout)), tuple(judged.questions)
     )

@@ -69,7 +69,7 @@ class OwnIndicatorFields(Form):
     name = TextField("Name", required="Enter the name", max_length=200)
     definition = LongTextField(
         "Definition",
-        hint="What is counted, and of whom. For example, kits given to people in hostels",
+        hint="What is counted. For example, kits given to people in hostels",
         max_length=4_000,
         rows=4,
     )

@@ -7,6 +7,7 @@ from cdp.documents.blocks import Block, Document, Figure, Heading, PageMarks, Pa
 from cdp.indicators.commentaries.shown import ShownCommentary
 from cdp.indicators.dashboard.reading import Dashboard, HeadlineCard, OutcomeCards
 from cdp.indicators.dashboard.spark import alternative
+from cdp.reference.outcomes import Unit
 from cdp.wording.formats import day, listed, plural
 
 COLUMNS = 3
@@ -77,7 +78,8 @@ def _about(dashboard: Dashboard, today: date) -> list[Block]:
 
 def after_value(card: HeadlineCard) -> str:
     """Return what follows a value: its unit, place, period and interval."""
-    parts = [f"{card.indicator.unit_words}, {card.place_words}, {card.period_words}"]
+    unit = "" if card.indicator.unit is Unit.COUNT else f"{card.indicator.unit_words}, "
+    parts = [f"{unit}{card.place_words}, {card.period_words}"]
     if card.interval_words:
         parts.append(f"(95% interval {card.interval_words})")
     if card.remarks:
