@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -143,7 +143,7 @@ def test_published_files_become_a_question_for_the_board(board: Board, tmp_path:
     coordinator.write({"Meeting": f"Combating Drugs Partnership Board, {day(MEETS_ON)}"}).press("Add item")
     assert f"Indicator: {POISONING}" in coordinator.main
     coordinator.open(PAGES).follow(POISONING).follow(f"Raise an action : {SIGNAL}")
-    action = {
+    action: dict[str, str | date] = {
         "Owner organisation": "Example Treatment Services",
         "Due date": clock.today() + timedelta(days=60),
         "Board": "Combating Drugs Partnership Board",

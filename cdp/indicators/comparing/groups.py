@@ -16,7 +16,7 @@ from cdp.reference.outcomes import Unit
 from cdp.wording.formats import agree, number, plural
 
 GROUP = DotStyle("Groups", "#12436d", CIRCLE)
-EVERYBODY = DotStyle("Everybody", "#801650", DIAMOND)
+EVERYBODY = DotStyle("Everyone", "#801650", DIAMOND)
 
 
 @dataclass(frozen=True)
@@ -125,11 +125,11 @@ def _chart(
     drawn: list[DotRow] = [dot_row(row.figure, row.name, GROUP) for row in rows]
     with_everybody = everybody is not None and everybody.value is not None and indicator.per > 1
     if everybody is not None and with_everybody:
-        drawn.append(dot_row(everybody, "Everybody", EVERYBODY, bold=True))
+        drawn.append(dot_row(everybody, "Everyone", EVERYBODY, bold=True))
     described = [f"{row.name}: {row.words}." for row in drawn]
     reference = None
     if everybody is not None and everybody.value is not None and with_everybody:
-        reference = (f"Everybody {everybody.value_words}", float(everybody.value))
+        reference = (f"Everyone {everybody.value_words}", float(everybody.value))
     return DotChart(
         title=f"{place.name}: {named_with_unit(indicator)}, {kind}, {period.label}",
         description=" ".join([*described, "The table has the same values."]),

@@ -257,7 +257,7 @@ def _without_small(series: Series) -> Series:
 
 
 def _place_words(chosen: Sequence[Series]) -> str:
-    return chosen[0].place.name if len(chosen) == 1 else f"{len(chosen)} areas"
+    return chosen[0].place.name if len(chosen) == 1 else plural(len(chosen), "area")
 
 
 def _range_words(indicator: Indicator, figures: Sequence[DisclosedFigure]) -> str:
