@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cdp.agendas.matter.lines import Groups, MatterGroup, MatterLine, path_in
 from cdp.indicators import queries
-from cdp.indicators.dashboard.document import direction_words, ratings_words
+from cdp.indicators.dashboard.document import after_value, direction_words, ratings_words
 from cdp.indicators.dashboard.reading import DashboardScope, HeadlineCard, read_dashboard
 from cdp.indicators.signals.concerns import IndicatorConcern
 from cdp.models import Meeting, MeetingState, Observation, Partnership
@@ -38,7 +38,7 @@ def _row(
     partnership: Partnership, card: HeadlineCard, new: set[tuple[str, str, str]], *, since: datetime | None
 ) -> tuple[MatterLine, ...]:
     path = path_in(partnership, "indicators", card.indicator.id)
-    value = f"{card.value_words} {card.indicator.unit_words}, {card.place_words}, {card.period_words}. {card.age.words}"
+    value = f"{card.value_words} {after_value(card)}. {card.age.words}"
     signals = [concern.sentence for concern in card.concerns if concern.reference in new]
     return (
         MatterLine(card.indicator.label, path),
@@ -68,7 +68,7 @@ def _entered_since(
     if since is None:
         return {one.reference for one in listed}
     rows = session.execute(
-        sa.select(Observation.metric_code, Observation.starts_on, Observation.ends_on)
+        sa.select(Observation.metric_code, Observation.area_code, Observation.starts_on, Observation.ends_on)
         .where(
             Observation.partnership_id == partnership.id,
             Observation.metric_code.in_({one.indicator.id for one in listed}),
@@ -80,9 +80,12 @@ def _entered_since(
         )
         .distinct()
     )
-    fresh = {(metric_id, starts_on, ends_on) for metric_id, starts_on, ends_on in rows}
+    fresh = {tuple(row) for row in rows}
     return {
         one.reference
         for one in listed
-        if (one.indicator.id, one.figure.period.starts_on, one.figure.period.ends_on) in fresh
+        if any(
+            (one.indicator.id, code, one.figure.period.starts_on, one.figure.period.ends_on) in fresh
+            for code in (one.place.code, *one.place.parts)
+        )
     }

@@ -78,7 +78,8 @@ def _about(dashboard: Dashboard, today: date) -> list[Block]:
 
 def after_value(card: HeadlineCard) -> str:
     """Return what follows a value: its unit, place, period and interval."""
-    unit = "" if card.indicator.unit is Unit.COUNT else f"{card.indicator.unit_words}, "
+    says_unit = card.indicator.unit not in {Unit.COUNT, Unit.PERCENT}  # a percentage is written with its sign
+    unit = f"{card.indicator.unit_words}, " if says_unit else ""
     parts = [f"{unit}{card.place_words}, {card.period_words}"]
     if card.interval_words:
         parts.append(f"(95% interval {card.interval_words})")

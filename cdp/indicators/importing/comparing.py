@@ -40,6 +40,11 @@ class StoredReading(NamedTuple):
     facts: tuple[Any, ...]
     value: float | None
 
+    @property
+    def official(self) -> bool:
+        """Return whether the stored value is a published statistic."""
+        return bool(self.facts[-2])
+
 
 Key = tuple[str, str, date, date, str, str]
 

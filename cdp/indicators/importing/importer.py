@@ -233,7 +233,7 @@ class FigureImporter:
             kept = {
                 name: value
                 for name, value in stored.summary.items()
-                if name not in {"rows", "troubles", "questions"}
+                if name not in {"rows", "troubles", "questions", "revised", "jumps"}
             }
             stored.summary = {**kept, "counts": written, "claimed_at": ""}
             sentence = (

@@ -310,14 +310,27 @@ class FigureJudge:
             raise CellTrouble(ColumnPart.LOWER, "The lower end of the interval is above the value.")
         if figure.upper is not None and from_value > figure.upper + SLACK:
             raise CellTrouble(ColumnPart.UPPER, "The upper end of the interval is below the value.")
-        if (
-            is_guarded(measured, official=self.answers.is_official)
-            and figure.numerator is None
-            and measured.value_type is not ValueType.COUNT
-        ):
+        if measured.value_type is not ValueType.COUNT:
+            self._check_parts(figure, measured)
+
+    def _check_parts(self, figure: ImportedFigure, measured: Indicator) -> None:
+        """Check the numerator and denominator, by which small numbers are protected and areas are combined."""
+        numerator, denominator = figure.numerator, figure.denominator
+        guarded = is_guarded(measured, official=self.answers.is_official)
+        if guarded and numerator is None:
             raise CellTrouble(
                 ColumnPart.NUMERATOR, "Enter the number counted, so that we can protect small numbers."
             )
+        if denominator is not None and denominator <= 0:
+            raise CellTrouble(ColumnPart.DENOMINATOR, "Enter a number above 0.")
+        if measured.value_type is not ValueType.PROPORTION:
+            return
+        if guarded and denominator is None:
+            raise CellTrouble(
+                ColumnPart.DENOMINATOR, "Enter “Out of” too, so that we can protect small numbers."
+            )
+        if numerator is not None and denominator is not None and numerator > denominator:
+            raise CellTrouble(ColumnPart.NUMERATOR, "The number counted is more than “Out of”.")
 
 
 def _of_plain(text: str, part: ColumnPart | None) -> Decimal:

@@ -33,6 +33,9 @@ from cdp.indicators.importing.scanning import FigureScan, scan
 
 Judged = ImportedFigure | LeftOutFigure | Trouble
 Progress = Callable[[int], None]
+TWO_IN_ROW = (
+    "Another column has another value for the same indicator, area, period and group. Leave one of them out."
+)
 TWO_VALUES = "Row {} has another value for the same indicator, area, period and group. Leave one of them out."
 
 
@@ -72,19 +75,21 @@ class ReadFigures:
 
     def judged(self, progress: Progress) -> Iterator[Judged]:
         """Yield what each figure is; of two values for one key the second is trouble, if they differ."""
-        seen: dict[int, tuple[int, int]] = {}
+        seen: dict[int, tuple[int, int | None, int]] = {}
         self.counted = TextRows()
         for raw in _raw(self.file, self.layout, self.answers, self.corrections, self.counted):
             one = self.judge.judge(raw)
             if isinstance(one, ImportedFigure):
                 key, numbers = hash(one.key), hash(one.numbers)
-                row, before = seen.setdefault(key, (one.row, numbers))
-                if row != one.row and before == numbers:
+                row, column, before = seen.setdefault(key, (one.row, one.column, numbers))
+                again = (row, column) != (one.row, one.column)
+                if again and before == numbers:
                     one = LeftOutFigure(
                         one.row, OUTSIDE_THE_FILE, " ".join(f"{raw.area} {raw.period}".split())
                     )
-                elif row != one.row:
-                    one = Trouble(one.row, one.column, TWO_VALUES.format(row), row)
+                elif again:
+                    words = TWO_VALUES.format(row) if row != one.row else TWO_IN_ROW
+                    one = Trouble(one.row, one.column, words, row)
             progress(raw.row)
             yield one
 

@@ -97,9 +97,11 @@ def _target(indicator: Indicator, series: Series, today: date) -> list[Indicator
     if target is None:
         return []
     wanted = written(indicator, target.value)
-    if rating_of(indicator, figure, target, today) is TargetRating.MISSED:
+    rating = rating_of(indicator, figure, target, today)
+    if rating is TargetRating.MISSED:
         return [IndicatorConcern(indicator, figure, MISSED, f"missed the target of {wanted}")]
-    if trajectory_of(indicator, figure, target, today) is Trajectory.BEHIND:
+    is_behind = trajectory_of(indicator, figure, target, today) is Trajectory.BEHIND
+    if rating is TargetRating.NOT_YET and is_behind:
         return [
             IndicatorConcern(indicator, figure, BEHIND, f"behind the trajectory to the target of {wanted}")
         ]

@@ -42,10 +42,20 @@ def concerns_among(
     return concerns_in(found.indicator, found.with_values, today, new_starts) if found else []
 
 
+def may_be_title(indicator: Indicator, today: date) -> bool:
+    """Return whether words about the values of an indicator may be the title of an action or agenda item."""
+    return not indicator.is_restricted and not indicator.is_embargoed_on(today)
+
+
 def concern_called(
     session: Session, access: Access, indicator: Indicator, area_code: str, kind: str, today: date
 ) -> IndicatorConcern | None:
-    """Return the concern about an area that an address names by its kind, or None if there is none any more."""
+    """Return the concern about an area that an address names by its kind, or None if there is none any more.
+
+    There is none for a restricted indicator or one under an embargo, because its words become a title.
+    """
+    if not may_be_title(indicator, today):
+        return None
     return next(
         (
             one

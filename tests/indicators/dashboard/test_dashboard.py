@@ -259,7 +259,7 @@ def test_the_item_about_performance_has_the_headlines_and_keeps_them(session: Se
     ]
     deaths = rows["H5 Deaths related to drug misuse"]
     assert deaths[1].startswith(
-        "38.8 (Solihull) to 99.6 (Birmingham) per million people, 2 areas, 2022 to 2024."
+        "38.8 (Solihull) to 99.6 (Birmingham) per million people, 2 areas, 2022 to 2024 · "
     )
     assert "missed the target" in deaths[4]
     stored = from_stored(as_stored({"performance": (group,)}), dict[str, tuple[MatterGroup, ...]])
