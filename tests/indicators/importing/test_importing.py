@@ -1,5 +1,6 @@
 """Importing files of figures as published: what is read, asked, written, revised and undone."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -226,20 +227,21 @@ def test_a_reading_that_is_not_the_one_on_the_page_is_not_confirmed(desk: Desk) 
     seen = order.version
     desk.answer(order, source="Another source")
     by = desk.world.data_lead
-    for change in (
+    changes: list[Callable[[], None]] = [
         lambda: service.confirm(desk.session, order, has_checked=True, by=by, version=seen),
         lambda: service.answer(desk.session, order, {"source": "A third"}, version=seen),
         lambda: service.correct(desk.session, order, {}, {3: True}, version=seen),
         lambda: service.leave_out_all(desk.session, order, version=seen),
-    ):
+    ]
+    for change in changes:
         with pytest.raises(Refusal, match="Check the values again"):
             change()
-    assert order.state is FigureImportState.READ
+    assert order.state.value == "read"
     service.confirm(desk.session, order, has_checked=True, by=by, version=order.version)
     desk.work(order)
     with pytest.raises(Refusal, match="Check the values again"):
         service.undo(desk.session, order, by=by, version=seen)
-    assert order.state is FigureImportState.DONE
+    assert order.state.value == "done"
 
 
 def desk_count(order: FigureImport) -> int:

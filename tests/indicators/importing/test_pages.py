@@ -174,7 +174,8 @@ def test_a_page_that_is_out_of_date_is_refused_and_keeps_what_was_typed(
     assert visitor.errors == [CHANGED]
     visitor.get(address)
     colleague.get(f"{address}/facts")
-    colleague.submit("Save and read the file again", **{text_field(colleague, "q-source"): "Another source"})
+    source: dict[str, Any] = {text_field(colleague, "q-source"): "Another source"}
+    colleague.submit("Save and read the file again", **source)
     work()
     visitor.submit("Save 150 values", status=422)
     assert visitor.errors == [CHANGED]
