@@ -29,7 +29,7 @@ class FigureImport(Keyed, Versioned, Base):
     `kind` is the form of the file, such as "fingertips"; it is empty until known. `answers` are the facts that are not
     in the file, such as the unit. `corrections` has what replaces cells and the rows that were left out. `summary` has
     the counts by verdict and what was ignored, with reasons. `rows_done` of `rows_in_all` have been read or written.
-    `problem` says why it failed.
+    `problem` says why it failed. `person` uploaded the file; `confirmed_by` confirmed the import.
     """
 
     __tablename__ = "figure_imports"
@@ -50,8 +50,15 @@ class FigureImport(Keyed, Versioned, Base):
     sent_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
 
     partnership: Mapped[Partnership] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])
     undone_by: Mapped[Person | None] = relationship(foreign_keys=[undone_by_id])
+
+    @property
+    def importer(self) -> Person:
+        """The person who confirmed the import; for imports from before this was recorded, the one named on them."""
+        return self.confirmed_by or self.person

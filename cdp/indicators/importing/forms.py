@@ -10,7 +10,7 @@ from cdp.indicators.importing.layout import PART_WORDS, ColumnPart, TableForm
 from cdp.indicators.importing.questions import FigureQuestion
 from cdp.models import FigureImport
 from cdp.web.fields import CheckboxField, ChoiceField, DayField, FileUploadField, HiddenField, TextField
-from cdp.web.forms import Form
+from cdp.web.forms import Form, VersionedForm
 
 MOST_MEASURES = 12
 """The number of columns that can be chosen on one page."""
@@ -25,7 +25,7 @@ class FiguresFileForm(Form):
     file = FileUploadField("File", hint="CSV, XLSX, ODS or XLS, up to 60 MB", required="Choose the file")
 
 
-class ConfirmFiguresForm(Form):
+class ConfirmFiguresForm(VersionedForm):
     """The form to confirm an import; `checked` is asked if values differ a lot from the period before."""
 
     checked = CheckboxField("I have checked the values that differ a lot from the period before")
@@ -35,7 +35,11 @@ class PlainForm(Form):
     """A form with a button only."""
 
 
-class FileFactsForm(Form):
+class ImportForm(VersionedForm):
+    """A form with a button only, for an import as the person saw it."""
+
+
+class FileFactsForm(VersionedForm):
     """The form with the questions about one file. It is created by `facts_form`."""
 
     questions: tuple[tuple[str, FigureQuestion], ...] = ()
@@ -82,7 +86,7 @@ def facts_form(order: FigureImport, indicators: Sequence[tuple[str, str]]) -> Fi
     """Return the form with the questions about a file that was read; `indicators` are pairs of ID and name."""
     summary, answers = order.summary, order.answers
     fields: dict[str, Any] = {}
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"version": order.version}
     questions = []
     for question in map(FigureQuestion.of, summary.get("questions", ())):
         name = f"q-{question.key}-{hashlib.sha256(question.item.encode()).hexdigest()[:10]}"
@@ -156,7 +160,7 @@ def _short(text: str) -> str:
     return " ".join(text.split())
 
 
-class FigureRowsForm(Form):
+class FigureRowsForm(VersionedForm):
     """The form to correct the rows of a file that cannot be read. It is created by `rows_form`."""
 
     mend = HiddenField(default="yes")
@@ -196,7 +200,7 @@ def rows_form(order: FigureImport) -> FigureRowsForm:
             if row and (row in wrong or len(wrong) < ROWS_AT_ONCE):
                 wrong.setdefault(row, []).append(one)
     fields: dict[str, Any] = {}
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"version": order.version}
     rows = []
     for row, troubles in sorted(wrong.items()):
         cells = summary["rows"][str(row)]

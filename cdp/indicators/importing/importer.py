@@ -36,6 +36,7 @@ GIVEN_UP_AFTER = timedelta(minutes=5)
 MOST_TROUBLE_ROWS = 5_000
 UNEXPECTED = "An unexpected error occurred. It is in the log of the worker. Nothing was saved."
 LOST = "The stored file is missing or damaged. Upload it again."
+MOVED_ON = "Values changed since you checked. Read the file again."
 AT_ONCE = "Someone entered some of the same values at the same time. Nothing was saved. Read the file again."
 TROUBLE = "Some rows can no longer be read. Nothing was saved. Read the file again."
 _TABLE = table_of(FigureImport)
@@ -227,6 +228,9 @@ class FigureImporter:
                 published_on=published_on,
                 now=now,
             )
+            checked = stored.summary.get("counts", {})
+            if (counts.new, counts.revised) != (checked.get("new", 0), checked.get("revised", 0)):
+                raise Refusal(MOVED_ON)
             stored.state, stored.done_at, stored.problem = FigureImportState.DONE, now, ""
             stored.rows_done = stored.rows_in_all
             written = {"new": counts.new, "same": counts.same, "revised": counts.revised}
@@ -237,14 +241,14 @@ class FigureImporter:
             }
             stored.summary = {**kept, "counts": written, "claimed_at": ""}
             sentence = (
-                f"{stored.person.name} imported {plural(counts.new + counts.revised, 'value')} from "
+                f"{stored.importer.name} imported {plural(counts.new + counts.revised, 'value')} from "
                 f"“{stored.file_name}”: {counts.new} new, {counts.revised} revised."
             )
             details = {"sha256": stored.sha256, "indicators": stored.summary.get("codes", [])}
             audit.record(
                 session,
                 sentence,
-                by=stored.person,
+                by=stored.importer,
                 on=stored,
                 partnership=stored.partnership,
                 details=details,

@@ -21,12 +21,12 @@ from cdp.wording.formats import plural
 KINDS = frozenset({FileKind.CSV, FileKind.XLSX, FileKind.ODS, FileKind.XLS})
 LARGEST_FILE = 60_000_000
 """Bytes; a Fingertips file of 100,000 rows has about 25 MB."""
-CHANGED = "Someone else has changed this import. Check it again."
+CHANGED = "Someone else has changed this import. Check the values again."
 
 
 def start(session: Session, partnership: Partnership, file: CheckedFile, *, by: Person) -> FigureImport:
     """Start the import of a stored file; a file that is being imported already is not imported twice."""
-    session.execute(sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update())
+    _hold_all(session, partnership)
     if known := queries.open_import_of(session, partnership, file.sha256):
         return known
     started = FigureImport(
@@ -45,9 +45,11 @@ def start(session: Session, partnership: Partnership, file: CheckedFile, *, by: 
     return started
 
 
-def answer(session: Session, order: FigureImport, given: Mapping[str, Any]) -> None:
+def answer(
+    session: Session, order: FigureImport, given: Mapping[str, Any], *, version: int | None = None
+) -> None:
     """Store answers about a file, which is then read again; raise Refusal if it cannot be answered now."""
-    _hold(session, order, FigureImportState.READ)
+    _hold(session, order, FigureImportState.READ, version=version)
     stored = FigureAnswers.of(order.answers).stored()
     whole = {"columns", "indicators"} if order.kind == TableForm.MEASURES else {"columns"}
     for name, value in given.items():
@@ -62,9 +64,11 @@ def correct(
     order: FigureImport,
     texts: Mapping[int, Mapping[int, str]],
     left_out: Mapping[int, bool],
+    *,
+    version: int | None = None,
 ) -> None:
     """Store corrected cells, and rows to leave out or to read again; the file is then read again."""
-    _hold(session, order, FigureImportState.READ)
+    _hold(session, order, FigureImportState.READ, version=version)
     known = FigureCorrections.of(order.corrections)
     merged = {row: dict(cells) for row, cells in known.texts.items()}
     for row, cells in texts.items():
@@ -80,18 +84,20 @@ def correct(
     _read_again(order)
 
 
-def leave_out_all(session: Session, order: FigureImport) -> None:
+def leave_out_all(session: Session, order: FigureImport, *, version: int | None = None) -> None:
     """Leave out every row that cannot be read; the file is then read again."""
-    _hold(session, order, FigureImportState.READ)
+    _hold(session, order, FigureImportState.READ, version=version)
     known = FigureCorrections.of(order.corrections)
     rows = {int(row) for row in order.summary.get("trouble_rows", ())}
     order.corrections = replace(known, left_out=known.left_out | rows).stored()
     _read_again(order)
 
 
-def confirm(session: Session, order: FigureImport, *, has_checked: bool, by: Person) -> None:
+def confirm(
+    session: Session, order: FigureImport, *, has_checked: bool, by: Person, version: int | None = None
+) -> None:
     """Confirm the import of a file that was read; raise Refusal if something is left to do."""
-    _hold(session, order, FigureImportState.READ)
+    _hold(session, order, FigureImportState.READ, version=version)
     summary = order.summary
     if summary.get("unanswered"):
         raise Refusal("Answer the questions about the file first.")
@@ -101,7 +107,7 @@ def confirm(session: Session, order: FigureImport, *, has_checked: bool, by: Per
         raise Refusal("The file has nothing new. Discard it.")
     if summary.get("jump_count") and not has_checked:
         raise Refusal("Check the values that differ a lot from the period before.", field="checked")
-    order.state, order.rows_done, order.person = FigureImportState.WRITING, 0, by
+    order.state, order.rows_done, order.confirmed_by = FigureImportState.WRITING, 0, by
     order.summary = {**summary, "claimed_at": ""}
 
 
@@ -117,9 +123,10 @@ def discard(session: Session, order: FigureImport) -> None:
     session.delete(order)
 
 
-def undo(session: Session, order: FigureImport, *, by: Person) -> UndoPlan:
+def undo(session: Session, order: FigureImport, *, by: Person, version: int | None = None) -> UndoPlan:
     """Undo an import; values that were changed later stay. Raise Refusal if it was undone already."""
-    _hold(session, order, FigureImportState.DONE)
+    _hold_all(session, order.partnership)
+    _hold(session, order, FigureImportState.DONE, version=version)
     plan = writing.undo(session, order)
     order.state, order.undone_at, order.undone_by = FigureImportState.UNDONE, clock.now(), by
     said = f"{plural(plan.deleted, 'value')} deleted, {plan.restored} restored"
@@ -132,13 +139,24 @@ def undo(session: Session, order: FigureImport, *, by: Person) -> UndoPlan:
 
 def _read_again(order: FigureImport) -> None:
     order.state, order.rows_done, order.problem = FigureImportState.READING, 0, ""
+    order.confirmed_by = None
     order.summary = {**order.summary, "claimed_at": ""}
 
 
-def _hold(session: Session, order: FigureImport, *states: FigureImportState) -> None:
-    """Lock an import for a change; raise Refusal unless it is in one of these states."""
+def _hold_all(session: Session, partnership: Partnership) -> None:
+    """Let one person at a time start or undo imports of a partnership."""
+    session.execute(sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update())
+
+
+def _hold(
+    session: Session, order: FigureImport, *states: FigureImportState, version: int | None = None
+) -> None:
+    """Lock an import for a change; raise Refusal unless it is in one of these states, as the person saw it.
+
+    `version` is the one that the person's page was made from; None means that it does not matter.
+    """
     session.flush()
     session.execute(sa.select(FigureImport.id).where(FigureImport.id == order.id).with_for_update())
     session.refresh(order, ["state", "summary", "answers", "corrections", "version"])
-    if order.state not in states:
+    if order.state not in states or version not in {None, order.version}:
         raise Refusal(CHANGED)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cdp.indicators.importing.comparing import Compared, StoredReading, compared, stored_for
 from cdp.indicators.importing.inserting import insert_figures
 from cdp.indicators.importing.judging import ImportedFigure
-from cdp.models import EarlierReading, FigureImport, Observation
+from cdp.models import EarlierReading, FigureImport, FigureImportState, Observation
 from cdp.models.adding import insert_rows, table_of
 
 READING = (
@@ -19,7 +19,7 @@ READING = (
     "source", "published_on", "note", "source_row", "import_id", "entered_at", "entered_by_id",
 )  # fmt: skip
 """The columns that an observation and its earlier readings share."""
-_NOW, _EARLIER = table_of(Observation), table_of(EarlierReading)
+_NOW, _EARLIER, _IMPORTS = table_of(Observation), table_of(EarlierReading), table_of(FigureImport)
 
 
 @dataclass
@@ -56,7 +56,7 @@ def write(
         "published_on": published_on,
         "import_id": order.id,
         "entered_at": now,
-        "entered_by_id": order.person_id,
+        "entered_by_id": order.importer.id,
     }
     for chunk in chunks:
         stored = stored_for(session, order.partnership_id, chunk)
@@ -78,10 +78,8 @@ def write(
 
 def undo_plan(session: Session, order: FigureImport) -> UndoPlan:
     """Return what undoing an import would do."""
-    in_all, restored = (
-        session.scalar(sa.select(sa.func.count()).select_from(_NOW).where(*conditions)) or 0
-        for conditions in (_untouched(order), (*_untouched(order), _NOW.c.id.in_(_revised_by(order))))
-    )
+    in_all = session.scalar(sa.select(sa.func.count()).select_from(_NOW).where(*_untouched(order))) or 0
+    restored = session.scalar(sa.select(sa.func.count()).select_from(_to_restore(order).subquery())) or 0
     replaced = sa.select(sa.func.count(sa.distinct(_EARLIER.c.observation_id))).where(
         _EARLIER.c.import_id == order.id
     )
@@ -91,24 +89,28 @@ def undo_plan(session: Session, order: FigureImport) -> UndoPlan:
 
 
 def undo(session: Session, order: FigureImport) -> UndoPlan:
-    """Delete the values that an import brought and restore those that it revised; those changed later stay."""
+    """Delete the values that an import brought and restore those that it revised; those changed later stay.
+
+    A value is never restored to a reading of an import that was undone, but to the one before; without one it is
+    deleted.
+    """
     plan = undo_plan(session, order)
-    latest = (
-        sa.select(sa.func.max(_EARLIER.c.id))
-        .join(_NOW, _NOW.c.id == _EARLIER.c.observation_id)
-        .where(_EARLIER.c.replaced_by_import_id == order.id, *_untouched(order))
-        .group_by(_EARLIER.c.observation_id)
-    )
+    latest = _to_restore(order)
     kept = session.execute(sa.select(_EARLIER).where(_EARLIER.c.id.in_(latest))).mappings().all()
-    session.execute(sa.delete(_NOW).where(_NOW.c.import_id == order.id, _NOW.c.id.not_in(_revised_by(order))))
+    restored = sa.select(_EARLIER.c.observation_id).where(_EARLIER.c.id.in_(latest))
+    session.execute(sa.delete(_NOW).where(*_untouched(order), _NOW.c.id.not_in(restored)))
     if kept:
         _update(
             session,
             [{"b_id": row["observation_id"]} | {f"b_{name}": row[name] for name in READING} for row in kept],
         )
-        for start in range(0, len(kept), 1_000):
-            ids = [row["id"] for row in kept[start : start + 1_000]]
-            session.execute(sa.delete(_EARLIER).where(_EARLIER.c.id.in_(ids)))
+        session.connection().execute(
+            sa.delete(_EARLIER).where(
+                _EARLIER.c.observation_id == sa.bindparam("b_observation"),
+                _EARLIER.c.id >= sa.bindparam("b_from"),
+            ),
+            [{"b_observation": row["observation_id"], "b_from": row["id"]} for row in kept],
+        )
     session.expire_all()
     return plan
 
@@ -118,8 +120,17 @@ def _untouched(order: FigureImport) -> tuple[sa.ColumnElement[bool], ...]:
     return (_NOW.c.import_id == order.id, _NOW.c.entered_at == order.done_at)
 
 
-def _revised_by(order: FigureImport) -> sa.Select[tuple[int]]:
-    return sa.select(_EARLIER.c.observation_id).where(_EARLIER.c.replaced_by_import_id == order.id)
+def _to_restore(order: FigureImport) -> sa.Select[tuple[int]]:
+    """Return the query for the last reading of each untouched value that is not of an import that was undone."""
+    undone = sa.select(_IMPORTS.c.id).where(_IMPORTS.c.state == FigureImportState.UNDONE)
+    return (
+        sa.select(sa.func.max(_EARLIER.c.id))
+        .join(_NOW, _NOW.c.id == _EARLIER.c.observation_id)
+        .where(
+            *_untouched(order), sa.or_(_EARLIER.c.import_id.is_(None), _EARLIER.c.import_id.not_in(undone))
+        )
+        .group_by(_EARLIER.c.observation_id)
+    )
 
 
 def _revise(
@@ -138,7 +149,7 @@ def _revise(
     replaced = {
         "replaced_by_import_id": order.id,
         "replaced_at": now,
-        "replaced_by_id": order.person_id,
+        "replaced_by_id": order.importer.id,
     }
     insert_rows(
         session,

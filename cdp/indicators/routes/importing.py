@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
+from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.files.spreadsheets import XLSX
 from cdp.files.uploads import MEDIA_TYPES, FileKind
@@ -16,9 +17,11 @@ from cdp.indicators.importing.template import FILE_NAME, template
 from cdp.indicators.importing.writing import undo_plan
 from cdp.indicators.routes.blueprint import bp
 from cdp.models import FigureImport, FigureImportState
+from cdp.web import sent_twice
 from cdp.web.access import requires
 from cdp.web.changes import Done, keep, page, save
 from cdp.web.downloads import checked_file, made_now, paper_store
+from cdp.web.forms import VersionedForm
 from cdp.web.paging import page_of
 from cdp.web.sizes import takes
 from cdp.wording.formats import plural
@@ -69,14 +72,18 @@ def import_template(access: Access, kind: str) -> ResponseReturnValue:  # noqa: 
 def import_show(access: Access, key: str) -> ResponseReturnValue:
     """Show how far an import is and what it will do, and confirm it."""
     order = _order(access, key)
-    form = forms.ConfirmFiguresForm()
+    form = forms.ConfirmFiguresForm(obj=order)
 
     def change() -> Done:
         has_checked = bool(form.checked.data)
-        service.confirm(db.session(), order, has_checked=has_checked, by=access.person)
+        version = form.version.data
+        service.confirm(db.session(), order, has_checked=has_checked, by=access.person, version=version)
         return Done("Import confirmed. We are saving the values.", _address(order))
 
-    return save(form, change) or page(
+    if done := save(form, change):
+        return done
+    _renew(form, order)
+    return page(
         "indicators/import_show.html",
         form=form,
         order=order,
@@ -110,10 +117,13 @@ def import_facts(access: Access, key: str) -> ResponseReturnValue:
     form = forms.facts_form(order, indicators)
 
     def change() -> Done:
-        service.answer(db.session(), order, form.given)
+        service.answer(db.session(), order, form.given, version=form.version.data)
         return Done("Answers saved. We are reading the file again.", _address(order))
 
-    return save(form, change) or page("indicators/import_facts.html", form=form, order=order)
+    if done := save(form, change):
+        return done
+    _renew(form, order)
+    return page("indicators/import_facts.html", form=form, order=order)
 
 
 @bp.route("/import/<key:key>/rows", methods=["GET", "POST"])
@@ -126,23 +136,30 @@ def import_rows(access: Access, key: str) -> ResponseReturnValue:
     form = forms.rows_form(order)
 
     def change() -> Done:
-        service.correct(db.session(), order, form.corrected(order.summary["rows"]), form.left_out)
+        if not forms.is_same_page(list(request.form), form):
+            raise Refusal(service.CHANGED)
+        texts, version = form.corrected(order.summary["rows"]), form.version.data
+        service.correct(db.session(), order, texts, form.left_out, version=version)
         return Done("Corrections saved. We are reading the file again.", _address(order))
 
-    return save(form, change) or page("indicators/import_rows.html", form=form, order=order)
+    if done := save(form, change):
+        return done
+    _renew(form, order)
+    return page("indicators/import_rows.html", form=form, order=order)
 
 
 @bp.route("/import/<key:key>/rows/leave-out", methods=["POST"])
 @requires(Permission.ENTER_INDICATORS)
 def import_leave_out(access: Access, key: str) -> ResponseReturnValue:
     """Leave out all rows that cannot be read."""
-    order = _order_to_read(access, key)
+    order = _order(access, key)
+    form = forms.ImportForm()
 
     def change() -> Done:
-        service.leave_out_all(db.session(), order)
+        service.leave_out_all(db.session(), order, version=form.version.data)
         return Done("Rows left out. We are reading the file again.", _address(order))
 
-    return save(forms.PlainForm(), change) or page("indicators/import_spoilt.html", order=order)
+    return save(form, change) or page("indicators/import_spoilt.html", order=order)
 
 
 @bp.route("/import/<key:key>/again", methods=["POST"])
@@ -161,7 +178,10 @@ def import_again(access: Access, key: str) -> ResponseReturnValue:
 @bp.route("/import/<key:key>/discard", methods=["POST"])
 @requires(Permission.ENTER_INDICATORS)
 def import_discard(access: Access, key: str) -> ResponseReturnValue:
-    """Discard a file that brought no values."""
+    """Discard a file that brought no values; one that is gone leads to the list if the form was sent twice."""
+    form = forms.PlainForm()
+    if form.validate_on_submit() and (earlier := sent_twice.already_done(form)):
+        return redirect(earlier, 303)
     order = _order(access, key)
     name = order.file_name
 
@@ -169,7 +189,7 @@ def import_discard(access: Access, key: str) -> ResponseReturnValue:
         service.discard(db.session(), order)
         return Done(f"“{name}” discarded.", url_for("indicators.import_file"))
 
-    return save(forms.PlainForm(), change) or page("indicators/import_spoilt.html", order=order)
+    return save(form, change) or page("indicators/import_spoilt.html", order=order)
 
 
 @bp.route("/import/<key:key>/undo", methods=["GET", "POST"])
@@ -177,18 +197,21 @@ def import_discard(access: Access, key: str) -> ResponseReturnValue:
 def import_undo(access: Access, key: str) -> ResponseReturnValue:
     """Show what undoing an import does, and undo it."""
     order = _order(access, key)
-    if order.state is not FigureImportState.DONE:
+    if order.state is not FigureImportState.DONE and request.method != "POST":
         abort(404)
-    form = forms.PlainForm()
+    form = forms.ImportForm(obj=order)
 
     def change() -> Done:
-        plan = service.undo(db.session(), order, by=access.person)
+        plan = service.undo(db.session(), order, by=access.person, version=form.version.data)
         said = f"Import undone: {plural(plan.deleted, 'value')} deleted, {plan.restored} restored."
         return Done(said, _address(order))
 
-    return save(form, change) or page(
-        "indicators/import_undo.html", form=form, order=order, plan=undo_plan(db.session(), order)
-    )
+    if done := save(form, change):
+        return done
+    if order.state is not FigureImportState.DONE:
+        return page("indicators/import_spoilt.html", form, order=order)
+    _renew(form, order)
+    return page("indicators/import_undo.html", form=form, order=order, plan=undo_plan(db.session(), order))
 
 
 def _order(access: Access, key: str) -> FigureImport:
@@ -199,11 +222,26 @@ def _order(access: Access, key: str) -> FigureImport:
 
 
 def _order_to_read(access: Access, key: str) -> FigureImport:
-    """Return an import whose file was read and is not confirmed, or respond with 404."""
+    """Return an import whose file was read and is not confirmed, or respond with 404.
+
+    A form that is sent when the import has moved on is still taken while its rows are kept: the service refuses it, so
+    that what was typed stays on the page, or it was sent twice. Later, the import's page is shown instead.
+    """
     order = _order(access, key)
-    if order.state is not FigureImportState.READ:
+    if order.state is FigureImportState.READ:
+        return order
+    if request.method != "POST":
         abort(404)
+    if "troubles" not in order.summary or "questions" not in order.summary:
+        flash(service.CHANGED, "important")
+        abort(redirect(_address(order), 303))
     return order
+
+
+def _renew(form: VersionedForm, order: FigureImport) -> None:
+    """After someone else's change was reported, let the form be sent for the import as it is now."""
+    if service.CHANGED in form.form_errors:
+        form.version.data, form.version.raw_data = order.version, None
 
 
 def _sees_rows(access: Access, order: FigureImport) -> bool:

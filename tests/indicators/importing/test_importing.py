@@ -1,5 +1,6 @@
 """Importing files of figures as published: what is read, asked, written, revised and undone."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from cdp import clock
 from cdp.errors import Refusal
 from cdp.indicators import service as figures
 from cdp.indicators.importing import service
+from cdp.indicators.importing.importer import MOVED_ON
 from cdp.indicators.service import FigureValues
 from cdp.models import (
     AuditEvent,
@@ -37,6 +39,7 @@ from tests.indicators.importing.working import (
     left_out,
 )
 
+HARTLEPOOL = b"Hartlepool,7.04"
 ALCOHOL, DRUGS, POISONING = "s_alcohol_specific_deaths", "h_drug_misuse_deaths", "l_drug_poisoning_deaths"
 BIRMINGHAM, SOLIHULL, ENGLAND = "E08000025", "E08000029", "E92000001"
 
@@ -165,7 +168,80 @@ def test_undo_leaves_what_was_changed_later(desk: Desk) -> None:
     assert (plan.deleted, plan.restored, plan.later) == (desk_count(first) - 1, 0, 1)
     assert value_of(desk.session, DRUGS, "E06000001", 2022).value == Decimal("7.14")
     again = service.undo(desk.session, second, by=desk.world.data_lead)
-    assert (again.deleted, again.restored) == (0, 1)
+    assert (again.deleted, again.restored) == (1, 0)
+    desk.session.commit()
+    assert desk.stored() == 0
+
+
+def test_undo_restores_the_reading_before_one_of_an_undone_import(desk: Desk) -> None:
+    desk.write(desk.read_file(DRUG_DEATHS))
+    second = desk.write(desk.read("b.csv", DRUG_DEATHS.read_bytes().replace(HARTLEPOOL, b"Hartlepool,7.14")))
+    third = desk.write(desk.read("c.csv", DRUG_DEATHS.read_bytes().replace(HARTLEPOOL, b"Hartlepool,7.24")))
+    service.undo(desk.session, second, by=desk.world.data_lead)
+    assert value_of(desk.session, DRUGS, "E06000001", 2022).value == Decimal("7.24")
+    service.undo(desk.session, third, by=desk.world.data_lead)
+    desk.session.commit()
+    hartlepool = value_of(desk.session, DRUGS, "E06000001", 2022)
+    assert (hartlepool.value, hartlepool.earlier) == (Decimal("7.04"), [])
+
+
+def test_undo_keeps_a_value_that_a_person_saved_again_unchanged(desk: Desk) -> None:
+    order = desk.write(desk.read_file(FORM, units={DRUGS: "rate_per_100k"}))
+    value = value_of(desk.session, DRUGS, BIRMINGHAM, 2021)
+    value.entered_at = clock.now() + timedelta(minutes=1)
+    desk.session.commit()
+    plan = service.undo(desk.session, order, by=desk.world.data_lead)
+    desk.session.commit()
+    assert (plan.deleted, plan.later, desk.stored()) == (1, 1, 1)
+    assert value_of(desk.session, DRUGS, BIRMINGHAM, 2021).id == value.id
+
+
+def test_values_that_changed_since_the_check_are_not_written(desk: Desk) -> None:
+    order = desk.read_file(DRUG_DEATHS)
+    other = DRUG_DEATHS.read_bytes().replace(HARTLEPOOL, b"Hartlepool,7.14")
+    desk.write(desk.read("other.csv", other))
+    before = desk.stored()
+    service.confirm(desk.session, order, has_checked=True, by=desk.world.data_lead)
+    desk.work(order)
+    assert (order.state, order.problem) == (FigureImportState.FAILED, MOVED_ON)
+    assert desk.stored() == before
+    assert value_of(desk.session, DRUGS, "E06000001", 2022).value == Decimal("7.14")
+    service.try_again(desk.session, order)
+    assert desk.work(order).summary["counts"] == {"same": before - 1, "revised": 1}
+    desk.write(order)
+
+
+def test_who_confirms_is_named_and_who_uploaded_stays(desk: Desk) -> None:
+    order = desk.read_file(DRUG_DEATHS)
+    service.confirm(desk.session, order, has_checked=True, by=desk.world.coordinator)
+    desk.work(order)
+    assert (order.person, order.confirmed_by) == (desk.world.data_lead, desk.world.coordinator)
+    assert value_of(desk.session, DRUGS, "E06000001", 2022).entered_by == desk.world.coordinator
+    said = desk.session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
+    assert said is not None
+    assert said.startswith(f"{desk.world.coordinator.name} imported")
+
+
+def test_a_reading_that_is_not_the_one_on_the_page_is_not_confirmed(desk: Desk) -> None:
+    order = desk.read_file(DRUG_DEATHS)
+    seen = order.version
+    desk.answer(order, source="Another source")
+    by = desk.world.data_lead
+    changes: list[Callable[[], None]] = [
+        lambda: service.confirm(desk.session, order, has_checked=True, by=by, version=seen),
+        lambda: service.answer(desk.session, order, {"source": "A third"}, version=seen),
+        lambda: service.correct(desk.session, order, {}, {3: True}, version=seen),
+        lambda: service.leave_out_all(desk.session, order, version=seen),
+    ]
+    for change in changes:
+        with pytest.raises(Refusal, match="Check the values again"):
+            change()
+    assert order.state.value == "read"
+    service.confirm(desk.session, order, has_checked=True, by=by, version=order.version)
+    desk.work(order)
+    with pytest.raises(Refusal, match="Check the values again"):
+        service.undo(desk.session, order, by=by, version=seen)
+    assert order.state.value == "done"
 
 
 def desk_count(order: FigureImport) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cdp.app import settings_of
 from cdp.files.paper_store import PaperStore
 from cdp.indicators.importing.importer import FigureImporter
+from cdp.indicators.importing.service import CHANGED
 from tests import make
 from tests.indicators.importing.working import BY_AUTHORITY, DRUG_DEATHS, FORM, NDTMS
 from tests.visitor import Visitor
@@ -150,3 +151,57 @@ def test_the_template_is_read_without_its_example(
         address = visitor.path
         work()
         assert "The example of the template" in visitor.get(address).main
+
+
+def test_a_page_that_is_out_of_date_is_refused_and_keeps_what_was_typed(
+    session: Session, visit: Callable[[], Visitor], work: Callable[[], None]
+) -> None:
+    world = make.world(session)
+    broken = DRUG_DEATHS.read_bytes().replace(b"Hartlepool,7.04", b"Hartlepool,seven")
+    visitor = uploaded(visit().sign_in(world.coordinator), DRUG_DEATHS, broken)
+    address = visitor.path
+    work()
+    visitor.get(f"{address}/rows")
+    colleague = visit().sign_in(world.coordinator)
+    corrected: dict[str, Any] = {"cell-3-5": "7.04"}
+    typed: dict[str, Any] = {"cell-3-5": "7.05"}
+    colleague.get(f"{address}/rows").submit("Save and read the file again", **corrected)
+    visitor.submit("Save and read the file again", status=422, **typed)
+    assert visitor.errors == [CHANGED]
+    assert visitor.value("cell-3-5") == "7.05"
+    work()
+    visitor.submit("Save and read the file again", status=422, **typed)
+    assert visitor.errors == [CHANGED]
+    visitor.get(address)
+    colleague.get(f"{address}/facts")
+    source: dict[str, Any] = {text_field(colleague, "q-source"): "Another source"}
+    colleague.submit("Save and read the file again", **source)
+    work()
+    visitor.submit("Save 150 values", status=422)
+    assert visitor.errors == [CHANGED]
+    visitor.submit("Save 150 values")
+    assert "We are saving the values" in visitor.main
+
+
+def test_forms_that_are_sent_twice_end_on_a_page(
+    session: Session, visit: Callable[[], Visitor], work: Callable[[], None]
+) -> None:
+    world = make.world(session)
+    visitor = uploaded(visit().sign_in(world.data_lead), DRUG_DEATHS)
+    address = visitor.path
+    work()
+    late = visit().sign_in(world.data_lead)
+    late.get(f"{address}/facts")
+    visitor.get(address).submit("Save 150 values")
+    work()
+    late.submit("Save and read the file again", status=200)
+    assert (late.path, CHANGED in late.text) == (address, True)
+    late.get(f"{address}/undo")
+    visitor.get(f"{address}/undo").submit("Undo the import")
+    late.submit("Undo the import", status=422)
+    assert "Nothing was changed" in late.main
+    again = uploaded(visitor, DRUG_DEATHS)
+    sent = {"once": "x" * 22}
+    discard = f"{again.path}/discard"
+    assert "discarded" in again.post(discard, sent, status=200).text
+    assert again.post(discard, sent, status=200).path == f"{PAGES}/import"
