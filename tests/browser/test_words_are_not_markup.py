@@ -23,7 +23,8 @@ CODES = {
     "mailbox_positions.name", "observations.period", "observations.unit", "successions.place", "targets.unit",
     "agenda_items.number", "agenda_items.standing", "board_standing_items.code", "issued_documents.kind",
     "item_exemptions.section", "item_exemptions.paragraph", "pack_files.variant", "paper_files.report_mark",
-    "terms_sections.code", "terms_sections.clause",
+    "terms_sections.code", "terms_sections.clause", "own_indicators.unit", "own_indicators.polarity",
+    "own_indicators.frequency", "own_indicators.availability", "figure_imports.kind",
 }  # fmt: skip
 """Columns with no words of people, besides those whose names end as in `ENDINGS`."""
 ENDINGS = (

@@ -28,6 +28,7 @@ from cdp.terms.drafting import service
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.versions import queries
 from cdp.terms.wording import text
+from cdp.wording.formats import day as in_words
 from tests import make
 from tests.statements import counted
 from tests.terms.partners import OBJECTED, agree, answer_of, circulate, give, state_of
@@ -71,7 +72,8 @@ def test_every_organisation_with_a_core_seat_is_asked_once(
     body = session.scalars(
         sa.select(OutboxMessage.body).where(OutboxMessage.to_name == "Example member")
     ).one()
-    assert "Please respond for Example Treatment Services by 21 December 2026." in body
+    in_three_weeks = in_words(clock.today() + timedelta(days=21))
+    assert f"Please respond for Example Treatment Services by {in_three_weeks}." in body
     assert "asks you to approve version 1" in body
     assert "Please read Annex A." in body
     assert "http://localhost/terms-answer/" in body
