@@ -192,6 +192,7 @@ def _risk_of(session: Session, board: Board, planned: PlannedItem) -> Risk | Non
     kind, _, key = planned.source.partition(".")
     if kind != "risk":
         return None
+    key, _, _ = key.partition(".")  # the day of the review follows
     return session.scalar(sa.select(Risk).where(Risk.partnership_id == board.partnership_id, Risk.key == key))
 
 

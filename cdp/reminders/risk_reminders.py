@@ -48,7 +48,7 @@ def reminders_of(
     interested = _interested(session, risks)
     for risk in risks:
         about = RiskToReview(risk, frozenset(interested[risk.id]))
-        days = (*step_days(rule, kind, risk.review_on), risk.review_on + _DAY)
+        due = risk.review_on
         for person_id in _asked(people, risk):
             if about.may_be_seen_by(people.access[person_id]):
                 because = (
@@ -56,7 +56,11 @@ def reminders_of(
                     if risk.owner_id == person_id
                     else f"you represent {people.organisations.get(risk.organisation_id, '')}"
                 )
-                yield DueReminder(person_id, kind, about, risk.key, risk.review_on, days, because)
+                early = step_days(rule, kind, due)
+                yield DueReminder(person_id, kind, about, risk.key, due, early, because, useful_until=due)
+                yield DueReminder(
+                    person_id, kind, about, risk.key, due, (due + _DAY,), because, looks_ahead=False
+                )
 
 
 def _asked(people: PartnershipPeople, risk: Risk) -> list[int]:

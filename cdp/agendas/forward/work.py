@@ -87,7 +87,7 @@ def risks(scope: PlanScope) -> Iterator[PlannedItem]:
     )
     for risk in rows:
         yield PlannedItem(
-            f"risk.{risk.key}",
+            f"risk.{risk.key}.{risk.review_on}",
             f"Review of risk {risk.reference}: {risk.title}",
             f"Review due {day(risk.review_on)}, score {risk.score}",
             scope.path("risks", risk.key),
