@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -223,16 +224,24 @@ def preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:
     return _remembered.get(name, lambda: _preview(session, kind, file))
 
 
+_collecting = Lock()
+_inside: list[bool] = []
+"""One entry for each thread that is in the block; the last one to leave switches the search on again."""
+
+
 @contextmanager
 def _without_collecting() -> Iterator[None]:
     """Make no search for unused objects in the block: the rows of a long file are all in use, and it takes seconds."""
-    was_on = gc.isenabled()
-    gc.disable()
+    with _collecting:
+        _inside.append(True)
+        gc.disable()
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        with _collecting:
+            _inside.pop()
+            if not _inside:
+                gc.enable()
 
 
 def _preview(session: Session, kind: ImportKind, file: ImportedFile) -> Preview:

@@ -8,7 +8,7 @@ from cdp.reports.sections import SECTIONS
 
 MOST = 20
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d{1,2}[.)])\s+(.+)$", re.MULTILINE)
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?](?=\s|$)|$)", re.MULTILINE)
 _WILL = re.compile(r"\b(?:will|promise|undertake|commit|agreed to)\b", re.IGNORECASE)
 
 

@@ -116,7 +116,7 @@ def hand_over_further(
     if row not in action.further_owners:
         raise Refusal("This organisation is no longer an owner of the action.")
     former = row.person.name if row.person else row.organisation.name
-    if person in [each.person for each in owners_of(action)]:
+    if any(each.person is person and each.organisation is row.organisation for each in owners_of(action)):
         action.further_owners.remove(row)
         asked = []
     else:

@@ -58,7 +58,7 @@ def update_progress(
     update = add_update(action, text, by=by, by_link=by_link)
     words = f"updated {{action}}{BY_LINK if by_link else ''}: {STATE_WORDS[action.state].lower()}"
     note(session, action, words, {"from": before, "to": action.state, "text": reference_to(text)}, by=by)
-    if action.state is ActionState.QUESTIONED and before is not ActionState.QUESTIONED:
+    if action.state is ActionState.QUESTIONED:
         notify_secretariat(session, action, text, by=by)
     return update
 

@@ -65,6 +65,8 @@ def send(session: Session, procedure: WrittenProcedure, *, shown: str, by: Perso
     mailing = mailing_of(session, procedure, by=by)
     if mailing.fingerprint(session) != shown:
         raise Refusal(CHANGED)
+    if not mailing.letters:
+        raise Refusal("There is no one to email.")
     mailing.post(session)
     procedure.outcome_sent_at = clock.now()
     people = plural(len(mailing.letters), "person", "people")

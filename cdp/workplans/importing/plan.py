@@ -73,7 +73,7 @@ def _read_sheet(sheet: SheetRows, plan: PlanFile) -> None:
             continue
         filled = [code for code in row.texts if row.raw(code) and code not in row.marks.merged]
         first = " ".join(row.raw(filled[0]).split()) if filled else ""
-        if _TOTAL.match(first):
+        if _TOTAL.match(first) and not row.correction.texts:
             plan.verdicts.append(_note(row, "A total of the file. It is not imported."))
         elif len(filled) == 1 and (row.marks.is_wide or _SECTION.match(first)) and not row.correction.texts:
             section = first
