@@ -32,3 +32,9 @@ class RememberedResults(Generic[R]):
             while len(self._results) > self._most:
                 self._results.popitem(last=False)
         return found
+
+    def forget(self, part: str) -> None:
+        """Remove the results whose name has this part, such as the key of a file that was discarded."""
+        with self._lock:
+            for name in [name for name in self._results if part in name]:
+                del self._results[name]

@@ -276,6 +276,7 @@ def write(
     changes = judgement.agreed(confirmed.consents)
     if not changes:
         raise Refusal("There is nothing to save. Tick the changes that you want, or choose another file.")
+    _remembered.forget(file.key)
     written = kind.write(
         session,
         WriteOrder(
@@ -313,7 +314,8 @@ def _lock(session: Session, file: ImportedFile) -> None:
 
 
 def discard(session: Session, file: ImportedFile) -> None:
-    """Discard a file."""
+    """Discard a file, and what this process remembers of it."""
+    _remembered.forget(file.key)
     session.delete(file)
 
 
