@@ -65,7 +65,7 @@ def test_an_event_is_added_shown_changed_and_removed(session: Session, visit: Vi
     visitor.click("Change mark 1").click("Remove this event").submit("Remove event")
     assert "Another provider started" not in visitor.text
     assert stored(session) == []
-    sentences = session.scalars(sa.select(AuditEvent.sentence)).all()
+    sentences = session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)).all()
     assert [sentence.split(" ", 2)[2].split(" “")[0] for sentence in sentences if "provider" in sentence] == [
         "added the event",
         "changed the event",

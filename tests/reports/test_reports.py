@@ -185,7 +185,9 @@ def test_an_issued_report_no_longer_changes_and_can_be_checked(
     checked = visit().get("/verify").submit("Check the document", file=(BytesIO(word), "report.docx"))
     assert checked.heading == "This document was issued by a partnership"
     assert checked.facts()["Document"].startswith("Progress report, ")
-    sentences = session.scalars(sa.select(AuditEvent.sentence).where(AuditEvent.subject_kind == "reports"))
+    sentences = session.scalars(
+        sa.select(AuditEvent.sentence).where(AuditEvent.subject_kind == "reports").order_by(AuditEvent.id)
+    )
     assert [sentence.split("“")[0] for sentence in sentences] == [
         "Example coordinator began the report ",
         "Example coordinator wrote the text of ",

@@ -139,7 +139,7 @@ def test_confidential_risks_and_their_actions_follow_the_rights_of_confidential_
         "observer": one,
         "lead": one,
     }
-    sentences = list(session.scalars(sa.select(AuditEvent.sentence)))
+    sentences = list(session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)))
     assert not [each for each in sentences if "Contract price" in each or risk.reference in each]
 
 
