@@ -4,16 +4,18 @@ It has no styles from outside, because pictures in files have none. Colour adds 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
 from cdp.charts.scales import LinearScale, nice_ticks
 from cdp.documents.pictures import NAMESPACE
-from cdp.indicators.axes import Axes, Frame
+from cdp.indicators.axes import LETTER, Axes, Frame
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.drawing import Chart, ChartLine, Series, draw
 
 FRAME = Frame(width=300, height=120, left=40, right=16, top=10, bottom=24, ticks=3)
+BESIDE_NUMBERS = 12  # pixels between a number of the vertical axis and the edges of its space
 MOST_PERIODS = 40
 """How many of the latest periods the chart shows."""
 INK, GRID, QUIET = "#0b0c0c", "#b1b4b6", "#505a5f"
@@ -32,7 +34,10 @@ def small_chart(
     if beside is not None and beside.shown and all(each.place != beside.place for each in series):
         drawn.append(_latest(beside))
     periods = sorted({figure.period for each in drawn for figure in each.figures})
-    axes = Axes(FRAME, periods, _scale(drawn, drawn[:1] if len(series) == 1 else []))
+    scale = _scale(drawn, drawn[:1] if len(series) == 1 else [])
+    longest = len(f"{scale.high:,.0f}")
+    frame = replace(FRAME, left=max(FRAME.left, int(longest * LETTER) + BESIDE_NUMBERS))
+    axes = Axes(frame, periods, scale)
     chosen = drawn[0] if len(series) == 1 else Series(drawn[0].place, drawn[0].figures)
     return draw(indicator, [chosen, *drawn[1:]], chosen, axes, chart_id, gaps_of=drawn[: len(series)])
 
