@@ -99,6 +99,20 @@ STRUCK_ROWS = LayoutOption(
     missing="Choose what to do with struck-through rows",
     cause=_struck_cause,
 )
+STRUCK_ROWS_CLOSED = LayoutOption(
+    STRUCK_ROWS.code,
+    STRUCK_ROWS.table,
+    "Do struck-through rows count as closed?",
+    choices=(
+        (MarkedRows.CLOSED.value, "Yes: import them as closed"),
+        (MarkedRows.IN.value, "No: import them by their words"),
+        (MarkedRows.OUT.value, "Leave them out"),
+    ),
+    prompt="Choose",
+    missing="Choose whether struck-through rows count as closed",
+    cause=STRUCK_ROWS.cause,
+)
+"""The same question where a struck-through row may be a closed record, such as an action or a risk."""
 HIDDEN_ROWS = LayoutOption(
     HIDDEN,
     "",

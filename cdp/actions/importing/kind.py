@@ -7,27 +7,13 @@ from cdp.actions.importing.state import state_of
 from cdp.actions.importing.writing import write
 from cdp.imports.judging import JudgedRows
 from cdp.imports.kinds import ImportKind, ImportWords, TemplateBook
-from cdp.imports.layouts import LayoutOption
-from cdp.imports.marked import HIDDEN_ROWS, STRUCK_ROWS, MarkedRows
+from cdp.imports.marked import HIDDEN_ROWS, STRUCK_ROWS_CLOSED
 from cdp.imports.rows import FileRows
 from cdp.imports.tables import ImportTables, tables_in
 from cdp.models import Partnership
 from cdp.partnerships.changes import hold
 
 TABLES = ImportTables(tables_in("cdp.actions.importing"))
-_STRUCK_ROWS = LayoutOption(
-    STRUCK_ROWS.code,
-    STRUCK_ROWS.table,
-    "Do struck-through rows count as closed?",
-    choices=(
-        (MarkedRows.CLOSED.value, "Yes: import them as closed"),
-        (MarkedRows.IN.value, "No: import them by their words"),
-        (MarkedRows.OUT.value, "Leave them out"),
-    ),
-    prompt="Choose",
-    missing="Choose whether struck-through rows count as closed",
-    cause=STRUCK_ROWS.cause,
-)
 
 
 def _judge(session: Session, partnership: Partnership | None, rows: FileRows) -> JudgedRows:
@@ -55,5 +41,5 @@ ACTION_LOG = ImportKind(
     hold=hold,
     asks=True,
     is_remembered=True,
-    marked=(_STRUCK_ROWS, HIDDEN_ROWS),
+    marked=(STRUCK_ROWS_CLOSED, HIDDEN_ROWS),
 )

@@ -5,8 +5,7 @@ from sqlalchemy.orm import Session
 from cdp.imports.cards import as_rows
 from cdp.imports.judging import JudgedRows
 from cdp.imports.kinds import ImportKind, ImportWords, TemplateBook
-from cdp.imports.layouts import LayoutOption
-from cdp.imports.marked import HIDDEN_ROWS, STRUCK_ROWS, MarkedRows
+from cdp.imports.marked import HIDDEN_ROWS, STRUCK_ROWS_CLOSED
 from cdp.imports.rows import FileRows
 from cdp.imports.tables import ImportTables, tables_in
 from cdp.models import Partnership
@@ -14,20 +13,6 @@ from cdp.partnerships.changes import hold
 from cdp.risks.importing import judging
 from cdp.risks.importing.state import state_of
 from cdp.risks.importing.writing import write
-
-_STRUCK_ROWS = LayoutOption(
-    STRUCK_ROWS.code,
-    STRUCK_ROWS.table,
-    "Do struck-through rows count as closed?",
-    choices=(
-        (MarkedRows.CLOSED.value, "Yes: import them as closed"),
-        (MarkedRows.IN.value, "No: import them by their words"),
-        (MarkedRows.OUT.value, "Leave them out"),
-    ),
-    prompt="Choose",
-    missing="Choose whether struck-through rows count as closed",
-    cause=STRUCK_ROWS.cause,
-)
 
 
 def _judge(session: Session, partnership: Partnership | None, rows: FileRows) -> JudgedRows:
@@ -57,5 +42,5 @@ RISK_REGISTER = ImportKind(
     asks=True,
     is_remembered=True,
     reshape=as_rows,
-    marked=(_STRUCK_ROWS, HIDDEN_ROWS),
+    marked=(STRUCK_ROWS_CLOSED, HIDDEN_ROWS),
 )
