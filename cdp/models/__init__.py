@@ -76,6 +76,19 @@ from cdp.models.decision import (
     DelegationUse,
     RecommendationOutcome,
 )
+from cdp.models.decision_report import (
+    DecisionReport,
+    DecisionReportSection,
+    DecisionReportState,
+    DecisionReportTemplate,
+    FindingAcceptance,
+    ReportAmount,
+    ReportAskKind,
+    ReportMoneyLine,
+    ReportRecommendation,
+    ReusableParagraph,
+    recommended_lines,
+)
 from cdp.models.exemption import ItemExemption
 from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
@@ -237,6 +250,10 @@ __all__ = [
     "DecisionKind",
     "DecisionMethod",
     "DecisionReferral",
+    "DecisionReport",
+    "DecisionReportSection",
+    "DecisionReportState",
+    "DecisionReportTemplate",
     "DecisionState",
     "DeclaredInterest",
     "DelegationUse",
@@ -246,6 +263,7 @@ __all__ = [
     "FailingAddress",
     "FigureImport",
     "FigureImportState",
+    "FindingAcceptance",
     "FootprintArea",
     "FormSubmission",
     "ForwardPlanEntry",
@@ -337,10 +355,15 @@ __all__ = [
     "ReplyOutcome",
     "ReplyState",
     "Report",
+    "ReportAmount",
+    "ReportAskKind",
     "ReportHeading",
     "ReportKind",
+    "ReportMoneyLine",
+    "ReportRecommendation",
     "ReportedMatter",
     "ReportingLine",
+    "ReusableParagraph",
     "Risk",
     "RiskEscalation",
     "RiskScore",
@@ -380,6 +403,7 @@ __all__ = [
     "item_bodies",
     "joint_bodies",
     "new_key",
+    "recommended_lines",
     "usual_title",
     "without_day",
 ]

@@ -24,6 +24,7 @@ from cdp.models import (
     BacklogItem,
     Board,
     ContactPoint,
+    DecisionReport,
     ForwardPlanEntry,
     Meeting,
     MemberEmail,
@@ -99,6 +100,9 @@ NAMINGS = (
     Naming(_column(Paper, "requested_from_id"), "paper requested from it", "papers requested from it"),
     ANSWERS,
     Naming(_column(ContactPoint, "organisation_id"), "contact point"),
+    Naming(
+        _column(DecisionReport, "organisation_id"), "decision report it decides on", "decision reports it decides on",
+    ),
     Naming(_column(Attendance, "organisation_id"), "attendance record"),
 )  # fmt: skip
 
