@@ -59,13 +59,9 @@ def test_the_catalogue_is_arranged_by_the_six_outcomes(session: Session, visit: 
         "Local indicators, in addition to the framework",
     ]
     assert visitor.table("Reduce drug-related deaths and harm")[0] == [
-        "H5",
-        "Deaths related to drug misuse",
-        "Headline",
-        "Outcome",
+        "H5 Deaths related to drug misuse Headline outcome",
         "Office for National Statistics; local rates on Fingertips",
-        "Local authority",
-        "Annual",
+        "Annual Lowest area: Local authority",
         "2022 to 2024 1 value",
     ]
     rows = {row[0]: row for row in visitor.table("Increase engagement in treatment")}
