@@ -92,6 +92,7 @@ from cdp.models.decision_report import (
 from cdp.models.exemption import ItemExemption
 from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
+from cdp.models.funding_stream import AllocationStanding, DateCertainty, FundingStream, StreamAllocation
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import EarlierReading, Observation, Target, ValueStatus
 from cdp.models.indicator_note import ChartMarkKind, Commentary, IndicatorMark, OwnIndicator
@@ -117,6 +118,7 @@ from cdp.models.meeting import (
 )
 from cdp.models.milestone import Milestone
 from cdp.models.minutes import ItemNote, Minutes, MinutesState
+from cdp.models.money_movement import MoneyMovement, MoneyMovementKind, MoneyMovementState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
@@ -124,6 +126,7 @@ from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState, PaperRe
 from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
+from cdp.models.plan_line import WHOLE_YEAR, MeasureKind, PlanAmount, PlanLine
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
 from cdp.models.reminder import (
     Escalation,
@@ -192,6 +195,7 @@ from cdp.models.written import (
 
 __all__ = [
     "OFFICIAL_SENSITIVE",
+    "WHOLE_YEAR",
     "AccountLink",
     "Action",
     "ActionDateChange",
@@ -208,6 +212,7 @@ __all__ = [
     "AgendaPack",
     "AgendaPublication",
     "Agreement",
+    "AllocationStanding",
     "Answer",
     "AnswerWay",
     "AnsweredAs",
@@ -244,6 +249,7 @@ __all__ = [
     "ContactPoint",
     "ContactPointArea",
     "DataToken",
+    "DateCertainty",
     "Decision",
     "DecisionCondition",
     "DecisionExtract",
@@ -268,6 +274,7 @@ __all__ = [
     "FormSubmission",
     "ForwardPlanEntry",
     "Frequency",
+    "FundingStream",
     "GivenAnswer",
     "ImportedFile",
     "IndicatorMark",
@@ -292,6 +299,7 @@ __all__ = [
     "MailKind",
     "MailState",
     "MailboxPosition",
+    "MeasureKind",
     "Meeting",
     "MeetingState",
     "MemberEmail",
@@ -304,6 +312,9 @@ __all__ = [
     "MinutesReader",
     "MinutesRedaction",
     "MinutesState",
+    "MoneyMovement",
+    "MoneyMovementKind",
+    "MoneyMovementState",
     "Movement",
     "MovementKind",
     "NationalRoleNote",
@@ -327,6 +338,8 @@ __all__ = [
     "Part",
     "Partnership",
     "Person",
+    "PlanAmount",
+    "PlanLine",
     "Poll",
     "PollChoice",
     "PollOption",
@@ -383,6 +396,7 @@ __all__ = [
     "StepCode",
     "StepRecord",
     "StoredFact",
+    "StreamAllocation",
     "Succession",
     "SuccessionStep",
     "Target",
