@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cdp.decision_reports.numbering import (
+    NumberedPart,
     PlacedSection,
     ask_lead,
     form_of,
-    note_numbers,
-    placed_sections,
+    numbered_part,
     sections_of,
-    targets_of,
-    with_note_marks,
 )
 from cdp.decision_reports.table.figures import by_source, by_year, money_table, total_of
 from cdp.decision_reports.writing.paragraphs import TABLE_MARK, blocks_in, is_numbered, notes_in
@@ -83,23 +81,21 @@ def report_fingerprint(report: DecisionReport) -> str:
     return fingerprint_of("\n".join(parts))
 
 
-def section_blocks(report: DecisionReport, placed: PlacedSection, part: Part) -> list[Block]:
+def section_blocks(numbered: NumberedPart, placed: PlacedSection) -> list[Block]:
     """Return the blocks of one section, without its heading: numbered, with tokens and footnotes resolved."""
-    section, targets = placed.section, targets_of(report, part)
-    numbers = note_numbers(sections_of(report, part))
-    written = resolved_blocks(
-        blocks_in(section.text), lambda text: with_note_marks(resolved(text, targets), section, numbers)
-    )
-    if section.code == RECOMMENDATIONS:
+    report = numbered.report
+    written = resolved_blocks(blocks_in(placed.text), lambda text: numbered.shown(text, placed))
+    if placed.section.code == RECOMMENDATIONS:
         lead = written or ([Paragraph.of(ask_lead(report))] if report.recommendations else [])
-        return [*lead, *_recommendations(report, part)]
+        return [*lead, *_recommendations(numbered)]
     return [*_numbered(report, placed, written)]
 
 
 def _body(report: DecisionReport, part: Part) -> Iterator[Block]:
+    numbered = numbered_part(report, part)
     begun = not form_of(report).facts_heading or part is not report.part
-    for placed in placed_sections(report, part):
-        blocks = section_blocks(report, placed, part)
+    for placed in numbered.placed:
+        blocks = section_blocks(numbered, placed)
         if placed.number and not begun:
             begun = True
             yield Heading(2, form_of(report).facts_heading)
@@ -109,7 +105,7 @@ def _body(report: DecisionReport, part: Part) -> Iterator[Block]:
         if part is Part.CONFIDENTIAL:
             yield from _exemption(report, placed)
         yield from blocks
-    yield from _notes(report, part)
+    yield from _notes(numbered)
     if part is report.part:
         yield from _public_access(report)
 
@@ -151,19 +147,18 @@ def _table_is_placed(report: DecisionReport) -> bool:
     return any(TABLE_MARK in section.text for section in report.sections)
 
 
-def _recommendations(report: DecisionReport, part: Part) -> list[Block]:
-    targets = targets_of(report, part)
+def _recommendations(numbered: NumberedPart) -> list[Block]:
     items = []
-    for one in report.recommendations:
+    for one in numbered.report.recommendations:
         inner = [Paragraph.of(line) for line in terms_of(one)]
-        items.append(ListItem((Run(resolved(one.text, targets)),), tuple(inner)))
+        items.append(ListItem((Run(resolved(one.text, numbered.targets)),), tuple(inner)))
     return [NumberedList(tuple(items))] if items else []
 
 
 def terms_of(one: ReportRecommendation) -> Iterator[str]:
     """Yield what belongs to a recommendation besides its words: amounts, delegation, where money comes from."""
     if one.lines:
-        years = listed([f"{pounds(pence)} in {financial_year(year)}" for year, pence in by_year(one.lines)])
+        years = "; ".join(f"{pounds(pence)} in {financial_year(year)}" for year, pence in by_year(one.lines))
         sources = listed([source or "not specified" for source, _ in by_source(one.lines)])
         yield f"Total {pounds(total_of(one.lines))}: {years}. Source: {sources}."
     if one.kind is ReportAskKind.CARRY_FORWARD and one.carried_from is not None:
@@ -187,17 +182,17 @@ def _exemption(report: DecisionReport, placed: PlacedSection) -> Iterator[Block]
         yield Paragraph((Run(sentence, emphasis=True),))
 
 
-def _notes(report: DecisionReport, part: Part) -> Iterator[Block]:
-    sections = sections_of(report, part)
-    numbers = note_numbers(sections)
-    if not numbers:
+def _notes(numbered: NumberedPart) -> Iterator[Block]:
+    if not numbered.notes:
         return
     texts = {
-        (section.id, label): text for section in sections for label, text in notes_in(section.text).items()
+        (one.section.code, label): text
+        for one in numbered.placed
+        for label, text in notes_in(one.text).items()
     }
     yield Heading(2, "Notes")
     notes = []
-    for place in sorted(numbers, key=lambda each: numbers[each]):
+    for place in sorted(numbered.notes, key=lambda each: numbered.notes[each]):
         blocks = blocks_in(texts[place])
         first = blocks[0] if blocks else None
         notes.append(first.runs if isinstance(first, Paragraph) else texts[place])

@@ -4,19 +4,19 @@ Part 2 is a document of its own, so its numbers start again, and no number of Pa
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from cdp.decision_reports.table.figures import amounts_of, total_of
-from cdp.decision_reports.writing.paragraphs import notes_in, paragraphs_in, without_notes
-from cdp.decision_reports.writing.tokens import Insertable, ReportTargets, total_tokens
+from cdp.decision_reports.writing.paragraphs import keys_after, notes_in, paragraphs_in, without_notes
+from cdp.decision_reports.writing.tokens import Insertable, ReportTargets, resolved, total_tokens
 from cdp.models import DecisionReport, DecisionReportSection, Part
 from cdp.models.stored import from_stored
 from cdp.reference.report_forms import ParagraphNumbering, ReportForm
 from cdp.wording.money import financial_year, pounds
 
-_MENTION = re.compile(r"\[\^([\w-]{1,20})\](?!:)")
+NOTE_MENTION = re.compile(r"\[\^([\w-]{1,20})\](?!:)")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FIRST_WORDS = 60
 
@@ -32,10 +32,11 @@ class PlacedParagraph:
 
 @dataclass(frozen=True)
 class PlacedSection:
-    """A section with its number, empty if it has none, and its numbered paragraphs."""
+    """A section with its number, empty if it has none, its text and its numbered paragraphs."""
 
     section: DecisionReportSection
     number: str
+    text: str
     paragraphs: tuple[PlacedParagraph, ...]
 
     @property
@@ -56,25 +57,54 @@ def sections_of(report: DecisionReport, part: Part) -> list[DecisionReportSectio
     return [section for section in report.sections if section.part is part]
 
 
-def placed_sections(report: DecisionReport, part: Part) -> list[PlacedSection]:
+@dataclass(frozen=True)
+class NumberedPart:
+    """One part of a report with everything that is computed once: numbers, what tokens refer to, and footnotes."""
+
+    report: DecisionReport
+    part: Part
+    placed: tuple[PlacedSection, ...]
+    targets: ReportTargets
+    notes: Mapping[tuple[str, str], int]
+
+    def shown(self, text: str, placed: PlacedSection) -> str:
+        """Return a piece of a section's text with its tokens and footnote marks as readers see them."""
+        return with_note_marks(resolved(text, self.targets), placed.section, self.notes)
+
+
+def numbered_part(
+    report: DecisionReport, part: Part, drafts: Mapping[str, str] | None = None
+) -> NumberedPart:
+    """Return a part with its numbers. Part 2 can refer to Part 1, never the other way round.
+
+    `drafts` are texts that are typed but not saved, by the code of their section.
+    """
+    placed = placed_sections(report, part, drafts or {})
+    known = [*placed]
+    if part is Part.CONFIDENTIAL and not report.is_confidential:
+        known = [*placed_sections(report, Part.PUBLIC, drafts or {}), *placed]
+    return NumberedPart(report, part, tuple(placed), _targets_of(report, known), _note_numbers(placed))
+
+
+def placed_sections(report: DecisionReport, part: Part, drafts: Mapping[str, str]) -> list[PlacedSection]:
     """Return the sections of a part with their numbers; a section without a text keeps its number."""
     through = form_of(report).numbering is ParagraphNumbering.THROUGH
     sections, straight = count(1), count(1)
     placed = []
     for section in sections_of(report, part):
         number = "" if through or not section.is_numbered else str(next(sections))
-        words = paragraphs_in(section.text) if section.is_numbered else []
+        text, keys = section.text, section.paragraph_keys
+        if section.code in drafts:
+            text = drafts[section.code]
+            keys = keys_after(section.text, keys, text, keys)
+        words = paragraphs_in(text) if section.is_numbered else []
         numbers = (f"{number}.{place}" if number else str(next(straight)) for place in count(1))
-        found = zip(section.paragraph_keys, numbers, words, strict=False)
-        placed.append(PlacedSection(section, number, tuple(PlacedParagraph(*each) for each in found)))
+        found = [PlacedParagraph(key, next(numbers), each) for key, each in zip(keys, words, strict=False)]
+        placed.append(PlacedSection(section, number, text, tuple(found)))
     return placed
 
 
-def targets_of(report: DecisionReport, part: Part) -> ReportTargets:
-    """Return what the tokens of a part can refer to. Part 2 can refer to Part 1, never the other way round."""
-    placed = placed_sections(report, Part.PUBLIC)
-    if part is Part.CONFIDENTIAL:
-        placed += placed_sections(report, part)
+def _targets_of(report: DecisionReport, placed: Sequence[PlacedSection]) -> ReportTargets:
     return ReportTargets(
         paragraphs={each.key: each.number for one in placed for each in one.paragraphs},
         sections={one.section.code: one.number for one in placed if one.number},
@@ -86,9 +116,10 @@ def targets_of(report: DecisionReport, part: Part) -> ReportTargets:
 
 def insertables(report: DecisionReport, part: Part) -> list[tuple[str, list[Insertable]]]:
     """Return the references that an author can insert, in groups, each with what it is shown as now."""
-    targets, placed = targets_of(report, part), placed_sections(report, Part.PUBLIC)
+    numbered = numbered_part(report, part)
+    targets, placed = numbered.targets, [*numbered.placed]
     if part is Part.CONFIDENTIAL and not report.is_confidential:
-        placed += placed_sections(report, part)
+        placed = [*placed_sections(report, Part.PUBLIC, {}), *placed]
     paragraphs = [
         Insertable(f"[[paragraph {each.key}]]", each.number, each.words[:_FIRST_WORDS])
         for one in placed
@@ -134,25 +165,25 @@ def insertables(report: DecisionReport, part: Part) -> list[tuple[str, list[Inse
     return [(name, found) for name, found in groups if found]
 
 
-def note_numbers(sections: Sequence[DecisionReportSection]) -> dict[tuple[int, str], int]:
-    """Return the numbers of footnotes in order of first mention, by the id of the section and the label."""
-    numbers: dict[tuple[int, str], int] = {}
-    for section in sections:
-        known = notes_in(section.text)
-        for found in _MENTION.finditer(without_notes(section.text)):
+def _note_numbers(placed: Iterable[PlacedSection]) -> dict[tuple[str, str], int]:
+    """Return the numbers of footnotes in order of first mention, by the code of the section and the label."""
+    numbers: dict[tuple[str, str], int] = {}
+    for one in placed:
+        known = notes_in(one.text)
+        for found in NOTE_MENTION.finditer(without_notes(one.text)):
             if found[1] in known:
-                numbers.setdefault((section.id, found[1]), len(numbers) + 1)
+                numbers.setdefault((one.section.code, found[1]), len(numbers) + 1)
     return numbers
 
 
-def with_note_marks(text: str, section: DecisionReportSection, numbers: dict[tuple[int, str], int]) -> str:
+def with_note_marks(text: str, section: DecisionReportSection, numbers: Mapping[tuple[str, str], int]) -> str:
     """Return a text with each mention of a footnote as its raised number; a mention without a note stays."""
 
     def mark(found: re.Match[str]) -> str:
-        number = numbers.get((section.id, found[1]))
+        number = numbers.get((section.code, found[1]))
         return found[0] if number is None else str(number).translate(_SUPERSCRIPTS)
 
-    return _MENTION.sub(mark, text) if "[^" in text else text
+    return NOTE_MENTION.sub(mark, text) if "[^" in text else text
 
 
 def ask_lead(report: DecisionReport) -> str:

@@ -16,8 +16,10 @@ from cdp.models import (
     DecisionReportSection,
     DecisionReportState,
     FindingAcceptance,
+    FundingStream,
     IssuedDocument,
     Part,
+    Partnership,
     ReportMoneyLine,
     ReportRecommendation,
 )
@@ -103,6 +105,18 @@ def report_by_key(session: Session, access: Access, key: str) -> DecisionReport 
             .selectinload(ReportRecommendation.lines)
             .selectinload(ReportMoneyLine.amounts),
             lines.selectinload(ReportMoneyLine.amounts),
+            lines.joinedload(ReportMoneyLine.stream),
             selectinload(DecisionReport.acceptances).joinedload(FindingAcceptance.accepted_by),
+        )
+    )
+
+
+def streams_to_name(session: Session, partnership: Partnership) -> list[FundingStream]:
+    """Return the partnership's funding streams, by name, so that a line of the table can name one."""
+    return list(
+        session.scalars(
+            sa.select(FundingStream)
+            .where(FundingStream.partnership_id == partnership.id)
+            .order_by(FundingStream.name, FundingStream.id)
         )
     )

@@ -11,6 +11,7 @@ from cdp.models.agenda import Part
 from cdp.models.base import Base, Keyed, Numbered, Versioned
 from cdp.models.board import Board
 from cdp.models.decision import Decision
+from cdp.models.funding_stream import FundingStream
 from cdp.models.issued import IssuedDocument
 from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
@@ -231,7 +232,10 @@ class ReportRecommendation(Keyed, Versioned, Base):
 
 
 class ReportMoneyLine(Keyed, Versioned, Base):
-    """One line of the table of a report: a service, its source of money and its amount for each financial year."""
+    """One line of the table of a report: a service, its source of money and its amount for each financial year.
+
+    `stream` is the funding stream on record, if the money comes from one.
+    """
 
     __tablename__ = "report_money_lines"
 
@@ -239,8 +243,10 @@ class ReportMoneyLine(Keyed, Versioned, Base):
     position: Mapped[int]
     service: Mapped[str] = mapped_column(sa.String(200))
     source: Mapped[str] = mapped_column(sa.String(200), default="")
+    stream_id: Mapped[int | None] = mapped_column(sa.ForeignKey("funding_streams.id"), index=True)
 
     report: Mapped[DecisionReport] = relationship(back_populates="money_lines")
+    stream: Mapped[FundingStream | None] = relationship()
     amounts: Mapped[list["ReportAmount"]] = relationship(
         back_populates="line", order_by="ReportAmount.year", cascade="all, delete-orphan"
     )

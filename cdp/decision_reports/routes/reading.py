@@ -18,9 +18,9 @@ from cdp.decision_reports.document import (
 )
 from cdp.decision_reports.files import REPORT_FILE
 from cdp.decision_reports.forms.reports import ReportFilterForm
-from cdp.decision_reports.numbering import form_of, placed_sections
+from cdp.decision_reports.numbering import form_of, numbered_part
 from cdp.decision_reports.routes.shared import bp, find, may_write
-from cdp.decision_reports.table.figures import money_table, total_of
+from cdp.decision_reports.table.figures import total_of, years_of
 from cdp.decision_reports.visibility import may_see_its_decision, parts_read_by
 from cdp.documents.pdf import to_pdf
 from cdp.documents.word import to_word
@@ -62,17 +62,15 @@ def download(access: Access, kind: str) -> ResponseReturnValue:
 def show(access: Access, key: str) -> ResponseReturnValue:
     """Show a report: its text by section, its recommendations and table, and what is still to do."""
     report = find(access, key)
-    parts = [
-        (part, [(placed, section_blocks(report, placed, part)) for placed in placed_sections(report, part)])
-        for part in parts_read_by(access, report)
-    ]
+    numbered = [numbered_part(report, part) for part in parts_read_by(access, report)]
+    parts = [(one.part, [(placed, section_blocks(one, placed)) for placed in one.placed]) for one in numbered]
     return page(
         "decision_reports/show.html",
         report=report,
         form_name=form_of(report).name,
         parts=[(part, sections) for part, sections in parts if sections],
         writes=may_write(access, report),
-        table=money_table(report),
+        has_years=bool(years_of(report)),
         sees_decision=may_see_its_decision(access, report),
         fingerprint=report_fingerprint(report) if Part.CONFIDENTIAL in parts_read_by(access, report) else "",
         files=_files(access, report),

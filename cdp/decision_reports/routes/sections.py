@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
 from cdp.decision_reports.forms.reports import ReportSectionForm, SectionExemptionForm
-from cdp.decision_reports.numbering import insertables, placed_sections
+from cdp.decision_reports.numbering import insertables, numbered_part
 from cdp.decision_reports.routes.shared import SECTION, bp, find_section
 from cdp.decision_reports.templates.queries import paragraphs_to_use
 from cdp.decision_reports.writing.service import LONGEST_SECTION, exempt_section, write_section
@@ -33,7 +33,8 @@ def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
 
     if answer := save(form, change):
         return answer
-    placed = next(one for one in placed_sections(found.report, found.part) if one.section is found)
+    numbered = numbered_part(found.report, found.part)
+    placed = next(one for one in numbered.placed if one.section is found)
     return page(
         "decision_reports/section.html",
         form=form,
