@@ -1,5 +1,6 @@
-"""The words for states and kinds of decision reports."""
+"""The words for states and kinds of decision reports, and for levels of findings."""
 
+from cdp.checking.findings import CheckLevel
 from cdp.models import DecisionReportState, ReportAskKind
 
 STATE_WORDS = {
@@ -28,3 +29,9 @@ ASK_WORDS = {
     ReportAskKind.NOTE: "Note",
     ReportAskKind.RECOMMEND_ON: "Recommend to another body",
 }
+LEVEL_WORDS = {
+    CheckLevel.ERROR: "Error",
+    CheckLevel.WARNING: "Warning",
+    CheckLevel.INFORMATION: "Information",
+}
+LEVEL_COLOURS = {CheckLevel.ERROR: "red", CheckLevel.WARNING: "yellow", CheckLevel.INFORMATION: "blue"}

@@ -53,7 +53,7 @@ def source_of(report: DecisionReport, part: Part, drafts: Mapping[str, str] | No
 
     Each block has the code of its section as its name. `drafts` are texts that are not saved, by code.
     """
-    blocks = [*_details(report), *_part(report, report.part if part is Part.PUBLIC else Part.PUBLIC, drafts)]
+    blocks = [*_details(report), *_part(report, Part.PUBLIC, drafts)]
     if part is Part.CONFIDENTIAL:
         blocks += _part(report, part, drafts)
     return SourceDocument((*blocks, *_declarations(report)), report.name)

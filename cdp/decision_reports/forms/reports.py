@@ -223,6 +223,7 @@ class ReportSectionForm(VersionedForm):
 
     text = LongTextField("Text", max_length=40_000, rows=18)
     submit = SubmitButton("Save text")
+    check = SubmitButton("Save and check", secondary=True)
 
     @classmethod
     def of(cls, section: DecisionReportSection) -> "ReportSectionForm":
@@ -234,3 +235,16 @@ class ReportSectionForm(VersionedForm):
 
 class PlainReportForm(VersionedForm):
     """A form with only a button, for a report as the page showed it."""
+
+
+class AcceptFindingForm(Form):
+    """The form for the reason why a finding is left as it is."""
+
+    reason = LongTextField(
+        "Reason",
+        hint="Whoever clears and signs the report can read it",
+        required="Enter why this can stay as it is",
+        max_length=2_000,
+        rows=4,
+    )
+    submit = SubmitButton("Accept with this reason")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.decision_reports import queries
+from cdp.decision_reports.checks.findings import findings_of
 from cdp.decision_reports.document import (
     ReportSignatures,
     canonical_text,
@@ -21,7 +22,7 @@ from cdp.decision_reports.forms.reports import ReportFilterForm
 from cdp.decision_reports.numbering import form_of, numbered_part
 from cdp.decision_reports.routes.shared import bp, find, may_write
 from cdp.decision_reports.table.figures import total_of, years_of
-from cdp.decision_reports.visibility import may_see_its_decision, parts_read_by
+from cdp.decision_reports.visibility import may_see_its_decision, parts_read_by, reads_drafts
 from cdp.documents.pdf import to_pdf
 from cdp.documents.word import to_word
 from cdp.extensions import db
@@ -74,6 +75,9 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         sees_decision=may_see_its_decision(access, report),
         fingerprint=report_fingerprint(report) if Part.CONFIDENTIAL in parts_read_by(access, report) else "",
         files=_files(access, report),
+        found=findings_of(report, parts_read_by(access, report))
+        if reads_drafts(access) and report.is_open
+        else None,
     )
 
 

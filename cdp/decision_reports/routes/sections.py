@@ -4,6 +4,7 @@ from flask import abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
+from cdp.decision_reports.checks.findings import findings_of
 from cdp.decision_reports.forms.reports import ReportSectionForm, SectionExemptionForm
 from cdp.decision_reports.numbering import insertables, numbered_part
 from cdp.decision_reports.routes.shared import SECTION, bp, find_section
@@ -29,7 +30,8 @@ def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         write_section(session, found, form.text.data or "", version=form.version.data, by=access.person)
-        return Done("Text saved.", _back(found))
+        again = url_for("decision_reports.section", key=key, section_key=section_key, _anchor="findings")
+        return Done("Text saved.", again if form.check.data else _back(found))
 
     if answer := save(form, change):
         return answer
@@ -41,6 +43,9 @@ def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
         report=found.report,
         section=found,
         title=placed.title,
+        found=[
+            each for each in findings_of(found.report, (found.part,)) if each.finding.section == found.code
+        ],
         insertables=insertables(found.report, found.part),
         paragraphs=paragraphs_to_use(session, access.partnership),
         back=_back(found),

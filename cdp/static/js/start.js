@@ -29,6 +29,16 @@ if (onPage("[data-autosave-url]")) {
   startAutosave();
 }
 
+if (onPage("[data-check-url]")) {
+  const { startChecks } = await import("./check.js");
+  startChecks();
+}
+
+if (onPage("[data-insert]")) {
+  const { startInsert } = await import("./insert.js");
+  startInsert();
+}
+
 if (onPage("[data-reorder-url]")) {
   const { startReorder } = await import("./reorder.js");
   startReorder();
