@@ -28,6 +28,7 @@ from cdp.contacts import routes as contacts_routes
 from cdp.decisions import routes as decisions_routes
 from cdp.decisions.extracts.kind import DECISION_EXTRACT
 from cdp.decisions.written import routes as written_routes
+from cdp.delegations import routes as delegations_routes
 from cdp.documents.html import blocks_to_html, sheets_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
@@ -114,6 +115,7 @@ BLUEPRINTS = [
     meetings_routes.link.bp,
     minutes_routes.bp,
     decisions_routes.bp,
+    delegations_routes.bp,
     written_routes.bp,
     written_routes.link.bp,
     minutes_routes.link.bp,

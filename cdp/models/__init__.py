@@ -76,6 +76,7 @@ from cdp.models.decision import (
     DelegationUse,
     RecommendationOutcome,
 )
+from cdp.models.delegation import SchemeKind, SchemeLine
 from cdp.models.exemption import ItemExemption
 from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
@@ -347,6 +348,8 @@ __all__ = [
     "RiskState",
     "RoleCoverage",
     "RoleHolding",
+    "SchemeKind",
+    "SchemeLine",
     "Seat",
     "SeatHolding",
     "SeatKind",

@@ -30,6 +30,7 @@ from cdp.models import (
     Organisation,
     Paper,
     Risk,
+    SchemeLine,
     Seat,
     TermsAnswer,
     TermsVersion,
@@ -86,6 +87,9 @@ NAMINGS = (
         _column(ActionHandover, "to_organisation_id"), "action handed over to it", "actions handed over to it",
     ),
     Naming(_column(Risk, "organisation_id"), "risk"),
+    Naming(
+        _column(SchemeLine, "organisation_id"), "line of its scheme of delegation", "lines of its scheme of delegation",
+    ),
     Naming(
         _column(ForwardPlanEntry, "lead_id"), "forward plan item it leads", "forward plan items it leads",
     ),
