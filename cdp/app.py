@@ -25,6 +25,7 @@ from cdp.compiled import routes as compiled_routes
 from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
+from cdp.decision_reports import routes as decision_reports_routes
 from cdp.decisions import routes as decisions_routes
 from cdp.decisions.extracts.kind import DECISION_EXTRACT
 from cdp.decisions.written import routes as written_routes
@@ -116,6 +117,7 @@ BLUEPRINTS = [
     minutes_routes.bp,
     decisions_routes.bp,
     delegations_routes.bp,
+    decision_reports_routes.bp,
     written_routes.bp,
     written_routes.link.bp,
     minutes_routes.link.bp,

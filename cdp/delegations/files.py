@@ -5,7 +5,7 @@ from cdp.delegations.scheme import KIND_WORDS
 from cdp.documents.registers import RegisterColumn, RegisterFile
 from cdp.models import SchemeLine
 from cdp.wording.formats import day
-from cdp.wording.money import in_pounds
+from cdp.wording.money import pounds_of
 
 
 def _uses(one: DelegatedPower) -> str:
@@ -38,10 +38,10 @@ SCHEME_FILE = RegisterFile[SchemeLine](
         RegisterColumn("Paragraph", lambda line: line.paragraph, 2),
         RegisterColumn("Kind of decision", lambda line: KIND_WORDS[line.kind], 4),
         RegisterColumn(
-            "From (£)", lambda line: None if line.from_pence is None else in_pounds(line.from_pence), 3
+            "From (£)", lambda line: None if line.from_pence is None else pounds_of(line.from_pence), 3
         ),
         RegisterColumn(
-            "Below (£)", lambda line: None if line.below_pence is None else in_pounds(line.below_pence), 3
+            "Below (£)", lambda line: None if line.below_pence is None else pounds_of(line.below_pence), 3
         ),
         RegisterColumn("Decided by", lambda line: line.decided_by, 5),
         RegisterColumn("First day", lambda line: line.starts_on, 3),

@@ -24,11 +24,14 @@ from cdp.models import (
     BacklogItem,
     Board,
     ContactPoint,
+    DecisionReport,
     ForwardPlanEntry,
+    FundingStream,
     Meeting,
     MemberEmail,
     Organisation,
     Paper,
+    PlanLine,
     Risk,
     SchemeLine,
     Seat,
@@ -102,7 +105,12 @@ NAMINGS = (
     READERS,
     Naming(_column(Paper, "requested_from_id"), "paper requested from it", "papers requested from it"),
     ANSWERS,
+    Naming(_column(FundingStream, "holder_id"), "funding stream it holds", "funding streams it holds"),
+    Naming(_column(PlanLine, "provider_id"), "plan line it provides", "plan lines it provides"),
     Naming(_column(ContactPoint, "organisation_id"), "contact point"),
+    Naming(
+        _column(DecisionReport, "organisation_id"), "decision report it decides on", "decision reports it decides on",
+    ),
     Naming(_column(Attendance, "organisation_id"), "attendance record"),
 )  # fmt: skip
 

@@ -1,13 +1,13 @@
 """schemes of delegation, limits and reviews of delegations, and decisions of other bodies.
 
-Revision: 0045, after 0044
+Revision: 0047, after 0046
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0044"
+revision = "0047"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
@@ -30,7 +30,9 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_scheme_lines_organisation_id_organisations")
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_scheme_lines_organisation_id_organisations"),
         ),
         sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnerships.id"], name=op.f("fk_scheme_lines_partnership_id_partnerships")
@@ -52,7 +54,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Remove them; responses that only say when a body is to decide go too, because no earlier version knows them."""
-    op.execute("DELETE FROM body_responses WHERE outcome IN ('awaited', 'deferred', 'called_in', 'withdrawn')")
+    op.execute(
+        "DELETE FROM body_responses WHERE outcome IN ('awaited', 'deferred', 'called_in', 'withdrawn')"
+    )
     with op.batch_alter_table("decisions") as table:
         table.drop_column("delegation_review_on")
         table.drop_column("delegated_within")
