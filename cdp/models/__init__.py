@@ -76,7 +76,6 @@ from cdp.models.decision import (
     DelegationUse,
     RecommendationOutcome,
 )
-from cdp.models.delegation import SchemeKind, SchemeLine
 from cdp.models.decision_report import (
     DecisionReport,
     DecisionReportSection,
@@ -90,6 +89,7 @@ from cdp.models.decision_report import (
     ReusableParagraph,
     recommended_lines,
 )
+from cdp.models.delegation import SchemeKind, SchemeLine
 from cdp.models.exemption import ItemExemption
 from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -65,7 +66,7 @@ def test_a_recommendation_is_followed_from_its_expected_day_to_the_end_of_call_i
     coordinator.get(f"{REGISTER}/{decision.key}")
     assert "No decision recorded Coventry City Council has not decided yet" in coordinator.main
     coordinator.click("Record a decision of the other body")
-    told = {"body": CABINET, "reference": "FP/112", "is_key": "y"}
+    told: dict[str, Any] = {"body": CABINET, "reference": "FP/112", "is_key": "y"}
     coordinator.submit("Save response", outcome="awaited", responded_on=today - timedelta(days=1), **told)
     assert coordinator.errors == ["Enter the day on which the body will decide, from today on."]
     coordinator.submit("Save response", outcome="awaited", responded_on=expected, **told)

@@ -11,7 +11,7 @@ from cdp import clock
 from cdp.access.identity import access_to
 from cdp.decisions import following
 from cdp.decisions.following import DelegatedAct
-from cdp.delegations.queries import DelegationFilters, DelegationState, delegated
+from cdp.delegations.queries import DelegatedPower, DelegationFilters, DelegationState, delegated
 from cdp.minutes import decisions
 from cdp.minutes.decisions import DecisionDetails
 from cdp.models import AgendaItem, Decision
@@ -93,11 +93,11 @@ def test_an_overdue_review_is_found(session: Session) -> None:
     assert found(session, here, DelegationFilters(review_overdue=True)) == []
 
 
-def found(session: Session, here: Scene, filters: DelegationFilters) -> list[object]:
+def found(session: Session, here: Scene, filters: DelegationFilters) -> list[DelegatedPower]:
     """Return the register as the coordinator sees it."""
     access = access_to(session, here.world.partnership, here.world.coordinator, clock.today())
     assert access is not None
-    return list(delegated(session, access, filters, (), clock.today()))
+    return delegated(session, access, filters, (), clock.today())
 
 
 def test_the_number_of_statements_does_not_grow_with_the_delegations(
@@ -114,7 +114,7 @@ def test_the_number_of_statements_does_not_grow_with_the_delegations(
         session.commit()
         session.expire_all()
         with counted(engine) as statements:
-            states = [one.state for one in found(session, here, DelegationFilters())]  # type: ignore[attr-defined]
+            states = [one.state for one in found(session, here, DelegationFilters())]
         assert set(states) == {DelegationState.USED}
         counts.append(len(statements))
     assert counts[0] == counts[1]

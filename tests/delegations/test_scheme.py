@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -91,7 +92,7 @@ def test_the_coordinator_enters_lines_and_a_member_asks_who_may_decide(
     world = make.world(session)
     coordinator = visit().sign_in(world.coordinator)
     coordinator.get(PAGE).click("Add a line")
-    filled = {
+    filled: dict[str, Any] = {
         "organisation": world.health.key,
         "scheme": "Scheme of Delegation and Consent",
         "paragraph": "4.1",
