@@ -70,6 +70,7 @@ ITEMS = (
             "reports",
             "risks",
             "escalation",
+            "funding",
         ),
     ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators", "agenda_indicators")),
@@ -117,6 +118,7 @@ SIDE_BY_SIDE = (
         ("Forward plan", "forward_plans.index", Permission.READ),
         ("Commitments", "commitments.index", Permission.READ),
         ("Risks", "risks.index", Permission.READ),
+        ("Money", "funding.index", Permission.READ),
         ("Reports", "reports.index", Permission.READ),
     ),
     (
