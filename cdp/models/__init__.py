@@ -76,9 +76,24 @@ from cdp.models.decision import (
     DelegationUse,
     RecommendationOutcome,
 )
+from cdp.models.decision_report import (
+    DecisionReport,
+    DecisionReportSection,
+    DecisionReportState,
+    DecisionReportTemplate,
+    FindingAcceptance,
+    ReportAmount,
+    ReportAskKind,
+    ReportMoneyLine,
+    ReportRecommendation,
+    ReusableParagraph,
+    recommended_lines,
+)
+from cdp.models.delegation import SchemeKind, SchemeLine
 from cdp.models.exemption import ItemExemption
 from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
+from cdp.models.funding_stream import AllocationStanding, DateCertainty, FundingStream, StreamAllocation
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import EarlierReading, Observation, Target, ValueStatus
 from cdp.models.indicator_note import ChartMarkKind, Commentary, IndicatorMark, OwnIndicator
@@ -104,6 +119,7 @@ from cdp.models.meeting import (
 )
 from cdp.models.milestone import Milestone
 from cdp.models.minutes import ItemNote, Minutes, MinutesState
+from cdp.models.money_movement import MoneyMovement, MoneyMovementKind, MoneyMovementState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
@@ -111,6 +127,7 @@ from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState, PaperRe
 from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
+from cdp.models.plan_line import WHOLE_YEAR, MeasureKind, PlanAmount, PlanLine
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
 from cdp.models.reminder import (
     Escalation,
@@ -179,6 +196,7 @@ from cdp.models.written import (
 
 __all__ = [
     "OFFICIAL_SENSITIVE",
+    "WHOLE_YEAR",
     "AccountLink",
     "Action",
     "ActionDateChange",
@@ -195,6 +213,7 @@ __all__ = [
     "AgendaPack",
     "AgendaPublication",
     "Agreement",
+    "AllocationStanding",
     "Answer",
     "AnswerWay",
     "AnsweredAs",
@@ -231,12 +250,17 @@ __all__ = [
     "ContactPoint",
     "ContactPointArea",
     "DataToken",
+    "DateCertainty",
     "Decision",
     "DecisionCondition",
     "DecisionExtract",
     "DecisionKind",
     "DecisionMethod",
     "DecisionReferral",
+    "DecisionReport",
+    "DecisionReportSection",
+    "DecisionReportState",
+    "DecisionReportTemplate",
     "DecisionState",
     "DeclaredInterest",
     "DelegationUse",
@@ -246,10 +270,12 @@ __all__ = [
     "FailingAddress",
     "FigureImport",
     "FigureImportState",
+    "FindingAcceptance",
     "FootprintArea",
     "FormSubmission",
     "ForwardPlanEntry",
     "Frequency",
+    "FundingStream",
     "GivenAnswer",
     "ImportedFile",
     "IndicatorMark",
@@ -274,6 +300,7 @@ __all__ = [
     "MailKind",
     "MailState",
     "MailboxPosition",
+    "MeasureKind",
     "Meeting",
     "MeetingState",
     "MemberEmail",
@@ -286,6 +313,9 @@ __all__ = [
     "MinutesReader",
     "MinutesRedaction",
     "MinutesState",
+    "MoneyMovement",
+    "MoneyMovementKind",
+    "MoneyMovementState",
     "Movement",
     "MovementKind",
     "NationalRoleNote",
@@ -309,6 +339,8 @@ __all__ = [
     "Part",
     "Partnership",
     "Person",
+    "PlanAmount",
+    "PlanLine",
     "Poll",
     "PollChoice",
     "PollOption",
@@ -337,16 +369,23 @@ __all__ = [
     "ReplyOutcome",
     "ReplyState",
     "Report",
+    "ReportAmount",
+    "ReportAskKind",
     "ReportHeading",
     "ReportKind",
+    "ReportMoneyLine",
+    "ReportRecommendation",
     "ReportedMatter",
     "ReportingLine",
+    "ReusableParagraph",
     "Risk",
     "RiskEscalation",
     "RiskScore",
     "RiskState",
     "RoleCoverage",
     "RoleHolding",
+    "SchemeKind",
+    "SchemeLine",
     "Seat",
     "SeatHolding",
     "SeatKind",
@@ -360,6 +399,7 @@ __all__ = [
     "StepCode",
     "StepRecord",
     "StoredFact",
+    "StreamAllocation",
     "Succession",
     "SuccessionStep",
     "Target",
@@ -380,6 +420,7 @@ __all__ = [
     "item_bodies",
     "joint_bodies",
     "new_key",
+    "recommended_lines",
     "usual_title",
     "without_day",
 ]
