@@ -25,9 +25,11 @@ from cdp.compiled import routes as compiled_routes
 from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
+from cdp.decision_reports import routes as decision_reports_routes
 from cdp.decisions import routes as decisions_routes
 from cdp.decisions.extracts.kind import DECISION_EXTRACT
 from cdp.decisions.written import routes as written_routes
+from cdp.delegations import routes as delegations_routes
 from cdp.documents.html import blocks_to_html, sheets_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
@@ -116,6 +118,8 @@ BLUEPRINTS = [
     meetings_routes.link.bp,
     minutes_routes.bp,
     decisions_routes.bp,
+    delegations_routes.bp,
+    decision_reports_routes.bp,
     written_routes.bp,
     written_routes.link.bp,
     minutes_routes.link.bp,
@@ -153,6 +157,8 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
 ASKS_TIME_LEFT = "accounts.time_left"  # an open page asks this, which is not use of the session
 TOUCH_WAITS_MS = 250
+KEPT_STATEMENTS = 1500
+"""How many compiled statements are kept; SQLAlchemy's 500 are fewer than the pages have, and compiling is slow."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -168,6 +174,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.instance_path),
     )
     app.jinja_environment = SharedGlobals
+    app.jinja_options = app.jinja_options | {
+        "cache_size": -1
+    }  # there are more templates than Jinja keeps by itself
     app.extensions["settings"] = settings
     app.extensions["issued_kinds"] = ISSUED_KINDS
     app.config.update(_flask_config(settings))
@@ -225,6 +234,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "hide_parameters": True,  # so that errors do not show stored data in logs or terminals
             "pool_pre_ping": "postgresql" in settings.database_url,
+            "query_cache_size": KEPT_STATEMENTS,
         },
         "TESTING": settings.env is Environment.TESTING,
         "TRUSTED_HOSTS": _trusted_hosts(settings),

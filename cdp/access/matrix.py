@@ -45,6 +45,7 @@ class Permission(StrEnum):
     READ_SMALL_NUMBERS = "read_small_numbers"
     READ_HISTORY = "read_history"
     DECLARE_INTEREST = "declare_interest"
+    WRITE_REPORTS = "write_reports"
 
 
 C, S, H, L, D = Role.COORDINATOR, Role.SRO, Role.CHAIR, Role.LEAD, Role.DATA_LEAD
@@ -76,4 +77,5 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DECLARE_INTEREST: frozenset(
         {C, S, H, L, D, M, P, O}
     ),  # only their own; C also for anyone who declared one in writing
+    Permission.WRITE_REPORTS: frozenset({C, L}),  # L: Part 2 only as a member of the board
 }

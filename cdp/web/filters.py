@@ -21,6 +21,7 @@ FILTERS = (
     formats.weekday,
     formats.whole,
     formats.words,
+    money.financial_year,
     money.pounds,
     money.signed_pounds,
 )

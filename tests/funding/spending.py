@@ -18,7 +18,7 @@ YEAR = plan_year(clock.today())
 
 def stream(session: Session, world: make.World, name: str = "Ring-fence", **changes: Any) -> FundingStream:
     """Add a stream of this financial year, held by the ICB, and commit it."""
-    details = {
+    details: dict[str, Any] = {
         "name": name,
         "granting_body": "Department of Health and Social Care",
         "holder": world.health,

@@ -6,7 +6,7 @@ from typing import Any
 from cdp.funding.figures import QUARTERS
 from cdp.funding.lines import LineDetails, YearEntered
 from cdp.models import WHOLE_YEAR, Activity, FundingStream, MeasureKind, Organisation, PlanLine
-from cdp.web.fields import CheckboxField, ChoiceField, LongTextField, PoundsField, TextField
+from cdp.web.fields import CheckboxField, ChoiceField, LongTextField, MoneyField, TextField
 from cdp.web.forms import VersionedForm
 from cdp.workplans.measures import Measure
 
@@ -83,8 +83,8 @@ class PlanLineForm(VersionedForm):
         )
 
 
-def _amount(label: str) -> PoundsField:
-    return PoundsField(label, may_be_less=True, prefix="£", marked=False)
+def _amount(label: str) -> MoneyField:
+    return MoneyField(label, may_be_negative=True, marked=False)
 
 
 class YearAmountsForm(VersionedForm):

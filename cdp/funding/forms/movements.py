@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cdp.errors import Refusal
 from cdp.funding.movements import MoneyPlace, MovementDetails, MovementOutcome
 from cdp.models import Decision, MoneyMovement, MoneyMovementKind, MoneyMovementState, PlanLine
-from cdp.web.fields import ChoiceField, DayField, LongTextField, PoundsField, RadiosField, TextField
+from cdp.web.fields import ChoiceField, DayField, LongTextField, MoneyField, RadiosField, TextField
 from cdp.web.forms import Form, VersionedForm
 from cdp.workplans.periods import year_words
 
@@ -36,7 +36,7 @@ class MovementForm(Form):
         ],
         coerce=MoneyMovementKind,
     )
-    pence = PoundsField("Amount", required="Enter the amount in pounds", prefix="£")
+    pence = MoneyField("Amount", required="Enter the amount in pounds")
     from_year = _year("From financial year", "Choose the year from which the money comes")
     from_quarter = ChoiceField(
         "From quarter",

@@ -12,7 +12,7 @@ from cdp.web.fields import (
     DayField,
     FileUploadField,
     LongTextField,
-    PoundsField,
+    MoneyField,
     RadiosField,
     TextField,
 )
@@ -96,7 +96,7 @@ class AllocationForm(VersionedForm):
     """The form for the allocation of one year, with its letter."""
 
     year = ChoiceField("Financial year", required="Choose the financial year", prompt="Choose", coerce=int)
-    pence = PoundsField("Amount", required="Enter the amount in pounds", prefix="£")
+    pence = MoneyField("Amount", required="Enter the amount in pounds")
     standing = RadiosField(
         "Standing",
         required="Choose whether the amount is confirmed",
