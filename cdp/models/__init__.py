@@ -22,6 +22,17 @@ from cdp.models.agenda import (
     item_audience,
     item_bodies,
 )
+from cdp.models.agreement import (
+    AgreementAmount,
+    AgreementArea,
+    AgreementKind,
+    AgreementParty,
+    AgreementSide,
+    AgreementState,
+    AgreementText,
+    FundingAgreement,
+)
+from cdp.models.agreement_visit import AgreementVisit, VisitFile
 from cdp.models.audit import AuditChain, AuditEvent
 from cdp.models.backlog import BacklogItem, BacklogState
 from cdp.models.base import Base, UTCDateTime, new_key
@@ -79,6 +90,7 @@ from cdp.models.decision import (
 from cdp.models.exemption import ItemExemption
 from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
+from cdp.models.funder_return import FunderReturn, FunderReturnKind
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import EarlierReading, Observation, Target, ValueStatus
 from cdp.models.indicator_note import ChartMarkKind, Commentary, IndicatorMark, OwnIndicator
@@ -112,6 +124,7 @@ from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSec
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
+from cdp.models.procurement import Procurement, ProcurementBidder, ProcurementSettlement
 from cdp.models.reminder import (
     Escalation,
     Frequency,
@@ -195,6 +208,14 @@ __all__ = [
     "AgendaPack",
     "AgendaPublication",
     "Agreement",
+    "AgreementAmount",
+    "AgreementArea",
+    "AgreementKind",
+    "AgreementParty",
+    "AgreementSide",
+    "AgreementState",
+    "AgreementText",
+    "AgreementVisit",
     "Answer",
     "AnswerWay",
     "AnsweredAs",
@@ -250,6 +271,9 @@ __all__ = [
     "FormSubmission",
     "ForwardPlanEntry",
     "Frequency",
+    "FunderReturn",
+    "FunderReturnKind",
+    "FundingAgreement",
     "GivenAnswer",
     "ImportedFile",
     "IndicatorMark",
@@ -323,6 +347,9 @@ __all__ = [
     "ProcedureReply",
     "ProcedureReplyChoice",
     "ProcedureState",
+    "Procurement",
+    "ProcurementBidder",
+    "ProcurementSettlement",
     "Purpose",
     "ReceivedMail",
     "RecommendationOutcome",
@@ -371,6 +398,7 @@ __all__ = [
     "TermsVersion",
     "UTCDateTime",
     "ValueStatus",
+    "VisitFile",
     "VotingRule",
     "WorkplanBaseline",
     "WrittenProcedure",

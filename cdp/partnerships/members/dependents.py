@@ -20,6 +20,7 @@ from cdp.models import (
     Activity,
     AgendaItem,
     AgendaPublication,
+    AgreementParty,
     Attendance,
     BacklogItem,
     Board,
@@ -29,6 +30,7 @@ from cdp.models import (
     MemberEmail,
     Organisation,
     Paper,
+    ProcurementBidder,
     Risk,
     Seat,
     TermsAnswer,
@@ -100,6 +102,11 @@ NAMINGS = (
     ANSWERS,
     Naming(_column(ContactPoint, "organisation_id"), "contact point"),
     Naming(_column(Attendance, "organisation_id"), "attendance record"),
+    Naming(_column(AgreementParty, "organisation_id"), "agreement"),
+    Naming(
+        _column(ProcurementBidder, "organisation_id"), "procurement for which it may bid",
+        "procurements for which it may bid",
+    ),
 )  # fmt: skip
 
 
