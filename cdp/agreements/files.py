@@ -4,7 +4,7 @@ from cdp.agreements.amounts import own_amounts, total
 from cdp.agreements.words import KINDS, STATES
 from cdp.documents.registers import RegisterColumn, RegisterFile
 from cdp.models import AgreementSide, FundingAgreement
-from cdp.wording.money import in_pounds
+from cdp.wording.money import in_pounds, pounds
 from cdp.workplans.periods import year_words
 
 
@@ -14,9 +14,7 @@ def _signed(agreement: FundingAgreement, side: AgreementSide) -> str:
 
 
 def _by_year(agreement: FundingAgreement) -> str:
-    return "; ".join(
-        f"{year_words(year)}: {in_pounds(pence):,.2f}" for year, pence in own_amounts(agreement).items()
-    )
+    return "; ".join(f"{year_words(year)}: {pounds(pence)}" for year, pence in own_amounts(agreement).items())
 
 
 AGREEMENT_FILE = RegisterFile[FundingAgreement](
@@ -30,7 +28,7 @@ AGREEMENT_FILE = RegisterFile[FundingAgreement](
         RegisterColumn("Giver", lambda one: one.giver.name, 5),
         RegisterColumn("Recipient", lambda one: one.recipient.name, 5),
         RegisterColumn("Total in pounds", lambda one: in_pounds(total(own_amounts(one))), 4),
-        RegisterColumn("Amount by year in pounds", _by_year),
+        RegisterColumn("Amount by year", _by_year),
         RegisterColumn("First day", lambda one: one.starts_on, 3),
         RegisterColumn("Last day", lambda one: one.ends_on, 3),
         RegisterColumn("State", lambda one: STATES[one.state], 4),

@@ -62,7 +62,7 @@ class Signatories:
         )
         return cls(
             {person.email.casefold(): person for person in people},
-            dict(rows.tuples().all()),
+            dict(rows.all()),
         )
 
     def contact_of(self, details: PartyDetails) -> Person | None:

@@ -21,8 +21,11 @@ from cdp.models import (
     AgreementSide,
     AgreementState,
     FundingAgreement,
+    FundingStream,
     IssuedDocument,
     Organisation,
+    Partnership,
+    PlanLine,
 )
 from cdp.models.ordering import SortOrder, order_called
 
@@ -121,6 +124,8 @@ def agreement_by_key(session: Session, access: Access, key: str) -> FundingAgree
             selectinload(FundingAgreement.amounts),
             selectinload(FundingAgreement.areas),
             joinedload(FundingAgreement.varies),
+            joinedload(FundingAgreement.stream),
+            joinedload(FundingAgreement.line).joinedload(PlanLine.stream),
             joinedload(FundingAgreement.procurement),
             selectinload(FundingAgreement.variations).selectinload(FundingAgreement.amounts),
             joinedload(FundingAgreement.document).options(
@@ -138,6 +143,29 @@ def services_of(session: Session, access: Access) -> list[str]:
         .distinct()
     )
     return sorted({name.casefold(): name for name in names}.values(), key=str.casefold)
+
+
+def streams_of(session: Session, partnership: Partnership) -> list[FundingStream]:
+    """Return the streams that can pay for an agreement, by first day."""
+    return list(
+        session.scalars(
+            sa.select(FundingStream)
+            .where(FundingStream.partnership_id == partnership.id)
+            .order_by(FundingStream.starts_on, FundingStream.id)
+        )
+    )
+
+
+def lines_of(session: Session, partnership: Partnership) -> list[PlanLine]:
+    """Return the plan lines that an agreement can be about, by number."""
+    return list(
+        session.scalars(
+            sa.select(PlanLine)
+            .where(PlanLine.partnership_id == partnership.id)
+            .options(joinedload(PlanLine.stream))
+            .order_by(PlanLine.number)
+        )
+    )
 
 
 def _conditions(filters: AgreementFilters, today: date) -> list[sa.ColumnElement[bool]]:

@@ -1,8 +1,6 @@
 """Adding agreements, changing drafts, marking them as part of a procurement, and withdrawing. Nothing here commits."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,8 +8,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from cdp import clock
 from cdp.actions.numbers import random_number
-from cdp.agreements.parties import PartyDetails, Signatories, check_party, write_party
-from cdp.agreements.wording import check_text
+from cdp.agreements.details import LONGEST_TITLE, AgreementDetails, check_details
+from cdp.agreements.parties import Signatories, write_party
 from cdp.agreements.words import in_sentence
 from cdp.audit.record import Fact, record, record_many
 from cdp.errors import Conflict, Difference, Refusal
@@ -19,7 +17,6 @@ from cdp.mail import outbox
 from cdp.models import (
     AgreementAmount,
     AgreementArea,
-    AgreementKind,
     AgreementParty,
     AgreementSide,
     AgreementState,
@@ -28,34 +25,6 @@ from cdp.models import (
     Person,
     Procurement,
 )
-from cdp.reference.areas import is_authority
-from cdp.workplans.periods import FIRST_YEAR, LAST_YEAR
-
-LONGEST_TITLE = 200
-
-
-@dataclass(frozen=True)
-class AgreementDetails:
-    """What a person enters about an agreement; `version` is the version that they saw, or None for a new one.
-
-    `amounts` are pence by financial year. `areas` are the ONS codes of the authorities that have the service; none
-    means the whole footprint.
-    """
-
-    kind: AgreementKind
-    title: str
-    giver: PartyDetails
-    recipient: PartyDetails
-    starts_on: date
-    ends_on: date | None = None
-    service: str = ""
-    amounts: Mapping[int, int] = field(default_factory=dict)
-    areas: tuple[str, ...] = ()
-    conditions: str = ""
-    own_text: str = ""
-    varies: FundingAgreement | None = None
-    procurement: Procurement | None = None
-    version: int | None = None
 
 
 def add_agreement(
@@ -74,7 +43,7 @@ def add_agreements(
     transaction ends.
     """
     for details in several:
-        _check(partnership, details)
+        check_details(partnership, details)
     session.execute(
         sa.select(Partnership.id).where(Partnership.id == partnership.id).with_for_update(key_share=True)
     )
@@ -126,7 +95,7 @@ def change_agreement(
         raise Refusal(
             "This agreement has been sent, so you cannot change it. Withdraw it, or add a variation."
         )
-    _check(agreement.partnership, details, agreement)
+    check_details(agreement.partnership, details, agreement)
     _write(agreement, details, Signatories.of(session, agreement.partnership))
     flag_modified(agreement, "title")  # so that the version also counts changes of sides and amounts
     session.flush()
@@ -172,51 +141,13 @@ def lock(session: Session, agreement: FundingAgreement) -> None:
     session.refresh(agreement, with_for_update={"of": FundingAgreement})
 
 
-def _check(
-    partnership: Partnership, details: AgreementDetails, agreement: FundingAgreement | None = None
-) -> None:
-    """Raise Refusal for details that are not allowed; `agreement` is the draft that is changed, if there is one."""
-    if not details.title.strip():
-        raise Refusal("Enter a title.", field="title")
-    check_party(partnership, details.giver, AgreementSide.GIVES)
-    check_party(partnership, details.recipient, AgreementSide.RECEIVES)
-    if (
-        details.giver.organisation is not None
-        and details.giver.organisation is details.recipient.organisation
-    ):
-        raise Refusal("The giver and the recipient are the same organisation.", field="receives")
-    if details.ends_on is not None and details.ends_on < details.starts_on:
-        raise Refusal("Enter a last day that is not before the first day.", field="ends_on")
-    is_variation = (agreement.kind if agreement else details.kind) is AgreementKind.VARIATION
-    for year, pence in details.amounts.items():
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise Refusal(f"Enter financial years from {FIRST_YEAR} to {LAST_YEAR}.", field=f"year_{year}")
-        if pence < 0 and not is_variation:
-            raise Refusal("Only a variation can take money away.", field=f"year_{year}")
-    if unknown := [code for code in details.areas if not is_authority(code)]:
-        raise Refusal(f"{unknown[0]} is not an authority.", field="areas")
-    check_text(details.own_text, "own_text")
-    if agreement is None:
-        _check_varied(partnership, details)
-
-
-def _check_varied(partnership: Partnership, details: AgreementDetails) -> None:
-    varied = details.varies
-    if (details.kind is AgreementKind.VARIATION) != (varied is not None):
-        raise Refusal("Open the agreement that is varied, and add the variation there.", field="kind")
-    if varied is None:
-        return
-    if varied.partnership_id != partnership.id or varied.kind is AgreementKind.VARIATION:
-        raise Refusal("Choose an agreement of this partnership that is not itself a variation.", field="kind")
-    if not varied.is_executed:
-        raise Refusal("Both sides have not signed the agreement yet. Change or withdraw it instead.")
-
-
 def _write(agreement: FundingAgreement, details: AgreementDetails, signatories: Signatories) -> None:
     agreement.title = " ".join(details.title.split())[:LONGEST_TITLE]
     agreement.service = " ".join(details.service.split())[:LONGEST_TITLE]
     agreement.conditions, agreement.own_text = details.conditions.strip(), details.own_text.strip()
     agreement.starts_on, agreement.ends_on = details.starts_on, details.ends_on
+    agreement.line = details.line
+    agreement.stream = details.line.stream if details.line is not None else details.stream
     varied = agreement.varies
     agreement.procurement = varied.procurement if varied is not None else details.procurement
     amounts = {amount.year: amount for amount in agreement.amounts}

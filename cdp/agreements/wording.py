@@ -83,7 +83,7 @@ def text_now(session: Session, agreement: FundingAgreement) -> str:
 
 def blocks_of(text: str) -> Sequence[Block]:
     """Return the blocks of a canonical text, without its title."""
-    return to_blocks(text.partition("\n")[2])
+    return to_blocks(text.partition("\n")[2], heading_floor=2)
 
 
 def title_of(agreement: FundingAgreement) -> str:

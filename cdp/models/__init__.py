@@ -91,6 +91,7 @@ from cdp.models.exemption import ItemExemption
 from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
 from cdp.models.funder_return import FunderReturn, FunderReturnKind
+from cdp.models.funding_stream import AllocationStanding, DateCertainty, FundingStream, StreamAllocation
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import EarlierReading, Observation, Target, ValueStatus
 from cdp.models.indicator_note import ChartMarkKind, Commentary, IndicatorMark, OwnIndicator
@@ -116,6 +117,7 @@ from cdp.models.meeting import (
 )
 from cdp.models.milestone import Milestone
 from cdp.models.minutes import ItemNote, Minutes, MinutesState
+from cdp.models.money_movement import MoneyMovement, MoneyMovementKind, MoneyMovementState
 from cdp.models.national_fact import StoredFact
 from cdp.models.organisation import Organisation
 from cdp.models.outbox import MailKind, MailState, OutboxMessage
@@ -123,6 +125,7 @@ from cdp.models.pack import AgendaPack, PackFile, PackReader, PackState, PaperRe
 from cdp.models.paper import ClearanceState, PaperClearance, PaperLink, PaperSection, ReportHeading
 from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, SroState, SroWord
 from cdp.models.person import Person
+from cdp.models.plan_line import WHOLE_YEAR, MeasureKind, PlanAmount, PlanLine
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
 from cdp.models.procurement import Procurement, ProcurementBidder, ProcurementSettlement
 from cdp.models.reminder import (
@@ -192,6 +195,7 @@ from cdp.models.written import (
 
 __all__ = [
     "OFFICIAL_SENSITIVE",
+    "WHOLE_YEAR",
     "AccountLink",
     "Action",
     "ActionDateChange",
@@ -216,6 +220,7 @@ __all__ = [
     "AgreementState",
     "AgreementText",
     "AgreementVisit",
+    "AllocationStanding",
     "Answer",
     "AnswerWay",
     "AnsweredAs",
@@ -252,6 +257,7 @@ __all__ = [
     "ContactPoint",
     "ContactPointArea",
     "DataToken",
+    "DateCertainty",
     "Decision",
     "DecisionCondition",
     "DecisionExtract",
@@ -274,6 +280,7 @@ __all__ = [
     "FunderReturn",
     "FunderReturnKind",
     "FundingAgreement",
+    "FundingStream",
     "GivenAnswer",
     "ImportedFile",
     "IndicatorMark",
@@ -298,6 +305,7 @@ __all__ = [
     "MailKind",
     "MailState",
     "MailboxPosition",
+    "MeasureKind",
     "Meeting",
     "MeetingState",
     "MemberEmail",
@@ -310,6 +318,9 @@ __all__ = [
     "MinutesReader",
     "MinutesRedaction",
     "MinutesState",
+    "MoneyMovement",
+    "MoneyMovementKind",
+    "MoneyMovementState",
     "Movement",
     "MovementKind",
     "NationalRoleNote",
@@ -333,6 +344,8 @@ __all__ = [
     "Part",
     "Partnership",
     "Person",
+    "PlanAmount",
+    "PlanLine",
     "Poll",
     "PollChoice",
     "PollOption",
@@ -387,6 +400,7 @@ __all__ = [
     "StepCode",
     "StepRecord",
     "StoredFact",
+    "StreamAllocation",
     "Succession",
     "SuccessionStep",
     "Target",

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cdp.models.base import Base, Keyed, Numbered, Versioned, new_key
+from cdp.models.funding_stream import FundingStream
 from cdp.models.issued import IssuedDocument
 from cdp.models.meeting import AnswerWay
 from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
 from cdp.models.person import Person
+from cdp.models.plan_line import PlanLine
 from cdp.models.procurement import Procurement
 
 
@@ -25,7 +27,7 @@ class AgreementKind(enum.StrEnum):
 
 
 class AgreementState(enum.StrEnum):
-    """States of an agreement (docs/rules/states.md 14): draft → out for signature → executed. Or withdrawn."""
+    """States of an agreement (docs/rules/states.md 15): draft → out for signature → executed. Or withdrawn."""
 
     DRAFT = "draft"
     OUT = "out_for_signature"
@@ -45,7 +47,8 @@ class FundingAgreement(Keyed, Versioned, Base):
 
     `number` is random, so that a gap does not reveal an agreement that a reader may not see. `own_text` is Markdown
     with automatic text in braces; if it is empty, the partnership's text for the kind is used. The text is fixed in
-    `document` when the agreement is sent. A variation adds its amounts to those of the agreement that it varies.
+    `document` when the agreement is sent. `stream` pays for it, and `line` is its line in the plan, if they are known.
+    A variation adds its amounts to those of the agreement that it varies.
     """
 
     __tablename__ = "agreements"
@@ -61,6 +64,8 @@ class FundingAgreement(Keyed, Versioned, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     varies_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agreements.id"), index=True)
+    stream_id: Mapped[int | None] = mapped_column(sa.ForeignKey("funding_streams.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan_lines.id"), index=True)
     procurement_id: Mapped[int | None] = mapped_column(sa.ForeignKey("procurements.id"), index=True)
     state: Mapped[AgreementState] = mapped_column(default=AgreementState.DRAFT)
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issued_documents.id"), unique=True)
@@ -70,6 +75,8 @@ class FundingAgreement(Keyed, Versioned, Base):
     withdrawn_because: Mapped[str] = mapped_column(sa.Text, default="")
 
     partnership: Mapped[Partnership] = relationship()
+    stream: Mapped[FundingStream | None] = relationship()
+    line: Mapped[PlanLine | None] = relationship()
     procurement: Mapped[Procurement | None] = relationship()
     document: Mapped[IssuedDocument | None] = relationship()
     varies: Mapped["FundingAgreement | None"] = relationship(

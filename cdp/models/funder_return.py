@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cdp.models.base import Base, Keyed, Versioned
+from cdp.models.funding_stream import FundingStream
 from cdp.models.issued import IssuedDocument
 from cdp.models.partnership import Partnership
 from cdp.models.person import Person
@@ -32,6 +33,7 @@ class FunderReturn(Keyed, Versioned, Base):
     kind: Mapped[FunderReturnKind]
     title: Mapped[str] = mapped_column(sa.String(200))
     funder: Mapped[str] = mapped_column(sa.String(200))
+    stream_id: Mapped[int | None] = mapped_column(sa.ForeignKey("funding_streams.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     due_on: Mapped[date]
@@ -48,5 +50,6 @@ class FunderReturn(Keyed, Versioned, Base):
     noted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
 
     partnership: Mapped[Partnership] = relationship()
+    stream: Mapped[FundingStream | None] = relationship()
     document: Mapped[IssuedDocument | None] = relationship()
     noted_by: Mapped[Person | None] = relationship()

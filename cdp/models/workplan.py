@@ -11,6 +11,9 @@ from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
 from cdp.models.person import Person
 
+LONGEST_PRIORITY = 200
+LONGEST_OBJECTIVE = 300
+
 
 class LocalPriority(Keyed, Base):
     """A priority that a partnership has set itself, beside the six outcomes of the national framework."""
@@ -19,7 +22,7 @@ class LocalPriority(Keyed, Base):
     __table_args__ = (sa.UniqueConstraint("partnership_id", "name"),)
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
-    name: Mapped[str] = mapped_column(sa.String(200))
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_PRIORITY))
 
     partnership: Mapped[Partnership] = relationship()
 
@@ -38,7 +41,7 @@ class Objective(Keyed, Versioned, Base):
     outcome_code: Mapped[str | None] = mapped_column(sa.String(60))
     local_priority_id: Mapped[int | None] = mapped_column(sa.ForeignKey("local_priorities.id"), index=True)
     priority_code: Mapped[str | None] = mapped_column(sa.String(60))
-    title: Mapped[str] = mapped_column(sa.String(300))
+    title: Mapped[str] = mapped_column(sa.String(LONGEST_OBJECTIVE))
     position: Mapped[int] = mapped_column(default=0)
 
     partnership: Mapped[Partnership] = relationship()

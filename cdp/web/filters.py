@@ -1,8 +1,8 @@
-"""Template filters, each named after the function in `cdp.wording.formats` that it calls."""
+"""Template filters, each named after the function in `cdp.wording` that it calls."""
 
 from flask import Flask
 
-from cdp.wording import formats
+from cdp.wording import formats, money
 
 FILTERS = (
     formats.ago,
@@ -21,6 +21,8 @@ FILTERS = (
     formats.weekday,
     formats.whole,
     formats.words,
+    money.pounds,
+    money.signed_pounds,
 )
 
 

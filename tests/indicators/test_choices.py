@@ -49,9 +49,11 @@ def test_the_list_shows_followed_indicators_first(session: Session, visit: Visit
 def test_at_least_one_indicator_is_followed_and_all_means_all(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match="Choose at least one indicator"):
-        service.follow(session, world.partnership, [], by=world.data_lead)
+        service.follow(session, world.partnership, [], version=world.partnership.version, by=world.data_lead)
     everything = [one.id for _, group in by_outcome() for one in group]
-    service.follow(session, world.partnership, everything, by=world.data_lead)
+    service.follow(
+        session, world.partnership, everything, version=world.partnership.version, by=world.data_lead
+    )
     assert world.partnership.followed_metrics is None
 
 
@@ -74,13 +76,38 @@ def test_similar_areas_are_found_by_name_and_kept(session: Session, visit: Visit
     assert "Try another name" in coordinator.get(f"{PAGES}/similar-areas?q=atlantis").main
 
 
+@pytest.mark.parametrize("address", ["follow", "similar-areas?q=leeds"])
+def test_two_people_who_choose_at_once_see_both_choices(session: Session, visit: Visit, address: str) -> None:
+    world = make.world(session)
+    session.commit()
+    first, second = visit().sign_in(world.data_lead), visit().sign_in(world.coordinator)
+    second.get(f"{PAGES}/{address}")
+    if address == "follow":
+        none: dict[str, Any] = {group: [] for group in GROUPS}
+        first.get(f"{PAGES}/follow").submit("Save indicators", **none | {"o_deaths": [DEATHS]})
+        second.submit("Save indicators", status=409, **none | {"o_treatment": [IN_TREATMENT]})
+        assert "Deaths related to drug misuse" in second.main
+        assert "Numbers in treatment" in second.main
+        assert world.partnership.followed_metrics == [DEATHS]
+    else:
+        first.get(f"{PAGES}/similar-areas?q=manchester").submit("Save similar areas", E12000002=["E08000003"])
+        second.submit("Save similar areas", status=409, E12000003=["E08000035"])
+        assert "Manchester" in second.main
+        assert "Leeds" in second.main
+        assert world.partnership.similar_areas == ["E08000003"]
+
+
 def test_our_own_areas_and_too_many_are_refused(session: Session) -> None:
     world = make.world(session)
     with pytest.raises(Refusal, match="Leave out Birmingham"):
-        service.choose_similar(session, world.partnership, [BIRMINGHAM], by=world.data_lead)
+        service.choose_similar(
+            session, world.partnership, [BIRMINGHAM], version=world.partnership.version, by=world.data_lead
+        )
     many = [one.code for one in areas.all_authorities() if one.code not in make.WEST_MIDLANDS][:31]
     with pytest.raises(Refusal, match="at most 30"):
-        service.choose_similar(session, world.partnership, many, by=world.data_lead)
+        service.choose_similar(
+            session, world.partnership, many, version=world.partnership.version, by=world.data_lead
+        )
 
 
 def details(**facts: Any) -> OwnIndicatorDetails:

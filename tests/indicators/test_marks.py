@@ -73,6 +73,18 @@ def test_an_event_is_added_shown_changed_and_removed(session: Session, visit: Vi
     ]
 
 
+def test_a_mark_that_somebody_changed_meanwhile_is_not_removed(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    days = months(session, world)
+    first, second = visit().sign_in(world.coordinator), visit().sign_in(world.data_lead)
+    first.get(CONTROL).click("Add an event").submit("Save event", on_day=days[10], wording="Pilot")
+    second.get(CONTROL).click("Change mark 1").click("Remove this event")
+    first.click("Change mark 1").submit("Save event", wording="Pilot in two wards")
+    second.submit("Remove event", status=409)
+    assert "Pilot in two wards" in second.main
+    assert [mark.words for mark in stored(session)] == ["Pilot in two wards"]
+
+
 def test_new_limits_have_a_reason_and_divide_the_chart(session: Session, visit: Visit) -> None:
     world = make.world(session)
     days = months(session, world)

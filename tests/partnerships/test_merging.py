@@ -24,14 +24,17 @@ from cdp.models import (
     AuditEvent,
     BacklogItem,
     Base,
+    DateCertainty,
     ForwardPlanEntry,
     FundingAgreement,
+    FundingStream,
     MemberEmail,
     MemberEmailKind,
     Objective,
     Organisation,
     PackFile,
     PackReader,
+    PlanLine,
     Procurement,
     ProcurementBidder,
     Purpose,
@@ -153,6 +156,11 @@ def fill(session: Session, world: make.World) -> None:
             raised_on=clock.today(), review_on=clock.today(),
         )
     )  # fmt: skip
+    stream = FundingStream(
+        partnership=partnership, name="Public health grant", granting_body="Department", holder=health,
+        starts_on=make.LONG_AGO, certainty=DateCertainty.SEEN,
+    )  # fmt: skip
+    session.add(PlanLine(partnership=partnership, stream=stream, number=1, service="Detox", provider=health))
     session.add(ForwardPlanEntry(board=world.board, title="Annual report", lead=health))
     session.add(
         FundingAgreement(

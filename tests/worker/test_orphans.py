@@ -80,6 +80,7 @@ def test_every_column_that_names_a_file_is_asked() -> None:
         "issued_files.sha256",
         "pack_files.sha256",
         "procedure_papers.sha256",
+        "stream_allocations.letter_sha256",
         "terms_answers.letter_sha256",
         "agreement_parties.letter_sha256",
         "agreement_visit_files.sha256",

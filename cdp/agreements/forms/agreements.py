@@ -5,8 +5,8 @@ from typing import Any
 
 from cdp import clock
 from cdp.agreements.amounts import own_amounts
+from cdp.agreements.details import LONGEST_TITLE, AgreementDetails
 from cdp.agreements.parties import PartyDetails
-from cdp.agreements.service import LONGEST_TITLE, AgreementDetails
 from cdp.agreements.wording import LONGEST_TEXT
 from cdp.agreements.words import KINDS
 from cdp.models import (
@@ -15,7 +15,9 @@ from cdp.models import (
     AgreementSide,
     AgreementText,
     FundingAgreement,
+    FundingStream,
     Organisation,
+    PlanLine,
     Procurement,
 )
 from cdp.web.fields import (
@@ -24,7 +26,7 @@ from cdp.web.fields import (
     DayField,
     EmailField,
     LongTextField,
-    MoneyField,
+    PoundsField,
     RadiosField,
     TextField,
 )
@@ -59,6 +61,8 @@ class AgreementForm(VersionedForm):
     receives_name = TextField("Name of the other body that receives it", marked=False)
     receives_contact = TextField("Who signs for the recipient", hint="Empty: its representative")
     receives_email = EmailField("Email address of the recipient’s signatory", autocomplete=None)
+    stream = ChoiceField("Funding stream", prompt="Not specified", marked=False)
+    line = ChoiceField("Plan line", prompt="Not specified", autocomplete=True, marked=False)
     areas = CheckboxesField("Authorities that have the service", hint="None: the whole footprint", small=True)
     starts_on = DayField("First day", required="Enter the first day")
     ends_on = DayField("Last day")
@@ -72,6 +76,8 @@ class AgreementForm(VersionedForm):
     procurement = ChoiceField("Part of a procurement", prompt="No")
     _organisations: dict[str, Organisation]
     _procurements: dict[str, Procurement]
+    _streams: dict[str, FundingStream]
+    _lines: dict[str, PlanLine]
     years: Sequence[int] = ()
 
     def __init__(
@@ -89,8 +95,14 @@ class AgreementForm(VersionedForm):
         organisations: Iterable[Organisation],
         areas: Iterable[tuple[str, str]],
         procurements: Iterable[Procurement],
+        streams: Iterable[FundingStream],
+        lines: Iterable[PlanLine],
     ) -> None:
-        """Set the organisations, authorities and procurements that can be chosen."""
+        """Set the organisations, authorities, procurements, streams and plan lines that can be chosen."""
+        self._streams = {each.key: each for each in streams}
+        self._lines = {each.key: each for each in lines}
+        self.stream.choices = [(key, each.name) for key, each in self._streams.items()]
+        self.line.choices = [(key, f"{each.reference} {each.service}") for key, each in self._lines.items()]
         self._organisations = {each.key: each for each in organisations}
         self._procurements = {each.key: each for each in procurements}
         for field in (self.gives, self.receives):
@@ -122,6 +134,8 @@ class AgreementForm(VersionedForm):
             conditions=self.conditions.data or "",
             own_text=self.own_text.data or "",
             varies=agreement.varies if agreement is not None else self._varies,
+            stream=self._streams.get(self.stream.data or ""),
+            line=self._lines.get(self.line.data or ""),
             procurement=self._procurements.get(chosen or ""),
             version=self.version.data if agreement is not None else None,
         )
@@ -145,7 +159,8 @@ def agreement_form(
     years = sorted({*range(now, now + YEARS_AHEAD + 1), *stored})
     negative = varies is not None or (agreement is not None and agreement.kind is AgreementKind.VARIATION)
     fields = {
-        f"year_{year}": MoneyField(year_words(year), may_be_negative=negative, marked=False) for year in years
+        f"year_{year}": PoundsField(year_words(year), may_be_less=negative, prefix="£", marked=False)
+        for year in years
     }
     made: AgreementForm = type("YearsAgreementForm", (AgreementForm,), {**fields, "years": tuple(years)})(
         agreement, varies
@@ -190,6 +205,7 @@ def _filled(agreement: FundingAgreement | None, *, is_new: bool) -> dict[str, An
         return {"version": 0}
     names = ("service", "starts_on", "ends_on")
     found = {name: getattr(agreement, name) for name in names} | {"areas": agreement.area_codes}
+    found |= {name: getattr(agreement, name).key for name in ("stream", "line") if getattr(agreement, name)}
     found |= _of_party(agreement.giver) | _of_party(agreement.recipient)
     if is_new:
         return found | {"version": 0, "title": f"Variation of {agreement.title}"[:LONGEST_TITLE]}

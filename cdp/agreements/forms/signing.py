@@ -118,7 +118,9 @@ class LetterForm(Form):
     role = TextField("Job title", required="Enter the job title of the person who signed")
     signed_on = DayField("Signed on", required="Enter the day on which it was signed")
     file = FileUploadField(
-        "Signed copy", required="Choose the file with the signed copy", hint="PDF, Word or picture, up to 25 MB"
+        "Signed copy",
+        required="Choose the file with the signed copy",
+        hint="PDF, Word or picture, up to 25 MB",
     )
 
     def __init__(self, party: AgreementParty) -> None:

@@ -13,7 +13,7 @@ from cdp.agreements.forms.agreements import (
     agreement_form,
 )
 from cdp.agreements.procurements.queries import procurements_to_choose
-from cdp.agreements.queries import services_of
+from cdp.agreements.queries import lines_of, services_of, streams_of
 from cdp.agreements.routes.blueprint import bp, find, saved
 from cdp.agreements.wording import PLACEHOLDERS
 from cdp.extensions import db
@@ -114,6 +114,8 @@ def _offer(form: AgreementForm, access: Access) -> None:
         organisations_of(session, partnership),
         [(code, authority(code).name) for code in codes],
         procurements_to_choose(session, access),
+        streams_of(session, partnership),
+        lines_of(session, partnership),
     )
 
 

@@ -30,7 +30,6 @@ from cdp.web.downloads import download as stored_file
 from cdp.web.downloads import issued_download, made_now
 from cdp.web.paging import page_of
 from cdp.web.registers import register_download
-from cdp.wording.money import pounds
 
 
 @bp.app_context_processor
@@ -44,7 +43,6 @@ def _words_of_agreements() -> dict[str, Any]:
         "own_amounts": amounts.own_amounts,
         "amounts_in_rows": amounts.in_rows,
         "total_of_amounts": amounts.total,
-        "pounds": pounds,
     }
 
 

@@ -46,7 +46,9 @@ def publish_figures(scenario: Scenario, cast: Cast) -> None:
             *_adults_in_treatment(),
         ]
         indicators.record_several(session, cast.partnership, published, by=data_lead)
-        choices.choose_similar(session, cast.partnership, SIMILAR, by=data_lead)
+        choices.choose_similar(
+            session, cast.partnership, SIMILAR, version=cast.partnership.version, by=data_lead
+        )
         own = choices.add_own(session, cast.partnership, _own_indicator(), by=data_lead)
         session.flush()
         kits = list(_kits(own.key, scenario.today))

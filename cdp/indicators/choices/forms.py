@@ -24,8 +24,8 @@ LOCAL = "local"
 CHOSEN = "chosen"
 
 
-class GroupsForm(Form):
-    """A form with one field of checkboxes for each group, such as an outcome or a region."""
+class GroupsForm(VersionedForm):
+    """A form about a partnership, with one field of checkboxes for each group, such as an outcome or a region."""
 
     names: tuple[str, ...] = ()
 
@@ -36,15 +36,18 @@ class GroupsForm(Form):
 
 
 def form_of_groups(
-    groups: Mapping[str, tuple[str, Sequence[tuple[str, str]]]], chosen: Collection[str]
+    groups: Mapping[str, tuple[str, Sequence[tuple[str, str]]]], chosen: Collection[str], version: int
 ) -> GroupsForm:
-    """Return a form of groups, by the name of the field: its label and options. `chosen` are ticked at first."""
+    """Return a form of groups, by the name of the field: its label and options. `chosen` are ticked at first.
+
+    `version` is that of the partnership.
+    """
     fields = {name: CheckboxesField(label, small=True) for name, (label, _) in groups.items()}
     made = type("FormOfGroups", (GroupsForm,), {**fields, "names": tuple(groups)})
     ticked = {
         name: [value for value, _ in options if value in chosen] for name, (_, options) in groups.items()
     }
-    form: GroupsForm = made(data=ticked)
+    form: GroupsForm = made(data={**ticked, "version": version})
     for name, (_, options) in groups.items():
         form[name].choices = options
     return form

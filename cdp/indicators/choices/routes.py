@@ -24,10 +24,14 @@ def follow(access: Access) -> ResponseReturnValue:
     groups = forms.groups_to_follow(by_outcome())
     followed = access.partnership.followed_metrics
     everything = [value for _, options in groups.values() for value, _ in options]
-    form = forms.form_of_groups(groups, everything if followed is None else followed)
+    form = forms.form_of_groups(
+        groups, everything if followed is None else followed, access.partnership.version
+    )
 
     def change() -> Done:
-        service.follow(db.session(), access.partnership, form.all_chosen, by=access.person)
+        service.follow(
+            db.session(), access.partnership, form.all_chosen, version=form.version.data, by=access.person
+        )
         return Done("Indicators to follow saved.", url_for("indicators.index"))
 
     return save(form, change) or page("indicators/choices/follow.html", form=form)
@@ -44,10 +48,12 @@ def similar_areas(access: Access) -> ResponseReturnValue:
     if chosen:
         groups[CHOSEN] = ("Chosen", queries.names_of(chosen))
     groups |= queries.authorities_by_region(typed, without=[*ours, *chosen])
-    form = forms.form_of_groups(groups, chosen)
+    form = forms.form_of_groups(groups, chosen, access.partnership.version)
 
     def change() -> Done:
-        service.choose_similar(db.session(), access.partnership, form.all_chosen, by=access.person)
+        service.choose_similar(
+            db.session(), access.partnership, form.all_chosen, version=form.version.data, by=access.person
+        )
         return Done("Similar areas saved.", url_for("indicators.similar_areas"))
 
     return save(form, change) or page(

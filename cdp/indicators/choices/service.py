@@ -1,6 +1,6 @@
 """What a partnership chooses: the indicators that it follows, the similar areas, and indicators of its own."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from cdp.indicators.catalogue import Indicator, by_outcome
 from cdp.indicators.places import canonical
 from cdp.indicators.words import UNIT_WORDS, VALUE_TYPE_WORDS
 from cdp.models import Observation, OwnIndicator, Partnership, Person
+from cdp.partnerships.changes import check_version
 from cdp.reference import areas
 from cdp.reference.outcomes import Availability, Polarity, PublicationFrequency, Unit, ValueType
 from cdp.wording.formats import listed, plural
@@ -53,10 +54,19 @@ def is_followed(partnership: Partnership, indicator: Indicator) -> bool:
     return followed is None or indicator.is_own or indicator.id in followed
 
 
-def follow(session: Session, partnership: Partnership, chosen: Collection[str], *, by: Person) -> None:
-    """Choose the indicators of the catalogue that a partnership follows; raise Refusal if none is chosen."""
-    known = [each.id for _, group in by_outcome() for each in group]
+def follow(
+    session: Session, partnership: Partnership, chosen: Collection[str], *, version: int, by: Person
+) -> None:
+    """Choose the indicators of the catalogue that a partnership follows.
+
+    Raises Refusal if none is chosen, and Conflict if the partnership was changed meanwhile.
+    """
+    labels = {each.id: each.label for _, group in by_outcome() for each in group}
+    known = list(labels)
     wanted = [each for each in known if each in chosen]
+    before = known if partnership.followed_metrics is None else partnership.followed_metrics
+    said = _named([labels[each] for each in before if each in labels], [labels[each] for each in wanted])
+    check_version(partnership, version, [("Indicators to follow", *said)])
     if not wanted:
         raise Refusal("Choose at least one indicator.")
     partnership.followed_metrics = None if len(wanted) == len(known) else wanted
@@ -67,10 +77,13 @@ def follow(session: Session, partnership: Partnership, chosen: Collection[str], 
     )
 
 
-def choose_similar(session: Session, partnership: Partnership, codes: Iterable[str], *, by: Person) -> None:
+def choose_similar(
+    session: Session, partnership: Partnership, codes: Iterable[str], *, version: int, by: Person
+) -> None:
     """Choose the authorities with which a partnership compares itself.
 
-    Raises Refusal for more than 30, for a code that is not an authority's, or for one in the footprint.
+    Raises Refusal for more than 30, for a code that is not an authority's, or for one in the footprint, and Conflict if
+    the partnership was changed meanwhile.
     """
     chosen = sorted({canonical(code) for code in codes if areas.is_authority(code)})
     ours = {canonical(code) for code in partnership.area_codes_on(clock.today())}
@@ -78,11 +91,23 @@ def choose_similar(session: Session, partnership: Partnership, codes: Iterable[s
         raise Refusal(f"Leave out {listed(names)}, because it is in your footprint.")
     if len(chosen) > MOST_SIMILAR:
         raise Refusal(f"Choose at most {MOST_SIMILAR} areas. You have chosen {len(chosen)}.")
-    before, partnership.similar_areas = partnership.similar_areas, chosen
     names = [areas.authority(code).name for code in chosen]
+    said = _named([areas.authority(code).name for code in partnership.similar_areas], names)
+    check_version(partnership, version, [("Similar areas", *said)])
+    before, partnership.similar_areas = partnership.similar_areas, chosen
     sentence = f"{by.name} chose the similar areas: {listed(names) if names else 'none'}."
     audit.record(
         session, sentence, by=by, on=partnership, partnership=partnership, details={"before": before}
+    )
+
+
+def _named(theirs: Sequence[str], yours: Sequence[str]) -> tuple[str, str]:
+    """Return what only the one or the other has chosen, in words; names that both chose are left out."""
+    only_theirs = [name for name in theirs if name not in yours]
+    only_yours = [name for name in yours if name not in theirs]
+    return (
+        "Also chosen: " + listed(only_theirs) if only_theirs else "Nothing else chosen",
+        "Also chosen: " + listed(only_yours) if only_yours else "Nothing else chosen",
     )
 
 

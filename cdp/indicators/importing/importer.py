@@ -30,7 +30,7 @@ from cdp.models import FigureImport, FigureImportState
 from cdp.models.adding import table_of
 from cdp.wording.formats import plural
 
-AT_A_TIME = 3
+AT_A_TIME = 1  # emails wait for no more than one file
 SHOWS_EVERY = 0.5  # seconds between two records of progress
 GIVEN_UP_AFTER = timedelta(minutes=5)
 MOST_TROUBLE_ROWS = 5_000

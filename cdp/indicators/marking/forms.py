@@ -62,8 +62,8 @@ class ChangedNewStartForm(NewStartForm, VersionedForm):
     """The form to change a new start of control limits."""
 
 
-class RemoveMarkForm(Form):
-    """The form to confirm that a mark is to be removed. It has no fields."""
+class RemoveMarkForm(VersionedForm):
+    """The form to confirm that a mark, as it was shown, is to be removed."""
 
 
 def values_of(mark: IndicatorMark) -> dict[str, object]:

@@ -77,8 +77,14 @@ def change_mark(
     _record(session, mark, sentence, by, {"before": before})
 
 
-def remove_mark(session: Session, mark: IndicatorMark, indicator: Indicator, *, by: Person) -> None:
-    """Remove a mark, and record it in the history."""
+def remove_mark(
+    session: Session, mark: IndicatorMark, indicator: Indicator, *, version: int, by: Person
+) -> None:
+    """Remove a mark, and record it in the history; raise Conflict if it was changed meanwhile."""
+    if mark.version != version:
+        raise Conflict(
+            [Difference("Mark", f"{day(mark.on_day)}: {mark.words}", "Removed")], current_version=mark.version
+        )
     _record(session, mark, f"{by.name} removed {described(mark)} from the charts of {indicator.label}.", by)
     session.delete(mark)
 

@@ -54,11 +54,12 @@ def edit_mark(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
 def remove_mark(access: Access, metric_id: str, key: str) -> ResponseReturnValue:
     """Ask for confirmation and remove a mark."""
     indicator = find(access, metric_id)
-    mark, form = _mark(access, metric_id, key), forms.RemoveMarkForm()
+    mark = _mark(access, metric_id, key)
+    form = forms.RemoveMarkForm(data={"version": mark.version})
     said = f"{_SAID[mark.kind]} removed."
 
     def change() -> Done:
-        service.remove_mark(db.session(), mark, indicator, by=access.person)
+        service.remove_mark(db.session(), mark, indicator, version=form.version.data, by=access.person)
         return Done(said, url_for("indicators.control", metric_id=indicator.id))
 
     return save(form, change) or page(

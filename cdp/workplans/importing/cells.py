@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from cdp.imports.values import day_in, is_nothing
-from cdp.models import ActivityState, KeyDate, LeadConfidence
+from cdp.models import KeyDate, LeadConfidence
 from cdp.partnerships.changes import folded
-from cdp.wording.formats import words
 from cdp.workplans.measures import Measure
 from cdp.workplans.periods import FIRST_YEAR, LAST_YEAR
 
 REFERENCE = re.compile(r"w?\s*(\d{1,6})", re.IGNORECASE)
 YEAR = re.compile(r"(\d{4})\s*[/\-–]\s*(\d{2}|\d{4})")
 KEY_DATE = re.compile(r"([^:]+):\s*(.+?)(?:\s*\(reached ([^)]+)\))?")
-NOTHING_ENTERED = ("", "-", "–")
 
 
 @dataclass(frozen=True)
@@ -81,16 +79,6 @@ def measure_in(text: str, measures: Iterable[Measure]) -> str:
             return measure.id
     raise ValueError(
         "is not an indicator of the framework or of your own. Enter its number or name, or leave the cell empty."
-    )
-
-
-def state_in(text: str) -> ActivityState:
-    """Return the state in a text such as "Under way"; raises ValueError."""
-    for state in ActivityState:
-        if folded(text) == folded(words(state)):
-            return state
-    raise ValueError(
-        "is not one of Not started, Under way, At risk, Complete and Stopped. Enter one of them."
     )
 
 

@@ -113,7 +113,7 @@ class PlanEntries:
             number=number,
             year=None if planned.is_ours and not row.raw("year") else year,
             serves=serves,
-            objective=objective[:300],
+            objective=objective,
             title=row.line("title", 20_000) if planned.is_ours else planned.title,
             lead_organisation=leads.lead.organisation_id if leads.lead else None,
             lead_person=leads.person_id,

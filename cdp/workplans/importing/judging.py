@@ -7,10 +7,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cdp.audit.record import reference_to
+from cdp.imports.cells import SheetRow
 from cdp.imports.judging import JudgedRows
 from cdp.imports.rows import FileRows
 from cdp.imports.verdicts import Consent, ImportChange, RowVerdict
 from cdp.models import Activity, ActivityState, Objective, Partnership
+from cdp.models.workplan import LONGEST_OBJECTIVE, LONGEST_PRIORITY
 from cdp.partnerships.changes import folded
 from cdp.wording.formats import day, listed, plural, words
 from cdp.workplans.importing.entries import PlanEntries, PlanEntry
@@ -87,8 +89,18 @@ def _check(entry: PlanEntry, activity: Activity | None, now: PlanNow) -> None:
     _check_dates_and_progress(entry, activity)
     if activity is None and not entry.objective:
         row.refuse("objective", "The objective is missing. Enter what the partnership wants to achieve.", "")
-    if entry.objective and not entry.serves and objective_of(entry, now.objectives) is None:
+    known = objective_of(entry, now.objectives)
+    if known is None and outcome_in(entry.serves) is None:
+        _check_length(row, "serves", priority_in(entry.serves), LONGEST_PRIORITY)
+    if known is None:
+        _check_length(row, "objective", entry.objective, LONGEST_OBJECTIVE)
+    if entry.objective and not entry.serves and known is None:
         row.refuse("serves", "The outcome or local priority of this new objective is missing. Enter it.", "")
+
+
+def _check_length(row: SheetRow, code: str, text: str, longest: int) -> None:
+    if len(text) > longest:
+        row.refuse(code, f"has more than {longest} characters. Shorten it.", text)
 
 
 def _check_dates_and_progress(entry: PlanEntry, activity: Activity | None) -> None:

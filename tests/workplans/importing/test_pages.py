@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import docx
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -145,6 +146,24 @@ def test_cells_that_cannot_be_read_are_named(session: Session, visit: Visit) -> 
         "W8 is not in the workplan.",
     ):
         assert sentence in coordinator.main, sentence
+
+
+@pytest.mark.both_databases
+def test_a_new_priority_or_objective_with_too_many_characters_is_asked_about(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    _plan(session, world)
+    coordinator = visit().sign_in(world.coordinator)
+    _sent(
+        coordinator,
+        _sheet(
+            ["", "Local priority: " + "Homes " * 40, "More homes", "Open a hostel", "", "", "", "", "", ""],
+            ["", "Local priority: Alcohol", "Safe " * 70, "Open a clinic", "", "", "", "", "", ""],
+        ),
+    )
+    assert "has more than 200 characters. Shorten it." in coordinator.main
+    assert "has more than 300 characters. Shorten it." in coordinator.main
 
 
 def test_only_the_coordinator_imports_and_every_member_downloads(session: Session, visit: Visit) -> None:

@@ -1,13 +1,13 @@
 """agreements with their signatures, visits, returns to funders, and procurements.
 
-Revision: 0045, after 0044
+Revision: 0048, after 0047
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0044"
+revision = "0048"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
@@ -16,31 +16,31 @@ def upgrade() -> None:
     """Add the tables."""
     _create_agreement_texts()
     _create_procurements()
-    _create_agreements()
-    _create_funder_returns()
     _create_procurement_bidders()
     _create_procurement_settlements()
+    _create_funder_returns()
+    _create_agreements()
     _create_agreement_amounts()
     _create_agreement_areas()
     _create_agreement_parties()
     _create_agreement_visits()
-    _create_agreement_visit_files()
     _create_agreement_visit_actions()
+    _create_agreement_visit_files()
 
 
 def downgrade() -> None:
     """Remove the tables."""
     for name in (
-        "agreement_visit_actions",
         "agreement_visit_files",
+        "agreement_visit_actions",
         "agreement_visits",
         "agreement_parties",
         "agreement_areas",
         "agreement_amounts",
+        "agreements",
+        "funder_returns",
         "procurement_settlements",
         "procurement_bidders",
-        "funder_returns",
-        "agreements",
         "procurements",
         "agreement_texts",
     ):
@@ -84,75 +84,6 @@ def _create_procurements() -> None:
     _index("procurements", "partnership_id")
 
 
-def _create_agreements() -> None:
-    op.create_table(
-        "agreements",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=12), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("service", sa.String(length=200), nullable=False),
-        sa.Column("conditions", sa.Text(), nullable=False),
-        sa.Column("own_text", sa.Text(), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("varies_id", sa.Integer(), nullable=True),
-        sa.Column("procurement_id", sa.Integer(), nullable=True),
-        sa.Column("state", sa.String(length=40), nullable=False),
-        sa.Column("document_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("executed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("withdrawn_because", sa.Text(), nullable=False),
-        _refers("agreements", "document_id", "issued_documents"),
-        _refers("agreements", "partnership_id", "partnerships"),
-        _refers("agreements", "procurement_id", "procurements"),
-        _refers("agreements", "varies_id", "agreements"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
-        sa.UniqueConstraint("document_id", name=op.f("uq_agreements_document_id")),
-        sa.UniqueConstraint("key", name=op.f("uq_agreements_key")),
-        sa.UniqueConstraint("partnership_id", "number", name="uq_agreements_number"),
-    )
-    _index("agreements", "procurement_id", "varies_id")
-
-
-def _create_funder_returns() -> None:
-    op.create_table(
-        "funder_returns",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=12), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("partnership_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("funder", sa.String(length=200), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("statement", sa.Text(), nullable=False),
-        sa.Column("document_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sent_on", sa.Date(), nullable=True),
-        sa.Column("sent_how", sa.String(length=300), nullable=False),
-        sa.Column("received_on", sa.Date(), nullable=True),
-        sa.Column("receipt", sa.String(length=200), nullable=False),
-        sa.Column("receipt_name", sa.String(length=200), nullable=False),
-        sa.Column("receipt_type", sa.String(length=120), nullable=False),
-        sa.Column("receipt_sha256", sa.String(length=64), nullable=True),
-        sa.Column("noted_by_id", sa.Integer(), nullable=True),
-        _refers("funder_returns", "document_id", "issued_documents"),
-        _refers("funder_returns", "noted_by_id", "people"),
-        _refers("funder_returns", "partnership_id", "partnerships"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_funder_returns")),
-        sa.UniqueConstraint("document_id", name=op.f("uq_funder_returns_document_id")),
-        sa.UniqueConstraint("key", name=op.f("uq_funder_returns_key")),
-    )
-    _index("funder_returns", "partnership_id")
-
-
 def _create_procurement_bidders() -> None:
     op.create_table(
         "procurement_bidders",
@@ -188,6 +119,81 @@ def _create_procurement_settlements() -> None:
         ),
     )
     _index("procurement_settlements", "person_id")
+
+
+def _create_funder_returns() -> None:
+    op.create_table(
+        "funder_returns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("funder", sa.String(length=200), nullable=False),
+        sa.Column("stream_id", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("sent_how", sa.String(length=300), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("receipt", sa.String(length=200), nullable=False),
+        sa.Column("receipt_name", sa.String(length=200), nullable=False),
+        sa.Column("receipt_type", sa.String(length=120), nullable=False),
+        sa.Column("receipt_sha256", sa.String(length=64), nullable=True),
+        sa.Column("noted_by_id", sa.Integer(), nullable=True),
+        _refers("funder_returns", "document_id", "issued_documents"),
+        _refers("funder_returns", "noted_by_id", "people"),
+        _refers("funder_returns", "partnership_id", "partnerships"),
+        _refers("funder_returns", "stream_id", "funding_streams"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_funder_returns")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_funder_returns_document_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_funder_returns_key")),
+    )
+    _index("funder_returns", "partnership_id", "stream_id")
+
+
+def _create_agreements() -> None:
+    op.create_table(
+        "agreements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("partnership_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("service", sa.String(length=200), nullable=False),
+        sa.Column("conditions", sa.Text(), nullable=False),
+        sa.Column("own_text", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("varies_id", sa.Integer(), nullable=True),
+        sa.Column("stream_id", sa.Integer(), nullable=True),
+        sa.Column("line_id", sa.Integer(), nullable=True),
+        sa.Column("procurement_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("executed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_because", sa.Text(), nullable=False),
+        _refers("agreements", "document_id", "issued_documents"),
+        _refers("agreements", "line_id", "plan_lines"),
+        _refers("agreements", "partnership_id", "partnerships"),
+        _refers("agreements", "procurement_id", "procurements"),
+        _refers("agreements", "stream_id", "funding_streams"),
+        _refers("agreements", "varies_id", "agreements"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_agreements_document_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_agreements_key")),
+        sa.UniqueConstraint("partnership_id", "number", name="uq_agreements_number"),
+    )
+    _index("agreements", "line_id", "procurement_id", "stream_id", "varies_id")
 
 
 def _create_agreement_amounts() -> None:
@@ -272,6 +278,18 @@ def _create_agreement_visits() -> None:
     _index("agreement_visits", "agreement_id")
 
 
+def _create_agreement_visit_actions() -> None:
+    op.create_table(
+        "agreement_visit_actions",
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("action_id", sa.Integer(), nullable=False),
+        _refers("agreement_visit_actions", "action_id", "actions"),
+        _refers("agreement_visit_actions", "visit_id", "agreement_visits"),
+        sa.PrimaryKeyConstraint("visit_id", "action_id", name=op.f("pk_agreement_visit_actions")),
+    )
+    _index("agreement_visit_actions", "action_id")
+
+
 def _create_agreement_visit_files() -> None:
     op.create_table(
         "agreement_visit_files",
@@ -288,18 +306,6 @@ def _create_agreement_visit_files() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_agreement_visit_files_key")),
     )
     _index("agreement_visit_files", "visit_id")
-
-
-def _create_agreement_visit_actions() -> None:
-    op.create_table(
-        "agreement_visit_actions",
-        sa.Column("visit_id", sa.Integer(), nullable=False),
-        sa.Column("action_id", sa.Integer(), nullable=False),
-        _refers("agreement_visit_actions", "action_id", "actions"),
-        _refers("agreement_visit_actions", "visit_id", "agreement_visits"),
-        sa.PrimaryKeyConstraint("visit_id", "action_id", name=op.f("pk_agreement_visit_actions")),
-    )
-    _index("agreement_visit_actions", "action_id")
 
 
 def _refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
