@@ -28,9 +28,11 @@ from cdp.compiled import routes as compiled_routes
 from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
+from cdp.decision_reports import routes as decision_reports_routes
 from cdp.decisions import routes as decisions_routes
 from cdp.decisions.extracts.kind import DECISION_EXTRACT
 from cdp.decisions.written import routes as written_routes
+from cdp.delegations import routes as delegations_routes
 from cdp.documents.html import blocks_to_html, sheets_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
@@ -120,6 +122,8 @@ BLUEPRINTS = [
     meetings_routes.link.bp,
     minutes_routes.bp,
     decisions_routes.bp,
+    delegations_routes.bp,
+    decision_reports_routes.bp,
     written_routes.bp,
     written_routes.link.bp,
     minutes_routes.link.bp,

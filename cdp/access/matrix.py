@@ -49,6 +49,7 @@ class Permission(StrEnum):
     EDIT_AGREEMENTS = "edit_agreements"
     SIGN_AGREEMENT = "sign_agreement"
     SIGN_RETURN = "sign_return"
+    WRITE_REPORTS = "write_reports"
 
 
 C, S, H, L, D = Role.COORDINATOR, Role.SRO, Role.CHAIR, Role.LEAD, Role.DATA_LEAD
@@ -85,4 +86,5 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_AGREEMENTS: frozenset({C}),
     Permission.SIGN_AGREEMENT: frozenset({C, S, H, L, D, M, P}),  # only for the side that they speak for
     Permission.SIGN_RETURN: frozenset({C, S, L}),
+    Permission.WRITE_REPORTS: frozenset({C, L}),  # L: Part 2 only as a member of the board
 }

@@ -4,7 +4,7 @@ from cdp.agreements.amounts import own_amounts, total
 from cdp.agreements.words import KINDS, STATES
 from cdp.documents.registers import RegisterColumn, RegisterFile
 from cdp.models import AgreementSide, FundingAgreement
-from cdp.wording.money import in_pounds, pounds
+from cdp.wording.money import pounds, pounds_of
 from cdp.workplans.periods import year_words
 
 
@@ -27,7 +27,7 @@ AGREEMENT_FILE = RegisterFile[FundingAgreement](
         RegisterColumn("Service", lambda one: one.service, 5),
         RegisterColumn("Giver", lambda one: one.giver.name, 5),
         RegisterColumn("Recipient", lambda one: one.recipient.name, 5),
-        RegisterColumn("Total in pounds", lambda one: in_pounds(total(own_amounts(one))), 4),
+        RegisterColumn("Total in pounds", lambda one: pounds_of(total(own_amounts(one))), 4),
         RegisterColumn("Amount by year", _by_year),
         RegisterColumn("First day", lambda one: one.starts_on, 3),
         RegisterColumn("Last day", lambda one: one.ends_on, 3),

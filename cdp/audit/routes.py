@@ -18,6 +18,7 @@ RECORDS = {
     "backlog_items": "item of the backlog",
     "boards": "board",
     "contact_points": "contact point",
+    "decision_reports": "decision report",
     "meetings": "meeting",
     "polls": "date poll",
     "seats": "seat",

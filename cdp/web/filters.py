@@ -21,8 +21,8 @@ FILTERS = (
     formats.weekday,
     formats.whole,
     formats.words,
+    money.financial_year,
     money.pounds,
-    money.signed_pounds,
 )
 
 

@@ -53,6 +53,7 @@ LETTERS = {
     Permission.EDIT_AGREEMENTS: "C",
     Permission.SIGN_AGREEMENT: "CSHLDMP",
     Permission.SIGN_RETURN: "CSL",
+    Permission.WRITE_REPORTS: "CL",
 }
 
 

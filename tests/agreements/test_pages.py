@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.models import AgreementParty, AgreementState, FundingAgreement, OutboxMessage
+from cdp.wording.money import NO_AMOUNT, pounds
 from tests import make
 from tests.agreements.adding import YEAR, added, executed, outside, sent
 from tests.statements import counted
@@ -41,7 +42,7 @@ def test_the_coordinator_adds_an_agreement_and_missing_facts_are_named(
         f"year_{YEAR}": "12,500.50",
     }
     visitor.submit("Add draft", status=422, **{**facts, f"year_{YEAR}": "lots"})
-    assert visitor.errors == ["Enter an amount in pounds, like 1,250 or 1250.50"]
+    assert visitor.errors == [NO_AMOUNT]
     visitor.submit("Add draft", **facts)
     made = session.scalars(sa.select(FundingAgreement)).one()
     assert visitor.banner == f"{made.reference} added as a draft. Check its text, then send it."
@@ -133,7 +134,7 @@ def test_a_variation_adds_to_the_agreement_once_it_is_signed(
     variation = session.scalars(
         sa.select(FundingAgreement).where(FundingAgreement.varies_id.is_not(None))
     ).one()
-    assert "It changes the amounts by −£2,000 in all" in visitor.main
+    assert f"It changes the amounts by {pounds(-200_000)} in all" in visitor.main
     visitor.get(f"{REGISTER}/{agreement.key}")
     assert "With executed variations" not in visitor.main
     variation.state = AgreementState.EXECUTED

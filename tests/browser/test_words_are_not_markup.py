@@ -25,6 +25,9 @@ CODES = {
     "item_exemptions.section", "item_exemptions.paragraph", "pack_files.variant", "paper_files.report_mark",
     "terms_sections.code", "terms_sections.clause", "own_indicators.unit", "own_indicators.polarity",
     "own_indicators.frequency", "own_indicators.availability", "figure_imports.kind",
+    "decision_report_templates.code", "decision_report_sections.code", "decision_report_sections.exemption_section",
+    "decision_report_sections.exemption_paragraph", "decision_reports.exemption_section",
+    "decision_reports.exemption_paragraph",
 }  # fmt: skip
 """Columns with no words of people, besides those whose names end as in `ENDINGS`."""
 ENDINGS = (

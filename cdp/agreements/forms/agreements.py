@@ -26,7 +26,7 @@ from cdp.web.fields import (
     DayField,
     EmailField,
     LongTextField,
-    PoundsField,
+    MoneyField,
     RadiosField,
     TextField,
 )
@@ -159,8 +159,7 @@ def agreement_form(
     years = sorted({*range(now, now + YEARS_AHEAD + 1), *stored})
     negative = varies is not None or (agreement is not None and agreement.kind is AgreementKind.VARIATION)
     fields = {
-        f"year_{year}": PoundsField(year_words(year), may_be_less=negative, prefix="£", marked=False)
-        for year in years
+        f"year_{year}": MoneyField(year_words(year), may_be_negative=negative, marked=False) for year in years
     }
     made: AgreementForm = type("YearsAgreementForm", (AgreementForm,), {**fields, "years": tuple(years)})(
         agreement, varies

@@ -16,6 +16,7 @@ from cdp.demo.west_midlands import (
     date_poll,
     days_free,
     declaring,
+    delegated,
     first_meeting,
     indicators,
     minutes,
@@ -40,11 +41,14 @@ def load(scenario: Scenario, administrator: Person) -> None:
     held = board_meetings.meeting_held(scenario, cast)
     made = minutes.take_minutes(scenario, cast, held)
     raised = actions.raise_all(scenario, cast, held)
-    minutes.follow_up(scenario, cast, held, made[0])
+    minutes.follow_up(scenario, cast, held, next(each for each in made if each.delegated_to))
     first_meeting.confirm(scenario, cast, first, held)
     board_meetings.send_action_log(scenario, cast, held)
     board_meetings.meeting_cancelled(scenario, cast)
     minutes.circulate_minutes(scenario, cast, held)
+    delegated.hear_back(scenario, cast, made)
+    delegated.use_delegation(scenario, cast, made)
+    delegated.enter_scheme(scenario, cast)
     actions.update_all(scenario, cast, raised)
     between_meetings.decide_in_writing(scenario, cast)
     risks.add_risks(scenario, cast)

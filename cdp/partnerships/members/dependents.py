@@ -25,6 +25,7 @@ from cdp.models import (
     BacklogItem,
     Board,
     ContactPoint,
+    DecisionReport,
     ForwardPlanEntry,
     FundingStream,
     Meeting,
@@ -34,6 +35,7 @@ from cdp.models import (
     PlanLine,
     ProcurementBidder,
     Risk,
+    SchemeLine,
     Seat,
     TermsAnswer,
     TermsVersion,
@@ -91,6 +93,9 @@ NAMINGS = (
     ),
     Naming(_column(Risk, "organisation_id"), "risk"),
     Naming(
+        _column(SchemeLine, "organisation_id"), "line of its scheme of delegation", "lines of its scheme of delegation",
+    ),
+    Naming(
         _column(ForwardPlanEntry, "lead_id"), "forward plan item it leads", "forward plan items it leads",
     ),
     Naming(_column(Activity, "lead_organisation_id"), "activity it leads", "activities it leads"),
@@ -105,6 +110,9 @@ NAMINGS = (
     Naming(_column(FundingStream, "holder_id"), "funding stream it holds", "funding streams it holds"),
     Naming(_column(PlanLine, "provider_id"), "plan line it provides", "plan lines it provides"),
     Naming(_column(ContactPoint, "organisation_id"), "contact point"),
+    Naming(
+        _column(DecisionReport, "organisation_id"), "decision report it decides on", "decision reports it decides on",
+    ),
     Naming(_column(Attendance, "organisation_id"), "attendance record"),
     Naming(_column(AgreementParty, "organisation_id"), "agreement"),
     Naming(

@@ -14,13 +14,13 @@ from wtforms.fields.choices import SelectChoice
 
 from cdp.web.fields.choices import CheckboxesField, CheckboxField, ChoiceField, RadiosField
 from cdp.web.fields.moments import DayField, TimeField
-from cdp.web.fields.money import PoundsField
+from cdp.web.fields.money import MoneyField
 from cdp.web.fields.numbers import DecimalField, NumberField
 from cdp.web.fields.sending import FileUploadField, HiddenField, HiddenNumber, SubmitButton
 from cdp.web.fields.texts import EmailField, LongTextField, PasswordAgainField, PasswordField, TextField
 
 __all__ = [
     "CheckboxField", "CheckboxesField", "ChoiceField", "DayField", "DecimalField", "EmailField",
-    "FileUploadField", "HiddenField", "HiddenNumber", "LongTextField", "NumberField", "PasswordAgainField",
-    "PasswordField", "PoundsField", "RadiosField", "SelectChoice", "SubmitButton", "TextField", "TimeField",
+    "FileUploadField", "HiddenField", "HiddenNumber", "LongTextField", "MoneyField", "NumberField",
+    "PasswordAgainField", "PasswordField", "RadiosField", "SelectChoice", "SubmitButton", "TextField", "TimeField",
 ]  # fmt: skip

@@ -1,42 +1,40 @@
-"""The field for an amount of money."""
+"""A field for an amount of money."""
 
-import re
-from decimal import Decimal
 from typing import Any
 
-from cdp.web.fields.numbers import DecimalField
-from cdp.wording.money import pence_of
+from cdp.web.fields.texts import TextField
+from cdp.wording.money import pence_in, pounds
+from cdp.wording.typed_text import clean_typed
 
-LARGEST_AMOUNT = 10_000_000_000  # pounds: more than any national grant
 
+class MoneyField(TextField):
+    """An amount in pounds: whole pence, or None. A negative amount is allowed only with `may_be_negative`."""
 
-class PoundsField(DecimalField):
-    """An amount in pounds, typed as 1,234.50 or £1234.5: its pence as an int, or None.
-
-    With `may_be_less`, an amount below zero is allowed, such as a credit.
-    """
-
-    def __init__(self, label: str = "", *, may_be_less: bool = False, **settings: Any) -> None:
-        lowest = -LARGEST_AMOUNT if may_be_less else 0
-        settings.setdefault("minimum", lowest)
-        super().__init__(label, places=2, width=settings.pop("width", 10), maximum=LARGEST_AMOUNT, **settings)
+    def __init__(self, label: str = "", *, may_be_negative: bool = False, **settings: Any) -> None:
+        settings.setdefault("inputmode", "decimal")
+        settings.setdefault("prefix", "£")
+        settings.setdefault("width", 10)
+        settings.setdefault("spellcheck", False)
+        super().__init__(label, **settings)
+        self.may_be_negative = may_be_negative
+        self.typed = ""
 
     def process_data(self, value: Any) -> None:
-        """Show stored pence as pounds."""
+        """Show a stored amount."""
         self.data = value
-        self.typed = "" if value is None else f"{Decimal(value) / 100:,.2f}".removesuffix(".00")
+        self.typed = pounds(value).replace("£", "")
 
-    def read(self, typed: str) -> Any:
-        """Return the pence; raise ValueError with an error message if the text is not an amount."""
-        try:
-            pounds = super().read(typed)
-        except ValueError as error:
-            if str(error).startswith("Enter a number, like"):
-                raise ValueError("Enter an amount in pounds, like 1,250 or 1250.50") from None
-            raise
-        return pence_of(pounds)
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; raise ValueError with an error message when it is not an amount."""
+        if not valuelist:
+            return
+        self.typed = clean_typed(str(valuelist[0])[:200], lines=False)[0][:60]
+        self.data = None
+        if self.typed:
+            pence = pence_in(self.typed)
+            if pence < 0 and not self.may_be_negative:
+                raise ValueError("Enter an amount that is 0 or more")
+            self.data = pence
 
-    @staticmethod
-    def _plain(typed: str) -> str:
-        """Return an amount without its pound sign and the signs that group thousands."""
-        return DecimalField._plain(re.sub(r"^([+−–-]?)\s*£\s*", r"\1", typed))
+    def _value(self) -> str:
+        return self.typed

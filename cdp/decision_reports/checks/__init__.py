@@ -1,0 +1,1 @@
+"""What the check finds in a decision report, and what people accepted."""

@@ -1,0 +1,1 @@
+"""Import of an existing decision report from a file or pasted text."""

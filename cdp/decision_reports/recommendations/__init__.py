@@ -1,0 +1,1 @@
+"""The recommendations of a decision report."""

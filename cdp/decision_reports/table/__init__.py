@@ -1,0 +1,1 @@
+"""The table of a decision report: service, year and source, with computed totals."""

@@ -1,0 +1,1 @@
+"""The forms of decision reports of a partnership, and its reusable paragraphs."""
