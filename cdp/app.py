@@ -163,6 +163,8 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
 ASKS_TIME_LEFT = "accounts.time_left"  # an open page asks this, which is not use of the session
 TOUCH_WAITS_MS = 250
+KEPT_STATEMENTS = 1500
+"""How many compiled statements are kept; SQLAlchemy's 500 are fewer than the pages have, and compiling is slow."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -178,6 +180,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.instance_path),
     )
     app.jinja_environment = SharedGlobals
+    app.jinja_options = app.jinja_options | {
+        "cache_size": -1
+    }  # there are more templates than Jinja keeps by itself
     app.extensions["settings"] = settings
     app.extensions["issued_kinds"] = ISSUED_KINDS
     app.config.update(_flask_config(settings))
@@ -235,6 +240,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "hide_parameters": True,  # so that errors do not show stored data in logs or terminals
             "pool_pre_ping": "postgresql" in settings.database_url,
+            "query_cache_size": KEPT_STATEMENTS,
         },
         "TESTING": settings.env is Environment.TESTING,
         "TRUSTED_HOSTS": _trusted_hosts(settings),
