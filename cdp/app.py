@@ -18,6 +18,9 @@ from cdp.agendas.cover import routes as cover_routes
 from cdp.agendas.escalation import routes as escalation_routes
 from cdp.agendas.signals import routes as agenda_indicators_routes
 from cdp.agendas.standing import routes as standing_routes
+from cdp.agreements import routes as agreements_routes
+from cdp.agreements.procurements import routes as procurements_routes
+from cdp.agreements.signing.kind import FUNDING_AGREEMENT
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
 from cdp.commitments import routes as commitments_routes
@@ -96,6 +99,9 @@ BLUEPRINTS = [
     backlog_routes.bp,
     cover_routes.bp,
     agenda_indicators_routes.bp,
+    agreements_routes.bp,
+    agreements_routes.link.bp,
+    procurements_routes.bp,
     standing_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
@@ -151,7 +157,9 @@ BLUEPRINTS = [
 ]
 
 # The kinds of documents that are issued and can be verified
-ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES, ISSUED_REPORT])
+ISSUED_KINDS = kinds_by_name(
+    [TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES, ISSUED_REPORT, FUNDING_AGREEMENT]
+)
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
