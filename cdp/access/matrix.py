@@ -46,6 +46,7 @@ class Permission(StrEnum):
     READ_HISTORY = "read_history"
     DECLARE_INTEREST = "declare_interest"
     WRITE_REPORTS = "write_reports"
+    SIGN_REPORTS = "sign_reports"
 
 
 C, S, H, L, D = Role.COORDINATOR, Role.SRO, Role.CHAIR, Role.LEAD, Role.DATA_LEAD
@@ -77,5 +78,6 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DECLARE_INTEREST: frozenset(
         {C, S, H, L, D, M, P, O}
     ),  # only their own; C also for anyone who declared one in writing
+    Permission.SIGN_REPORTS: frozenset({S, H, L, D, M, P}),  # only the decision maker named on the report
     Permission.WRITE_REPORTS: frozenset({C, L}),  # L: Part 2 only as a member of the board
 }
