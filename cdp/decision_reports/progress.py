@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -102,7 +103,7 @@ def last_step(session: Session, report: DecisionReport, kind: ReportStepKind) ->
     )
 
 
-def letter_facts(report: DecisionReport) -> dict[str, str]:
+def letter_facts(report: DecisionReport) -> dict[str, Any]:
     """Return what an email may say of a report: its name, which is empty for a confidential one, and its page."""
     page = f"/partnerships/{report.partnership.slug}/decision-reports/{report.key}"
     return {"title": "" if report.is_confidential else report.name, "page": page}
