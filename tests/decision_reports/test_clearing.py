@@ -62,7 +62,7 @@ def test_officers_clear_a_report_and_everyone_sees_who_waits(
     assert finance[3] == "–"
     events = session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id)).all()
     assert (
-        f"{world.member.name} cleared the decision report “PCD 1134 Drugs coordinator post” (Finance)."
+        f"{world.member.name} cleared the decision report “PCD 1134 Drugs coordinator post” (Financial advice)."
         in events
     )
 
