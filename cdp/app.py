@@ -29,6 +29,7 @@ from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
 from cdp.decision_reports import routes as decision_reports_routes
+from cdp.decision_reports.publishing.kind import DECISION_REPORT
 from cdp.decisions import routes as decisions_routes
 from cdp.decisions.extracts.kind import DECISION_EXTRACT
 from cdp.decisions.written import routes as written_routes
@@ -158,7 +159,14 @@ BLUEPRINTS = [
 
 # The kinds of documents that are issued and can be verified
 ISSUED_KINDS = kinds_by_name(
-    [TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES, ISSUED_REPORT, FUNDING_AGREEMENT]
+    [
+        TERMS_OF_REFERENCE,
+        DECISION_EXTRACT,
+        DECISION_REPORT,
+        CONFIRMED_MINUTES,
+        ISSUED_REPORT,
+        FUNDING_AGREEMENT,
+    ]
 )
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
