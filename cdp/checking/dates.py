@@ -34,7 +34,8 @@ _MONTH_YEAR = re.compile(
     re.IGNORECASE,
 )
 _FINANCIAL = re.compile(
-    r"(?<![\d/£.,-])(?:FY\s?)?(?P<first>20\d{2}|\d{2})\s?(?P<sep>[/–-]|\s?to\s?)\s?(?P<second>20\d{2}|\d{2})(?![\d/%]|-\d|\.\d|,\d)",
+    r"(?<![\d/£.,-])(?:FY\s?)?(?P<first>20\d{2}|\d{2})\s?(?P<sep>[/–-]|"
+    r"\s?to\s?)\s?(?P<second>20\d{2}|\d{2})(?![\d/%]|-\d|\.\d|,\d)",
     re.IGNORECASE,
 )
 _SHORT_YEAR = re.compile(r"\bFY\s?(?P<year>\d{2})\b(?![/-])", re.IGNORECASE)

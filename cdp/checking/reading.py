@@ -96,6 +96,16 @@ class ReportReading:
             raise TypeError(f"Block {place} is a table.")
         return found
 
+    def is_note(self, place: int) -> bool:
+        """Return whether a block is a footnote."""
+        block = self.document.blocks[place]
+        return isinstance(block, SourceBlock) and block.kind is BlockKind.NOTE
+
+    def is_caption(self, place: int) -> bool:
+        """Return whether a block is the caption of the table right after it."""
+        below = self.document.blocks[place + 1 : place + 3]
+        return any(isinstance(each, SourceTable) for each in below)
+
     @cached_property
     def recommending(self) -> frozenset[int]:
         """The places of the blocks that recommend or decide: those under such a heading, and such fields."""

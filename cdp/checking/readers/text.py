@@ -37,7 +37,10 @@ _LEAD_IN = re.compile(
     r"recommended|approved?|agree[sd]?|here)$",
     re.IGNORECASE,
 )
-_TITLED = re.compile(r"(?:table|figure|appendix|annex|chart)\s+[A-Z0-9]{1,3}\b", re.IGNORECASE)
+_TITLED = re.compile(
+    r"(?:I|We|The|This|That|It|There|These|You|In|On|For|At)\b|(?:table|figure|appendix|annex|chart)\s+[A-Z0-9]{1,3}\b",
+    re.IGNORECASE,
+)
 _MOST_LABEL_WORDS = 8
 _MOST_HEADING_WORDS = 12
 

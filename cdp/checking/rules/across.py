@@ -7,9 +7,8 @@ from decimal import Decimal
 from itertools import permutations
 
 from cdp.checking.dates import MONTHS, years_in
-from cdp.checking.tables import TOTAL_COLUMN, NumberTable, TableRow
+from cdp.checking.tables import QUARTER, TOTAL_COLUMN, NumberTable, TableRow
 
-_QUARTER = re.compile(r"^(?:q(?:uarter)?\s?[1-4]|[1-4](?:st|nd|rd|th) quarter|h[12])\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\b(?:variance|variation|change|difference|increase|decrease|movement|over|under|overspend|underspend|remaining|"
     r"balance|gap|left|saving|reduction)\b",
@@ -66,7 +65,7 @@ def _ways(table: NumberTable, column: int, before: Sequence[int]) -> Iterator[tu
 
 
 def _is_part_of_year(heading: str) -> bool:
-    return bool(_QUARTER.match(heading)) or heading.strip().lower()[:3] in {each[:3] for each in MONTHS}
+    return bool(QUARTER.match(heading)) or heading.strip().lower()[:3] in {each[:3] for each in MONTHS}
 
 
 def _compared(table: NumberTable, column: int, ways: Sequence[tuple[int, ...]]) -> Iterator[AcrossSlip]:

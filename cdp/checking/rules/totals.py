@@ -12,7 +12,8 @@ from cdp.checking.rules.slips import Slip, Verdict
 from cdp.checking.tables import SUBTOTAL, NumberTable, TableRow
 
 _DERIVED = re.compile(
-    r"^(?:(?:net|gross|balance|surplus|deficit|shortfall|remaining|met from|to be met|funding gap|gap|difference|left|"
+    r"^(?:(?:net|gross|balance|surplus|deficit|shortfall|remaining|met from|to be met|"
+    r"funding gap|gap|difference|left|"
     r"unallocated|grand)\b|cost\b.*\bafter\b)",
     re.IGNORECASE,
 )

@@ -1,0 +1,283 @@
+"""Financial years that contradict the dates, headings or tables of the same report."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from cdp.checking.amounts import pounds
+from cdp.checking.dates import WrittenYear, years_in
+from cdp.checking.findings import CheckKind
+from cdp.checking.ledger import Ledger
+from cdp.checking.numbers import ORDINALS
+from cdp.checking.reading import Passage, ReportReading
+from cdp.checking.rules.periods import periods_in
+from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.source import BlockKind
+from cdp.wording import formats
+
+_BEFORE = re.compile(
+    r"\b(?:replac\w+|previous\w*|before|last|earlier|present|current|existing|followed|"
+    r"follows|after|carr(?:y|ied)|underspend|left|since|until|began|ended|ran|was|were|had)\b",
+    re.IGNORECASE,
+)
+_END_OF = re.compile(
+    r"\b(?:the )?(?:end|close) of (?:the|its) (?P<which>first|second|third|fourth|fifth|final|last)(?: \w+)? year\b",
+    re.IGNORECASE,
+)
+_SHIFTED = re.compile(r"\b(?:0?1 April|31 March|30 September|30 June|31 December|1 January)\b", re.IGNORECASE)
+
+
+def wrong_years(reading: ReportReading) -> Iterator[Slip]:
+    """Yield financial years that other dates, a table or a heading of the report contradict."""
+    programme = programme_years(reading)
+    ledger = Ledger(reading)
+    for passage in reading.sentences:
+        if reading.is_note(passage.block):
+            continue
+        yield from _with_period(passage)
+        yield from _with_brackets(passage)
+        yield from _with_end(passage)
+        yield from _end_of_programme(passage, programme)
+        yield from _with_table(reading, passage)
+        yield from _recommended(reading, ledger, passage, programme)
+    yield from _same_day(reading)
+
+
+def programme_years(reading: ReportReading) -> list[int]:
+    """Return the financial years that the report is about: of its tables, else its title, else its recommendations."""
+    columns = {
+        year
+        for table in reading.tables
+        for column in table.columns
+        if (year := table.year_of(column)) is not None
+    }
+    if columns:
+        return sorted(columns)
+    for place, block in list(reading.document.texts)[:12]:
+        is_title = block.kind is BlockKind.HEADING or re.match(
+            r"(?:title|subject)", block.field, re.IGNORECASE
+        )
+        if is_title and not block.label and place not in reading.recommending:
+            years = {year for each in years_in(block.text) for year in range(each.first, each.last + 1)}
+            if years:
+                return _filled(years)
+    for passage in reading.sentences:
+        if passage.block in reading.recommending and passage.years:
+            return _filled({each.first for each in passage.years})
+    return []
+
+
+def _filled(years: set[int]) -> list[int]:
+    return list(range(min(years), max(years) + 1))
+
+
+def _with_period(passage: Passage) -> Iterator[Slip]:
+    """Yield "the grant for 2026/27 runs from 1 April 2025 to 31 March 2026"."""
+    for period in periods_in(passage):
+        begins, ends = period.first, period.last
+        if (begins.month, begins.day, ends.month, ends.day) != (4, 1, 3, 31) or ends <= begins:
+            continue
+        years = [each for each in passage.years if not (period.start <= each.start < period.end)]
+        years = [
+            each
+            for each in years
+            if not _BEFORE.search(passage.text[min(each.end, period.end) : max(each.start, period.start)])
+        ]
+        if not years or any(each.first == begins.year or each.last == ends.year - 1 for each in years):
+            continue
+        said = _first_to_last(years)
+        if said[1] - said[0] == ends.year - 1 - begins.year:
+            right = f"1 April {said[0]} to 31 March {said[1] + 1}"
+            yield _contradicts(passage.text[period.start : period.end], years[0].words, right).at(
+                passage, passage.text[period.start : period.end]
+            )
+
+
+def _first_to_last(years: list[WrittenYear]) -> tuple[int, int]:
+    return min(each.first for each in years), max(each.last for each in years)
+
+
+def _with_brackets(passage: Passage) -> Iterator[Slip]:
+    """Yield "2026/27 (April 2025 to March 2026)", where a date in brackets after a year is outside it."""
+    for year in passage.years:
+        opened = re.match(r"\s*\((?P<inner>[^)]*)\)", passage.text[year.end :])
+        if not opened or re.search(
+            r"\b(?:agreed|approved|signed|dated|minute|published|see|was|carried|after|before|decided)\b",
+            opened["inner"],
+            re.IGNORECASE,
+        ):
+            continue
+        first, last = year.end + opened.start("inner"), year.end + opened.end("inner")
+        for each in passage.dates:
+            if (
+                first <= each.start < last
+                and each.first
+                and each.last
+                and not (year.begins <= each.first and each.last <= year.ends)
+            ):
+                yield _contradicts(
+                    each.words, year.words, f"{formats.day(year.begins)} to {formats.day(year.ends)}"
+                ).at(passage, passage.text[year.start : last + 1])
+                break
+
+
+def _with_end(passage: Passage) -> Iterator[Slip]:
+    """Yield "2026/27, which ends on 31 March 2026", and "2026/27 begins on 1 April 2025"."""
+    for year in passage.years:
+        for each in passage.dates:
+            between = passage.text[year.end : each.start]
+            if not 0 < each.start - year.end <= 45 or each.first is None or re.search(r"[.;£]|\d", between):
+                continue
+            ends = re.fullmatch(
+                r"[\s,(]*(?:which |that |and )?(?:ends?|ending|closes?|is over|runs? to|up to)\s*(?:on |"
+                r"in )?(?:\w+day,?\s+)?",
+                between,
+                re.IGNORECASE,
+            )
+            begins = re.fullmatch(
+                r"[\s,(]*(?:which |that |and )?(?:begins?|beginning|starts?|starting|opens?|runs? from|"
+                r"from)\s*(?:on |in )?(?:\w+day,?\s+)?",
+                between,
+                re.IGNORECASE,
+            )
+            if ends and (each.first.month, each.first.year) != (3, year.last + 1) and each.first.month == 3:
+                yield _contradicts(each.words, year.words, f"31 March {year.last + 1}").at(
+                    passage, passage.text[year.start : each.end]
+                )
+            if begins and (each.first.month, each.first.year) != (4, year.first) and each.first.month == 4:
+                yield _contradicts(each.words, year.words, f"1 April {year.first}").at(
+                    passage, passage.text[year.start : each.end]
+                )
+
+
+def _end_of_programme(passage: Passage, programme: list[int]) -> Iterator[Slip]:
+    """Yield "March 2029, the end of the second year" where the second year is another one."""
+    found = _END_OF.search(passage.text)
+    if not found or not programme:
+        return
+    which = found["which"].lower()
+    place = len(programme) if which in {"final", "last"} else ORDINALS[which]
+    if place > len(programme):
+        return
+    year = programme[place - 1]
+    near = [
+        each
+        for each in passage.dates
+        if each.last and min(abs(each.start - found.end()), abs(found.start() - each.end)) <= 25
+    ]
+    for each in near:
+        if (
+            each.first
+            and each.last
+            and not (date(year, 4, 1) <= each.first and each.last <= date(year + 1, 3, 31))
+        ):
+            yield _contradicts(each.words, found[0], f"31 March {year + 1}").at(
+                passage, passage.text[min(each.start, found.start()) : max(each.end, found.end())]
+            )
+
+
+def _with_table(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
+    """Yield "£551,200 in 2026/27" where the table has that sum in another year, and this year has another sum."""
+    for amount in passage.amounts:
+        year = _year_of(passage, amount.end)
+        if year is None or amount.is_limit:
+            continue
+        in_years: dict[int, set[Decimal]] = {}
+        for table in reading.tables:
+            for row in table.rows:
+                for column in table.columns:
+                    each, value = table.year_of(column), table.pounds(row, column)
+                    if each is not None and value is not None:
+                        in_years.setdefault(each, set()).add(value)
+        if year.first not in in_years and in_years and amount.value >= 1000:
+            others = [one for one, values in in_years.items() if amount.value in values]
+        else:
+            others = [one for one, values in in_years.items() if amount.value in values and one != year.first]
+            if amount.value in in_years.get(year.first, set()):
+                continue
+        if len(others) == 1 and not re.search(
+            r"\b(?:carr|underspend|left|was|were|last year|previous)\w*\b",
+            passage.text[: amount.start][-60:],
+            re.IGNORECASE,
+        ):
+            right = f"{others[0]}/{(others[0] + 1) % 100:02}"
+            yield error(
+                CheckKind.WRONG_YEAR,
+                right,
+                f"The text gives {amount.words} for {year.words}, but the table has "
+                f"{pounds(amount.value)} in {right}. Correct one of them.",
+            ).at(passage, passage.text[amount.start : year.end])
+
+
+def _year_of(passage: Passage, place: int) -> WrittenYear | None:
+    """Return the financial year that follows an amount directly, such as "£551,200 in 2027/28"."""
+    for each in passage.years:
+        between = passage.text[place : each.start]
+        if each.start >= place and re.fullmatch(
+            r"\s*(?:\w+\s+){0,1}(?:in|for|falls in|during)\s+(?:the (?:financial )?year\s+)?", between
+        ):
+            return each if each.first == each.last else None
+    return None
+
+
+def _recommended(
+    reading: ReportReading, ledger: Ledger, passage: Passage, programme: list[int]
+) -> Iterator[Slip]:
+    """Yield years of a recommendation to pay that are not those of the tables, although the sum is theirs."""
+    if passage.block not in reading.recommending or not programme or not passage.amounts or not passage.years:
+        return
+    if re.search(r"\b(?:carr(?:y|ied)|underspend|from 20|left|previous|note)\b", passage.text, re.IGNORECASE):
+        return
+    years = {year for each in passage.years for year in range(each.first, each.last + 1)}
+    outside = years - set(programme)
+    if (
+        outside
+        and len(years) == len(programme)
+        and any(ledger.holds(each.value) and _is_total(ledger, each.value) for each in passage.amounts)
+    ):
+        first = min(passage.years, key=lambda each: each.start)
+        last = max(passage.years, key=lambda each: each.end)
+        right = " and ".join(f"{each}/{(each + 1) % 100:02}" for each in programme)
+        yield error(
+            CheckKind.WRONG_YEAR,
+            right,
+            f"The recommendation is for {passage.text[first.start : last.end]}, but the table is for "
+            f"{right}. Correct one of them.",
+        ).at(passage, passage.text[first.start : last.end])
+
+
+def _is_total(ledger: Ledger, value: Decimal) -> bool:
+    return any(each.is_total and each.value == value for each in ledger.money_cells) or value in ledger.sums
+
+
+def _same_day(reading: ReportReading) -> Iterator[Slip]:
+    """Yield a day that the report has in two years, when it is no first or last day of a period, as a warning."""
+    seen: dict[tuple[int, int], tuple[int, int]] = {}
+    for passage in reading.passages:
+        for each in passage.dates:
+            if (
+                not each.is_day
+                or not each.first
+                or _SHIFTED.search(each.words)
+                or each.first.day in {1, 30, 31, 28}
+            ):
+                continue
+            key = (each.first.month, each.first.day)
+            year, count = seen.get(key, (each.first.year, 0))
+            if abs(year - each.first.year) == 1 and passage.cell is None:
+                yield warning(
+                    CheckKind.WRONG_YEAR,
+                    str(year),
+                    f"{each.words} stands here, and the same day of {year} elsewhere. Check the year.",
+                ).at(passage, each.words)
+            else:
+                seen[key] = (year, count + 1)
+
+
+def _contradicts(dates: str, year: str, right: str) -> Verdict:
+    return error(
+        CheckKind.WRONG_YEAR,
+        right,
+        f"“{dates}” does not belong to {year}: that is {right}. Correct the year or the dates.",
+    )
