@@ -72,6 +72,10 @@ ITEMS = (
             "reports",
             "risks",
             "escalation",
+            "funding",
+            "agreements",
+            "returns",
+            "procurements",
         ),
     ),
     ("Indicators", "indicators.index", Permission.READ, ("indicators", "agenda_indicators")),
@@ -87,6 +91,13 @@ ITEMS = (
 
 # Groups of related pages, linked to each other above their headings
 SIDE_BY_SIDE = (
+    (
+        ("Agreements", "agreements.index", Permission.READ),
+        ("Coverage", "agreements.coverage", Permission.READ),
+        ("Themes of visits", "agreements.themes", Permission.READ_AGREEMENTS),
+        ("Returns to funders", "returns.index", Permission.READ_AGREEMENTS),
+        ("Procurements", "procurements.index", Permission.READ_AGREEMENTS),
+    ),
     (
         ("Register", "actions.index", Permission.READ),
         ("Changes since the last meeting", "actions.changes", Permission.READ),
@@ -119,6 +130,8 @@ SIDE_BY_SIDE = (
         ("Forward plan", "forward_plans.index", Permission.READ),
         ("Commitments", "commitments.index", Permission.READ),
         ("Risks", "risks.index", Permission.READ),
+        ("Money", "funding.index", Permission.READ),
+        ("Agreements", "agreements.index", Permission.READ),
         ("Reports", "reports.index", Permission.READ),
     ),
     (

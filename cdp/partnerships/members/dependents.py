@@ -20,6 +20,7 @@ from cdp.models import (
     Activity,
     AgendaItem,
     AgendaPublication,
+    AgreementParty,
     Attendance,
     BacklogItem,
     Board,
@@ -32,6 +33,7 @@ from cdp.models import (
     Organisation,
     Paper,
     PlanLine,
+    ProcurementBidder,
     Risk,
     SchemeLine,
     Seat,
@@ -112,6 +114,11 @@ NAMINGS = (
         _column(DecisionReport, "organisation_id"), "decision report it decides on", "decision reports it decides on",
     ),
     Naming(_column(Attendance, "organisation_id"), "attendance record"),
+    Naming(_column(AgreementParty, "organisation_id"), "agreement"),
+    Naming(
+        _column(ProcurementBidder, "organisation_id"), "procurement for which it may bid",
+        "procurements for which it may bid",
+    ),
 )  # fmt: skip
 
 
