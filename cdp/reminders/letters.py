@@ -16,6 +16,7 @@ from cdp.mail import letters
 from cdp.meetings import links as invitation_links
 from cdp.meetings.letters import path_of, when
 from cdp.models import (
+    AccessibleFormatRequest,
     Action,
     ActionLink,
     Answer,
@@ -27,6 +28,7 @@ from cdp.models import (
     Partnership,
     ReminderChoices,
     ReminderKind,
+    ReportClearance,
 )
 from cdp.reminders import links
 from cdp.reminders.due import DueReminder, MissingReplies, RiskToReview, one_line
@@ -171,6 +173,10 @@ def _path_of(partnership: Partnership, reminder: DueReminder) -> str:
         return f"{path_of(about.item.meeting)}/agenda/papers/{about.key}"
     if isinstance(about, Action):
         return f"{here}/actions/{about.key}"
+    if isinstance(about, ReportClearance):
+        return f"{here}/decision-reports/{about.report.key}/clearances/{about.key}"
+    if isinstance(about, AccessibleFormatRequest):
+        return f"{here}/decision-reports/accessible-formats/{about.key}"
     if isinstance(about, RiskToReview):
         return f"{here}/risks/{about.risk.key}"
     if isinstance(about, EntriesCheck):
