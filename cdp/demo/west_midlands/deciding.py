@@ -25,12 +25,12 @@ SIGNED_TEXTS = {
         "The board asked for a coordinator who brings custody, probation and treatment together. "
         "This report extends the post to the end of the financial year, without further money."
     ),
-    "introduction": "The post began last year and is filled.\n\nThe board reviewed it and recommended that it continues.",
+    "introduction": "The post began last year and is filled.\n\nThe board reviewed it and asked for it to continue.",
     "issues": (
         "The coordinator runs the secretariat of the local groups.\n\n"
         "Referrals from custody reach treatment sooner since the post began."
     ),
-    "financial": "The post is paid from the budget of the office that was agreed for the year. There is no further cost.",
+    "financial": "The post is paid from the agreed budget of the office. There is no further cost.",
     "legal": "The commissioner has the power to employ staff who support the police and crime plan.",
     "commercial": "There is nothing to buy.",
     "public_health": "The post serves prevention and treatment as well as enforcement.",
