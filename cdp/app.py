@@ -38,6 +38,7 @@ from cdp.documents.html import blocks_to_html, sheets_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
 from cdp.forward_plans import routes as forward_plans_routes
+from cdp.funding import routes as funding_routes
 from cdp.handover import routes as handover_routes
 from cdp.help import routes as help_routes
 from cdp.home.routes import health
@@ -110,6 +111,7 @@ BLUEPRINTS = [
     contacts_routes.bp,
     contacts_routes.link.bp,
     forward_plans_routes.bp,
+    funding_routes.bp,
     handover_routes.bp,
     health.bp,
     home_routes.bp,
