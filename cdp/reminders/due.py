@@ -6,7 +6,17 @@ from datetime import date
 from cdp.access import Access, may_see_action
 from cdp.access.visibility import may_see_papers
 from cdp.interests.queries import EntriesCheck
-from cdp.models import Action, Escalation, Invitation, Meeting, Paper, ReminderKind, Risk, TermsVersion
+from cdp.models import (
+    Action,
+    Escalation,
+    FunderReturn,
+    Invitation,
+    Meeting,
+    Paper,
+    ReminderKind,
+    Risk,
+    TermsVersion,
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,17 @@ class RiskToReview:
         return reads and access.person.id not in self.interested
 
 
-About = RiskToReview | Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck | MissingReplies
+About = (
+    RiskToReview
+    | Invitation
+    | Paper
+    | Action
+    | Meeting
+    | TermsVersion
+    | EntriesCheck
+    | MissingReplies
+    | FunderReturn
+)
 
 
 @dataclass(frozen=True)

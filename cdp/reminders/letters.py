@@ -20,6 +20,7 @@ from cdp.models import (
     ActionLink,
     Answer,
     Frequency,
+    FunderReturn,
     Invitation,
     Meeting,
     OutboxMessage,
@@ -171,6 +172,8 @@ def _path_of(partnership: Partnership, reminder: DueReminder) -> str:
         return f"{path_of(about.item.meeting)}/agenda/papers/{about.key}"
     if isinstance(about, Action):
         return f"{here}/actions/{about.key}"
+    if isinstance(about, FunderReturn):
+        return f"{here}/returns/{about.key}"
     if isinstance(about, RiskToReview):
         return f"{here}/risks/{about.risk.key}"
     if isinstance(about, EntriesCheck):
