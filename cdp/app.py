@@ -31,6 +31,7 @@ from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
 from cdp.decision_reports import routes as decision_reports_routes
+from cdp.decision_reports.publishing.kind import DECISION_REPORT
 from cdp.decisions import routes as decisions_routes
 from cdp.decisions.extracts.kind import DECISION_EXTRACT
 from cdp.decisions.written import routes as written_routes
@@ -39,6 +40,7 @@ from cdp.documents.html import blocks_to_html, sheets_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
 from cdp.forward_plans import routes as forward_plans_routes
+from cdp.funding import routes as funding_routes
 from cdp.handover import routes as handover_routes
 from cdp.help import routes as help_routes
 from cdp.home.routes import health
@@ -112,6 +114,7 @@ BLUEPRINTS = [
     contacts_routes.bp,
     contacts_routes.link.bp,
     forward_plans_routes.bp,
+    funding_routes.bp,
     handover_routes.bp,
     health.bp,
     home_routes.bp,
@@ -159,7 +162,15 @@ BLUEPRINTS = [
 
 # The kinds of documents that are issued and can be verified
 ISSUED_KINDS = kinds_by_name(
-    [TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES, ISSUED_REPORT, FUNDING_AGREEMENT, ISSUED_RETURN]
+    [
+        TERMS_OF_REFERENCE,
+        DECISION_EXTRACT,
+        DECISION_REPORT,
+        CONFIRMED_MINUTES,
+        ISSUED_REPORT,
+        FUNDING_AGREEMENT,
+        ISSUED_RETURN,
+    ]
 )
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     SIGN_AGREEMENT = "sign_agreement"
     SIGN_RETURN = "sign_return"
     WRITE_REPORTS = "write_reports"
+    SIGN_REPORTS = "sign_reports"
 
 
 C, S, H, L, D = Role.COORDINATOR, Role.SRO, Role.CHAIR, Role.LEAD, Role.DATA_LEAD
@@ -81,6 +82,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DECLARE_INTEREST: frozenset(
         {C, S, H, L, D, M, P, O}
     ),  # only their own; C also for anyone who declared one in writing
+    Permission.SIGN_REPORTS: frozenset({S, H, L, D, M, P}),  # only the decision maker named on the report
     # Drafts, returns to funders and procurements; every reader (READ) reads executed agreements
     Permission.READ_AGREEMENTS: frozenset({C, S, L, D}),
     Permission.EDIT_AGREEMENTS: frozenset({C}),

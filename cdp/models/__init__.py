@@ -153,6 +153,13 @@ from cdp.models.reminder import (
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
 from cdp.models.report import Report, ReportedMatter, ReportKind
+from cdp.models.report_signing import (
+    AccessibleFormatRequest,
+    ReportClearance,
+    ReportStep,
+    ReportStepKind,
+    SignedReportPart,
+)
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
 from cdp.models.risk import Risk, RiskEscalation, RiskScore, RiskState
 from cdp.models.session import (
@@ -210,6 +217,7 @@ from cdp.models.written import (
 __all__ = [
     "OFFICIAL_SENSITIVE",
     "WHOLE_YEAR",
+    "AccessibleFormatRequest",
     "AccountLink",
     "Action",
     "ActionDateChange",
@@ -398,10 +406,13 @@ __all__ = [
     "Report",
     "ReportAmount",
     "ReportAskKind",
+    "ReportClearance",
     "ReportHeading",
     "ReportKind",
     "ReportMoneyLine",
     "ReportRecommendation",
+    "ReportStep",
+    "ReportStepKind",
     "ReportedMatter",
     "ReportingLine",
     "ReusableParagraph",
@@ -420,6 +431,7 @@ __all__ = [
     "SignInAttempt",
     "SignInSession",
     "Signature",
+    "SignedReportPart",
     "SroAppointment",
     "SroState",
     "SroWord",

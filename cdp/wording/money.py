@@ -19,6 +19,16 @@ def pounds(pence: int | None) -> str:
     return f"{'-' if pence < 0 else ''}£{whole:,}{f'.{rest:02}' if rest else ''}"
 
 
+def signed_pounds(pence: int | None) -> str:
+    """Return an amount with its sign, such as "+£1,500" or "-£7,500"; "£0" for nothing, and empty for None."""
+    return f"+{pounds(pence)}" if pence is not None and pence > 0 else pounds(pence)
+
+
+def in_pounds(pence: int) -> int | Decimal:
+    """Return an amount in pence as pounds, for a cell of a workbook: a whole number if there are no pence."""
+    return pence // PENCE_PER_POUND if pence % PENCE_PER_POUND == 0 else pounds_of(pence)
+
+
 def pence_of(amount: Decimal) -> int:
     """Return an amount in pounds as whole pence; raises ValueError for a fraction of a penny."""
     pence = amount * PENCE_PER_POUND

@@ -44,6 +44,7 @@ from cdp.minutes import service as minutes
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.service import NoteText
 from cdp.models import (
+    AccessibleFormatRequest,
     Action,
     ActionState,
     AgendaItem,
@@ -413,6 +414,7 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
 
 
 KINDS: dict[str, type[Base]] = {
+    "accessible-formats": AccessibleFormatRequest,
     "actions": Action,
     "answers": TermsAnswer,
     "backlog": BacklogItem,

@@ -1,6 +1,6 @@
 """The pages of decision reports."""
 
-from cdp.decision_reports.routes import changing, reading, sections
+from cdp.decision_reports.routes import changing, clearing, formats, reading, sections, signing, standing
 from cdp.decision_reports.routes.shared import bp
 
-__all__ = ["bp", "changing", "reading", "sections"]
+__all__ = ["bp", "changing", "clearing", "formats", "reading", "sections", "signing", "standing"]
