@@ -32,6 +32,7 @@ class ReminderKind(enum.StrEnum):
     MINUTES = "minutes"
     INTERESTS = "interests"
     RISK = "risk"
+    FUNDER_RETURN = "funder_return"
     NOTICE = "notice"
     PUBLICATION = "publication"
     REPLIES = "replies"

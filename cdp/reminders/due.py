@@ -11,6 +11,7 @@ from cdp.models import (
     AccessibleFormatRequest,
     Action,
     Escalation,
+    FunderReturn,
     Invitation,
     Meeting,
     Paper,
@@ -61,6 +62,7 @@ About = (
     | EntriesCheck
     | MissingReplies
     | AboutReport
+    | FunderReturn
 )
 
 

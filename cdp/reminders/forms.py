@@ -30,6 +30,7 @@ STEPS = {
     ReminderKind.RISK: "How long before the review is due",
     ReminderKind.CLEARANCE: "How long before the answer is due",
     ReminderKind.ACCESSIBLE: "How long before the format is due",
+    ReminderKind.FUNDER_RETURN: "How long before the return is due",
 }
 """The question for each kind whose number of steps can be chosen. Escalation always has two steps."""
 
@@ -54,6 +55,7 @@ SENT = {
     ReminderKind.RISK: "Remind the owner of a risk to review it, and once more when the review is overdue",
     ReminderKind.CLEARANCE: "Remind the person asked to clear a decision report",
     ReminderKind.ACCESSIBLE: "Remind the coordinator to send a report in an accessible format",
+    ReminderKind.FUNDER_RETURN: "Remind coordinators of a return to a funder, and once more when it is overdue",
 }
 
 

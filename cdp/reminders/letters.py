@@ -21,6 +21,7 @@ from cdp.models import (
     ActionLink,
     Answer,
     Frequency,
+    FunderReturn,
     Invitation,
     Meeting,
     OutboxMessage,
@@ -177,6 +178,8 @@ def _path_of(partnership: Partnership, reminder: DueReminder) -> str:
         return f"{here}/decision-reports/{about.report.key}/clearances/{about.key}"
     if isinstance(about, AccessibleFormatRequest):
         return f"{here}/decision-reports/accessible-formats/{about.key}"
+    if isinstance(about, FunderReturn):
+        return f"{here}/returns/{about.key}"
     if isinstance(about, RiskToReview):
         return f"{here}/risks/{about.risk.key}"
     if isinstance(about, EntriesCheck):

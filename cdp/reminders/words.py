@@ -21,6 +21,7 @@ KINDS = {
     ReminderKind.RISK: "Your risks to review",
     ReminderKind.CLEARANCE: "Decision reports to clear",
     ReminderKind.ACCESSIBLE: "Accessible formats to send",
+    ReminderKind.FUNDER_RETURN: "Returns to funders",
 }
 """Labels for the people who get reminders, in the order in which an email lists them."""
 
@@ -41,6 +42,7 @@ OF_PARTNERSHIP = {
     ReminderKind.RISK: "Review of a risk due",
     ReminderKind.CLEARANCE: "Clearance of a decision report due",
     ReminderKind.ACCESSIBLE: "Accessible format due",
+    ReminderKind.FUNDER_RETURN: "Return to a funder due",
 }
 """Labels for the secretariat."""
 
@@ -79,6 +81,7 @@ def kinds_for(access: Access) -> list[ReminderKind]:
         ReminderKind.RISK: access.may(Permission.UPDATE_ACTION),
         ReminderKind.CLEARANCE: access.may(Permission.UPDATE_ACTION),
         ReminderKind.ACCESSIBLE: access.is_coordinator,
+        ReminderKind.FUNDER_RETURN: access.is_coordinator,
     }
     return [kind for kind in KINDS if able[kind]]
 

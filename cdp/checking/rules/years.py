@@ -114,13 +114,12 @@ def _only_year(passage: Passage, programme: list[int]) -> Iterator[Slip]:
     for period in periods_in(passage):
         begins, ends = period.first, period.last
         whole = (begins.month, begins.day, ends.month, ends.day) == (4, 1, 3, 31)
-        if subject and subject.start() < period.start and whole and ends.year == begins.year + 1:
-            if begins.year != programme[0] and not _BEFORE.search(
-                passage.text[: period.start].replace("runs", "")
-            ):
-                right = f"1 April {programme[0]} to 31 March {programme[0] + 1}"
-                words = passage.text[period.start : period.end]
-                yield _contradicts(words, _short_year(programme[0]), right).at(passage, words)
+        differs = ends.year == begins.year + 1 and begins.year != programme[0]
+        earlier = _BEFORE.search(passage.text[: period.start].replace("runs", ""))
+        if subject and subject.start() < period.start and whole and differs and not earlier:
+            right = f"1 April {programme[0]} to 31 March {programme[0] + 1}"
+            words = passage.text[period.start : period.end]
+            yield _contradicts(words, _short_year(programme[0]), right).at(passage, words)
 
 
 _PAYMENT = re.compile(

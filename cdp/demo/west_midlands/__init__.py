@@ -9,6 +9,7 @@ from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands import (
     actions,
     agreeing,
+    agreements,
     between_meetings,
     board_meetings,
     clearing,
@@ -62,6 +63,7 @@ def load(scenario: Scenario, administrator: Person) -> None:
     indicators.publish_figures(scenario, cast)
     days_free.keep_days_free(scenario, cast)
     reporting.report(scenario, cast)
+    agreements.make_agreements(scenario, cast)
     promised.record_past_dates(scenario, cast)
     promised.make_commitments(scenario, cast, held)
     promised.plan_ahead(scenario, cast)
