@@ -1,6 +1,7 @@
 """Who clears a decision report is reminded before the answer is due, and the coordinator of accessible formats."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ DAY = timedelta(days=1)
 EXEMPT = ExemptionWords("43", "", "Prices are still negotiated.", date(2027, 6, 1))
 
 
-def asked(scene: Scene, **details: object) -> tuple[DecisionReport, ReportClearance]:
+def asked(scene: Scene, **details: Any) -> tuple[DecisionReport, ReportClearance]:
     """Ask the member to clear a report by `DUE`, and send only reminders of clearances."""
     with clock.pretending(at(RAISED)):
         report = draft(scene.session, scene.world, **details)
