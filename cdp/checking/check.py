@@ -75,8 +75,8 @@ _LONE = {CheckKind.AMOUNT_MISMATCH, CheckKind.TRANSPOSED_DIGITS}
 def check(document: SourceDocument, context: CheckContext | None = None) -> list[Finding]:
     """Return what does not agree in a report, in the order of the report.
 
-    The rules are listed in docs/rules/reports.md. The document comes from a file (`cdp.checking.readers`) or is built from records
-    (`cdp.checking.source`). To show the findings of one section only, check the whole report and choose by
+    docs/rules/reports.md lists the rules. The document comes from a file (`cdp.checking.readers`) or is built from
+    records (`cdp.checking.source`). To show the findings of one section only, check the whole report and choose by
     `Finding.section`: a part alone has no table to compare with. If only a part is there, name the labels of the rest
     in `CheckContext.elsewhere`.
     """

@@ -40,7 +40,8 @@ _FINANCIAL = re.compile(
 )
 _SHORT_YEAR = re.compile(r"\bFY\s?(?P<year>\d{2})\b(?![/-])", re.IGNORECASE)
 _YEAR_ENDING = re.compile(
-    r"\b(?:year|12 months|twelve months) (?:ending|ended|to)(?: on)? 31(?:st)? March (?P<year>20\d{2})",
+    r"\b(?:year|12 months|twelve months) (?:ending|ended|to|(?:that|"
+    r"which) ends?)(?: on)? 31(?:st)? March (?P<year>20\d{2})",
     re.IGNORECASE,
 )
 

@@ -33,6 +33,11 @@ class ReportLabels:
         """The first numbers of all labels."""
         return frozenset(each.split(".")[0] for each in self.paragraphs)
 
+    def has_recommendation(self, name: str) -> bool:
+        """Return whether a recommendation has a label such as "3", "(b)" or "R1"."""
+        bare = name.strip("()").lower()
+        return bool({bare, bare.lstrip("r"), f"r{bare}"} & self.recommendations)
+
     @property
     def most_sections(self) -> int:
         """The highest first number of a label."""

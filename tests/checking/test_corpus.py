@@ -11,6 +11,7 @@ from cdp.checking.readers.files import read_report
 from tests.checking.scoring import score
 
 REPORTS = Path(__file__).with_name("reports")
+MORE = Path(__file__).with_name("more_reports")
 SEEDS = REPORTS / "seeds"
 PCD_1307 = "002_pcd_1307_commissioning_decisions.txt"
 PCD_1134 = "000_pcd_1134_drugs_coordinator_post.txt"
@@ -21,8 +22,9 @@ def found_in(name: str) -> list[Finding]:
 
 
 @pytest.mark.parametrize("copies", [False, True], ids=["text", "word_and_pdf"])
-def test_the_check_holds_its_bar(copies: bool) -> None:  # noqa: FBT001 -- pytest passes parameters this way
-    result = score(REPORTS, copies=copies)
+@pytest.mark.parametrize("folder", [REPORTS, MORE], ids=["reports", "more_reports"])
+def test_the_check_holds_its_bar(folder: Path, copies: bool) -> None:  # noqa: FBT001 -- pytest's parameters
+    result = score(folder, copies=copies)
     assert result.false_in_clean == []
     assert result.precision >= 0.95, result.false
     assert result.recall("error") >= 0.9, result.missed

@@ -46,7 +46,8 @@ def _paragraph(found: dict[str, Any]) -> Iterator[SourceBlock]:
             if isinstance(block, SourceBlock):
                 yield _styled(block, found, marks, links)
         return
-    text = " ".join(found["text"].split())
+    words = plain(found["text"])
+    text, marks = words.text, (*words.marks, *marks)
     lead = found["lead"].strip(" .:") if found["lead"] and len(found["lead"]) < len(found["text"]) else ""
     if found["level"]:
         typed_label = re.match(r"^(\d{1,2}(?:\.\d+)*\.?|[A-Z]\.)\s+(?=\S)", text) if not label else None
@@ -58,9 +59,18 @@ def _paragraph(found: dict[str, Any]) -> Iterator[SourceBlock]:
     elif found["label"]:
         dotted = "." in label.strip(".")
         kind = BlockKind.PARAGRAPH if dotted else BlockKind.ITEM
-        yield SourceBlock(kind, text, label=label, level=found["depth"], marks=marks, links=links, lead=lead)
+        yield SourceBlock(
+            kind,
+            text,
+            label=label,
+            level=found["depth"],
+            marks=marks,
+            links=links,
+            lead=lead,
+            places=words.places,
+        )
     else:
-        yield SourceBlock(BlockKind.PARAGRAPH, text, marks=marks, links=links, lead=lead)
+        yield SourceBlock(BlockKind.PARAGRAPH, text, marks=marks, links=links, lead=lead, places=words.places)
 
 
 def _styled(
@@ -77,7 +87,8 @@ def _styled(
         label=block.label,
         level=level,
         field=block.field,
-        marks=marks,
+        marks=(*block.marks, *marks),
+        places=block.places,
         links=links,
         lead=lead,
     )

@@ -105,6 +105,15 @@ def _computed(table: NumberTable, column: int) -> Iterator[AcrossSlip]:
     """Yield cells that break a rule which most cells of their column keep: a difference or a product."""
     heading = table.headings[column]
     others = [each for each in table.columns if each != column]
+    before = tuple(each for each in table.summed if each < column)
+    if len(before) > 1 and column == table.columns[-1]:
+        found = [
+            _differs(table, row, column, before) for row in table.rows if row.numbers[column] is not None
+        ]
+        wrong = [each for each in found if each is not None]
+        if len(found) - len(wrong) >= 2 and len(found) > 3 * len(wrong):
+            yield from wrong
+            return
     if _DIFFERENCE.search(heading):
         for first, second in permutations(others, 2):
             yield from _broken(table, column, first, second, is_product=False)
@@ -124,6 +133,8 @@ def _broken(
         if any(cell is None for cell in cells):
             continue
         stated, one, other = (cell for cell in cells if cell is not None)
+        if is_product and not (one.value and other.value):
+            continue
         computed = one.value * other.value if is_product else one.value - other.value
         slack = Decimal("0.5") * max(stated.step, Decimal(1)) if is_product else Decimal(0)
         if table.is_rounded or table.unit != 1:

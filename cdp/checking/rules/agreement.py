@@ -103,7 +103,7 @@ def _scaled(ledger: Ledger, one: TextAmount) -> Verdict | None:
                 value > 0
                 and value != one.value
                 and one.value in {value * scale, value / scale}
-                and len(one.amount.digits) >= 2
+                and (len(one.amount.digits) >= 2 or _is_beside(ledger, one, value))
             ):
                 bigger = "too large" if one.value > value else "too small"
                 return error(
@@ -113,6 +113,11 @@ def _scaled(ledger: Ledger, one: TextAmount) -> Verdict | None:
                     f"Correct the unit.",
                 )
     return None
+
+
+def _is_beside(ledger: Ledger, one: TextAmount, value: Decimal) -> bool:
+    """Return whether the same block has another amount of a value."""
+    return any(each.value == value and each.passage.block == one.passage.block for each in ledger.texts)
 
 
 def _swapped(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> Verdict | None:
@@ -136,6 +141,8 @@ def _close(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> Verdict | None
     if one.amount.unit or one.amount.is_about:
         return None
     clause = one.passage.text[max(one.amount.start - 50, 0) : one.amount.start]
+    if re.search(r"\bof which\b", clause, re.IGNORECASE):
+        return None
     for value, is_total, count in sorted(_supported(ledger), key=lambda each: abs(each[0] - one.value)):
         if value == one.value or value <= 0 or (not is_alone and not (ledger.in_tables(value) and is_total)):
             continue

@@ -73,7 +73,7 @@ def consulted_after(reading: ReportReading) -> Iterator[Slip]:
         ):
             continue
         heading = reading.heading_of(passage.block)
-        if not (_CONSULTS.search(passage.text) or _HEADING.search(heading)):
+        if not (_CONSULTS.search(_with_sentence_before(reading, passage)) or _HEADING.search(heading)):
             continue
         for found in passage.dates:
             if (
@@ -85,6 +85,15 @@ def consulted_after(reading: ReportReading) -> Iterator[Slip]:
                 yield _late(turning, found.words).at(passage, found.words)
     for table in reading.tables:
         yield from _in_table(reading, table, turning)
+
+
+def _with_sentence_before(reading: ReportReading, passage: Passage) -> str:
+    """Return a passage with the sentence before it, if the passage is only a date."""
+    dates = passage.dates
+    if not dates or passage.text.strip(" .()") != dates[0].words:
+        return passage.text
+    earlier = [each.text for each in reading.by_block[passage.block] if each.offset < passage.offset]
+    return " ".join([*earlier[-1:], passage.text])
 
 
 def _is_ahead(passage: Passage, place: int) -> bool:

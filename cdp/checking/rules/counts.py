@@ -54,6 +54,27 @@ _COUNT = re.compile(
     rf"people|children|women|men|criteria)\b",
     re.IGNORECASE,
 )
+_VERBS = {
+    "is",
+    "was",
+    "has",
+    "does",
+    "us",
+    "this",
+    "its",
+    "as",
+    "less",
+    "his",
+    "hers",
+    "thus",
+    "unless",
+    "plus",
+}
+_IDENTIFIES = re.compile(
+    r"\b(?:month|quarter|week|step|phase|round|stage|table|section|paragraph|item|option|page|line|rule|minute|year|"
+    r"appendix|annex|recommendation|decision|number|no\.?|band|level|tier|ward|version|part|day|class)\s+$",
+    re.IGNORECASE,
+)
 _FOLLOWS = re.compile(
     r"\b(?:below|following|these|as follows|listed here|set out here|namely|are asked for|is asked to)\b|:\s*$",
     re.IGNORECASE,
@@ -88,6 +109,8 @@ def counts_of_things(passage: Passage) -> list[SaidCount]:
         first = each["noun"].split()[0].lower()
         value = number_from(each["number"])
         after = passage.text[each.end() :]
+        if _VERBS & set(each["noun"].lower().split()) or _IDENTIFIES.search(passage.text[: each.start()]):
+            continue
         if (
             value
             and value > 1

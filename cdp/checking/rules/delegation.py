@@ -20,7 +20,8 @@ _ROLE = (
 )
 _DECIDER = re.compile(
     r"^(?:decision(?: to be)? (?:taken |made )?by|decision[- ]?maker|decided by|"
-    r"decision taken by|approved by|authorised by|decision of|for decision by)$",
+    r"decision taken by|approved by|authorised by|decision of|for decision by)(?: \((?:post|"
+    r"title|role|job title)\))?$",
     re.IGNORECASE,
 )
 _UPPER = re.compile(
@@ -40,24 +41,7 @@ _CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _MODIFIERS = {"deputy", "assistant", "vice", "associate", "acting"}
-_GROUPS = (
-    {"cabinet member", "executive member", "portfolio holder"},
-    {"cabinet", "executive"},
-    {
-        "officer",
-        "officers",
-        "chief officer",
-        "chief officers",
-        "director",
-        "directors",
-        "head",
-        "heads",
-        "head of service",
-        "heads of service",
-        "manager",
-        "managers",
-    },
-)
+_GROUPS = ({"cabinet member", "executive member", "portfolio holder"}, {"cabinet", "executive"})
 _OFFICER = re.compile(
     r"\b(?:director|head of|chief (?:officer|executive|operating|finance)|officer|manager|assistant director)\b",
     re.IGNORECASE,
@@ -210,6 +194,10 @@ def _is_role(role: str, who: str) -> bool:
     role, who = role.lower().strip(), who.lower()
     if re.search(rf"\b{re.escape(role.rstrip('s'))}s?\b", who):
         return not (_MODIFIERS & set(who.split()) - set(role.split()) and _direct(role, who))
+    if role.rstrip("s") in {"officer", "chief officer"}:
+        return bool(_OFFICER.search(who))
+    if role.startswith("head"):
+        return bool(re.search(r"\bhead of\b", who))
     for group in _GROUPS:
         if role in group and any(re.search(rf"\b{re.escape(each)}\b", who) for each in group):
             return True
@@ -272,7 +260,7 @@ def delegated_and_kept(reading: ReportReading) -> Iterator[Slip]:
                     each.text[:100],
                     f"The recommendation delegates what {each.place} keeps back: “{_short(each.text)}” Check "
                     f"whether it may be delegated.",
-                ).at(passage, passage.text[:110])
+                ).at(passage, passage.text)
                 break
 
 

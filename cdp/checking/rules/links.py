@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cdp.addresses import NotAnAddress, email_address
 from cdp.checking.findings import CheckKind
-from cdp.checking.reading import ReportReading
+from cdp.checking.reading import Passage, ReportReading
 from cdp.checking.rules.slips import Slip, Verdict, error, warning
 from cdp.checking.source import BlockKind
 
@@ -21,6 +21,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"(?<![\w/@.+-])[\w.+'’-]+@[\w.,@-]*[\w-]|[\w.+'’-]+@(?=\s|$|[,;)])")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPLIT = re.compile(
     r"(?<![\w/@.])([\w.+'-]+)\s+@\s*([\w-]+\.[\w.-]+\w)|(?<![\w/@.])([\w.+'-]+)@\s+([\w-]+\.[\w.-]+\w)"
 )
@@ -96,12 +97,12 @@ def footnotes(reading: ReportReading) -> Iterator[Slip]:
     }
     for mark, place in marks.items():
         if mark not in notes:
-            passage = reading.by_block[place][-1]
+            passage, quote = _around(reading, place, mark)
             yield warning(
                 CheckKind.FOOTNOTE,
                 "",
                 f"Footnote {mark} has a mark here but no note. Add the note or remove the mark.",
-            ).at(passage, passage.text[-60:])
+            ).at(passage, quote)
     for mark, place in notes.items():
         if mark not in marks and (marks or len(notes) > 1):
             passage = reading.by_block[place][0]
@@ -110,6 +111,15 @@ def footnotes(reading: ReportReading) -> Iterator[Slip]:
                 "",
                 f"Note {mark} has no mark in the text. Add the mark or remove the note.",
             ).at(passage, passage.text[:60])
+
+
+def _around(reading: ReportReading, place: int, mark: str) -> tuple[Passage, str]:
+    """Return the sentence that has a mark, and the words before the mark with it."""
+    block, passages = reading.block(place), reading.by_block[place]
+    at = dict(zip(block.marks, block.places, strict=False)).get(mark, len(block.text))
+    passage = next((each for each in reversed(passages) if each.offset <= at), passages[-1])
+    raised = mark.translate(_RAISED) if mark.isdigit() else f"[{mark}]"
+    return passage, f"{block.text[max(at - 40, 0) : at].strip()}{raised}"
 
 
 def _is_email(address: str) -> bool:

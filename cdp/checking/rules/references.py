@@ -29,7 +29,16 @@ _OUTSIDE_BEFORE = re.compile(
     rf":)?\s*(?:at|in|see|under|of|,)?\s*"
     rf"(?:(?:section|part|chapter|schedule|article|appendix|annex|table|page|line|"
     rf"paragraph)\s+[\w.]+\s*,?\s*(?:and\s+)?)*|"
-    rf"\b(?:its|their|his|her|[A-Z]\w+['’]s)\s+|\brules?\s+)$",
+    rf"\b(?:its|their|his|her)\s+[^.;]{{0,40}}?|\b[A-Z]\w+['’]s\s+|\brules?\s+|\bminute\s+[\w.]+,?\s*)$",
+    re.IGNORECASE,
+)
+_CITED = re.compile(r"(?:\b[A-Za-z]{2,}\s+[\d/.-]*\d[A-Z]?|\b[A-Z][\w’'-]*(?:\s+[a-z]+)?)\)?,\s*$")
+_INSIDE = re.compile(
+    r"\b(?:sections?|paragraphs?|tables?|recommendations?|part|appendix|annex)\s+[\w.]+\)?,\s*$",
+    re.IGNORECASE,
+)
+_PAPERS = re.compile(
+    r"\b(?:background (?:papers?|documents?)|sources?|references|further reading|bibliography)\b",
     re.IGNORECASE,
 )
 _BOOK = (
@@ -67,9 +76,9 @@ _APPENDIX = re.compile(
     r"\d{1,2})\b(?P<more>(?:\s*(?:,|and|or|to|[-–])\s*(?:[A-H]|\d{1,2})\b(?![.\d]))*)"
 )
 _RECOMMENDATION = re.compile(
-    r"\b(?P<what>recommendations?|decisions?|resolutions?)\s+(?P<first>\d{1,2}(?:\.\d)?|"
-    r"\([a-z]\)|\([ivx]+\))(?![\d/.-]\d)(?P<more>(?:\s*(?:,|and|or|to|[-–])\s*(?:\d{1,2}\b|"
-    r"\([a-z]\)|\([ivx]+\)))*)",
+    r"\b(?P<what>recommendations?|decisions?|resolutions?)\s+"
+    r"(?P<first>\d{1,2}(?:\.\d)?|\([a-z]\)|\([ivx]+\)|R\d{1,2}\b|(?-i:[A-H])\b)(?![\d/.-]\d)"
+    r"(?P<more>(?:\s*(?:,|and|or|to|[-–])\s*(?:\d{1,2}\b|\([a-z]\)|\([ivx]+\)|R\d{1,2}\b|(?-i:[A-H])\b))*)",
     re.IGNORECASE,
 )
 
@@ -170,7 +179,7 @@ def _recommendations(reading: ReportReading, passage: Passage, labels: ReportLab
             r"\b(?:in|under|at|of|see|by|to|with)\s+$", passage.text[: each.start()]
         ):
             continue
-        missing = [one for one in _letters(each) if one.strip("()").lower() not in labels.recommendations]
+        missing = [one for one in _letters(each) if not labels.has_recommendation(one)]
         if not missing or _is_outside(reading, passage, each):
             continue
         if is_decision and any(len(one) > 1 for one in missing):
@@ -196,6 +205,10 @@ def _is_outside(reading: ReportReading, passage: Passage, found: re.Match[str]) 
     if re.match(r"^\s*\(?\d|^\([a-z0-9]+\)", after):
         return True
     if re.search(r"\b(?:[Ss]chedule|[Pp]art|[Aa]rticle|[Cc]hapter)\s+\w+,?\s*$|\bpage\s+\d+,?\s*$", before):
+        return True
+    if _CITED.search(before) and not _INSIDE.search(before):
+        return True
+    if _PAPERS.search(f"{reading.heading_of(passage.block)} {passage.text[:30]}"):
         return True
     return bool(_KIND_OF_SECTION.match(after)) or _is_named_before(reading, passage, before)
 
@@ -226,7 +239,7 @@ def _numbers(found: re.Match[str]) -> list[str]:
 
 
 def _letters(found: re.Match[str]) -> list[str]:
-    return [found["first"], *re.findall(r"\([a-z]+\)|\b[A-H]\b|\b\d{1,2}\b", found["more"] or "")]
+    return [found["first"], *re.findall(r"\([a-z]+\)|\bR?\d{1,2}\b|\b[A-H]\b", found["more"] or "")]
 
 
 def _what(found: re.Match[str], missing: list[str]) -> str:

@@ -38,8 +38,9 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _N_OF_M = re.compile(
-    r"\b(?P<part>\d{1,3}(?:,\d{3})*|\d+)\s+(?:out\s+)?of\s+(?:the\s+|all\s+|"
-    r"about\s+)?(?P<base>\d{1,3}(?:,\d{3})+|\d+)\b(?!\s*(?:%|per cent))",
+    r"(?<![\d.,])(?P<part>£?\d{1,3}(?:,\d{3})+(?:\.\d+)?[km]?|£?\d+(?:\.\d+)?[km]?)\s+(?:out\s+)?of\s+"
+    r"(?:the\s+|all\s+|about\s+)?(?P<base>£?\d{1,3}(?:,\d{3})+(?:\.\d+)?[km]?|£?\d+(?:\.\d+)?[km]?)\b"
+    r"(?!\s*(?:%|per cent))",
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(
@@ -177,20 +178,37 @@ def _share_of(
     if parts and not bases:
         parts = parts[-1:]
         after = [each.value for each in amounts if each.start > share.end]
-        bases = [*ledger.headlines, *after, *_row_and_column(ledger, parts[0])]
+        bases = [*ledger.headlines, *after, *_row_and_column(ledger, parts[0]), *ledger.values]
         known = _WHOLE.search(base) is not None and any(each >= parts[0] for each in bases)
         if not known:
             return None
     elif parts and bases:
         parts = parts[-1:]
     else:
-        return _by_label(reading, passage, share, base)
+        return _by_label(reading, passage, share, base) or _by_pronoun(reading, passage, share, base)
     if any(share.fits(part, whole) for part in parts for whole in bases):
         return None
     if not parts or re.search(r"[;]", passage.text[: share.start].rsplit("£", 1)[-1]):
         return None
     whole = _nearest_base(parts[0], bases, ledger)
     return _refuted(share, parts[0], whole) if whole else None
+
+
+def _by_pronoun(reading: ReportReading, passage: Passage, share: Share, base: str) -> Verdict | None:
+    """Return the slip of "28% of it" where no two amounts of the paragraph give that share."""
+    if passage.amounts or not re.match(r"(?:it|this|that|them|what)\b", base, re.IGNORECASE):
+        return None
+    values = [
+        amount.value
+        for each in reading.by_block[passage.block]
+        if each.offset < passage.offset
+        for amount in each.amounts
+    ]
+    pairs = [(part, whole) for part in values for whole in values if 0 < part < whole]
+    if len(values) < 3 or any(share.fits(part, whole) for part, whole in pairs):
+        return None
+    part, whole = min(pairs, key=lambda each: abs(100 * each[0] / each[1] - share.value))
+    return _refuted(share, part, whole)
 
 
 def _row_and_column(ledger: Ledger, part: Decimal) -> list[Decimal]:

@@ -38,6 +38,7 @@ _SHARED = re.compile(
     r"contribut\w+|costs? (?:are|is|of|will be)|drawn from|falls?|stages|payments?|as follows|broken down|profile)\b",
     re.IGNORECASE,
 )
+_LONGEST_QUOTE = 220
 _RATE = re.compile(
     r"^\s*(?:a|per|each|every)\s+(?P<unit>year|month|quarter|week|day|night|session)\b|"
     r"^\s*(?:annually|yearly|a year)",
@@ -151,7 +152,7 @@ def _parts(passage: Passage, ledger: Ledger) -> Iterator[Slip]:
             verdict = _compared(passage, parts, total)
             if verdict is not None:
                 first, last = min(parts[0].start, total.start), max(parts[-1].end, total.end)
-                yield verdict.at(passage, passage.text[first:last])
+                yield verdict.at(passage, _wide(passage, first, last))
             return
     if not totals and _SHARED.search(passage.text):
         parts = _run(amounts, passage)
@@ -208,6 +209,11 @@ def _compared(passage: Passage, parts: Sequence[WrittenAmount], total: WrittenAm
     )
 
 
+def _wide(passage: Passage, first: int, last: int) -> str:
+    """Return the words to quote: the whole sentence, unless it is long."""
+    return passage.text if len(passage.text) <= _LONGEST_QUOTE else passage.text[first:last]
+
+
 def _is_profile(passage: Passage) -> bool:
     return len(passage.years) >= 2 or bool(
         re.search(r"\b(?:instalments?|quarters?|first year|second year)\b", passage.text, re.IGNORECASE)
@@ -234,7 +240,7 @@ def _undivided(ledger: Ledger, passage: Passage, parts: Sequence[WrittenAmount])
         f"{pounds(abs(near - added))}. Correct a part or the total."
     )
     kind = CheckKind.PROFILE_TOTAL if _is_profile(passage) else CheckKind.SUM_IN_TEXT
-    yield verdict(kind, pounds(near), words).at(passage, passage.text[parts[0].start : parts[-1].end])
+    yield verdict(kind, pounds(near), words).at(passage, _wide(passage, parts[0].start, parts[-1].end))
 
 
 def _is_alone(ledger: Ledger, passage: Passage, amount: WrittenAmount) -> int:

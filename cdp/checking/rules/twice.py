@@ -7,6 +7,7 @@ from decimal import Decimal
 from cdp.checking.amounts import pounds
 from cdp.checking.dates import years_in
 from cdp.checking.findings import CheckKind
+from cdp.checking.ledger import Ledger
 from cdp.checking.reading import Passage, ReportReading
 from cdp.checking.rules.slips import Slip, Verdict, error, warning
 from cdp.checking.tables import NumberTable, TableRow
@@ -89,6 +90,7 @@ def carried_twice(reading: ReportReading) -> Iterator[Slip]:
             if not row.is_total and _CARRIED.search(row.label):
                 yield from _in_row(table, row, single)
     yield from _on_top(reading)
+    yield from _added_twice(reading, single)
     yield from _over_years(reading)
 
 
@@ -103,7 +105,9 @@ def _single_sums(reading: ReportReading) -> set[Decimal]:
 
 
 def _in_row(table: NumberTable, row: TableRow, single: set[Decimal]) -> Iterator[Slip]:
-    columns = [each for each in table.columns if each not in table.total_columns]
+    columns = [
+        each for each in table.columns if table.year_of(each) is not None and each not in table.total_columns
+    ]
     values = [value for each in columns if (value := table.pounds(row, each))]
     if len(values) > 1 and len(set(values)) == 1 and values[0] in single and sum(values) not in single:
         yield error(
@@ -142,6 +146,27 @@ def _on_top(reading: ReportReading) -> Iterator[Slip]:
                         f"{pounds(part)} is carried forward inside {pounds(whole)}, and {each.words} adds it "
                         f"again. Count it once.",
                     ).at(passage, passage.text[max(each.start - 20, 0) : each.end])
+
+
+def _added_twice(reading: ReportReading, single: set[Decimal]) -> Iterator[Slip]:
+    """Yield a sum of money that is a base with one underspend added twice: the base and both sums are in the report."""
+    ledger = Ledger(reading)
+    values = set(ledger.values)
+    for part in single:
+        tops = [
+            base + 2 * part for base in values if base != part and {base + part, base + 2 * part} <= values
+        ]
+        for passage in reading.sentences:
+            for each in passage.amounts:
+                if each.value in tops and _CARRIED.search(passage.text):
+                    yield error(
+                        CheckKind.CARRY_FORWARD_TWICE,
+                        pounds(each.value - part),
+                        f"{pounds(part)} is carried forward once, but {each.words} has it twice: "
+                        f"{pounds(each.value - 2 * part)} "
+                        f"and {pounds(part)} are {pounds(each.value - part)}. Count it once.",
+                    ).at(passage, passage.text)
+                    tops = []
 
 
 def _over_years(reading: ReportReading) -> Iterator[Slip]:

@@ -37,6 +37,8 @@ def words_and_figures(reading: ReportReading) -> Iterator[Slip]:
                 )
         for found in _COUNTED.finditer(passage.text):
             said = list(numbers_in_words(found["words"]))
+            if re.search(r"\b(?:in|of)\s+$", passage.text[: found.start()]):
+                continue
             if (
                 len(said) == 1
                 and said[0].words.lower() == found["words"].lower()

@@ -39,6 +39,9 @@ def wrong_years(reading: ReportReading) -> Iterator[Slip]:
         yield from _with_brackets(passage)
         yield from _with_end(passage)
         yield from _end_of_programme(passage, programme)
+        yield from _only_year(passage, programme)
+        yield from _payments(passage, programme)
+        yield from _year_total(reading, passage)
         yield from _with_table(reading, passage)
         yield from _recommended(reading, ledger, passage, programme)
     yield from _same_day(reading)
@@ -54,6 +57,10 @@ def programme_years(reading: ReportReading) -> list[int]:
     }
     if columns:
         return sorted(columns)
+    for found in reading.fields[:15]:
+        years = {year for each in years_in(found.value) for year in range(each.first, each.last + 1)}
+        if re.match(r"(?:title|subject|project|name of)", found.label, re.IGNORECASE) and years:
+            return _filled(years)
     for place, block in list(reading.document.texts)[:12]:
         is_title = block.kind is BlockKind.HEADING or re.match(
             r"(?:title|subject)", block.field, re.IGNORECASE
@@ -92,6 +99,89 @@ def _with_period(passage: Passage) -> Iterator[Slip]:
             yield _contradicts(passage.text[period.start : period.end], years[0].words, right).at(
                 passage, passage.text[period.start : period.end]
             )
+
+
+def _only_year(passage: Passage, programme: list[int]) -> Iterator[Slip]:
+    """Yield "the grant year runs from April 2027 to March 2028" in a report on 2026/27 alone."""
+    if len(programme) != 1 or passage.years:
+        return
+    subject = re.search(
+        r"\b(?:the|this) (?:grant|financial|funding|fund|budget|contract|scheme|"
+        r"programme)(?:['’]s)? (?:year|period)\b",
+        passage.text,
+        re.IGNORECASE,
+    )
+    for period in periods_in(passage):
+        begins, ends = period.first, period.last
+        whole = (begins.month, begins.day, ends.month, ends.day) == (4, 1, 3, 31)
+        differs = ends.year == begins.year + 1 and begins.year != programme[0]
+        earlier = _BEFORE.search(passage.text[: period.start].replace("runs", ""))
+        if subject and subject.start() < period.start and whole and differs and not earlier:
+            right = f"1 April {programme[0]} to 31 March {programme[0] + 1}"
+            words = passage.text[period.start : period.end]
+            yield _contradicts(words, _short_year(programme[0]), right).at(passage, words)
+
+
+_PAYMENT = re.compile(
+    r"\b(?:last|final|first|second|third|fourth)\b(?:\s+(?:payment|instalment|quarter|claim|"
+    r"part|half|of (?:them|these|which)))"
+    r"[^.;£\d]{0,30}?\b(?:in|on|by|at the end of)\s+(?:\w+day,?\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _payments(passage: Passage, programme: list[int]) -> Iterator[Slip]:
+    """Yield a payment or claim that is dated before the years that it is for, or long after them."""
+    if not programme:
+        return
+    begins, ends = date(programme[0], 4, 1), date(programme[-1] + 1, 3, 31)
+    for each in passage.dates:
+        found = _PAYMENT.search(passage.text[: each.start])
+        if not found or each.first is None or each.last is None or _END_OF.search(passage.text):
+            continue
+        if each.last < begins or (each.first - ends).days > 180:
+            yield _contradicts(
+                f"{found[0].strip()} {each.words}",
+                "the years of the report",
+                f"{formats.day(begins)} to {formats.day(ends)}",
+            ).at(passage, passage.text[found.start() : each.end])
+
+
+def _year_total(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
+    """Yield "together the £509k shown for 2026/27" where the table has another total in that year."""
+    for amount in passage.amounts:
+        year = _year_of(passage, amount.end)
+        before = passage.text[max(amount.start - 45, 0) : amount.start]
+        if year is None or amount.is_limit or not _TOTALLED.search(before):
+            continue
+        cells = [
+            (value, row.is_total)
+            for table in reading.tables
+            for row in table.rows
+            for column in table.columns
+            if table.year_of(column) == year.first and (value := table.pounds(row, column)) is not None
+        ]
+        totals = [value for value, is_total in cells if is_total]
+        if not totals or any(amount.agrees(value) for value, _ in cells):
+            continue
+        near = min(totals, key=lambda value: abs(value - amount.value))
+        if abs(near - amount.value) <= near * Decimal("0.15"):
+            yield error(
+                CheckKind.AMOUNT_MISMATCH,
+                pounds(near),
+                f"The text gives {amount.words} for {year.words}, but the table has {pounds(near)}. "
+                f"Correct one of them.",
+            ).at(passage, passage.text[amount.start : year.end])
+
+
+_TOTALLED = re.compile(
+    r"\b(?:together|total\w*|in all|altogether|comes? to|cost\w*|budget is|approve\w*|makes?|sum)\b[^.;]*$",
+    re.IGNORECASE,
+)
+
+
+def _short_year(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02}"
 
 
 def _first_to_last(years: list[WrittenYear]) -> tuple[int, int]:

@@ -23,6 +23,7 @@ MOST_COLUMNS = 63
 _WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")}
 _INLINE = _WRAPPERS | {qn(name) for name in ("w:hyperlink", "w:fldSimple")}
 _SIGNS = {qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-", qn("w:br"): "\n", qn("w:cr"): "\n"}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OFF = {"0", "false", "off", "none"}
 _HEADING = re.compile(r"heading ([1-9])")
 
@@ -100,7 +101,10 @@ class _Reader:
             if element.tag == qn("w:r"):
                 properties = element.find(qn("w:rPr"))
                 if not _switch(properties, "w:vanish") and not _switch(properties, "w:strike"):
-                    yield "".join(_signs(element)), _switch(properties, "w:b")
+                    text = "".join(_signs(element))
+                    if _value(properties, "w:vertAlign") == "superscript" and text.strip().isdigit():
+                        text = text.translate(_RAISED)
+                    yield text, _switch(properties, "w:b")
             elif element.tag in _INLINE:
                 yield from self._pieces(element)
 
