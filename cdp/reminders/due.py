@@ -5,8 +5,10 @@ from datetime import date
 
 from cdp.access import Access, may_see_action
 from cdp.access.visibility import may_see_papers
+from cdp.decision_reports.visibility import reads_part_2_of
 from cdp.interests.queries import EntriesCheck
 from cdp.models import (
+    AccessibleFormatRequest,
     Action,
     Escalation,
     FunderReturn,
@@ -14,6 +16,7 @@ from cdp.models import (
     Meeting,
     Paper,
     ReminderKind,
+    ReportClearance,
     Risk,
     TermsVersion,
 )
@@ -48,6 +51,7 @@ class RiskToReview:
         return reads and access.person.id not in self.interested
 
 
+AboutReport = ReportClearance | AccessibleFormatRequest
 About = (
     RiskToReview
     | Invitation
@@ -57,6 +61,7 @@ About = (
     | TermsVersion
     | EntriesCheck
     | MissingReplies
+    | AboutReport
     | FunderReturn
 )
 
@@ -93,6 +98,8 @@ class DueReminder:
             return self.about.risk.is_confidential
         if isinstance(self.about, Action):
             return self.about.is_confidential
+        if isinstance(self.about, AboutReport):
+            return self.about.report.is_confidential
         return isinstance(self.about, Paper) and self.about.item.is_confidential
 
     def step_of(self, day: date) -> Escalation | None:
@@ -107,6 +114,8 @@ class DueReminder:
         about = self.about
         if isinstance(about, Invitation | MissingReplies):
             return one_line(about.meeting.bare_title)
+        if isinstance(about, AboutReport):
+            return one_line(about.report.name)
         return one_line(about.board.name if isinstance(about, TermsVersion) else about.title)
 
     @property
@@ -120,6 +129,8 @@ class DueReminder:
             return self.about.may_be_seen_by(access)
         if isinstance(self.about, Action):
             return may_see_action(access, self.about)
+        if isinstance(self.about, AboutReport):
+            return not self.confidential or reads_part_2_of(access, self.about.report)
         return not isinstance(self.about, Paper) or may_see_papers(access, self.about.item)
 
 

@@ -24,6 +24,7 @@ from cdp.models import (
 from cdp.reminders import (
     action_reminders,
     meeting_queries,
+    report_reminders,
     return_reminders,
     risk_reminders,
     secretariat,
@@ -59,6 +60,7 @@ def due_reminders(
         *finder.reviews(),
         *finder.interests(),
         *risk_reminders.reminders_of(session, people, rules, until),
+        *report_reminders.reminders_of(session, people, rules, until),
         *return_reminders.reminders_of(session, people, rules, until),
     ]
     return [reminder for reminder in found if reminder.useful_until is None or today <= reminder.useful_until]

@@ -77,6 +77,8 @@ USUAL: Rules = {
     ReminderKind.PUBLICATION: Rule((5, 1)),
     ReminderKind.REPLIES: Rule((3,)),
     ReminderKind.MISSING_PAPER: Rule((1, 5)),
+    ReminderKind.CLEARANCE: Rule((1, 0)),
+    ReminderKind.ACCESSIBLE: Rule((1, 0)),
 }
 
 

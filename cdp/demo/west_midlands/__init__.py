@@ -16,6 +16,7 @@ from cdp.demo.west_midlands import (
     contacts,
     date_poll,
     days_free,
+    deciding,
     declaring,
     delegated,
     first_meeting,
@@ -50,6 +51,7 @@ def load(scenario: Scenario, administrator: Person) -> None:
     delegated.hear_back(scenario, cast, made)
     delegated.use_delegation(scenario, cast, made)
     delegated.enter_scheme(scenario, cast)
+    deciding.report_decisions(scenario, cast)
     actions.update_all(scenario, cast, raised)
     between_meetings.decide_in_writing(scenario, cast)
     risks.add_risks(scenario, cast)
