@@ -12,8 +12,8 @@ from cdp.checking.reading import Passage, ReportField, ReportReading
 from cdp.checking.rules.slips import Slip, Verdict, error, warning
 
 _ROLE = (
-    r"(?:deputy |assistant |lead |strategic |executive |corporate )*(?:cabinet member|"
-    r"executive member|portfolio holder|commissioner|mayor|"
+    r"(?:deputy |assistant |lead |strategic |executive |corporate )*(?:cabinet members?|"
+    r"executive members?|portfolio holders?|commissioner|mayor|"
     r"chief (?:officers?|executive|constable|operating officer|finance officer)|directors?|"
     r"heads? of service|heads?|officers?|cabinet|full council|council|committee|"
     r"board|panel|leader|executive|section 151 officer|section 73 officer|PCC|DMPC|managers?)"
