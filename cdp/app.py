@@ -20,6 +20,8 @@ from cdp.agendas.signals import routes as agenda_indicators_routes
 from cdp.agendas.standing import routes as standing_routes
 from cdp.agreements import routes as agreements_routes
 from cdp.agreements.procurements import routes as procurements_routes
+from cdp.agreements.returns import routes as returns_routes
+from cdp.agreements.returns.kind import ISSUED_RETURN
 from cdp.agreements.signing.kind import FUNDING_AGREEMENT
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
@@ -103,6 +105,7 @@ BLUEPRINTS = [
     agreements_routes.bp,
     agreements_routes.link.bp,
     procurements_routes.bp,
+    returns_routes.bp,
     standing_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
@@ -166,6 +169,7 @@ ISSUED_KINDS = kinds_by_name(
         CONFIRMED_MINUTES,
         ISSUED_REPORT,
         FUNDING_AGREEMENT,
+        ISSUED_RETURN,
     ]
 )
 

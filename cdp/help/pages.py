@@ -23,6 +23,7 @@ PAGES = {
         HelpPage("terms-of-reference", "Terms of reference", "about/help/terms_of_reference.html"),
         HelpPage("meetings", "Planning meetings", "about/help/meetings.html"),
         HelpPage("papers-and-minutes", "Agendas, papers and minutes", "about/help/papers_and_minutes.html"),
+        HelpPage("decision-reports", "Decision reports", "about/help/decision_reports.html"),
         HelpPage("invitations", "Invitations and replies", "about/help/invitations.html"),
         HelpPage("reading-replies", "Settings for replies by email", "about/help/reading_replies.html"),
         HelpPage("actions-and-workplan", "Actions and the workplan", "about/help/actions_and_workplan.html"),

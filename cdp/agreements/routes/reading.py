@@ -11,6 +11,7 @@ from cdp.agreements import amounts, queries
 from cdp.agreements.coverage import coverage_of
 from cdp.agreements.files import AGREEMENT_FILE
 from cdp.agreements.forms.filters import AgreementFilterForm
+from cdp.agreements.gate import early_spending
 from cdp.agreements.routes.blueprint import bp, find
 from cdp.agreements.signing.kind import file_name_of
 from cdp.agreements.signing.service import waiting_for
@@ -93,6 +94,8 @@ def show(access: Access, key: str) -> ResponseReturnValue:
     manages = access.may(Permission.EDIT_AGREEMENTS)
     state = agreement.state
     readable = access.may(Permission.READ_AGREEMENTS)
+    line = agreement.line_id
+    early = early_spending(session, [line]).get(line) if readable and line is not None else None
     return render_template(
         "agreements/show.html",
         agreement=agreement,
@@ -104,6 +107,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         files=_files(agreement.document),
         visits=visits_of(session, agreement) if readable else [],
         history=history_of(session, agreement) if access.may(Permission.READ_HISTORY) else [],
+        warning=early.sentence if early is not None else "",
         manages=manages,
         may_edit=manages and state is AgreementState.DRAFT,
         is_out=manages and state is AgreementState.OUT,

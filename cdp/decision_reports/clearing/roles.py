@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from cdp.agendas.gate import clearance_words, is_cleared
 from cdp.decision_reports.document import report_fingerprint
 from cdp.decision_reports.numbering import form_of
-from cdp.models import DecisionReport, DecisionReportState, Person, ReportClearance
+from cdp.models import DecisionReport, ReportClearance
 from cdp.reference.working_days import working_days_since
 
 CHIEF_EXECUTIVE = "chief_executive"
@@ -77,24 +77,6 @@ def standing_of_roles(session: Session, report: DecisionReport, today: date) -> 
 def is_all_cleared(standing: list[RoleClearance]) -> bool:
     """Return whether every role has cleared the text as it is now."""
     return all(one.is_cleared for one in standing)
-
-
-def waiting_for(session: Session, person: Person, partnership_id: int) -> list[ReportClearance]:
-    """Return the requests that a person has not answered, on reports that are with those who clear; earliest first."""
-    return list(
-        session.scalars(
-            sa.select(ReportClearance)
-            .join(ReportClearance.report)
-            .where(
-                ReportClearance.person_id == person.id,
-                ReportClearance.answered_at.is_(None),
-                DecisionReport.partnership_id == partnership_id,
-                DecisionReport.state == DecisionReportState.WITH_CLEARERS,
-            )
-            .options(joinedload(ReportClearance.report))
-            .order_by(ReportClearance.due_on, ReportClearance.id)
-        )
-    )
 
 
 def _standing(role: ClearingRole, asked: list[ReportClearance], now: str, today: date) -> RoleClearance:

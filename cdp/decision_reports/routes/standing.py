@@ -6,12 +6,13 @@ from typing import Any
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.decision_reports.clearing.roles import standing_of_roles, waiting_for
+from cdp.decision_reports.clearing.roles import standing_of_roles
 from cdp.decision_reports.publishing.kind import signatures_of
 from cdp.decision_reports.publishing.service import deferred_until, signed_documents
 from cdp.decision_reports.routes.shared import bp, may_write
 from cdp.decision_reports.signing.rules import is_decision_maker
 from cdp.decision_reports.visibility import parts_read_by
+from cdp.decision_reports.waiting import reports_to_clear
 from cdp.extensions import db
 from cdp.issuing.issuer import newest_file
 from cdp.issuing.words import note_on
@@ -54,11 +55,7 @@ def progress_of(access: Access, report: DecisionReport) -> ReportProgress:
     )
     writes = access.may(Permission.WRITE_REPORTS)
     until = deferred_until(session, report) if state is DecisionReportState.SIGNED else None
-    own = [
-        one
-        for one in waiting_for(session, access.person, report.partnership_id)
-        if one.report_id == report.id
-    ]
+    own = [one for one in reports_to_clear(session, access) if one.report_id == report.id]
     parts = parts_read_by(access, report)
     documents = signed_documents(session, report) if is_signed else {}
     return ReportProgress(

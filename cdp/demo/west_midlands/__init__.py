@@ -9,12 +9,14 @@ from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands import (
     actions,
     agreeing,
+    agreements,
     between_meetings,
     board_meetings,
     clearing,
     contacts,
     date_poll,
     days_free,
+    deciding,
     declaring,
     delegated,
     first_meeting,
@@ -49,6 +51,7 @@ def load(scenario: Scenario, administrator: Person) -> None:
     delegated.hear_back(scenario, cast, made)
     delegated.use_delegation(scenario, cast, made)
     delegated.enter_scheme(scenario, cast)
+    deciding.report_decisions(scenario, cast)
     actions.update_all(scenario, cast, raised)
     between_meetings.decide_in_writing(scenario, cast)
     risks.add_risks(scenario, cast)
@@ -60,6 +63,7 @@ def load(scenario: Scenario, administrator: Person) -> None:
     indicators.publish_figures(scenario, cast)
     days_free.keep_days_free(scenario, cast)
     reporting.report(scenario, cast)
+    agreements.make_agreements(scenario, cast)
     promised.record_past_dates(scenario, cast)
     promised.make_commitments(scenario, cast, held)
     promised.plan_ahead(scenario, cast)
