@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from cdp.checking.amounts import pounds, transposed
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger, TextAmount
+from cdp.checking.ledger import Ledger, TextAmount, ledger_of
 from cdp.checking.reading import ReportReading
 from cdp.checking.rules.slips import Slip, Verdict, error, warning
 
@@ -25,7 +25,7 @@ _SCALES = (Decimal(1_000), Decimal(1_000_000))
 
 def amounts_agree(reading: ReportReading) -> Iterator[Slip]:
     """Yield amounts that nothing else in the report supports, where a supported one is nearly the same."""
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     for one in ledger.texts:
         if one.amount.is_limit or one.value < 100 or ledger.table_partners(one) or _is_made(ledger, one):
             continue
@@ -48,9 +48,7 @@ def _quote(one: TextAmount) -> str:
 
 def _is_made(ledger: Ledger, one: TextAmount) -> bool:
     """Return whether an amount is made of others in its block: a sum, a difference, a product or a part."""
-    near = [
-        each.value for each in ledger.texts if each.passage.block == one.passage.block and each is not one
-    ]
+    near = [each.value for each in ledger.by_block[one.passage.block] if each is not one]
     wide = [*near, *ledger.headlines]
     half = max(one.amount.step / 2 if one.amount.unit or one.amount.is_about else Decimal(0), Decimal("0.5"))
     for first in near:

@@ -92,8 +92,10 @@ def counts_add_up(reading: ReportReading) -> Iterator[Slip]:
 def _listed(passage: Passage) -> Iterator[Slip]:
     """Yield "14 posts end: six in A and eight in B" where the parts come to another number."""
     colon = re.search(r":\s|\s[–—-]\s|\(", passage.text)
+    if colon is None or passage.amounts:
+        return
     counts = counts_in(passage)
-    if colon is None or len(counts) < 3:
+    if len(counts) < 3:
         return
     before = [each for each in counts if each.end <= colon.start()]
     end = passage.text.find(")", colon.end()) if colon[0] == "(" else len(passage.text)
@@ -126,9 +128,10 @@ def _is_list_number(count: Count, passage: Passage) -> bool:
 def _together(reading: ReportReading) -> Iterator[Slip]:
     """Yield "Together that is N" where the numbers of the sentence before come to another number."""
     for passage in reading.sentences:
+        if _TOGETHER.match(passage.text) is None or passage.amounts:
+            continue
         counts = counts_in(passage)
-        cue = _TOGETHER.match(passage.text)
-        if cue is None or len(counts) != 1 or passage.amounts:
+        if len(counts) != 1:
             continue
         earlier = [each for each in reading.by_block[passage.block] if each.offset < passage.offset]
         numbers = [each.value for each in counts_in(earlier[-1])] if earlier else []

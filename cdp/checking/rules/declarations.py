@@ -176,11 +176,18 @@ DECLARATIONS = (
 )
 
 
+_NEGATIVE = re.compile(r"\b(?:no|not|none|nil|never|n/?a)\b", re.IGNORECASE)
+
+
 def contradictions(reading: ReportReading) -> Iterator[Slip]:
     """Yield declarations that another sentence of the report contradicts."""
     passages = [each for each in reading.passages if not reading.is_note(each.block)]
+    negative = [each for each in passages if _NEGATIVE.search(each.text) or each.cell]
+    headed = "\n".join(text for each in negative if _NEGATIVE.search(text := _with_heading(reading, each)))
     for declaration in DECLARATIONS:
-        said = [each for each in passages if declaration.says.search(_with_heading(reading, each))]
+        if not declaration.says.search(headed):
+            continue
+        said = [each for each in negative if declaration.says.search(_with_heading(reading, each))]
         shown = [
             each
             for each in passages

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cdp.checking.amounts import WrittenAmount, pounds
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
+from cdp.checking.ledger import ledger_of
 from cdp.checking.reading import Passage, ReportField, ReportReading
 from cdp.checking.rules.slips import Slip, Verdict, error, warning
 
@@ -191,7 +191,7 @@ def _value(reading: ReportReading, limits: list[QuotedLimit]) -> tuple[Decimal, 
     """Return the largest amount that the recommendation or decision is about."""
     found = [
         (each.value, each.passage)
-        for each in Ledger(reading).texts
+        for each in ledger_of(reading).texts
         if each.passage.block in reading.recommending and not each.amount.is_limit
     ]
     return max(found, key=lambda each: each[0], default=None) if limits or reading.context.scheme else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
+from cdp.checking.ledger import Ledger, ledger_of
 from cdp.checking.reading import Passage, ReportReading
 from cdp.checking.rules.slips import Slip, Verdict, error
 from cdp.checking.tables import NumberTable, TableRow, labels_match
@@ -103,7 +103,7 @@ def shares_in(passage: Passage) -> Iterator[Share]:
 
 def percentages(reading: ReportReading) -> Iterator[Slip]:
     """Yield percentages and fractions that their own numbers refute beyond rounding."""
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     for passage in reading.sentences:
         if reading.is_note(passage.block):
             continue

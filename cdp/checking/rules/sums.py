@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from cdp.checking.amounts import WrittenAmount, pounds, transposed
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
+from cdp.checking.ledger import Ledger, ledger_of
 from cdp.checking.numbers import number_from
 from cdp.checking.reading import Passage, ReportReading
 from cdp.checking.rules.slips import Slip, Verdict, error, warning
@@ -68,7 +68,7 @@ _BY = re.compile(
 
 def sums_in_text(reading: ReportReading) -> Iterator[Slip]:
     """Yield sentences whose own amounts do not add up."""
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     for passage in reading.sentences:
         if len(passage.amounts) < 2 or reading.is_note(passage.block):
             continue

@@ -7,7 +7,7 @@ from decimal import Decimal
 from cdp.checking.amounts import pounds
 from cdp.checking.dates import years_in
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
+from cdp.checking.ledger import ledger_of
 from cdp.checking.reading import Passage, ReportReading
 from cdp.checking.rules.slips import Slip, Verdict, error, warning
 from cdp.checking.tables import NumberTable, TableRow
@@ -150,7 +150,7 @@ def _on_top(reading: ReportReading) -> Iterator[Slip]:
 
 def _added_twice(reading: ReportReading, single: set[Decimal]) -> Iterator[Slip]:
     """Yield a sum of money that is a base with one underspend added twice: the base and both sums are in the report."""
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     values = set(ledger.values)
     for part in single:
         tops = [

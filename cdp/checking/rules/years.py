@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from cdp.checking.dates import WrittenYear, years_in
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
+from cdp.checking.ledger import Ledger, ledger_of
 from cdp.checking.numbers import ORDINALS
 from cdp.checking.reading import Passage, ReportReading
 from cdp.checking.rules.periods import periods_in
@@ -30,7 +30,7 @@ _SHIFTED = re.compile(r"\b(?:0?1 April|31 March|30 September|30 June|31 December
 def wrong_years(reading: ReportReading) -> Iterator[Slip]:
     """Yield financial years that other dates, a table or a heading of the report contradict."""
     programme = programme_years(reading)
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     for passage in reading.sentences:
         if reading.is_note(passage.block):
             continue
