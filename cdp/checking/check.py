@@ -7,6 +7,7 @@ from cdp.checking.context import CheckContext
 from cdp.checking.findings import CheckKind, CheckLevel, Finding, stable_key
 from cdp.checking.reading import ReportReading
 from cdp.checking.rules import (
+    against_tables,
     agreement,
     blanks,
     chronology,
@@ -53,6 +54,7 @@ RULES: tuple[CheckRule, ...] = (
     periods.notice_given,
     periods.undated,
     years.wrong_years,
+    against_tables.amounts_of_years,
     delegation.decider_by_scheme,
     delegation.delegated_and_kept,
     delegation.several_deciders,

@@ -146,6 +146,12 @@ class Ledger:
         found += [each.value for each in self.money_cells if each.is_total]
         return list(dict.fromkeys(found))
 
+    @cached_property
+    def grand(self) -> list[Decimal]:
+        """The values of total rows, and the totals in text: what "the total" can mean."""
+        found = [each.value for each in self.texts if each.is_headline and not each.amount.is_limit]
+        return list(dict.fromkeys([*found, *(each.value for each in self.money_cells if each.row.is_total)]))
+
     def near_headline(self, value: Decimal, share: Decimal) -> Decimal | None:
         """Return the headline that is nearest to a value, within a share of itself; None if there is none."""
         near = [each for each in self.headlines if each > 0 and 0 < abs(each - value) <= share * each]

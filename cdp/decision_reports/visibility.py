@@ -73,9 +73,10 @@ def may_see_its_decision(access: Access, report: DecisionReport) -> bool:
 
 def _is_deferred() -> sa.ColumnElement[bool]:
     """Return the condition that publication of a report is deferred, and that it was not published."""
-    since = sa.exists().where(
-        ReportStep.report_id == DecisionReport.id,
-        ReportStep.kind == ReportStepKind.DEFERRED,
+    since = (
+        sa.exists()
+        .where(ReportStep.report_id == DecisionReport.id, ReportStep.kind == ReportStepKind.DEFERRED)
+        .correlate(DecisionReport)
     )
     return sa.and_(
         DecisionReport.state != DecisionReportState.PUBLISHED,
@@ -85,8 +86,10 @@ def _is_deferred() -> sa.ColumnElement[bool]:
 
 def _takes_part(access: Access) -> sa.ColumnElement[bool]:
     """Return the condition that a person decides on a report, was asked to clear it, or chairs its board."""
-    asked = sa.exists().where(
-        ReportClearance.report_id == DecisionReport.id, ReportClearance.person_id == access.person.id
+    asked = (  # correlated by hand, because some statements read the clearances besides
+        sa.exists()
+        .where(ReportClearance.report_id == DecisionReport.id, ReportClearance.person_id == access.person.id)
+        .correlate(DecisionReport)
     )
     return sa.or_(
         DecisionReport.decision_maker_id == access.person.id,

@@ -72,12 +72,9 @@ ITEMS = (
             "reports",
             "risks",
             "escalation",
-            "funding",
-            "agreements",
-            "returns",
-            "procurements",
         ),
     ),
+    ("Money", "funding.index", Permission.READ, ("funding", "agreements", "returns", "procurements")),
     ("Indicators", "indicators.index", Permission.READ, ("indicators", "agenda_indicators")),
     (
         "Members",
@@ -92,6 +89,7 @@ ITEMS = (
 # Groups of related pages, linked to each other above their headings
 SIDE_BY_SIDE = (
     (
+        ("Money", "funding.index", Permission.READ),
         ("Agreements", "agreements.index", Permission.READ),
         ("Coverage", "agreements.coverage", Permission.READ),
         ("Themes of visits", "agreements.themes", Permission.READ_AGREEMENTS),
@@ -130,18 +128,19 @@ SIDE_BY_SIDE = (
         ("Forward plan", "forward_plans.index", Permission.READ),
         ("Commitments", "commitments.index", Permission.READ),
         ("Risks", "risks.index", Permission.READ),
-        ("Money", "funding.index", Permission.READ),
-        ("Agreements", "agreements.index", Permission.READ),
         ("Reports", "reports.index", Permission.READ),
     ),
     (
-        ("Meetings", "meetings.index", Permission.READ),
-        ("Date polls", "polls.index", Permission.READ),
         ("Decisions", "decisions.register", Permission.READ),
         ("Decisions by other bodies", "decisions.elsewhere", Permission.READ),
         ("Delegations", "delegations.index", Permission.READ),
         ("Decision reports", "decision_reports.index", Permission.READ),
         ("Written procedures", "written.index", Permission.READ),
+    ),
+    (
+        ("Meetings", "meetings.index", Permission.READ),
+        ("Date polls", "polls.index", Permission.READ),
+        ("Decisions", "decisions.register", Permission.READ),
         ("Compiled record", "compiled.index", Permission.READ),
         ("Replies to check", "mailroom.replies", Permission.MANAGE_MEETINGS),
         ("Emails not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),

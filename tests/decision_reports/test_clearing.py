@@ -52,7 +52,10 @@ def test_officers_clear_a_report_and_everyone_sees_who_waits(
     assert finance[3].endswith("0 working days")
     letters = session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)).all()
     assert letters[-1].subject == "Decision report to clear: PCD 1134 Drugs coordinator post"
-    member = visit().sign_in(world.member).get(f"{HERE}/{report.key}")
+    member = visit().sign_in(world.member).get("/partnerships/west-midlands")
+    member.click("Clear or return the decision report “PCD 1134 Drugs coordinator post”").get(
+        f"{HERE}/{report.key}"
+    )
     member.click("Clear or return the report").submit("Send answer", answer="returned")
     assert member.errors == ["Enter what has to change before you can clear the report."]
     member.submit("Send answer", answer="cleared", comment="Within the budget")

@@ -27,9 +27,8 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"\b(?:will|shall|would|to be|is due|are due|be asked|next|planned|plans? to|intends?|"
-    r"scheduled|expected|until|by the end|deadline|"
-    r"from|before|no later|report back|reported to|review date|expires?|if)\b",
+    r"\b(?:will|shall|would|to be|is due|are due|be asked|next|planned|plans? to|intends?|scheduled|expected|until|"
+    r"by the end|deadline|no later|report back|reported to|review date|expires?)\b",
     re.IGNORECASE,
 )
 _RETROSPECTIVE = re.compile(

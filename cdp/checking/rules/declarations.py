@@ -189,11 +189,7 @@ def contradictions(reading: ReportReading) -> Iterator[Slip]:
         if declaration.subject == "cost":
             shown = [each for each in shown if each.block in reading.recommending]
         for each in said[:1]:
-            others = [
-                one
-                for one in shown
-                if one is not each and not (one.block == each.block and one.cell == each.cell)
-            ]
+            others = [one for one in shown if one is not each and not _in_one_row(one, each)]
             if others:
                 yield warning(
                     CheckKind.DECLARATION_CONTRADICTION,
@@ -202,6 +198,11 @@ def contradictions(reading: ReportReading) -> Iterator[Slip]:
                     f"“{_short(others[0].text)}”. "
                     "Correct one of them.",
                 ).at(each, _quote(declaration, each))
+
+
+def _in_one_row(one: Passage, other: Passage) -> bool:
+    """Return whether two passages are cells of one row."""
+    return bool(one.block == other.block and one.cell and other.cell and one.cell[0] == other.cell[0])
 
 
 def _with_heading(reading: ReportReading, passage: Passage) -> str:

@@ -12,8 +12,8 @@ from cdp.checking.reading import Passage, ReportField, ReportReading
 from cdp.checking.rules.slips import Slip, Verdict, error, warning
 
 _ROLE = (
-    r"(?:deputy |assistant |lead |strategic |executive |corporate )*(?:cabinet member|"
-    r"executive member|portfolio holder|commissioner|mayor|"
+    r"(?:deputy |assistant |lead |strategic |executive |corporate )*(?:cabinet members?|"
+    r"executive members?|portfolio holders?|commissioner|mayor|"
     r"chief (?:officers?|executive|constable|operating officer|finance officer)|directors?|"
     r"heads? of service|heads?|officers?|cabinet|full council|council|committee|"
     r"board|panel|leader|executive|section 151 officer|section 73 officer|PCC|DMPC|managers?)"
@@ -42,6 +42,14 @@ _CONTEXT = re.compile(
 )
 _MODIFIERS = {"deputy", "assistant", "vice", "associate", "acting"}
 _GROUPS = ({"cabinet member", "executive member", "portfolio holder"}, {"cabinet", "executive"})
+_OTHERS = {
+    "cabinet": r"\bcabinet member\b",
+    "executive": r"\b(?:executive (?:member|director|officer)|chief executive)\b",
+    "council": r"\bcouncil(?:lor)?\b.*\bofficer\b",
+    "mayor": r"\bdeputy\b",
+    "commissioner": r"\b(?:deputy|assistant)\b",
+}
+"""Words of a decision maker that hold the name of a role, but are another one."""
 _OFFICER = re.compile(
     r"\b(?:director|head of|chief (?:officer|executive|operating|finance)|officer|manager|assistant director)\b",
     re.IGNORECASE,
@@ -191,7 +199,9 @@ def _value(reading: ReportReading, limits: list[QuotedLimit]) -> tuple[Decimal, 
 
 def _is_role(role: str, who: str) -> bool:
     """Return whether a decision maker has a role; a deputy is not the person deputised for."""
-    role, who = role.lower().strip(), who.lower()
+    role, who = role.lower().strip().removesuffix("s"), who.lower()
+    if re.search(_OTHERS.get(role, r"(?!)"), who):
+        return False
     if re.search(rf"\b{re.escape(role.rstrip('s'))}s?\b", who):
         return not (_MODIFIERS & set(who.split()) - set(role.split()) and _direct(role, who))
     if role.rstrip("s") in {"officer", "chief officer"}:

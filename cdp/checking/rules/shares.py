@@ -37,6 +37,12 @@ _WHOLE = re.compile(
     r"amount|expenditure|money|allocation|value|gross|net|contract)\b",
     re.IGNORECASE,
 )
+_ALL = re.compile(
+    r"(?:total|whole|overall|grant|contract|budget|cost|price|award|programme)\b(?:\s+(?:cost|"
+    r"value|sum|price|budget|grant|amount|"
+    r"funding|spend\w*))?\s*(?:[).,;]|$|(?:and|is|comes?|will|over|from)\b)",
+    re.IGNORECASE,
+)
 _N_OF_M = re.compile(
     r"(?<![\d.,])(?P<part>£?\d{1,3}(?:,\d{3})+(?:\.\d+)?[km]?|£?\d+(?:\.\d+)?[km]?)\s+(?:out\s+)?of\s+"
     r"(?:the\s+|all\s+|about\s+)?(?P<base>£?\d{1,3}(?:,\d{3})+(?:\.\d+)?[km]?|£?\d+(?:\.\d+)?[km]?)\b"
@@ -146,6 +152,8 @@ def _explicit(passage: Passage, share: Share) -> Verdict | None:
             return _refuted(share, part, base)
         if base > part:
             return None
+    if (of_all := _of_all(passage, share)) is not None:
+        return of_all
     if not _RISES.search(passage.text):
         return None
     for found in _FROM_TO.finditer(passage.text):
@@ -164,6 +172,24 @@ def _explicit(passage: Passage, share: Share) -> Verdict | None:
     return None
 
 
+def _of_all(passage: Passage, share: Share) -> Verdict | None:
+    """Return the slip of "Of the 240 people housed, 96 (45%) were women"."""
+    whole = re.match(
+        r"(?:.*[.;]\s)?(?:of|from)\s+(?:the\s+|all\s+(?:the\s+)?)?(?P<base>\d{1,3}(?:,\d{3})+|\d+)\s",
+        passage.text,
+        re.IGNORECASE,
+    )
+    part = re.search(
+        r"(?<![\d.,£])(?P<part>\d{1,3}(?:,\d{3})+|\d+)\s*(?:[a-z]+\s+){0,3}\($", passage.text[: share.start]
+    )
+    if not whole or not part or not passage.text[share.end :].startswith(")"):
+        return None
+    of, base = _number(part["part"]), _number(whole["base"])
+    if of > base or share.fits(of, base) or 1990 <= base <= 2100:
+        return None
+    return _refuted(share, of, base)
+
+
 def _share_of(
     reading: ReportReading, ledger: Ledger, passage: Passage, share: Share, base: str
 ) -> Verdict | None:
@@ -178,7 +204,8 @@ def _share_of(
     if parts and not bases:
         parts = parts[-1:]
         after = [each.value for each in amounts if each.start > share.end]
-        bases = [*ledger.headlines, *after, *_row_and_column(ledger, parts[0]), *ledger.values]
+        bases = [*ledger.grand, *after] if _ALL.match(base) else [*ledger.values, *ledger.sums]
+        bases += [] if _ALL.match(base) else _row_and_column(ledger, parts[0])
         known = _WHOLE.search(base) is not None and any(each >= parts[0] for each in bases)
         if not known:
             return None
@@ -311,7 +338,7 @@ def _rise(reading: ReportReading, ledger: Ledger, passage: Passage, share: Share
         if not bases or any(share.fits(part, each) for each in values):
             return None
         return _refuted(share, part, min(bases))
-    if len(passage.amounts) == 2 and not any(each.is_limit for each in passage.amounts):
+    if len(passage.amounts) == 2:
         first, second = (each.value for each in passage.amounts)
         if re.search(
             r"\b(?:compared (?:with|to)|against|than|up from|down from|last year|previous)\b",
@@ -322,6 +349,7 @@ def _rise(reading: ReportReading, ledger: Ledger, passage: Passage, share: Share
             bases = [first, second]
             if difference and not any(share.fits(difference, each) for each in [*bases, *values]):
                 return _refuted(share, difference, second)
+            return None
     return _rise_by_label(reading, passage, share)
 
 

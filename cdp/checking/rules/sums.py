@@ -19,7 +19,8 @@ _TOTAL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_AFTER = re.compile(
-    r"^\s*,?\s*(?:in (?:total|all)|altogether|overall|together|for the (?:whole|full)|"
+    r"^\s*,?\s*(?:comes? from|compris\w+|consists? of|is provided by|in (?:total|all)|"
+    r"altogether|overall|together|for the (?:whole|full)|"
     r"over (?:the )?(?:(?:both|two|three|four|five|\d) )?(?:financial )?years?|"
     r"across (?:the|both)|is (?:made up|split|divided|shared|met|funded|paid)|"
     r"(?:to be )?(?:split|divided|shared|met|funded|made up|allocated|comprising|profiled|"
@@ -29,7 +30,8 @@ _TOTAL_AFTER = re.compile(
 _APART = re.compile(
     r"\b(?:instead of|rather than|compared|against|above|below|less than|more than|of which|"
     r"includ\w+|excluding|from £|rather|not|up from|down from|"
-    r"between|previous\w*|threshold|limit|per|each|every|a (?:year|month|week|day|night|session|person|head))\b|/",
+    r"between|previous\w*|threshold|limit|per|each|every|a (?:year|month|week|day|night|"
+    r"session|person|head))\b|/(?!\d)",
     re.IGNORECASE,
 )
 _SHARED = re.compile(
@@ -141,7 +143,7 @@ def _is_total(passage: Passage, amount: WrittenAmount) -> bool:
 def _parts(passage: Passage, ledger: Ledger) -> Iterator[Slip]:
     """Yield parts that do not come to the total in their sentence, or to the total that they divide."""
     amounts = [each for each in passage.amounts if not each.is_limit]
-    totals = [each for each in amounts if _is_total(passage, each)]
+    totals = [each for each in amounts if _is_total(passage, each)] or _of_which(passage, amounts)
     for total in totals[:1]:
         for parts in (
             _run([each for each in amounts if each.start > total.end], passage),
@@ -158,6 +160,16 @@ def _parts(passage: Passage, ledger: Ledger) -> Iterator[Slip]:
         parts = _run(amounts, passage)
         if len(parts) > 1 and len(parts) == len(amounts):
             yield from _undivided(ledger, passage, parts)
+
+
+def _of_which(passage: Passage, amounts: Sequence[WrittenAmount]) -> list[WrittenAmount]:
+    """Return the total of "Of £412,000, £388,000 is for staff and the remaining £24,000 for costs"."""
+    has_rest = re.search(r"\b(?:remaining|remainder|the rest|the other)\b", passage.text, re.IGNORECASE)
+    first = amounts[:1]
+    begins = first and re.fullmatch(
+        r"(?:out )?of (?:the |this )?", passage.text[: first[0].start], re.IGNORECASE
+    )
+    return list(first) if has_rest and begins else []
 
 
 def _run(amounts: Sequence[WrittenAmount], passage: Passage) -> list[WrittenAmount]:
@@ -199,6 +211,8 @@ def _compared(passage: Passage, parts: Sequence[WrittenAmount], total: WrittenAm
         passage.text[parts[0].start : parts[-1].end]
     ):
         return None
+    if any(re.search(r"\bat\s+$", passage.text[: each.start]) for each in parts):
+        return None
     if added == 0 or abs(added - total.value) > total.value / 2:
         return None
     return _wrong_sum(
@@ -215,8 +229,12 @@ def _wide(passage: Passage, first: int, last: int) -> str:
 
 
 def _is_profile(passage: Passage) -> bool:
-    return len(passage.years) >= 2 or bool(
-        re.search(r"\b(?:instalments?|quarters?|first year|second year)\b", passage.text, re.IGNORECASE)
+    return (
+        len(passage.years) >= 2
+        or len(passage.dates) >= 2
+        or bool(
+            re.search(r"\b(?:instalments?|quarters?|first year|second year)\b", passage.text, re.IGNORECASE)
+        )
     )
 
 

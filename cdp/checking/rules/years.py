@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from cdp.checking.amounts import pounds
 from cdp.checking.dates import WrittenYear, years_in
 from cdp.checking.findings import CheckKind
 from cdp.checking.ledger import Ledger
@@ -41,8 +40,6 @@ def wrong_years(reading: ReportReading) -> Iterator[Slip]:
         yield from _end_of_programme(passage, programme)
         yield from _only_year(passage, programme)
         yield from _payments(passage, programme)
-        yield from _year_total(reading, passage)
-        yield from _with_table(reading, passage)
         yield from _recommended(reading, ledger, passage, programme)
     yield from _same_day(reading)
 
@@ -114,9 +111,10 @@ def _only_year(passage: Passage, programme: list[int]) -> Iterator[Slip]:
     for period in periods_in(passage):
         begins, ends = period.first, period.last
         whole = (begins.month, begins.day, ends.month, ends.day) == (4, 1, 3, 31)
-        differs = ends.year == begins.year + 1 and begins.year != programme[0]
-        earlier = _BEFORE.search(passage.text[: period.start].replace("runs", ""))
-        if subject and subject.start() < period.start and whole and differs and not earlier:
+        is_year = whole and ends.year == begins.year + 1 and begins.year != programme[0]
+        if not subject or subject.start() > period.start or not is_year:
+            continue
+        if not _BEFORE.search(passage.text[: period.start].replace("runs", "")):
             right = f"1 April {programme[0]} to 31 March {programme[0] + 1}"
             words = passage.text[period.start : period.end]
             yield _contradicts(words, _short_year(programme[0]), right).at(passage, words)
@@ -145,39 +143,6 @@ def _payments(passage: Passage, programme: list[int]) -> Iterator[Slip]:
                 "the years of the report",
                 f"{formats.day(begins)} to {formats.day(ends)}",
             ).at(passage, passage.text[found.start() : each.end])
-
-
-def _year_total(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
-    """Yield "together the £509k shown for 2026/27" where the table has another total in that year."""
-    for amount in passage.amounts:
-        year = _year_of(passage, amount.end)
-        before = passage.text[max(amount.start - 45, 0) : amount.start]
-        if year is None or amount.is_limit or not _TOTALLED.search(before):
-            continue
-        cells = [
-            (value, row.is_total)
-            for table in reading.tables
-            for row in table.rows
-            for column in table.columns
-            if table.year_of(column) == year.first and (value := table.pounds(row, column)) is not None
-        ]
-        totals = [value for value, is_total in cells if is_total]
-        if not totals or any(amount.agrees(value) for value, _ in cells):
-            continue
-        near = min(totals, key=lambda value: abs(value - amount.value))
-        if abs(near - amount.value) <= near * Decimal("0.15"):
-            yield error(
-                CheckKind.AMOUNT_MISMATCH,
-                pounds(near),
-                f"The text gives {amount.words} for {year.words}, but the table has {pounds(near)}. "
-                f"Correct one of them.",
-            ).at(passage, passage.text[amount.start : year.end])
-
-
-_TOTALLED = re.compile(
-    r"\b(?:together|total\w*|in all|altogether|comes? to|cost\w*|budget is|approve\w*|makes?|sum)\b[^.;]*$",
-    re.IGNORECASE,
-)
 
 
 def _short_year(year: int) -> str:
@@ -265,50 +230,6 @@ def _end_of_programme(passage: Passage, programme: list[int]) -> Iterator[Slip]:
             yield _contradicts(each.words, found[0], f"31 March {year + 1}").at(
                 passage, passage.text[min(each.start, found.start()) : max(each.end, found.end())]
             )
-
-
-def _with_table(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
-    """Yield "£551,200 in 2026/27" where the table has that sum in another year, and this year has another sum."""
-    for amount in passage.amounts:
-        year = _year_of(passage, amount.end)
-        if year is None or amount.is_limit:
-            continue
-        in_years: dict[int, set[Decimal]] = {}
-        for table in reading.tables:
-            for row in table.rows:
-                for column in table.columns:
-                    each, value = table.year_of(column), table.pounds(row, column)
-                    if each is not None and value is not None:
-                        in_years.setdefault(each, set()).add(value)
-        if year.first not in in_years and in_years and amount.value >= 1000:
-            others = [one for one, values in in_years.items() if amount.value in values]
-        else:
-            others = [one for one, values in in_years.items() if amount.value in values and one != year.first]
-            if amount.value in in_years.get(year.first, set()):
-                continue
-        if len(others) == 1 and not re.search(
-            r"\b(?:carr|underspend|left|was|were|last year|previous)\w*\b",
-            passage.text[: amount.start][-60:],
-            re.IGNORECASE,
-        ):
-            right = f"{others[0]}/{(others[0] + 1) % 100:02}"
-            yield error(
-                CheckKind.WRONG_YEAR,
-                right,
-                f"The text gives {amount.words} for {year.words}, but the table has "
-                f"{pounds(amount.value)} in {right}. Correct one of them.",
-            ).at(passage, passage.text[amount.start : year.end])
-
-
-def _year_of(passage: Passage, place: int) -> WrittenYear | None:
-    """Return the financial year that follows an amount directly, such as "£551,200 in 2027/28"."""
-    for each in passage.years:
-        between = passage.text[place : each.start]
-        if each.start >= place and re.fullmatch(
-            r"\s*(?:\w+\s+){0,1}(?:in|for|falls in|during)\s+(?:the (?:financial )?year\s+)?", between
-        ):
-            return each if each.first == each.last else None
-    return None
 
 
 def _recommended(
