@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from cdp.checking.amounts import WrittenAmount
-from cdp.checking.reading import Passage, ReportReading
+from cdp.checking.reading import ReportPassage, ReportReading
 from cdp.checking.tables import NumberTable, TableRow
 
 _TOTAL_BEFORE = re.compile(
@@ -27,7 +27,7 @@ class TextAmount:
     """An amount in a passage. `is_headline` says that the words beside it make it a total or what is asked for."""
 
     amount: WrittenAmount
-    passage: Passage
+    passage: ReportPassage
     is_headline: bool
 
     @property
@@ -64,7 +64,7 @@ class Ledger:
             for amount in passage.amounts
         ]
 
-    def _is_headline(self, passage: Passage, amount: WrittenAmount) -> bool:
+    def _is_headline(self, passage: ReportPassage, amount: WrittenAmount) -> bool:
         return (
             passage.block in self.reading.recommending
             or bool(_TOTAL_BEFORE.search(passage.text[: amount.start]))

@@ -17,7 +17,7 @@ from cdp.checking.zones import recommending_blocks
 
 
 @dataclass(frozen=True)
-class Passage:
+class ReportPassage:
     """A sentence, a field with its value, or a cell: its text and where it stands."""
 
     text: str
@@ -144,22 +144,22 @@ class ReportReading:
         return f"under “{heading[:60]}”" if heading else "the beginning"
 
     @cached_property
-    def passages(self) -> list[Passage]:
+    def passages(self) -> list[ReportPassage]:
         """Every sentence, field and cell, in order."""
         return [each for place in range(len(self.document.blocks)) for each in self._passages(place)]
 
     @cached_property
-    def sentences(self) -> list[Passage]:
+    def sentences(self) -> list[ReportPassage]:
         """The passages outside tables."""
         return [each for each in self.passages if each.cell is None]
 
-    def _passages(self, place: int) -> Iterator[Passage]:
+    def _passages(self, place: int) -> Iterator[ReportPassage]:
         block = self.document.blocks[place]
         if isinstance(block, SourceTable):
             for row, cells in enumerate(block.rows):
                 for column, cell in enumerate(cells):
                     if cell.strip():
-                        yield Passage(
+                        yield ReportPassage(
                             cell,
                             place,
                             self.places[place],
@@ -170,15 +170,17 @@ class ReportReading:
         elif block.kind is BlockKind.FIELD:
             joint = " " if block.field.endswith("?") else ": "
             text = f"{block.field}{joint}{block.text}"
-            yield Passage(text, place, self.places[place], block.line, text)
+            yield ReportPassage(text, place, self.places[place], block.line, text)
         else:
             for offset, sentence in sentences_of(block.text):
-                yield Passage(sentence, place, self.places[place], block.line_at(offset), block.text, offset)
+                yield ReportPassage(
+                    sentence, place, self.places[place], block.line_at(offset), block.text, offset
+                )
 
     @cached_property
-    def by_block(self) -> dict[int, list[Passage]]:
+    def by_block(self) -> dict[int, list[ReportPassage]]:
         """The passages of each block."""
-        found: dict[int, list[Passage]] = {}
+        found: dict[int, list[ReportPassage]] = {}
         for each in self.passages:
             found.setdefault(each.block, []).append(each)
         return found

@@ -8,9 +8,10 @@ from cdp.checking.amounts import WrittenAmount, pounds
 from cdp.checking.dates import WrittenYear
 from cdp.checking.findings import CheckKind
 from cdp.checking.ledger import Ledger, ledger_of
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error
 from cdp.checking.tables import NumberTable, TableRow, labels_match
+from cdp.wording.formats import listed
 
 _TOTALLED = re.compile(
     r"\b(?:together|total\w*|in all|altogether|comes? to|cost\w*|budget is|approve\w*|makes?|sum)\b[^.;]*$",
@@ -42,7 +43,7 @@ def amounts_of_years(reading: ReportReading) -> Iterator[Slip]:
         yield from _sum_of_years(reading, ledger, passage)
 
 
-def _with_table(ledger: Ledger, passage: Passage) -> Iterator[Slip]:
+def _with_table(ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
     """Yield "£551,200 in 2026/27" where the table has that sum in another year, and this year has another sum."""
     for amount in passage.amounts:
         year = _year_of(passage, amount.end)
@@ -69,7 +70,7 @@ def _with_table(ledger: Ledger, passage: Passage) -> Iterator[Slip]:
             ).at(passage, passage.text[amount.start : year.end])
 
 
-def _year_of(passage: Passage, place: int) -> WrittenYear | None:
+def _year_of(passage: ReportPassage, place: int) -> WrittenYear | None:
     """Return the financial year that follows an amount directly, such as "£551,200 in 2027/28"."""
     for each in passage.years:
         between = passage.text[place : each.start]
@@ -80,7 +81,7 @@ def _year_of(passage: Passage, place: int) -> WrittenYear | None:
     return None
 
 
-def _year_total(ledger: Ledger, passage: Passage) -> Iterator[Slip]:
+def _year_total(ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
     """Yield "together the £509k shown for 2026/27" where the table has another total in that year."""
     for amount in passage.amounts:
         year = _year_of(passage, amount.end)
@@ -101,7 +102,7 @@ def _year_total(ledger: Ledger, passage: Passage) -> Iterator[Slip]:
             ).at(passage, passage.text[amount.start : year.end])
 
 
-def _row_and_year(reading: ReportReading, ledger: Ledger, passage: Passage) -> Iterator[Slip]:
+def _row_and_year(reading: ReportReading, ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
     """Yield "Floating support costs £85,000 in 2027/28" where its row has another amount in that year."""
     for amount in passage.amounts:
         year = _year_of(passage, amount.end)
@@ -133,7 +134,7 @@ def _one_cell(reading: ReportReading, before: str, year: WrittenYear) -> Decimal
     return found[0] if len(found) == 1 else None
 
 
-def _otherwise(amount: WrittenAmount, year: WrittenYear, cell: Decimal) -> Verdict:
+def _otherwise(amount: WrittenAmount, year: WrittenYear, cell: Decimal) -> SlipWords:
     return error(
         CheckKind.AMOUNT_MISMATCH,
         pounds(cell),
@@ -141,7 +142,7 @@ def _otherwise(amount: WrittenAmount, year: WrittenYear, cell: Decimal) -> Verdi
     )
 
 
-def _sum_of_years(reading: ReportReading, ledger: Ledger, passage: Passage) -> Iterator[Slip]:
+def _sum_of_years(reading: ReportReading, ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
     """Yield "£412,000 for 2025/26 and 2026/27" where this is the total of a table with other years."""
     for amount in passage.amounts:
         joint = _RUN.match(passage.text[amount.end :])
@@ -165,7 +166,7 @@ def _sum_of_years(reading: ReportReading, ledger: Ledger, passage: Passage) -> I
                 and years != heads
                 and amount.value in _totals(table)
             ):
-                right = " and ".join(f"{each}/{(each + 1) % 100:02}" for each in sorted(heads))
+                right = listed([f"{each}/{(each + 1) % 100:02}" for each in sorted(heads)])
                 yield error(
                     CheckKind.WRONG_YEAR,
                     right,

@@ -8,7 +8,7 @@ from cdp.checking.amounts import pounds, transposed
 from cdp.checking.findings import CheckKind
 from cdp.checking.ledger import Ledger, TextAmount, ledger_of
 from cdp.checking.reading import ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 
 _FEWEST_DIGITS = 3
 _VAT = Decimal("1.2")
@@ -93,7 +93,7 @@ def _supported(ledger: Ledger) -> Iterator[tuple[Decimal, bool, int]]:
     yield from ((value, value in totals, count) for value, count in counts.items())
 
 
-def _scaled(ledger: Ledger, one: TextAmount) -> Verdict | None:
+def _scaled(ledger: Ledger, one: TextAmount) -> SlipWords | None:
     """Return the slip of an amount that is a thousand or a million times another one."""
     for value, _, _ in _supported(ledger):
         for scale in _SCALES:
@@ -118,7 +118,7 @@ def _is_beside(ledger: Ledger, one: TextAmount, value: Decimal) -> bool:
     return any(each.value == value and each.passage.block == one.passage.block for each in ledger.texts)
 
 
-def _swapped(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> Verdict | None:
+def _swapped(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> SlipWords | None:
     for value, is_total, count in _supported(ledger):
         digits = transposed(one.value, value)
         if digits is None or len(_digits(value)) < _FEWEST_DIGITS or value == one.value:
@@ -135,7 +135,7 @@ def _swapped(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> Verdict | No
     return None
 
 
-def _close(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> Verdict | None:
+def _close(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> SlipWords | None:
     if one.amount.unit or one.amount.is_about:
         return None
     clause = one.passage.text[max(one.amount.start - 50, 0) : one.amount.start]
