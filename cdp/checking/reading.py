@@ -15,6 +15,8 @@ from cdp.checking.source import BlockKind, SourceBlock, SourceDocument, SourceTa
 from cdp.checking.tables import NumberTable, name_of
 from cdp.checking.zones import recommending_blocks
 
+_SHORT_NOTE = 60  # characters of a note right before a table
+
 
 @dataclass(frozen=True)
 class ReportPassage:
@@ -203,16 +205,23 @@ class ReportReading:
         for text in (table.caption, corner):
             if unit := unit_of(text):
                 return unit
-        for each in self.sentences:
+        for each, unit in self._sentences_on_units:
             near = place - 3 <= each.block < place
-            if (
-                (name.lower() in each.text.lower() or (near and "table" in each.text.lower()))
-                and (unit := unit_of(each.text))
-                and re.search(r"thousands|millions|000|£m\b|£k\b", each.text)
-                and not each.amounts
-            ):
+            is_short = len(each.text) < _SHORT_NOTE
+            if name.lower() in each.text.lower() or (near and (is_short or "table" in each.text.lower())):
                 return unit
         return Decimal(1)
+
+    @cached_property
+    def _sentences_on_units(self) -> list[tuple[ReportPassage, Decimal]]:
+        """The sentences that say in what unit a table is, such as "All figures in £000", with the unit."""
+        return [
+            (each, unit)
+            for each in self.sentences
+            if (unit := unit_of(each.text))
+            and re.search(r"thousands|millions|000|£m\b|£k\b", each.text)
+            and not each.amounts
+        ]
 
     @cached_property
     def fields(self) -> list[ReportField]:

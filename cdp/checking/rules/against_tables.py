@@ -90,7 +90,8 @@ def _year_total(ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
             continue
         cells = ledger.in_years.get(year.first, [])
         totals = [value for value, is_total in cells if is_total]
-        if not totals or any(amount.agrees(value) for value, _ in cells):
+        same = amount.value in ledger.values_of_years.get(year.first, set())
+        if same or not totals or any(amount.agrees(value) for value, _ in cells):
             continue
         near = min(totals, key=lambda value: abs(value - amount.value))
         if abs(near - amount.value) <= near * Decimal("0.15"):
