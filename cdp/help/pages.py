@@ -28,6 +28,7 @@ PAGES = {
         HelpPage("reading-replies", "Settings for replies by email", "about/help/reading_replies.html"),
         HelpPage("actions-and-workplan", "Actions and the workplan", "about/help/actions_and_workplan.html"),
         HelpPage("risks", "Risks", "about/help/risks.html"),
+        HelpPage("money", "Money", "about/help/money.html"),
         HelpPage("indicators", "Indicators", "about/help/indicators.html"),
         HelpPage("data-access", "Reading values from Excel and Power BI", "about/help/data_access.html"),
         HelpPage("people-and-access", "People and access", "about/help/people_and_access.html"),

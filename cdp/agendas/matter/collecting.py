@@ -6,7 +6,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.agendas.matter import ahead, elsewhere, headlines, people, risks, subjects, work
+from cdp.agendas.matter import ahead, elsewhere, headlines, money, people, risks, subjects, work
 from cdp.agendas.matter.lines import Groups
 from cdp.models import Activity, AgendaItem, Meeting
 
@@ -54,6 +54,7 @@ _COLLECTED: dict[str, Callable[[_Sources], Groups]] = {
         headlines.headline_metrics(of.session, of.meeting, of.today)
         + work.performance(of.session, of.meeting, of.activities, of.today)
     ),
+    "finance": lambda of: money.finance(of.session, of.meeting, of.today),
     "risks": lambda of: risks.risks_of_board(of.session, of.meeting.board, of.today),
     "forward_plan": lambda of: ahead.forward_plan(of.session, of.meeting, of.later),
     "next_meeting": lambda of: ahead.next_meeting(of.meeting, of.later),

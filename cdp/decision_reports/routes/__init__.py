@@ -1,6 +1,15 @@
 """The pages of decision reports."""
 
-from cdp.decision_reports.routes import changing, clearing, formats, reading, sections, signing, standing
+from cdp.decision_reports.routes import (
+    changing,
+    clearing,
+    formats,
+    importing,
+    reading,
+    sections,
+    signing,
+    standing,
+)
 from cdp.decision_reports.routes.shared import bp
 
-__all__ = ["bp", "changing", "clearing", "formats", "reading", "sections", "signing", "standing"]
+__all__ = ["bp", "changing", "clearing", "formats", "importing", "reading", "sections", "signing", "standing"]

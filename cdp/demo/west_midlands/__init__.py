@@ -22,6 +22,7 @@ from cdp.demo.west_midlands import (
     first_meeting,
     indicators,
     minutes,
+    money,
     plan,
     promised,
     reporting,
@@ -55,6 +56,7 @@ def load(scenario: Scenario, administrator: Person) -> None:
     actions.update_all(scenario, cast, raised)
     between_meetings.decide_in_writing(scenario, cast)
     risks.add_risks(scenario, cast)
+    money.record_money(scenario, cast)
     items = board_meetings.next_meeting(scenario, cast)
     clearing.clear_papers(scenario, cast, items)
     clearing.propose(scenario, cast)
