@@ -18,6 +18,11 @@ from cdp.agendas.cover import routes as cover_routes
 from cdp.agendas.escalation import routes as escalation_routes
 from cdp.agendas.signals import routes as agenda_indicators_routes
 from cdp.agendas.standing import routes as standing_routes
+from cdp.agreements import routes as agreements_routes
+from cdp.agreements.procurements import routes as procurements_routes
+from cdp.agreements.returns import routes as returns_routes
+from cdp.agreements.returns.kind import ISSUED_RETURN
+from cdp.agreements.signing.kind import FUNDING_AGREEMENT
 from cdp.audit import routes as audit_routes
 from cdp.calendars import routes as calendars_routes
 from cdp.commitments import routes as commitments_routes
@@ -26,13 +31,16 @@ from cdp.confidential import routes as confidential_routes
 from cdp.config import PROJECT, Environment, Settings, load_settings
 from cdp.contacts import routes as contacts_routes
 from cdp.decision_reports import routes as decision_reports_routes
+from cdp.decision_reports.publishing.kind import DECISION_REPORT
 from cdp.decisions import routes as decisions_routes
 from cdp.decisions.extracts.kind import DECISION_EXTRACT
 from cdp.decisions.written import routes as written_routes
+from cdp.delegations import routes as delegations_routes
 from cdp.documents.html import blocks_to_html, sheets_to_html
 from cdp.extensions import db, login_manager, migrate, note_aside, prepare_engine, set_reading_only
 from cdp.files.private import keep_new_files_private, make_private
 from cdp.forward_plans import routes as forward_plans_routes
+from cdp.funding import routes as funding_routes
 from cdp.handover import routes as handover_routes
 from cdp.help import routes as help_routes
 from cdp.home.routes import health
@@ -94,6 +102,10 @@ BLUEPRINTS = [
     backlog_routes.bp,
     cover_routes.bp,
     agenda_indicators_routes.bp,
+    agreements_routes.bp,
+    agreements_routes.link.bp,
+    procurements_routes.bp,
+    returns_routes.bp,
     standing_routes.bp,
     audit_routes.bp,
     calendars_routes.bp,
@@ -102,6 +114,7 @@ BLUEPRINTS = [
     contacts_routes.bp,
     contacts_routes.link.bp,
     forward_plans_routes.bp,
+    funding_routes.bp,
     handover_routes.bp,
     health.bp,
     home_routes.bp,
@@ -115,6 +128,7 @@ BLUEPRINTS = [
     meetings_routes.link.bp,
     minutes_routes.bp,
     decisions_routes.bp,
+    delegations_routes.bp,
     decision_reports_routes.bp,
     written_routes.bp,
     written_routes.link.bp,
@@ -147,12 +161,24 @@ BLUEPRINTS = [
 ]
 
 # The kinds of documents that are issued and can be verified
-ISSUED_KINDS = kinds_by_name([TERMS_OF_REFERENCE, DECISION_EXTRACT, CONFIRMED_MINUTES, ISSUED_REPORT])
+ISSUED_KINDS = kinds_by_name(
+    [
+        TERMS_OF_REFERENCE,
+        DECISION_EXTRACT,
+        DECISION_REPORT,
+        CONFIRMED_MINUTES,
+        ISSUED_REPORT,
+        FUNDING_AGREEMENT,
+        ISSUED_RETURN,
+    ]
+)
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)
 ASKS_TIME_LEFT = "accounts.time_left"  # an open page asks this, which is not use of the session
 TOUCH_WAITS_MS = 250
+KEPT_STATEMENTS = 1500
+"""How many compiled statements are kept; SQLAlchemy's 500 are fewer than the pages have, and compiling is slow."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -168,6 +194,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.instance_path),
     )
     app.jinja_environment = SharedGlobals
+    app.jinja_options = app.jinja_options | {
+        "cache_size": -1
+    }  # there are more templates than Jinja keeps by itself
     app.extensions["settings"] = settings
     app.extensions["issued_kinds"] = ISSUED_KINDS
     app.config.update(_flask_config(settings))
@@ -225,6 +254,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "hide_parameters": True,  # so that errors do not show stored data in logs or terminals
             "pool_pre_ping": "postgresql" in settings.database_url,
+            "query_cache_size": KEPT_STATEMENTS,
         },
         "TESTING": settings.env is Environment.TESTING,
         "TRUSTED_HOSTS": _trusted_hosts(settings),

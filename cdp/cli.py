@@ -1,11 +1,13 @@
-"""The `cdp` command: upgrade, run, worker, demo, administrator, terms and audit."""
+"""The `cdp` command: upgrade, run, worker, demo, administrator, terms, reports and audit."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
@@ -20,9 +22,14 @@ from cdp.accounts import service as accounts
 from cdp.addresses import NotAnAddress, email_address
 from cdp.app import ISSUED_KINDS, create_app, folder_of, settings_of
 from cdp.audit.record import check_chains
+from cdp.checking.check import check, errors_of
+from cdp.checking.context import CheckContext
+from cdp.checking.plainly import in_plain
+from cdp.checking.readers.files import read_report
+from cdp.clock import today
 from cdp.config import load_settings
 from cdp.demo import load as demo
-from cdp.errors import SettingsError
+from cdp.errors import Refusal, SettingsError
 from cdp.extensions import db, reading_only
 from cdp.issuing import verifying
 from cdp.issuing.canonical import fingerprint_of
@@ -111,6 +118,30 @@ def verify_terms(file: Path) -> None:
             click.echo(f"- {organisation}: {', '.join(response)}")
 
 
+@main.group()
+def reports() -> None:
+    """Check decision reports."""
+
+
+@reports.command(name="check")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON, for other programs.")
+def check_report(file: Path, as_json: bool) -> None:  # noqa: FBT001 -- click passes options this way
+    """Check whether text, tables and recommendations of FILE agree: a Word, PDF, text or Markdown file.
+
+    Exits with status 1 if there are errors. docs/rules/reports.md lists the rules.
+    """
+    try:
+        found = check(read_report(file.read_bytes(), file.name), CheckContext(today=today()))
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(
+        json.dumps([asdict(each) for each in found], indent=2) if as_json else in_plain(file.name, found)
+    )
+    if errors_of(found):
+        sys.exit(1)
+
+
 @main.command(name="worker")
 def run_worker() -> None:
     """Send the emails in the outbox and do regular tasks, until stopped."""
@@ -192,10 +223,10 @@ def verify() -> None:
     """Recompute every chain of the audit log; exits with status 1 if one does not match."""
     with _app().app_context():
         checks = check_chains(db.session())
-    for check in checks:
-        found = "unchanged" if check.broken_at is None else f"does not match from position {check.broken_at}"
-        click.echo(f"{check.name}: {check.length} events, {found}")
-    if any(check.broken_at is not None for check in checks):
+    for chain in checks:
+        found = "unchanged" if chain.broken_at is None else f"does not match from position {chain.broken_at}"
+        click.echo(f"{chain.name}: {chain.length} events, {found}")
+    if any(chain.broken_at is not None for chain in checks):
         sys.exit(1)
 
 

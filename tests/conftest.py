@@ -29,6 +29,9 @@ from tests.visitor import Visitor
 
 BASE_URL = "http://localhost"
 
+# Nothing made while tests are imported and collected is garbage
+gc.disable()
+
 # Allow slow examples, because the machine may be busy.
 hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")
@@ -53,6 +56,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _can_differ(item: pytest.Item) -> bool:

@@ -45,7 +45,12 @@ class Permission(StrEnum):
     READ_SMALL_NUMBERS = "read_small_numbers"
     READ_HISTORY = "read_history"
     DECLARE_INTEREST = "declare_interest"
+    READ_AGREEMENTS = "read_agreements"
+    EDIT_AGREEMENTS = "edit_agreements"
+    SIGN_AGREEMENT = "sign_agreement"
+    SIGN_RETURN = "sign_return"
     WRITE_REPORTS = "write_reports"
+    SIGN_REPORTS = "sign_reports"
 
 
 C, S, H, L, D = Role.COORDINATOR, Role.SRO, Role.CHAIR, Role.LEAD, Role.DATA_LEAD
@@ -77,5 +82,11 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DECLARE_INTEREST: frozenset(
         {C, S, H, L, D, M, P, O}
     ),  # only their own; C also for anyone who declared one in writing
+    Permission.SIGN_REPORTS: frozenset({S, H, L, D, M, P}),  # only the decision maker named on the report
+    # Drafts, returns to funders and procurements; every reader (READ) reads executed agreements
+    Permission.READ_AGREEMENTS: frozenset({C, S, L, D}),
+    Permission.EDIT_AGREEMENTS: frozenset({C}),
+    Permission.SIGN_AGREEMENT: frozenset({C, S, H, L, D, M, P}),  # only for the side that they speak for
+    Permission.SIGN_RETURN: frozenset({C, S, L}),
     Permission.WRITE_REPORTS: frozenset({C, L}),  # L: Part 2 only as a member of the board
 }

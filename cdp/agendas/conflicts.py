@@ -5,7 +5,6 @@ reader before the agenda is published: an interest is declared, which withholds 
 because of a reason (docs/rules/rights.md 4).
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,16 +16,12 @@ from cdp import clock
 from cdp.access import Access
 from cdp.access.identity import access_of_everyone
 from cdp.access.matrix import Role
+from cdp.access.touching import PROVIDERS, names_organisation, touches
 from cdp.interests.queries import interests_of
 from cdp.interests.words import KINDS
 from cdp.models import AgendaItem, InterestClearance, Meeting, Organisation, Person, RegisteredInterest, Seat
 from cdp.partnerships.queries import organisations_of
-
-PROVIDERS = "treatment_providers"
-_ENDINGS = frozenset({"ltd", "limited", "plc", "llp", "cic", "cio"})
-_WORDS = re.compile(r"[^\W_]+")
-SHORTEST = 3
-"""The fewest letters of a name that is looked for in an item."""
+from cdp.wording.mentions import folded
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,7 @@ def conflicts_of(
     found = {}
     for item in checked:
         text = _text_of(item)
-        named = [one for one in organisations if _names(text, one)]
+        named = [one for one in organisations if names_organisation(text, one)]
         conflicts = [
             _settled(item, conflict, cleared)
             for access in people.values()
@@ -115,7 +110,7 @@ def _conflict(
 ) -> PossibleConflict | None:
     grounds: dict[str, str] = {}
     for interest in registered:
-        if _touches(interest, text, named):
+        if touches(interest, text, named):
             body = f": {interest.body}" if interest.body else ""
             grounds[interest.key] = f"{KINDS[interest.kind]}{body}. {interest.words}"
     for seat in access.seats:
@@ -123,27 +118,6 @@ def _conflict(
         if name is not None:
             grounds[f"seat {seat.organisation_id}"] = f"Has a seat for a treatment provider: {name}."
     return PossibleConflict(access.person, tuple(grounds.values()), tuple(grounds)) if grounds else None
-
-
-def _touches(interest: RegisteredInterest, text: str, named: Iterable[Organisation]) -> bool:
-    """Return whether an item names the body of an interest, or an organisation that the interest names."""
-    if _is_in(text, interest.body):
-        return True
-    words = _folded(f"{interest.body} {interest.words}")
-    return any(_names(words, organisation) for organisation in named)
-
-
-def _names(text: str, organisation: Organisation) -> bool:
-    """Return whether a text names an organisation by its name or its short name."""
-    return _is_in(text, organisation.name) or _is_in(text, organisation.short_name)
-
-
-def _is_in(text: str, name: str) -> bool:
-    wanted = _folded(name).split()
-    while wanted and wanted[-1] in _ENDINGS:
-        wanted.pop()
-    phrase = " ".join(wanted)
-    return len(phrase) >= SHORTEST and f" {phrase} " in text
 
 
 def _text_of(item: AgendaItem) -> str:
@@ -156,12 +130,7 @@ def _text_of(item: AgendaItem) -> str:
     names = [name for one in organisations if one is not None for name in (one.name, one.short_name)]
     texts = [item.title, item.recommendation, item.part_2_reason, item.presenter]
     papers = [name for paper in item.papers for name in (paper.title, paper.file.name if paper.file else "")]
-    return _folded(" | ".join([*texts, *papers, *names]))
-
-
-def _folded(text: str) -> str:
-    """Return a text as lower-case words with a space on either side, so that whole words can be found in it."""
-    return f" {' '.join(_WORDS.findall(text.casefold()))} "
+    return folded(" | ".join([*texts, *papers, *names]))
 
 
 def _settled(

@@ -7,12 +7,23 @@ import hashlib
 import json
 from datetime import date
 
-from cdp.models import Board, BoardKind, ClearanceState, Paper, PaperClearance, PaperState
+from cdp import clock
+from cdp.errors import Refusal
+from cdp.models import (
+    Board,
+    BoardKind,
+    ClearanceState,
+    Paper,
+    PaperClearance,
+    PaperState,
+    ReportClearance,
+)
 from cdp.reference.working_days import working_days_since
 from cdp.wording.formats import day, plural
 
 ASKS = ("approve", "agree", "endorse", "note", "consider", "confirm", "recommend")
 """What a board can be asked to do; a recommendation begins with one of these verbs."""
+AnyClearance = PaperClearance | ReportClearance
 NO_PURPOSE = "the purpose of the paper"
 NO_ASK = "what the board is asked to do"
 NO_REASON = "the chair’s reason for accepting it late"
@@ -87,20 +98,39 @@ def uncleared_roles(paper: Paper) -> tuple[str, ...]:
     return tuple(role for role in wanted if role not in cleared)
 
 
-def is_cleared(clearance: PaperClearance, now: str) -> bool:
+def give_answer(clearance: AnyClearance, *, cleared: bool, comment: str, shown: str, now: str) -> None:
+    """Record an answer on the text with the fingerprint `now`; `shown` is the fingerprint that the person read.
+
+    Raises Refusal if the text has changed since, or if it is returned without a comment.
+    """
+    what = noun_of(clearance)
+    if now != shown:
+        raise Refusal(f"The {what} has changed since you opened this page. Read it again, then answer.")
+    if not cleared and not comment:
+        raise Refusal(f"Enter what has to change before you can clear the {what}.", field="comment")
+    clearance.state = ClearanceState.CLEARED if cleared else ClearanceState.RETURNED
+    clearance.comment, clearance.answered_at, clearance.fingerprint = comment, clock.now(), now
+
+
+def noun_of(clearance: AnyClearance) -> str:
+    """Return what is cleared, in a word."""
+    return "paper" if isinstance(clearance, PaperClearance) else "report"
+
+
+def is_cleared(clearance: AnyClearance, now: str) -> bool:
     """Return whether a clearance was given for the text and file with this fingerprint."""
     return clearance.state is ClearanceState.CLEARED and clearance.fingerprint == now
 
 
-def has_lapsed(clearance: PaperClearance, now: str) -> bool:
+def has_lapsed(clearance: AnyClearance, now: str) -> bool:
     """Return whether a clearance was given for an earlier text or file."""
     return clearance.state is ClearanceState.CLEARED and clearance.fingerprint != now
 
 
-def clearance_words(clearance: PaperClearance, now: str, today: date) -> tuple[str, str]:
-    """Return the state of a clearance in words and the colour of its tag; `now` is the fingerprint of the paper."""
+def clearance_words(clearance: AnyClearance, now: str, today: date) -> tuple[str, str]:
+    """Return the state of a clearance in words and the colour of its tag; `now` is the fingerprint of the text."""
     if has_lapsed(clearance, now):
-        return "Lapsed: the paper has changed", "orange"
+        return f"Lapsed: the {noun_of(clearance)} has changed", "orange"
     if clearance.state is ClearanceState.CLEARED:
         return "Cleared", "green"
     if clearance.state is ClearanceState.RETURNED:

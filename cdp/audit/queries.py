@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp.access.hiding import hidden_records
 from cdp.audit.record import Subject, chain_name
 from cdp.models import AuditChain, AuditEvent, Base, Partnership
 
@@ -23,18 +24,31 @@ def history_of(session: Session, subject: Subject) -> list[AuditEvent]:
     )
 
 
-def history_of_partnership(partnership: Partnership) -> sa.Select[AuditEvent]:
-    """Return the query for all changes in a partnership, newest first."""
+def history_of_partnership(
+    partnership: Partnership, withheld: frozenset[int] = frozenset()
+) -> sa.Select[AuditEvent]:
+    """Return the query for the changes in a partnership that a person may read, newest first.
+
+    `withheld` are the ids of the procurements whose records they may not read (`cdp.access.procurements`).
+    """
     return (
         sa.select(AuditEvent)
-        .where(AuditEvent.partnership_id == partnership.id)
+        .where(
+            AuditEvent.partnership_id == partnership.id,
+            *(
+                ~sa.and_(AuditEvent.subject_kind == table, AuditEvent.subject_key.in_(keys))
+                for table, keys in hidden_records(withheld)
+            ),
+        )
         .order_by(AuditEvent.position.desc())
     )
 
 
-def history_of_record(partnership: Partnership, kind: str, key: str) -> sa.Select[AuditEvent]:
+def history_of_record(
+    partnership: Partnership, kind: str, key: str, withheld: frozenset[int] = frozenset()
+) -> sa.Select[AuditEvent]:
     """Return the query for the changes to one record of a partnership, by its table and key, newest first."""
-    return history_of_partnership(partnership).where(
+    return history_of_partnership(partnership, withheld).where(
         AuditEvent.subject_kind == kind, AuditEvent.subject_key == key
     )
 

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
+from cdp.access.procurements import withheld_procurements
 from cdp.audit import queries
 from cdp.extensions import db
 from cdp.web.access import requires, requires_administrator
@@ -32,7 +33,9 @@ RECORDS = {
 def history(access: Access) -> ResponseReturnValue:
     """Show the changes in a partnership."""
     events = page_of(
-        queries.history_of_partnership(access.partnership), db.session(), request.args.get("page")
+        queries.history_of_partnership(access.partnership, _withheld(access)),
+        db.session(),
+        request.args.get("page"),
     )
     return render_template("audit/history.html", events=events)
 
@@ -41,7 +44,7 @@ def history(access: Access) -> ResponseReturnValue:
 @requires(Permission.READ_HISTORY)
 def record(access: Access, kind: str, key: str) -> ResponseReturnValue:
     """Show the changes to one record of a partnership."""
-    query = queries.history_of_record(access.partnership, kind, key)
+    query = queries.history_of_record(access.partnership, kind, key, _withheld(access))
     events = page_of(query, db.session(), request.args.get("page"))
     if not events.total and not queries.is_in_partnership(db.session(), access.partnership, kind, key):
         abort(404)
@@ -54,3 +57,7 @@ def installation_history() -> ResponseReturnValue:
     """Show the changes outside partnerships: accounts, administrators, new partnerships."""
     events = page_of(queries.history_of_installation(), db.session(), request.args.get("page"))
     return render_template("audit/history.html", events=events)
+
+
+def _withheld(access: Access) -> frozenset[int]:
+    return withheld_procurements(db.session(), access)

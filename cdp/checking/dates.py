@@ -34,14 +34,20 @@ _MONTH_YEAR = re.compile(
     re.IGNORECASE,
 )
 _FINANCIAL = re.compile(
-    r"(?<![\d/£.,-])(?:FY\s?)?(?P<first>20\d{2}|\d{2})\s?(?P<sep>[/–-]|\s?to\s?)\s?(?P<second>20\d{2}|\d{2})(?![\d/%]|-\d|\.\d|,\d)",
+    r"(?<![\d/£.,-])(?:FY\s?)?(?P<first>20\d{2}|\d{2})\s?(?P<sep>[/–-]|"
+    r"\s?to\s?)\s?(?P<second>20\d{2}|\d{2})(?![\d/%]|-\d|\.\d|,\d)",
     re.IGNORECASE,
 )
 _SHORT_YEAR = re.compile(r"\bFY\s?(?P<year>\d{2})\b(?![/-])", re.IGNORECASE)
 _YEAR_ENDING = re.compile(
-    r"\b(?:year|12 months|twelve months) (?:ending|ended|to)(?: on)? 31(?:st)? March (?P<year>20\d{2})",
+    r"\b(?:year|12 months|twelve months) (?:ending|ended|to|(?:that|"
+    r"which) ends?)(?: on)? 31(?:st)? March (?P<year>20\d{2})",
     re.IGNORECASE,
 )
+
+
+_MAY_HAVE_DATE = re.compile(rf"\d[/.-]\d|\b(?:{_MONTH})\b", re.IGNORECASE)
+_MAY_HAVE_YEAR = re.compile(r"\d\s?(?:[/–-]|to)\s?\d|FY|\b31", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class WrittenYear:
 
 def dates_in(text: str) -> list[WrittenDate]:
     """Return the days and months of a text in their order; a month that is part of a day is not a month."""
-    if not any(letter.isdigit() for letter in text):
+    if not _MAY_HAVE_DATE.search(text):
         return []
     found: list[WrittenDate] = []
     for pattern in (_WORDED, _AMERICAN, _ISO, _FIGURES):
@@ -102,6 +108,8 @@ def dates_in(text: str) -> list[WrittenDate]:
 
 def years_in(text: str) -> list[WrittenYear]:
     """Return the financial years of a text in any style: 2026/27, FY2026-27, FY27, year ending 31 March 2027."""
+    if not _MAY_HAVE_YEAR.search(text):
+        return []
     taken = [(each.start, each.end) for each in dates_in(text)]
     found: list[WrittenYear] = []
     for each in _FINANCIAL.finditer(text):

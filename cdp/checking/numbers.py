@@ -16,7 +16,8 @@ _SMALL["fourty"] = 40
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _WORD = "|".join(sorted([*_SMALL, *_SCALES], key=len, reverse=True))
 _IN_WORDS = re.compile(
-    rf"\b(?:(?:a|an)\s+(?=hundred|thousand|million))?(?:{_WORD})(?:(?:\s*,?\s+and\s+|\s*,\s+|\s+|\s*-\s*)(?:{_WORD}))*\b",
+    rf"\b(?:(?:a|an)\s+(?=hundred|thousand|million))?(?:{_WORD})(?:(?:\s*,?\s+and\s+|\s*,\s+|"
+    rf"\s+|\s*-\s*)(?:{_WORD}))*\b",
     re.IGNORECASE,
 )
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"

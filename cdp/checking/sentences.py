@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 _END = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9£])|\n+")
 _SHORT = re.compile(
-    r"(?:\b(?:no|nos|ref|refs|approx|incl|excl|c|ca|cllr|dr|mr|mrs|ms|prof|st|para|paras|p|pp|pt|art|fig|e\.g|i\.e|etc|vs|"
+    r"(?:\b(?:no|nos|ref|refs|approx|incl|excl|c|ca|cllr|dr|mr|mrs|ms|prof|st|para|paras|p|pp|"
+    r"pt|art|fig|e\.g|i\.e|etc|vs|"
     r"sept|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|ltd|inc|co|rev|hon|sgt|supt|cf|min|max|reg|regs|sch|sec|s|ss)|"
     r"(?:^|[\s(])[A-Z])\.$",
     re.IGNORECASE,

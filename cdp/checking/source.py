@@ -45,6 +45,7 @@ class SourceBlock:
     line: int = 0
     breaks: tuple[int, ...] = ()
     lead: str = ""  # the bold words that the text begins with
+    places: tuple[int, ...] = ()  # of the marks, as offsets in the text, if they are known
     section: str = ""
 
     def line_at(self, offset: int) -> int:

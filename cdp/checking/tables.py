@@ -18,9 +18,11 @@ TOTAL = re.compile(
 SUBTOTAL = re.compile(r"\bsub-?\s?total\b", re.IGNORECASE)
 OF_WHICH = re.compile(r"^\W*(?:of which|including|includes|incl\.|thereof|memo)", re.IGNORECASE)
 TOTAL_COLUMN = re.compile(
-    r"\btotals?\b|^(?:both|all|two|three|four|five|whole|combined|overall|full|sum)\b.*(?:years?|term|cost|period|life)?$|^(?:all|sum|overall|combined)$",
+    r"\btotals?\b|^(?:both|all|two|three|four|five|whole|combined|overall|full|"
+    r"sum)\b.*(?:years?|term|cost|period|life)?$|^(?:all|sum|overall|combined)$",
     re.IGNORECASE,
 )
+QUARTER = re.compile(r"^(?:q(?:uarter)?\s?[1-4]|[1-4](?:st|nd|rd|th) quarter|h[12])\b", re.IGNORECASE)
 _NOT_ADDED = re.compile(
     r"\b(?:rank|ranking|price of|price per|unit price|unit cost|rate|each|ref|no\.?|year|age|date|line|code|wte|fte|"
     r"weight\w*|average|mean|median|per (?:day|night|hour|session|bed|place|person|head|unit))\b",
@@ -135,6 +137,31 @@ class NumberTable:
             if not _NOT_ADDED.search(self.headings[column]) or TOTAL_COLUMN.search(self.headings[column])
         )
 
+    @cached_property
+    def total_columns(self) -> tuple[int, ...]:
+        """The numeric columns whose heading says that they are totals, or a year after its quarters."""
+        quarters = sum(bool(QUARTER.match(each)) for each in self.headings)
+        return tuple(
+            column
+            for column in self.columns
+            if TOTAL_COLUMN.search(self.headings[column])
+            or (quarters > 1 and years_in(self.headings[column]))
+        )
+
+    def has_money(self, column: int, row: TableRow) -> bool:
+        """Return whether a number is money: by its own sign, by another one of its row or column, or by a heading."""
+        cell = row.numbers[column]
+        if cell is None or cell.is_percent:
+            return False
+        if cell.is_money or self.factor(column) != 1 or "£" in self.headings[column] + self.source.caption:
+            return True
+        cells = [each.numbers[column] for each in self.rows if each is not row]
+        return (
+            bool(cells)
+            and all(each is None or each.is_money or each.value == 0 for each in cells)
+            and any(cells)
+        )
+
     def factor(self, column: int) -> Decimal:
         """Return what the numbers of a column are multiplied by to be pounds."""
         return unit_of(self.headings[column]) or self.unit
@@ -148,8 +175,14 @@ class NumberTable:
 
     def year_of(self, column: int) -> int | None:
         """Return the financial year that heads a column, by the year in which it begins."""
-        years = years_in(self.headings[column])
-        return years[0].first if len(years) == 1 and years[0].first == years[0].last else None
+        return self._years[column]
+
+    @cached_property
+    def _years(self) -> tuple[int | None, ...]:
+        found = [years_in(each) for each in self.headings]
+        return tuple(
+            each[0].first if len(each) == 1 and each[0].first == each[0].last else None for each in found
+        )
 
     def cells(self) -> Iterator[tuple[TableRow, int, Decimal]]:
         """Yield every number of money or units with its row and column, in pounds."""

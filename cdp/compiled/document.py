@@ -95,7 +95,7 @@ def blocks_of(one: CompiledItem) -> list[Block]:
             blocks += _action(action)
     if one.papers:
         blocks.append(_labelled("Papers", "; ".join(paper.title for paper in one.papers)))
-    return blocks
+    return blocks or [Paragraph.of("There is nothing to show under this item.")]
 
 
 def _decision(decision: Decision) -> list[Block]:

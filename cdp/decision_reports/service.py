@@ -20,6 +20,7 @@ from cdp.models import (
     Part,
     Partnership,
     Person,
+    ReportStep,
 )
 from cdp.models.stored import as_stored
 from cdp.partnerships.changes import changed, check_version
@@ -112,7 +113,8 @@ def delete(session: Session, report: DecisionReport, *, version: int, by: Person
     check_version(
         report, version, [("Last change", day(report.changed_at), "Delete the draft as you read it")]
     )
-    if report.state is not DecisionReportState.DRAFT:
+    was_sent = session.scalar(sa.select(ReportStep.id).where(ReportStep.report_id == report.id).limit(1))
+    if report.state is not DecisionReportState.DRAFT or was_sent is not None:
         raise Refusal("Only a draft can be deleted. This report was sent for clearance.")
     note(session, report, f"{by.name} deleted {named(report)}.", by=by)
     session.delete(report)

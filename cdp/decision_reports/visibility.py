@@ -1,8 +1,9 @@
 """Who may see which decision report, and which of its sections (docs/rules/rights.md 4).
 
 Those who write reports and the SRO read drafts. Members read a report that is not confidential once it was sent for
-clearance. A confidential report, and a confidential section, has the readers of Part 2 of its board, without anyone who
-declared an interest in the item of the board's decision or took no part in it.
+clearance, but while its publication is deferred, only those who clear it, decide on it or chair its board do. A
+confidential report, and a confidential section, has the readers of Part 2 of its board, without anyone who declared an
+interest in the item of the board's decision or took no part in it.
 """
 
 import sqlalchemy as sa
@@ -16,6 +17,9 @@ from cdp.models import (
     DecisionReportState,
     DeclaredInterest,
     Part,
+    ReportClearance,
+    ReportStep,
+    ReportStepKind,
 )
 from cdp.models.decision import decision_interests
 
@@ -35,7 +39,9 @@ def reads_drafts(access: Access) -> bool:
 
 def visible_to(access: Access) -> sa.ColumnElement[bool]:
     """Return the condition that a person may see a report."""
-    sent: sa.ColumnElement[bool] = sa.true() if reads_drafts(access) else DecisionReport.state.in_(SENT)
+    sent: sa.ColumnElement[bool] = sa.true()
+    if not reads_drafts(access):
+        sent = sa.and_(DecisionReport.state.in_(SENT), sa.or_(~_is_deferred(), _takes_part(access)))
     reads_part_2: sa.ColumnElement[bool] = sa.true()
     if not access.is_coordinator and not access.is_sro:
         reads_part_2 = DecisionReport.board_id.in_(access.chaired_board_ids | access.member_board_ids)
@@ -63,6 +69,33 @@ def parts_read_by(access: Access, report: DecisionReport) -> tuple[Part, ...]:
 def may_see_its_decision(access: Access, report: DecisionReport) -> bool:
     """Return whether a person may know of the board's decision behind a report."""
     return report.board_decision is not None and may_see_decision(access, report.board_decision)
+
+
+def _is_deferred() -> sa.ColumnElement[bool]:
+    """Return the condition that publication of a report is deferred, and that it was not published."""
+    since = (
+        sa.exists()
+        .where(ReportStep.report_id == DecisionReport.id, ReportStep.kind == ReportStepKind.DEFERRED)
+        .correlate(DecisionReport)
+    )
+    return sa.and_(
+        DecisionReport.state != DecisionReportState.PUBLISHED,
+        sa.or_(DecisionReport.deferred_until.is_not(None), since),
+    )
+
+
+def _takes_part(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition that a person decides on a report, was asked to clear it, or chairs its board."""
+    asked = (  # correlated by hand, because some statements read the clearances besides
+        sa.exists()
+        .where(ReportClearance.report_id == DecisionReport.id, ReportClearance.person_id == access.person.id)
+        .correlate(DecisionReport)
+    )
+    return sa.or_(
+        DecisionReport.decision_maker_id == access.person.id,
+        asked,
+        DecisionReport.board_id.in_(access.chaired_board_ids),
+    )
 
 
 def _has_interest(access: Access) -> sa.ColumnElement[bool]:

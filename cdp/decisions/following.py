@@ -27,10 +27,21 @@ from cdp.models import (
     RecommendationOutcome,
 )
 
-OUTCOME_WORDS = {
-    RecommendationOutcome.ACCEPTED: "Accepted",
-    RecommendationOutcome.CHANGED: "Accepted with changes",
-    RecommendationOutcome.REJECTED: "Rejected",
+_DONE = {
+    RecommendationOutcome.AWAITED: "recorded when the decision on {decision} is expected",
+    RecommendationOutcome.ACCEPTED: "recorded that the recommendation in {decision} was approved",
+    RecommendationOutcome.CHANGED: "recorded that the recommendation in {decision} was approved with changes",
+    RecommendationOutcome.REJECTED: "recorded that the recommendation in {decision} was refused",
+    RecommendationOutcome.DEFERRED: "recorded that the recommendation in {decision} was deferred",
+    RecommendationOutcome.CALLED_IN: "recorded that the decision on {decision} was called in",
+    RecommendationOutcome.WITHDRAWN: "recorded that the recommendation in {decision} was withdrawn",
+}
+_NEEDS_NOTE = {
+    RecommendationOutcome.CHANGED: "Enter what was changed, or on which condition it was approved.",
+    RecommendationOutcome.REJECTED: "Enter why it was refused.",
+    RecommendationOutcome.DEFERRED: "Enter why it was deferred, and until when.",
+    RecommendationOutcome.CALLED_IN: "Enter who called it in, and why.",
+    RecommendationOutcome.WITHDRAWN: "Enter who withdrew it, and why.",
 }
 
 
@@ -45,12 +56,15 @@ class DelegatedAct:
 
 @dataclass(frozen=True)
 class ReceivedResponse:
-    """What another body did with a recommendation, and when."""
+    """What another body did with a recommendation and when, or when it is to decide (see `BodyResponse`)."""
 
     outcome: RecommendationOutcome
     body: str
     responded_on: date
     note: str = ""
+    reference: str = ""
+    is_key: bool = False
+    call_in_until: date | None = None
 
 
 def meet_condition(
@@ -91,6 +105,18 @@ def use_delegation(session: Session, decision: Decision, act: DelegatedAct, *, b
     return used
 
 
+def review_delegation(session: Session, decision: Decision, review_on: date | None, *, by: Person) -> None:
+    """Set the day on which the board looks at a delegation again, or none. Raises Refusal for a day in the past."""
+    _check_delegated(session, decision)
+    if decision.delegation_ended_on is not None:
+        raise Refusal("This delegation has already ended.")
+    if review_on is not None and review_on < clock.today():
+        raise Refusal("Enter today’s date or a later one.", field="review_on")
+    decision.delegation_review_on = review_on
+    when = review_on.isoformat() if review_on else ""
+    note(session, decision, "set the review date of the delegation under {decision}", {"on": when}, by=by)
+
+
 def end_delegation(session: Session, decision: Decision, ended_on: date, because: str, *, by: Person) -> None:
     """End a delegation on a day; raises Refusal if it has ended already, or for a wrong date."""
     _check_delegated(session, decision)
@@ -110,34 +136,52 @@ def end_delegation(session: Session, decision: Decision, ended_on: date, because
 def record_response(
     session: Session, decision: Decision, response: ReceivedResponse, *, by: Person
 ) -> BodyResponse:
-    """Record what another body did with a recommendation; all responses are kept. Raises Refusal for a wrong date."""
+    """Record what another body did with a recommendation, or when it is to decide; all responses are kept.
+
+    Raises Refusal for a wrong date, for a call-in period of a recommendation that was not approved, and without a note
+    on any outcome but a plain approval.
+    """
     _check_has_effect(session, decision)
     if decision.kind is not DecisionKind.RECOMMENDATION:
         raise Refusal("This is a decision of the board, so no other body responds to it.")
-    _check_day(decision, response.responded_on, "responded_on")
-    if response.outcome is not RecommendationOutcome.ACCEPTED and not response.note.strip():
-        raise Refusal("Enter what the body decided instead, or why it rejected it.", field="note")
+    _check_response(decision, response)
     row = BodyResponse(
         decision=decision,
         outcome=response.outcome,
         body=response.body.strip(),
         responded_on=response.responded_on,
+        reference=response.reference.strip(),
+        is_key=response.is_key,
+        call_in_until=response.call_in_until,
         note=response.note.strip(),
+        recorded_at=clock.now(),
     )
     session.add(row)
-    outcome = {
-        RecommendationOutcome.ACCEPTED: "accepted",
-        RecommendationOutcome.CHANGED: "changed",
-        RecommendationOutcome.REJECTED: "rejected",
-    }[response.outcome]
     note(
         session,
         decision,
-        f"recorded that the recommendation in {{decision}} was {outcome}",
+        _DONE[response.outcome],
         {"on": response.responded_on.isoformat(), "note": reference_to(row.note)},
         by=by,
     )
     return row
+
+
+def _check_response(decision: Decision, response: ReceivedResponse) -> None:
+    outcome, until = response.outcome, response.call_in_until
+    if outcome is RecommendationOutcome.AWAITED:
+        if response.responded_on < clock.today():
+            raise Refusal("Enter the day on which the body will decide, from today on.", field="responded_on")
+    else:
+        _check_day(decision, response.responded_on, "responded_on")
+    if outcome in _NEEDS_NOTE and not response.note.strip():
+        raise Refusal(_NEEDS_NOTE[outcome], field="note")
+    if until is None:
+        return
+    if outcome not in {RecommendationOutcome.ACCEPTED, RecommendationOutcome.CHANGED}:
+        raise Refusal("Only an approval can be called in. Clear this date.", field="call_in_until")
+    if until < response.responded_on:
+        raise Refusal("Enter a date on or after the day of the decision.", field="call_in_until")
 
 
 def ask_follow_up(

@@ -14,6 +14,7 @@ from cdp.actions.register.filtering import ActionFilters
 from cdp.actions.register.queries import counts_by_rating
 from cdp.decisions.written.queries import to_answer
 from cdp.home import queries
+from cdp.home.reports_waiting import report_tasks
 from cdp.home.signoff import terms_tasks
 from cdp.home.task import Task
 from cdp.meetings import cycle, forecast
@@ -100,6 +101,7 @@ def overview(session: Session, access: Access) -> Overview:
     tasks = [
         *_invitations(lines),
         *_papers(session, access, today),
+        *report_tasks(session, access, today),
         *terms_tasks(session, access, today),
         *_proposals(session, access),
         *_for_the_chair(session, access),
@@ -234,6 +236,7 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         ),
         (waiting.handovers, _s("handover"), "with steps to complete", "handover.index"),
         (waiting.commitments, _s("overdue commitment"), "of a board", "commitments.index"),
+        (waiting.streams_ending, _s("funding stream"), "that will end within 120 days", "funding.index"),
         (waiting.part_2_due, _s("confidential item"), "to release or review", "home.part_2"),
         (
             waiting.contact_changes,

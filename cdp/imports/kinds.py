@@ -130,6 +130,7 @@ class ImportKind:
     import changes. `others` are files that are refused with advice. `options` returns the choices on the columns page,
     and `asks` is whether `judge` has questions about the wordings of a file. `marked` has those about marked rows.
     `reshape` returns the sheets in the form in which they are read, for sheets that have no rows (`cards`).
+    A table of a kind that `may_be_pasted` can come as text instead of a file.
     The verdicts of a kind that `is_remembered` are used by later steps; they may contain no records of a session.
     """
 
@@ -144,6 +145,7 @@ class ImportKind:
         [Session, Partnership | None, Sequence[Sheet], Sequence[SheetLayout]], Sequence[LayoutOption]
     ] = no_options
     asks: bool = False
+    may_be_pasted: bool = False
     is_remembered: bool = False
     marked: tuple[LayoutOption, ...] = marked.OPTIONS
     reshape: Callable[[Sequence[Sheet], ImportTables], tuple[Sheet, ...]] = as_they_are

@@ -7,8 +7,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
 from msgspec import Struct, convert, field
+
+from cdp.reference.stored import read_yaml
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True):
@@ -128,4 +129,4 @@ def tables_in(package: str, name: str = "tables.yaml") -> Mapping[str, ImportTab
 @cache
 def stored(package: str, name: str) -> Any:
     """Return the content of a package's YAML file."""
-    return yaml.safe_load(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
+    return read_yaml(resources.files(package).joinpath(name).read_text(encoding="utf-8"))

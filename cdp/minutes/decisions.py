@@ -47,6 +47,7 @@ class DecisionDetails:
     recommended_to: str = ""
     tally: Tally | None = None
     delegated_until: date | None = None
+    delegated_within: str = ""
     dissent: str = ""
 
 
@@ -175,6 +176,8 @@ def _check(details: DecisionDetails) -> None:
         raise Refusal("Choose a seconder who is not the proposer.", field="seconded_by")
     if details.delegated_until is not None and not details.delegated_to:
         raise Refusal("Enter who may act for the board until this date.", field="delegated_to")
+    if details.delegated_within.strip() and not details.delegated_to:
+        raise Refusal("Enter who may act for the board within these limits.", field="delegated_to")
 
 
 def _write(decision: Decision, details: DecisionDetails, voting: ItemVoting) -> None:
@@ -185,6 +188,7 @@ def _write(decision: Decision, details: DecisionDetails, voting: ItemVoting) -> 
     recommends = details.kind is DecisionKind.RECOMMENDATION
     decision.recommended_to = details.recommended_to.strip() if recommends else ""
     decision.delegated_to, decision.delegated_until = details.delegated_to, details.delegated_until
+    decision.delegated_within = details.delegated_within.strip()
     decision.dissent = details.dissent
     _set_conditions(decision, details.conditions)
     tally = details.tally
@@ -222,6 +226,7 @@ def _differences(decision: Decision, details: DecisionDetails) -> list[Differenc
         ("Seconded by", decision.seconded_by, details.seconded_by),
         ("Conditions", decision.conditions, details.conditions),
         ("Delegated to", decision.delegated_to, details.delegated_to),
+        ("Limits of the delegation", decision.delegated_within, details.delegated_within),
         ("Dissent", decision.dissent, details.dissent),
     ]
     found = [Difference(label, theirs, yours) for label, theirs, yours in pairs if theirs != yours]

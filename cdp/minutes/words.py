@@ -85,6 +85,7 @@ def facts_of(decision: Decision) -> tuple[tuple[str, str], ...]:
         ("Decided", "" if is_consensus else how_decided(decision)),
         ("Votes", "; ".join(f"{vote}: {formats.listed(names)}" for vote, names in by_member.items())),
         ("Dissent", decision.dissent),
+        ("Limits of the delegation", decision.delegated_within),
         ("Delegated until", formats.day(decision.delegated_until) if decision.delegated_until else ""),
     ]
     return tuple((label, value) for label, value in facts if value)

@@ -22,6 +22,17 @@ from cdp.models.agenda import (
     item_audience,
     item_bodies,
 )
+from cdp.models.agreement import (
+    AgreementAmount,
+    AgreementArea,
+    AgreementKind,
+    AgreementParty,
+    AgreementSide,
+    AgreementState,
+    AgreementText,
+    FundingAgreement,
+)
+from cdp.models.agreement_visit import AgreementVisit, VisitFile
 from cdp.models.audit import AuditChain, AuditEvent
 from cdp.models.backlog import BacklogItem, BacklogState
 from cdp.models.base import Base, UTCDateTime, new_key
@@ -89,9 +100,11 @@ from cdp.models.decision_report import (
     ReusableParagraph,
     recommended_lines,
 )
+from cdp.models.delegation import SchemeKind, SchemeLine
 from cdp.models.exemption import ItemExemption
 from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
+from cdp.models.funder_return import FunderReturn, FunderReturnKind
 from cdp.models.funding_stream import AllocationStanding, DateCertainty, FundingStream, StreamAllocation
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import EarlierReading, Observation, Target, ValueStatus
@@ -128,6 +141,7 @@ from cdp.models.partnership import FootprintArea, Partnership, SroAppointment, S
 from cdp.models.person import Person
 from cdp.models.plan_line import WHOLE_YEAR, MeasureKind, PlanAmount, PlanLine
 from cdp.models.poll import Poll, PollChoice, PollOption, PollPerson, PollReply, PollState
+from cdp.models.procurement import Procurement, ProcurementBidder, ProcurementSettlement
 from cdp.models.reminder import (
     Escalation,
     Frequency,
@@ -139,6 +153,13 @@ from cdp.models.reminder import (
 )
 from cdp.models.reply import FailingAddress, MailboxPosition, ReceivedMail, ReplyOutcome, ReplyState
 from cdp.models.report import Report, ReportedMatter, ReportKind
+from cdp.models.report_signing import (
+    AccessibleFormatRequest,
+    ReportClearance,
+    ReportStep,
+    ReportStepKind,
+    SignedReportPart,
+)
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
 from cdp.models.risk import Risk, RiskEscalation, RiskScore, RiskState
 from cdp.models.session import (
@@ -196,6 +217,7 @@ from cdp.models.written import (
 __all__ = [
     "OFFICIAL_SENSITIVE",
     "WHOLE_YEAR",
+    "AccessibleFormatRequest",
     "AccountLink",
     "Action",
     "ActionDateChange",
@@ -212,6 +234,14 @@ __all__ = [
     "AgendaPack",
     "AgendaPublication",
     "Agreement",
+    "AgreementAmount",
+    "AgreementArea",
+    "AgreementKind",
+    "AgreementParty",
+    "AgreementSide",
+    "AgreementState",
+    "AgreementText",
+    "AgreementVisit",
     "AllocationStanding",
     "Answer",
     "AnswerWay",
@@ -274,6 +304,9 @@ __all__ = [
     "FormSubmission",
     "ForwardPlanEntry",
     "Frequency",
+    "FunderReturn",
+    "FunderReturnKind",
+    "FundingAgreement",
     "FundingStream",
     "GivenAnswer",
     "ImportedFile",
@@ -354,6 +387,9 @@ __all__ = [
     "ProcedureReply",
     "ProcedureReplyChoice",
     "ProcedureState",
+    "Procurement",
+    "ProcurementBidder",
+    "ProcurementSettlement",
     "Purpose",
     "ReceivedMail",
     "RecommendationOutcome",
@@ -370,10 +406,13 @@ __all__ = [
     "Report",
     "ReportAmount",
     "ReportAskKind",
+    "ReportClearance",
     "ReportHeading",
     "ReportKind",
     "ReportMoneyLine",
     "ReportRecommendation",
+    "ReportStep",
+    "ReportStepKind",
     "ReportedMatter",
     "ReportingLine",
     "ReusableParagraph",
@@ -383,6 +422,8 @@ __all__ = [
     "RiskState",
     "RoleCoverage",
     "RoleHolding",
+    "SchemeKind",
+    "SchemeLine",
     "Seat",
     "SeatHolding",
     "SeatKind",
@@ -390,6 +431,7 @@ __all__ = [
     "SignInAttempt",
     "SignInSession",
     "Signature",
+    "SignedReportPart",
     "SroAppointment",
     "SroState",
     "SroWord",
@@ -408,6 +450,7 @@ __all__ = [
     "TermsVersion",
     "UTCDateTime",
     "ValueStatus",
+    "VisitFile",
     "VotingRule",
     "WorkplanBaseline",
     "WrittenProcedure",

@@ -61,7 +61,8 @@ class Decision(Keyed, Versioned, Base):
     `votes_by_member` has a list of each member's vote, if votes were recorded by member. `carried` is computed from the
     votes under the voting rule of the terms in force when the decision was made. A decision by written procedure has no
     meeting and item until a meeting has recorded it in its minutes; `took_no_part` are the members who declared an
-    interest in it.
+    interest in it. `delegated_within` is the limit of a delegation in words, and the board looks at it again on
+    `delegation_review_on`.
     """
 
     __tablename__ = "decisions"
@@ -90,7 +91,9 @@ class Decision(Keyed, Versioned, Base):
     casting_vote: Mapped[Ballot | None]
     carried: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     delegated_to: Mapped[str] = mapped_column(sa.String(300), default="")
+    delegated_within: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     delegated_until: Mapped[date | None]
+    delegation_review_on: Mapped[date | None]
     delegation_ended_on: Mapped[date | None]
     delegation_ended_because: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     dissent: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
@@ -141,6 +144,18 @@ class Decision(Keyed, Versioned, Base):
         at_meeting = self.meeting is not None and self.method is not DecisionMethod.WRITTEN
         return self.meeting.starts_at if at_meeting and self.meeting is not None else self.decided_at
 
+    @property
+    def latest_response(self) -> "BodyResponse | None":
+        """What stands of a recommendation: its latest decision elsewhere, or the next one expected."""
+        decided = [each for each in self.responses if each.outcome is not RecommendationOutcome.AWAITED]
+        last = decided[-1] if decided else None
+        awaited = [each for each in self.responses if each.outcome is RecommendationOutcome.AWAITED]
+        expected = max(awaited, key=lambda each: each.id, default=None)
+        if expected is None or last is None:
+            return expected or last
+        is_later = expected.id > last.id and expected.responded_on >= last.responded_on
+        return expected if is_later else last
+
     def delegation_is_open_on(self, day: date) -> bool:
         """Return whether someone may act for the board on a day under this decision."""
         ended = self.delegation_ended_on is not None or (
@@ -178,15 +193,24 @@ class DelegationUse(Keyed, Base):
 
 
 class RecommendationOutcome(enum.StrEnum):
-    """What another body did with a recommendation."""
+    """What another body did with a recommendation; AWAITED says when it is to decide (docs/rules/states.md 7)."""
 
+    AWAITED = "awaited"
     ACCEPTED = "accepted"
     CHANGED = "changed"
     REJECTED = "rejected"
+    DEFERRED = "deferred"
+    CALLED_IN = "called_in"
+    WITHDRAWN = "withdrawn"
 
 
 class BodyResponse(Keyed, Base):
-    """What another body did with a recommendation. All are kept, and the last one counts."""
+    """What another body did with a recommendation, or when it is to decide. All are kept.
+
+    `responded_on` is the day of the decision, or the day on which it is expected. `reference` is the body's own, such
+    as a forward plan reference. `is_key` says that it is a key decision of a council. A decision that may be called in
+    takes effect after `call_in_until`. `recorded_at` is not known for the first ones.
+    """
 
     __tablename__ = "body_responses"
 
@@ -194,6 +218,10 @@ class BodyResponse(Keyed, Base):
     outcome: Mapped[RecommendationOutcome]
     body: Mapped[str] = mapped_column(sa.String(300))
     responded_on: Mapped[date]
+    reference: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
+    is_key: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    call_in_until: Mapped[date | None]
+    recorded_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(sa.Text, default="")
 
     decision: Mapped[Decision] = relationship(back_populates="responses")

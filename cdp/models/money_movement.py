@@ -21,7 +21,7 @@ class MoneyMovementKind(enum.StrEnum):
 
 
 class MoneyMovementState(enum.StrEnum):
-    """States of a movement (docs/rules/states.md 14): only an approved one changes the profile in force."""
+    """States of a movement (docs/rules/states.md 16): only an approved one changes the profile in force."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"

@@ -18,7 +18,8 @@ class ReminderKind(enum.StrEnum):
     `LEAD` tells the representative of the lead organisation about an overdue action that one person owns.
 
     The secretariat is told about its own deadlines: `NOTICE` (invitations), `PUBLICATION` (agenda and papers),
-    `REPLIES` and `MISSING_PAPER` (still missing), and `MINUTES`.
+    `REPLIES` and `MISSING_PAPER` (still missing), and `MINUTES`. `CLEARANCE` goes to the person who clears a decision
+    report, and `ACCESSIBLE` to the coordinator about a request for an accessible format.
     """
 
     MEETING = "meeting"
@@ -31,10 +32,13 @@ class ReminderKind(enum.StrEnum):
     MINUTES = "minutes"
     INTERESTS = "interests"
     RISK = "risk"
+    FUNDER_RETURN = "funder_return"
     NOTICE = "notice"
     PUBLICATION = "publication"
     REPLIES = "replies"
     MISSING_PAPER = "missing_paper"
+    CLEARANCE = "clearance"
+    ACCESSIBLE = "accessible"
 
 
 class Escalation(enum.StrEnum):

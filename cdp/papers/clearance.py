@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.access import Access
 from cdp.access.identity import access_to
 from cdp.access.visibility import declared_by, may_see_papers
-from cdp.agendas.gate import fingerprint_of, is_cleared
+from cdp.agendas.gate import fingerprint_of, give_answer, is_cleared
 from cdp.agendas.papers import paper_named
 from cdp.audit.record import record, reference_to
 from cdp.errors import Refusal
@@ -120,12 +120,7 @@ def answer(
     if refusal := why_closed(clearance):
         raise Refusal(refusal)
     now = fingerprint_of(clearance.paper)
-    if now != shown:
-        raise Refusal("The paper has changed since you opened this page. Read it again, then answer.")
-    if not cleared and not comment:
-        raise Refusal("Enter what has to change before you can clear the paper.", field="comment")
-    clearance.state = ClearanceState.CLEARED if cleared else ClearanceState.RETURNED
-    clearance.comment, clearance.answered_at, clearance.fingerprint = comment, clock.now(), now
+    give_answer(clearance, cleared=cleared, comment=comment, shown=shown, now=now)
     did = "cleared" if cleared else "returned"
     _record(session, clearance, did, by, comment)
     _tell_requester(session, clearance, did)

@@ -5,8 +5,21 @@ from datetime import date
 
 from cdp.access import Access, may_see_action
 from cdp.access.visibility import may_see_papers
+from cdp.decision_reports.visibility import reads_part_2_of
 from cdp.interests.queries import EntriesCheck
-from cdp.models import Action, Escalation, Invitation, Meeting, Paper, ReminderKind, Risk, TermsVersion
+from cdp.models import (
+    AccessibleFormatRequest,
+    Action,
+    Escalation,
+    FunderReturn,
+    Invitation,
+    Meeting,
+    Paper,
+    ReminderKind,
+    ReportClearance,
+    Risk,
+    TermsVersion,
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,19 @@ class RiskToReview:
         return reads and access.person.id not in self.interested
 
 
-About = RiskToReview | Invitation | Paper | Action | Meeting | TermsVersion | EntriesCheck | MissingReplies
+AboutReport = ReportClearance | AccessibleFormatRequest
+About = (
+    RiskToReview
+    | Invitation
+    | Paper
+    | Action
+    | Meeting
+    | TermsVersion
+    | EntriesCheck
+    | MissingReplies
+    | AboutReport
+    | FunderReturn
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +98,8 @@ class DueReminder:
             return self.about.risk.is_confidential
         if isinstance(self.about, Action):
             return self.about.is_confidential
+        if isinstance(self.about, AboutReport):
+            return self.about.report.is_confidential
         return isinstance(self.about, Paper) and self.about.item.is_confidential
 
     def step_of(self, day: date) -> Escalation | None:
@@ -87,6 +114,8 @@ class DueReminder:
         about = self.about
         if isinstance(about, Invitation | MissingReplies):
             return one_line(about.meeting.bare_title)
+        if isinstance(about, AboutReport):
+            return one_line(about.report.name)
         return one_line(about.board.name if isinstance(about, TermsVersion) else about.title)
 
     @property
@@ -100,6 +129,8 @@ class DueReminder:
             return self.about.may_be_seen_by(access)
         if isinstance(self.about, Action):
             return may_see_action(access, self.about)
+        if isinstance(self.about, AboutReport):
+            return not self.confidential or reads_part_2_of(access, self.about.report)
         return not isinstance(self.about, Paper) or may_see_papers(access, self.about.item)
 
 

@@ -21,7 +21,14 @@ from cdp.models import (
     Partnership,
     ReminderKind,
 )
-from cdp.reminders import action_reminders, meeting_queries, risk_reminders, secretariat
+from cdp.reminders import (
+    action_reminders,
+    meeting_queries,
+    report_reminders,
+    return_reminders,
+    risk_reminders,
+    secretariat,
+)
 from cdp.reminders.due import DueReminder, one_line
 from cdp.reminders.people import PartnershipPeople
 from cdp.reminders.rules import BoardSteps, Rules, furthest, step_days
@@ -53,6 +60,8 @@ def due_reminders(
         *finder.reviews(),
         *finder.interests(),
         *risk_reminders.reminders_of(session, people, rules, until),
+        *report_reminders.reminders_of(session, people, rules, until),
+        *return_reminders.reminders_of(session, people, rules, until),
     ]
     return [reminder for reminder in found if reminder.useful_until is None or today <= reminder.useful_until]
 

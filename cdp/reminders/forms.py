@@ -28,6 +28,9 @@ STEPS = {
     ReminderKind.REVIEW: "How long before the review is due",
     ReminderKind.INTERESTS: "How long before the year ends",
     ReminderKind.RISK: "How long before the review is due",
+    ReminderKind.CLEARANCE: "How long before the answer is due",
+    ReminderKind.ACCESSIBLE: "How long before the format is due",
+    ReminderKind.FUNDER_RETURN: "How long before the return is due",
 }
 """The question for each kind whose number of steps can be chosen. Escalation always has two steps."""
 
@@ -50,6 +53,9 @@ SENT = {
     ReminderKind.REVIEW: "Remind the coordinator, and the SRO once it is overdue",
     ReminderKind.INTERESTS: "Remind people to confirm their entries each year, once the register is in use",
     ReminderKind.RISK: "Remind the owner of a risk to review it, and once more when the review is overdue",
+    ReminderKind.CLEARANCE: "Remind the person asked to clear a decision report",
+    ReminderKind.ACCESSIBLE: "Remind the coordinator to send a report in an accessible format",
+    ReminderKind.FUNDER_RETURN: "Remind coordinators of a return to a funder, and once more when it is overdue",
 }
 
 

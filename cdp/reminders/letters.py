@@ -20,6 +20,7 @@ from cdp.models import (
     ActionLink,
     Answer,
     Frequency,
+    FunderReturn,
     Invitation,
     Meeting,
     OutboxMessage,
@@ -27,9 +28,10 @@ from cdp.models import (
     Partnership,
     ReminderChoices,
     ReminderKind,
+    ReportClearance,
 )
 from cdp.reminders import links
-from cdp.reminders.due import DueReminder, MissingReplies, RiskToReview, one_line
+from cdp.reminders.due import AboutReport, DueReminder, MissingReplies, RiskToReview, one_line
 from cdp.reminders.meeting_queries import PublishedItems
 from cdp.reminders.queries import frequency_chosen
 from cdp.reminders.selection import PlannedReminder
@@ -171,11 +173,21 @@ def _path_of(partnership: Partnership, reminder: DueReminder) -> str:
         return f"{path_of(about.item.meeting)}/agenda/papers/{about.key}"
     if isinstance(about, Action):
         return f"{here}/actions/{about.key}"
+    if isinstance(about, AboutReport):
+        return f"{here}/decision-reports/{_page_of_report(about)}"
+    if isinstance(about, FunderReturn):
+        return f"{here}/returns/{about.key}"
     if isinstance(about, RiskToReview):
         return f"{here}/risks/{about.risk.key}"
     if isinstance(about, EntriesCheck):
         return f"{here}/interests/people/{about.person_key}"
     return f"{here}/terms/{about.key}" if reminder.for_sro else f"{here}/terms/new/{about.board.key}"
+
+
+def _page_of_report(about: AboutReport) -> str:
+    if isinstance(about, ReportClearance):
+        return f"{about.report.key}/clearances/{about.key}"
+    return f"accessible-formats/{about.key}"
 
 
 def _ago(due_on: date, today: date) -> str:

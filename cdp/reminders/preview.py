@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cdp.access import Access
 from cdp.clock import in_london
 from cdp.models import Action, Frequency, Invitation, Meeting, Paper, Person, ReminderKind
-from cdp.reminders.due import DueReminder, MissingReplies, RiskToReview, one_line
+from cdp.reminders.due import AboutReport, DueReminder, MissingReplies, RiskToReview, one_line
 from cdp.reminders.sending import still_today
 from cdp.wording.formats import day, plural
 
@@ -55,6 +55,8 @@ def _words(reminder: DueReminder, today: date) -> str:
     if isinstance(about, RiskToReview):
         reference = about.risk.reference
         return f"{reference}{f': {reminder.title}' if reminder.title else ', confidential'}, review {due}"
+    if isinstance(about, AboutReport):
+        return f"{reminder.title or 'A confidential decision report'}, {due}"
     if isinstance(about, Action):
         return f"{about.reference}{f': {reminder.title}' if reminder.title else ', confidential'}, {due}"
     if isinstance(about, MissingReplies):

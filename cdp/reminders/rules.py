@@ -72,10 +72,13 @@ USUAL: Rules = {
     ReminderKind.REVIEW: Rule((60,), DayUnit.DAYS),
     ReminderKind.INTERESTS: Rule((14, 0), DayUnit.DAYS),
     ReminderKind.RISK: Rule((14,), DayUnit.DAYS),
+    ReminderKind.FUNDER_RETURN: Rule((14, 5, 0), DayUnit.DAYS),
     ReminderKind.NOTICE: Rule((5, 1)),
     ReminderKind.PUBLICATION: Rule((5, 1)),
     ReminderKind.REPLIES: Rule((3,)),
     ReminderKind.MISSING_PAPER: Rule((1, 5)),
+    ReminderKind.CLEARANCE: Rule((1, 0)),
+    ReminderKind.ACCESSIBLE: Rule((1, 0)),
 }
 
 
@@ -174,7 +177,7 @@ def in_words(kind: ReminderKind, rule: Rule) -> str:
     if kind in AGAIN_IF_LATE:
         again = listed([_count(step, DayUnit.WORKING_DAYS) for step in LATE_STEPS])
         said.append(f"if late, {again} after")
-    if kind is ReminderKind.RISK:
+    if kind in {ReminderKind.RISK, ReminderKind.FUNDER_RETURN}:
         said.append("once when it is overdue")
     return ", and ".join(said)
 

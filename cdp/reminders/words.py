@@ -19,6 +19,9 @@ KINDS = {
     ReminderKind.REVIEW: "Terms of reference to review",
     ReminderKind.INTERESTS: "Your entries in the register of interests",
     ReminderKind.RISK: "Your risks to review",
+    ReminderKind.CLEARANCE: "Decision reports to clear",
+    ReminderKind.ACCESSIBLE: "Accessible formats to send",
+    ReminderKind.FUNDER_RETURN: "Returns to funders",
 }
 """Labels for the people who get reminders, in the order in which an email lists them."""
 
@@ -37,6 +40,9 @@ OF_PARTNERSHIP = {
     ReminderKind.REVIEW: "Review of terms of reference due",
     ReminderKind.INTERESTS: "Register of interests to confirm",
     ReminderKind.RISK: "Review of a risk due",
+    ReminderKind.CLEARANCE: "Clearance of a decision report due",
+    ReminderKind.ACCESSIBLE: "Accessible format due",
+    ReminderKind.FUNDER_RETURN: "Return to a funder due",
 }
 """Labels for the secretariat."""
 
@@ -73,6 +79,9 @@ def kinds_for(access: Access) -> list[ReminderKind]:
         ReminderKind.REVIEW: access.is_coordinator or access.is_sro,
         ReminderKind.INTERESTS: must_confirm(access),
         ReminderKind.RISK: access.may(Permission.UPDATE_ACTION),
+        ReminderKind.CLEARANCE: access.may(Permission.UPDATE_ACTION),
+        ReminderKind.ACCESSIBLE: access.is_coordinator,
+        ReminderKind.FUNDER_RETURN: access.is_coordinator,
     }
     return [kind for kind in KINDS if able[kind]]
 

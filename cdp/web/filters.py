@@ -23,6 +23,7 @@ FILTERS = (
     formats.words,
     money.financial_year,
     money.pounds,
+    money.signed_pounds,
 )
 
 

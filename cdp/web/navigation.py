@@ -45,6 +45,7 @@ ITEMS = (
             "cover",
             "minutes",
             "decisions",
+            "delegations",
             "decision_reports",
             "written",
             "calendars",
@@ -73,6 +74,7 @@ ITEMS = (
             "escalation",
         ),
     ),
+    ("Money", "funding.index", Permission.READ, ("funding", "agreements", "returns", "procurements")),
     ("Indicators", "indicators.index", Permission.READ, ("indicators", "agenda_indicators")),
     (
         "Members",
@@ -86,6 +88,14 @@ ITEMS = (
 
 # Groups of related pages, linked to each other above their headings
 SIDE_BY_SIDE = (
+    (
+        ("Money", "funding.index", Permission.READ),
+        ("Agreements", "agreements.index", Permission.READ),
+        ("Coverage", "agreements.coverage", Permission.READ),
+        ("Themes of visits", "agreements.themes", Permission.READ_AGREEMENTS),
+        ("Returns to funders", "returns.index", Permission.READ_AGREEMENTS),
+        ("Procurements", "procurements.index", Permission.READ_AGREEMENTS),
+    ),
     (
         ("Register", "actions.index", Permission.READ),
         ("Changes since the last meeting", "actions.changes", Permission.READ),
@@ -121,11 +131,16 @@ SIDE_BY_SIDE = (
         ("Reports", "reports.index", Permission.READ),
     ),
     (
+        ("Decisions", "decisions.register", Permission.READ),
+        ("Decisions by other bodies", "decisions.elsewhere", Permission.READ),
+        ("Delegations", "delegations.index", Permission.READ),
+        ("Decision reports", "decision_reports.index", Permission.READ),
+        ("Written procedures", "written.index", Permission.READ),
+    ),
+    (
         ("Meetings", "meetings.index", Permission.READ),
         ("Date polls", "polls.index", Permission.READ),
         ("Decisions", "decisions.register", Permission.READ),
-        ("Decision reports", "decision_reports.index", Permission.READ),
-        ("Written procedures", "written.index", Permission.READ),
         ("Compiled record", "compiled.index", Permission.READ),
         ("Replies to check", "mailroom.replies", Permission.MANAGE_MEETINGS),
         ("Emails not delivered", "mailroom.failures", Permission.MANAGE_MEETINGS),

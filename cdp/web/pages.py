@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 # Fields that are never shown on an error page
 NEVER_SHOWN = ("csrf_token", "once", "version", "password", "code", "token")
 LONGEST_SHOWN = 25_000
+READ_ONLY = {"GET", "HEAD"}
 DISK_TROUBLES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 
@@ -149,7 +150,8 @@ def _http_error(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # Werkzeug's own type
     status = error.code if error.code in PAGES else (400 if error.code < 500 else 500)
-    _forget_unsaved()
+    if request.method not in READ_ONLY or _has_unsaved():
+        _forget_unsaved()  # otherwise the page can use what is loaded already, such as who is signed in
     response = error_page(status)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
@@ -182,7 +184,7 @@ def _stale(error: StaleDataError) -> Response:
 def _cannot_be_stored(error: DataError) -> Response:
     """Return the page for a value that no column can hold: in an address, there is no such page."""
     log.warning("a value cannot be stored", exc_info=error)
-    if request.method in {"GET", "HEAD"}:
+    if request.method in READ_ONLY:
         _forget_unsaved()
         return error_page(404)
     return _typed_page(400, PAGES[400])
@@ -229,6 +231,11 @@ def _drawn(template: str, status: int, **context: Any) -> Response:
         return make_response(render_template(template, **context), status)
     except OperationalError as error:
         return _database_trouble(error)
+
+
+def _has_unsaved() -> bool:
+    session = db.session()
+    return bool(session.new or session.dirty or session.deleted)
 
 
 def _forget_unsaved() -> None:

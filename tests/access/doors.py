@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from cdp import clock
-from cdp.access.identity import access_to
+from cdp.access.identity import Access, access_to
 from cdp.actions import service as actions
 from cdp.actions.service import ActionDetails, ActionProgress, NewDate
 from cdp.agendas import exemptions, papers, publishing
@@ -44,6 +44,7 @@ from cdp.minutes import service as minutes
 from cdp.minutes.decisions import DecisionDetails
 from cdp.minutes.service import NoteText
 from cdp.models import (
+    AccessibleFormatRequest,
     Action,
     ActionState,
     AgendaItem,
@@ -90,6 +91,7 @@ from cdp.models import (
     Risk,
     RiskEscalation,
     RoleHolding,
+    SchemeLine,
     Seat,
     SroAppointment,
     Succession,
@@ -105,6 +107,7 @@ from cdp.risks import service as risks
 from cdp.risks.service import RiskAssessment, RiskClosing, RiskDetails
 from cdp.terms.drafting import service as terms
 from cdp.terms.drafting.service import Beginning
+from cdp.web.access import AccessRule, rule_of
 from tests import make
 from tests.agendas.settled import settle_all
 from tests.minutes.scene import attend
@@ -411,6 +414,7 @@ def _minute(session: Session, world: make.World, item: AgendaItem, word: str) ->
 
 
 KINDS: dict[str, type[Base]] = {
+    "accessible-formats": AccessibleFormatRequest,
     "actions": Action,
     "answers": TermsAnswer,
     "backlog": BacklogItem,
@@ -450,6 +454,7 @@ KINDS: dict[str, type[Base]] = {
     "replies": ReceivedMail,
     "risks": Risk,
     "roles": RoleHolding,
+    "scheme": SchemeLine,
     "seats": Seat,
     "sro": SroAppointment,
     "standing-items": BoardStandingItem,
@@ -463,15 +468,51 @@ PLACE = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>\w+)>")
 
 def addresses(app: Flask, session: Session, slug: str = "west-midlands") -> list[str]:
     """Return every address that GET can reach in a partnership: each route with every existing key."""
+    return sorted({address for found in doors(app, session, slug).values() for address in found})
+
+
+def doors(app: Flask, session: Session, slug: str = "west-midlands") -> dict[str, list[str]]:
+    """Return the addresses of each endpoint that GET can reach in a partnership: its routes with every existing key."""
     keys = _keys(session)
     for word in ("interests", "members", "organisations", "people", "roles", "seats", "steps"):
         keys[word] = keys[word][:2]  # these have nothing confidential
-    found: list[str] = []
+    found: dict[str, set[str]] = {}
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(("static", "mailroom.message")):
             continue
-        found.extend(_filled(rule.rule, keys, slug))
-    return sorted(set(found))
+        found.setdefault(rule.endpoint, set()).update(_filled(rule.rule, keys, slug))
+    return {endpoint: sorted(known) for endpoint, known in sorted(found.items()) if known}
+
+
+def without_shut_doors(
+    session: Session, app: Flask, known: dict[str, list[str]], person: Person | None, partnership: Partnership
+) -> dict[str, list[str]]:
+    """Return the addresses that a person may try without being refused for their role alone.
+
+    test_matrix shows that such refusals come first, whatever the keys in the address. So one of them is kept for each
+    area, to see what its page tells.
+    """
+    access = None if person is None else access_to(session, partnership, person, clock.today())
+    tried: dict[str, list[str]] = {}
+    areas = set()
+    for endpoint, found in known.items():
+        rule, area = rule_of(app.view_functions[endpoint]), endpoint.partition(".")[0]
+        assert rule is not None, endpoint
+        if not _refuses(rule, person, access):
+            tried[endpoint] = found
+        elif area not in areas:
+            areas.add(area)
+            tried[endpoint] = found[:1]
+    return tried
+
+
+def _refuses(rule: AccessRule, person: Person | None, access: Access | None) -> bool:
+    """Return whether a view refuses a person whatever the rest of the address."""
+    if rule.kind == "public" or person is None:
+        return rule.kind != "public"
+    if rule.kind == "partnership":
+        return access is None or (rule.reading is not None and not access.may(rule.reading))
+    return rule.kind.endswith("administrator") and not person.is_administrator
 
 
 def requests_elsewhere(app: Flask, session: Session, slug: str) -> list[tuple[str, str]]:
@@ -493,10 +534,14 @@ def _keys(session: Session) -> dict[str, list[str]]:
         word: [row.key for row in session.scalars(sa.select(model))]  # type: ignore[attr-defined]
         for word, model in KINDS.items()
     }
-    keys["files"] = [
-        *session.scalars(sa.select(PaperFile.key)),
-        *session.scalars(sa.select(PackFile.key)),
-    ]
+    papers, packs = (list(session.scalars(sa.select(kind.key))) for kind in (PaperFile, PackFile))
+    keys["files"] = [*papers, *packs]
+    # A key of another kind of file is tried once
+    keys |= {
+        "papers/files": [*papers, *packs[:1]],
+        "pack/files": [*packs, *papers[:1]],
+        "actions/files": papers[:1],
+    }
     return keys | {"publications": ["1", "2"], "parts": ["1"], "seats-capacity": ["representative", "deputy"]}
 
 
@@ -514,9 +559,15 @@ def _filled(pattern: str, keys: dict[str, list[str]], slug: str) -> Iterator[str
         elif match["name"] == "capacity":
             choices.append(keys["seats-capacity"])
         else:
-            choices.append(keys.get(segments[place - 1], []))
+            choices.append(_keys_after(segments[:place], keys))
     for filled in product(*choices):
         yield "/" + "/".join(filled)
+
+
+def _keys_after(before: list[str], keys: dict[str, list[str]]) -> list[str]:
+    """Return the keys for the place after these words; what `files` are depends on the word above."""
+    above = next((word for word in reversed(before[:-1]) if not PLACE.search(word)), "")
+    return keys.get(f"{above}/{before[-1]}", keys.get(before[-1], []))
 
 
 def all_it_says(response: TestResponse) -> str:

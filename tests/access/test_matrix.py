@@ -49,6 +49,11 @@ LETTERS = {
     Permission.READ_SMALL_NUMBERS: "D",
     Permission.READ_HISTORY: "CS",
     Permission.DECLARE_INTEREST: "CSHLDMPO",
+    Permission.SIGN_REPORTS: "SHLDMP",
+    Permission.READ_AGREEMENTS: "CSLD",
+    Permission.EDIT_AGREEMENTS: "C",
+    Permission.SIGN_AGREEMENT: "CSHLDMP",
+    Permission.SIGN_RETURN: "CSL",
     Permission.WRITE_REPORTS: "CL",
 }
 

@@ -4,20 +4,23 @@ axe's rule `region` is off, because it expects everything inside landmarks. Brea
 are outside `main` on purpose, as in the GOV.UK page template.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import JSHandle, Page, ViewportSize, expect
 
 from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import Installation
 from tests.browser.every_kind import WITHOUT_AN_ACCOUNT, every_kind
+from tests.browser.looks import LOOKS_DIFFERENT
 from tests.browser.widths import WIDER_THAN_THE_WINDOW, WITH_LONG_WORDS
 
 WIDE, ZOOMED, NARROW = (ViewportSize(width=width, height=900) for width in (1280, 640, 320))
-AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"region": {"enabled": False}}}
+AXE_RULES = {"region": {"enabled": False}}
+CONTRAST = "color-contrast"
 PARTS = 5
 READERS = {
     f"coordinator {part}": ("coordinator@west-midlands.example", part, PARTS, 400) for part in range(PARTS)
@@ -31,7 +34,13 @@ READERS = {
 """Who reads, which of how many shares of their pages, and at most how many: others have the coordinator's pages with
 parts left out."""
 
-FIND_VIOLATIONS = "options => axe.run(document, options).then((results) => results.violations)"
+FIND_VIOLATIONS = """([context, options]) =>
+  axe.run(context || document, {resultTypes: ["violations"], ...options}).then((results) => results.violations)"""
+PAINT_THE_TITLE_GREY = """(condition) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`@media ${condition} { h1 { color: #ccc !important } }`);
+  document.adoptedStyleSheets.push(sheet);
+}"""
 FOCUS_SHOWS = """() => {
   const here = document.activeElement;
   if (!here || here === document.body) return "nothing has the focus";
@@ -78,6 +87,16 @@ def test_rows_that_stack_on_a_phone_are_still_a_table_to_those_who_hear_it(
         assert role in heard
 
 
+@pytest.mark.parametrize(("width", "condition"), [(1280, "(min-width: 641px)"), (320, "(max-width: 640px)")])
+def test_too_little_contrast_is_found_where_only_one_width_has_it(
+    browser_user: Callable[..., BrowserUser], width: int, condition: str
+) -> None:
+    reader = browser_user("member@west-midlands.example").open("/partnerships/west-midlands/actions")
+    reader.page.evaluate(PAINT_THE_TITLE_GREY, condition)
+    found = [complaint for complaint in complaints(reader.page) if CONTRAST in complaint]
+    assert [complaint.partition(":")[0] for complaint in found] == [f"at {width}"]
+
+
 def complaints(page: Page) -> Iterator[str]:
     """Yield what is wrong with the page that is open."""
     if (headings := page.locator("h1").count()) != 1:
@@ -108,10 +127,27 @@ def too_wide(page: Page, how: str) -> Iterator[str]:
 
 
 def accessibility(page: Page) -> Iterator[str]:
-    """Yield what axe finds. Its script is added to each page once, because adding it takes longer than running it."""
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    if page.evaluate("typeof axe === 'undefined'"):
+    """Yield what axe finds. Its script is added to each page once, because adding it takes longer than running it.
+
+    Contrast takes two thirds of axe's time. So it is checked once for each element, and again only for those that have
+    other colours or are hidden at the width that was checked before.
+    """
+    rules: dict[str, dict[str, bool]] = dict(AXE_RULES)
+    checked_before = page.evaluate("typeof axe !== 'undefined'")
+    if not checked_before:
         page.evaluate(AXE_SCRIPT)
-    for violation in page.evaluate(FIND_VIOLATIONS, AXE_OPTIONS):
+    different = page.evaluate_handle(LOOKS_DIFFERENT)
+    if checked_before:
+        rules[CONTRAST] = {"enabled": False}
+    yield from _violations(page, None, {"rules": rules})
+    if checked_before and different.evaluate("found => found.length"):
+        yield from _violations(page, {"include": different}, {"runOnly": [CONTRAST]})
+
+
+def _violations(
+    page: Page, context: Mapping[str, JSHandle] | None, options: Mapping[str, Any]
+) -> Iterator[str]:
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    for violation in page.evaluate(FIND_VIOLATIONS, [context, options]):
         places = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
         yield f"at {width}: {violation['id']}: {violation['help']}: {places}"

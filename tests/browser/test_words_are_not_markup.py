@@ -27,7 +27,7 @@ CODES = {
     "own_indicators.frequency", "own_indicators.availability", "figure_imports.kind",
     "decision_report_templates.code", "decision_report_sections.code", "decision_report_sections.exemption_section",
     "decision_report_sections.exemption_paragraph", "decision_reports.exemption_section",
-    "decision_reports.exemption_paragraph",
+    "decision_reports.exemption_paragraph", "report_clearances.code",
 }  # fmt: skip
 """Columns with no words of people, besides those whose names end as in `ENDINGS`."""
 ENDINGS = (

@@ -133,6 +133,8 @@ def test_a_topic_is_found_in_notes_decisions_updates_and_papers_of_every_meeting
         "Earlier meeting", "Preparedness", "Board meeting", "Performance report", "Delivery plan",
     ]  # fmt: skip
     assert record(observer, words="Canary") == []
+    assert record(observer, words="Housing") == ["Earlier meeting", "Housing"]
+    assert "There is nothing to show under this item." in observer.main
     assert record(observer, words="naloxone services") == ["Board meeting", "Delivery plan"]
 
 

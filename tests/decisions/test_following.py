@@ -128,7 +128,7 @@ def test_a_recommendation_has_the_responses_of_the_other_body(session: Session) 
     )
     changed = ReceivedResponse(RecommendationOutcome.CHANGED, "Cabinet", today)
     assert refused(lambda: following.record_response(session, decision, changed, by=by)) == (
-        "Enter what the body decided instead, or why it rejected it."
+        "Enter what was changed, or on which condition it was approved."
     )
     accepted = ReceivedResponse(RecommendationOutcome.ACCEPTED, "Cabinet", today)
     assert refused(lambda: following.record_response(session, own, accepted, by=by)) == (

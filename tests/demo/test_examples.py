@@ -223,6 +223,8 @@ def test_the_example_shows_a_meeting_cycle_to_its_end(examples: Session) -> None
         (DecisionState.PROVISIONAL, by_consensus),
         (decided, by_consensus),
         (decided, by_consensus),
+        (decided, by_consensus),
+        (decided, by_consensus),
         (decided, in_writing),
     ]
     assert set(session.scalars(sa.select(WrittenProcedure.state))) == {

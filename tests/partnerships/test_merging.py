@@ -18,11 +18,15 @@ from cdp.models import (
     AgendaItem,
     AgendaPack,
     AgendaPublication,
+    AgreementKind,
+    AgreementParty,
+    AgreementSide,
     AuditEvent,
     BacklogItem,
     Base,
     DateCertainty,
     ForwardPlanEntry,
+    FundingAgreement,
     FundingStream,
     MemberEmail,
     MemberEmailKind,
@@ -31,6 +35,8 @@ from cdp.models import (
     PackFile,
     PackReader,
     PlanLine,
+    Procurement,
+    ProcurementBidder,
     Purpose,
     Risk,
     SeatKind,
@@ -156,6 +162,22 @@ def fill(session: Session, world: make.World) -> None:
     )  # fmt: skip
     session.add(PlanLine(partnership=partnership, stream=stream, number=1, service="Detox", provider=health))
     session.add(ForwardPlanEntry(board=world.board, title="Annual report", lead=health))
+    session.add(
+        FundingAgreement(
+            partnership=partnership, number=4821, kind=AgreementKind.GRANT, title="Detox beds",
+            starts_on=clock.today(), created_at=clock.now(),
+            parties=[
+                AgreementParty(side=AgreementSide.GIVES, organisation=health),
+                AgreementParty(side=AgreementSide.RECEIVES, body_name="Example Trust"),
+            ],
+        )
+    )  # fmt: skip
+    session.add(
+        Procurement(
+            partnership=partnership, title="Detox beds", service="Detox", starts_on=clock.today(),
+            created_at=clock.now(), bidders=[ProcurementBidder(organisation=health)],
+        )
+    )  # fmt: skip
     for version in session.scalars(sa.select(TermsVersion)):
         if all(answer.organisation_id != health.id for answer in version.answers):
             session.add(TermsAnswer(terms=version, organisation=health))

@@ -142,9 +142,9 @@ def test_each_role_can_choose_only_the_kinds_it_can_get(scene: Scene) -> None:
         assert access is not None
         return set(kinds_for(access))
 
-    everyone = {kind.MEETING, kind.ACTION, kind.OVERDUE, kind.INTERESTS, kind.RISK}
+    everyone = {kind.MEETING, kind.ACTION, kind.OVERDUE, kind.INTERESTS, kind.RISK, kind.CLEARANCE}
     deadlines = {kind.NOTICE, kind.PUBLICATION, kind.MISSING_PAPER, kind.REPLIES, kind.MINUTES}
-    assert of("coordinator") == {*everyone, *deadlines, kind.REVIEW}
+    assert of("coordinator") == {*everyone, *deadlines, kind.REVIEW, kind.ACCESSIBLE, kind.FUNDER_RETURN}
     assert of("sro") == {*everyone, kind.ESCALATION, kind.REVIEW}
     assert of("chair") == {*everyone, kind.ESCALATION}
     assert of("lead") == everyone

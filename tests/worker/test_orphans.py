@@ -63,7 +63,8 @@ LENGTH_OF_A_NAME = 64
 OTHER_FINGERPRINTS = {
     "account_links.token_hash", "audit_chains.head", "audit_events.digest", "audit_events.previous",
     "calendar_feeds.token_hash", "data_tokens.token_hash", "form_submissions.token", "invitations.sent_facts_hash",
-    "issued_documents.fingerprint", "paper_clearances.fingerprint", "paper_files.report_mark",
+    "agreement_parties.fingerprint", "issued_documents.fingerprint", "paper_clearances.fingerprint",
+    "paper_files.report_mark",
     "received_mails.identity", "sign_in_attempts.address_hash",
     "sign_in_sessions.token_hash", "signatures.fingerprint",
 }  # fmt: skip
@@ -81,6 +82,9 @@ def test_every_column_that_names_a_file_is_asked() -> None:
         "procedure_papers.sha256",
         "stream_allocations.letter_sha256",
         "terms_answers.letter_sha256",
+        "agreement_parties.letter_sha256",
+        "agreement_visit_files.sha256",
+        "funder_returns.receipt_sha256",
     }
     could_name_one = {
         str(column)

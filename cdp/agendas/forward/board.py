@@ -294,6 +294,18 @@ def _open_of(decision: Decision, scope: PlanScope) -> Iterator[PlannedItem]:
                 confidential=decision.is_confidential,
                 links=links,
             )
+    review = decision.delegation_review_on
+    if decision.delegation_is_open_on(scope.today) and review is not None and review <= scope.until:
+        yield PlannedItem(
+            f"delegation_review.{decision.key}",
+            f"Review of the delegation of decision {decision.reference}",
+            f"{decision.delegated_to} acts for the board. Review on {day(review)}",
+            path,
+            by=review,
+            purpose=Purpose.ASSURANCE,
+            confidential=decision.is_confidential,
+            links=links,
+        )
     until = decision.delegated_until
     if decision.delegation_is_open_on(scope.today) and until is not None and until <= scope.until:
         yield PlannedItem(

@@ -6,7 +6,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.agendas.matter import ahead, headlines, people, risks, subjects, work
+from cdp.agendas.matter import ahead, elsewhere, headlines, money, people, risks, subjects, work
 from cdp.agendas.matter.lines import Groups
 from cdp.models import Activity, AgendaItem, Meeting
 
@@ -46,11 +46,15 @@ _COLLECTED: dict[str, Callable[[_Sources], Groups]] = {
     "apologies": lambda of: people.apologies(of.session, of.meeting),
     "declarations": lambda of: people.declarations(of.session, of.meeting),
     "minutes": lambda of: ahead.last_minutes(of.session, of.meeting),
-    "action_log": lambda of: work.open_actions(of.session, of.meeting.board, of.today),
+    "action_log": lambda of: (
+        work.open_actions(of.session, of.meeting.board, of.today)
+        + elsewhere.decided_elsewhere(of.session, of.meeting, of.today)
+    ),
     "performance": lambda of: (
         headlines.headline_metrics(of.session, of.meeting, of.today)
         + work.performance(of.session, of.meeting, of.activities, of.today)
     ),
+    "finance": lambda of: money.finance(of.session, of.meeting, of.today),
     "risks": lambda of: risks.risks_of_board(of.session, of.meeting.board, of.today),
     "forward_plan": lambda of: ahead.forward_plan(of.session, of.meeting, of.later),
     "next_meeting": lambda of: ahead.next_meeting(of.meeting, of.later),

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 from cdp.checking.source import SourceLink
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_PLACE = "\ue000"  # stands for a mark until its place is known
 _LINK = re.compile(
     r"!?\[(?P<words>[^\]^][^\]]*)\]\((?P<target>[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)"
 )
@@ -27,6 +29,7 @@ class PlainWords:
     links: tuple[SourceLink, ...] = ()
     marks: tuple[str, ...] = ()
     lead: str = ""
+    places: tuple[int, ...] = ()  # of the marks, as offsets in the text
 
 
 def plain(text: str) -> PlainWords:
@@ -42,11 +45,13 @@ def plain(text: str) -> PlainWords:
         if each.start() in squares:
             return each[0]
         marks.append(each["id"] or each["raised"].translate(SUPERSCRIPTS))
-        return ""
+        return _PLACE
 
     text = _MARK.sub(mark, text)
     text = _HTML.sub("", text)
     for _ in range(2):
         text = _ITALIC.sub(r"\1", _BOLD.sub(r"\2", text))
     text = _ESCAPED.sub(r"\1", _ANGLED.sub(r"\1", text))
-    return PlainWords(" ".join(text.split()), links, tuple(marks), lead)
+    parts = " ".join(text.split()).split(_PLACE)
+    places = tuple(accumulate(len(part) for part in parts[:-1]))
+    return PlainWords("".join(parts), links, tuple(marks), lead.replace(_PLACE, ""), places)

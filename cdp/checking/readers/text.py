@@ -22,7 +22,7 @@ _NOTE = re.compile(
 _BULLET = re.compile(r"^[-*•‣▪●○◦–+]\s+(?=\S)")
 _LABEL = re.compile(
     r"^(?P<label>\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\((?:[a-z]|[ivx]{1,5})\)|(?:[a-z]|[ivx]{2,4})\)|"
-    r"[A-Z]\.(?=\s+[A-Z][a-z ]))\s+(?P<rest>\S.*)$"
+    r"[A-Z]\.(?=\s+[A-Za-z][a-z ])|R\d{1,2}[.:]?)\s+(?P<rest>\S.*)$"
 )
 _BARE = re.compile(r"^(?P<label>\d{1,2})\s+(?P<rest>[A-Z][^.:;]{2,70})$")
 _FIELD = re.compile(r"^(?P<label>[A-Z][^:|\t?]{0,70}?)\s*:(?!//)\s*(?P<value>.*)$")
@@ -37,9 +37,12 @@ _LEAD_IN = re.compile(
     r"recommended|approved?|agree[sd]?|here)$",
     re.IGNORECASE,
 )
-_TITLED = re.compile(r"(?:table|figure|appendix|annex|chart)\s+[A-Z0-9]{1,3}\b", re.IGNORECASE)
+_TITLED = re.compile(
+    r"(?:I|We|The|This|That|It|There|These|You|In|On|For|At)\b|(?:table|figure|appendix|annex|chart)\s+[A-Z0-9]{1,3}\b",
+    re.IGNORECASE,
+)
 _MOST_LABEL_WORDS = 8
-_MOST_HEADING_WORDS = 12
+_MOST_HEADING_WORDS, _MOST_TITLE_WORDS = 12, 6
 
 
 def read_text(text: str, name: str = "") -> SourceDocument:
@@ -144,6 +147,13 @@ class _Reader:
             yield from fields
             return
         words = plain(text)
+        if (
+            words.text.endswith(":")
+            and len(words.text.split()) <= _MOST_TITLE_WORDS
+            and words.text[0].isupper()
+        ) and not (_LEAD_IN.search(words.text.rstrip(" :")) or _TITLED.match(words.text)):
+            yield replace(_made(BlockKind.HEADING, words, line, level=3), text=words.text.rstrip(" :"))
+            return
         whole_bold = bool(words.lead) and words.lead == words.text.strip(" .:")
         if self._heads(words.text) or (whole_bold and len(words.text.split()) <= _MOST_HEADING_WORDS):
             yield _made(BlockKind.HEADING, words, line, level=3)
@@ -263,4 +273,5 @@ def _made(kind: BlockKind, words: PlainWords, line: TextLine, label: str = "", l
         line=line.number,
         breaks=line.breaks,
         lead=words.lead,
+        places=words.places,
     )

@@ -10,6 +10,7 @@ from cdp.checking.source import SourceTable
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _GAP = re.compile(r"\s{2,}")
 _BULLET = re.compile(r"^\s*(?:[-*•‣▪●○◦–+]|\(?[a-z0-9]{1,4}[.)])\s")
+_LABELLED = re.compile(r"^\s*(?:\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})[.)]|\d{1,2}(?:\.\d{1,2})+\.?|[-•*])\t")
 _AMOUNT_CELL = re.compile(
     r"^[-−–(]?\s*£?\s*[\d,]+(?:\.\d+)?\s*(?:[mk]|bn|%)?\)?$|^(?:nil|n/a|-|–|—)$", re.IGNORECASE
 )
@@ -43,16 +44,17 @@ def markdown_table(rows: Sequence[str], place: int) -> FoundTable | None:
 def tab_table(rows: Sequence[str], place: int) -> FoundTable | None:
     """Return the table of tab-separated cells that begins on a line: at least two lines with tabs."""
     last = place
-    while last < len(rows) and "\t" in rows[last].rstrip():
+    while last < len(rows) and "\t" in rows[last].rstrip() and not _LABELLED.match(rows[last]):
         last += 1
     if last - place < 2:
         return None
     cells = [[_cell(each) for each in row.rstrip("\n").split("\t")] for row in rows[place:last]]
     width = max(len(row) for row in cells)
-    header = 1 if _is_heading(cells[0]) else 0
-    return _found(
-        [row + [""] * (width - len(row)) for row in cells], range(place, last), last - place, header
-    )
+    grid = [row + [""] * (width - len(row)) for row in cells]
+    filled = [column for column in range(width) if any(row[column] for row in grid)]
+    grid = [[row[column] for column in filled] for row in grid]
+    header = 1 if _is_heading(grid[0]) and len(filled) > 2 else 0
+    return _found(grid, range(place, last), last - place, header)
 
 
 def spaced_table(rows: Sequence[str], place: int) -> FoundTable | None:

@@ -7,9 +7,8 @@ from decimal import Decimal
 from itertools import permutations
 
 from cdp.checking.dates import MONTHS, years_in
-from cdp.checking.tables import TOTAL_COLUMN, NumberTable, TableRow
+from cdp.checking.tables import QUARTER, TOTAL_COLUMN, NumberTable, TableRow
 
-_QUARTER = re.compile(r"^(?:q(?:uarter)?\s?[1-4]|[1-4](?:st|nd|rd|th) quarter|h[12])\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(
     r"\b(?:variance|variation|change|difference|increase|decrease|movement|over|under|overspend|underspend|remaining|"
     r"balance|gap|left|saving|reduction)\b",
@@ -66,7 +65,7 @@ def _ways(table: NumberTable, column: int, before: Sequence[int]) -> Iterator[tu
 
 
 def _is_part_of_year(heading: str) -> bool:
-    return bool(_QUARTER.match(heading)) or heading.strip().lower()[:3] in {each[:3] for each in MONTHS}
+    return bool(QUARTER.match(heading)) or heading.strip().lower()[:3] in {each[:3] for each in MONTHS}
 
 
 def _compared(table: NumberTable, column: int, ways: Sequence[tuple[int, ...]]) -> Iterator[AcrossSlip]:
@@ -106,6 +105,15 @@ def _computed(table: NumberTable, column: int) -> Iterator[AcrossSlip]:
     """Yield cells that break a rule which most cells of their column keep: a difference or a product."""
     heading = table.headings[column]
     others = [each for each in table.columns if each != column]
+    before = tuple(each for each in table.summed if each < column)
+    if len(before) > 1 and column == table.columns[-1]:
+        found = [
+            _differs(table, row, column, before) for row in table.rows if row.numbers[column] is not None
+        ]
+        wrong = [each for each in found if each is not None]
+        if len(found) - len(wrong) >= 2 and len(found) > 3 * len(wrong):
+            yield from wrong
+            return
     if _DIFFERENCE.search(heading):
         for first, second in permutations(others, 2):
             yield from _broken(table, column, first, second, is_product=False)
@@ -125,6 +133,8 @@ def _broken(
         if any(cell is None for cell in cells):
             continue
         stated, one, other = (cell for cell in cells if cell is not None)
+        if is_product and not (one.value and other.value):
+            continue
         computed = one.value * other.value if is_product else one.value - other.value
         slack = Decimal("0.5") * max(stated.step, Decimal(1)) if is_product else Decimal(0)
         if table.is_rounded or table.unit != 1:

@@ -1,1 +1,1 @@
-"""Import of an existing decision report from a file or pasted text."""
+"""Import of an existing report: a file or pasted text is read in parts, which a person places before they are saved."""

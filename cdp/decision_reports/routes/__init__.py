@@ -1,6 +1,29 @@
 """The pages of decision reports."""
 
-from cdp.decision_reports.routes import changing, checking, money, reading, sections
+from cdp.decision_reports.routes import (
+    changing,
+    checking,
+    clearing,
+    formats,
+    importing,
+    money,
+    reading,
+    sections,
+    signing,
+    standing,
+)
 from cdp.decision_reports.routes.shared import bp
 
-__all__ = ["bp", "changing", "checking", "money", "reading", "sections"]
+__all__ = [
+    "bp",
+    "changing",
+    "checking",
+    "clearing",
+    "formats",
+    "importing",
+    "money",
+    "reading",
+    "sections",
+    "signing",
+    "standing",
+]

@@ -10,7 +10,6 @@ from cdp.access import Access, Permission
 from cdp.decision_reports import queries
 from cdp.decision_reports.checks.findings import findings_of
 from cdp.decision_reports.document import (
-    ReportSignatures,
     canonical_text,
     document_of,
     has_part_2,
@@ -20,6 +19,7 @@ from cdp.decision_reports.document import (
 from cdp.decision_reports.files import REPORT_FILE
 from cdp.decision_reports.forms.reports import ReportFilterForm
 from cdp.decision_reports.numbering import form_of, numbered_part
+from cdp.decision_reports.publishing.kind import signatures_of
 from cdp.decision_reports.routes.shared import bp, find, may_write
 from cdp.decision_reports.table.figures import total_of, years_of
 from cdp.decision_reports.visibility import may_see_its_decision, parts_read_by, reads_drafts
@@ -91,7 +91,8 @@ def report_file(access: Access, key: str, number: str, kind: str) -> ResponseRet
     name = safe_name(f"{report.name} part {number}.{kind}")
     if kind == "txt":
         return made_now(canonical_text(report, part).encode(), name, "text/plain")
-    document, author = document_of(report, part, ReportSignatures()), access.partnership.name
+    document = document_of(report, part, signatures_of(db.session(), report))
+    author = access.partnership.name
     if kind == "docx":
         return made_now(
             to_word(document, author=author, made_at=clock.now()), name, MEDIA_TYPES[FileKind.DOCX]

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from cdp.actions.forms import PlacedActionForm
 from cdp.actions.service import ActionDetails
-from cdp.decisions.following import OUTCOME_WORDS, DelegatedAct, ReceivedResponse
+from cdp.agendas.recommended import OUTCOME_WORDS
+from cdp.decisions.following import DelegatedAct, ReceivedResponse
 from cdp.decisions.referring import ReferralDetails
 from cdp.minutes.decisions import LONGEST_WORDING
-from cdp.models import Board, DecisionCondition, Meeting, RecommendationOutcome
-from cdp.web.fields import ChoiceField, DayField, LongTextField, RadiosField, TextField
+from cdp.models import Board, Decision, DecisionCondition, Meeting, RecommendationOutcome
+from cdp.web.fields import CheckboxField, ChoiceField, DayField, LongTextField, RadiosField, TextField
 from cdp.web.forms import Form
 from cdp.wording.formats import day
 
@@ -44,8 +45,17 @@ class EndDelegationForm(Form):
     because = LongTextField("Reason", required="Enter why the delegation ended", max_length=2_000, rows=3)
 
 
+class ReviewDelegationForm(Form):
+    """The form for the day on which the board looks at a delegation again."""
+
+    review_on = DayField("Review date", hint="Leave it empty for no review")
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(data={"review_on": decision.delegation_review_on})
+
+
 class ResponseForm(Form):
-    """The form for what another body did with a recommendation."""
+    """The form for what another body did with a recommendation, or for when it is to decide."""
 
     outcome = RadiosField(
         "Outcome",
@@ -53,16 +63,32 @@ class ResponseForm(Form):
         choices=[(outcome.value, words) for outcome, words in OUTCOME_WORDS.items()],
         coerce=RecommendationOutcome,
     )
-    body = TextField("Decided by", required="Enter the body that decided", max_length=300)
-    responded_on = DayField("Date", required="Enter the date of its decision")
+    body = TextField("Body that decides", required="Enter the body that decides", max_length=300)
+    responded_on = DayField("Date of its decision", required="Enter the date of its decision")
+    reference = TextField(
+        "Its reference",
+        hint="For example, a forward plan reference or a minute number",
+        max_length=100,
+        width=20,
+    )
+    is_key = CheckboxField("This is a key decision of a council")
+    call_in_until = DayField(
+        "May be called in until", hint="The last day of the call-in period, if there is one"
+    )
     note = LongTextField(
-        "Note", hint="For example, what was changed, or the number of its decision", max_length=2_000, rows=3
+        "Note", hint="For example, what was changed, or a condition", max_length=2_000, rows=3
     )
 
     def response(self) -> ReceivedResponse:
         """Return the details entered."""
         return ReceivedResponse(
-            self.outcome.data, self.body.data or "", self.responded_on.data, self.note.data or ""
+            self.outcome.data,
+            self.body.data or "",
+            self.responded_on.data,
+            self.note.data or "",
+            self.reference.data or "",
+            is_key=bool(self.is_key.data),
+            call_in_until=self.call_in_until.data,
         )
 
 

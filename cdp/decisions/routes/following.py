@@ -15,6 +15,7 @@ from cdp.decisions.forms.following import (
     MeetConditionForm,
     ReferForm,
     ResponseForm,
+    ReviewDelegationForm,
     UseDelegationForm,
 )
 from cdp.decisions.routes.shared import bp, done, find
@@ -57,6 +58,20 @@ def use_delegation(access: Access, key: str) -> ResponseReturnValue:
     return save(form, change) or page("decisions/use_delegation.html", form=form, decision=found)
 
 
+@bp.route("/<key:key>/delegation/review", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEETINGS)
+def review_delegation(access: Access, key: str) -> ResponseReturnValue:
+    """Set the day on which the board looks at a delegation again."""
+    found = find(access, key)
+    form = ReviewDelegationForm(found)
+
+    def change() -> Done:
+        following.review_delegation(db.session(), found, form.review_on.data, by=access.person)
+        return done("Review date of the delegation saved.", found)
+
+    return save(form, change) or page("decisions/review_delegation.html", form=form, decision=found)
+
+
 @bp.route("/<key:key>/delegation/end", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEETINGS)
 def end_delegation(access: Access, key: str) -> ResponseReturnValue:
@@ -83,7 +98,7 @@ def new_response(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         following.record_response(db.session(), found, form.response(), by=access.person)
-        return done("Response recorded.", found)
+        return done("Decision of the other body recorded.", found)
 
     return save(form, change) or page("decisions/new_response.html", form=form, decision=found)
 

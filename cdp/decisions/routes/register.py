@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.agendas.bodies import bodies_of_item, business_of
+from cdp.agendas.recommended import OUTCOME_WORDS, standing_of
 from cdp.audit.queries import history_of
 from cdp.decisions import queries, referring
 from cdp.decisions.extracts.service import extracts_of
 from cdp.decisions.files import DECISION_FILE
-from cdp.decisions.following import OUTCOME_WORDS, actions_of
+from cdp.decisions.following import actions_of
 from cdp.decisions.forms.register import DecisionFilterForm
 from cdp.decisions.routes.shared import bp, done, find
 from cdp.extensions import db
@@ -85,6 +86,7 @@ def show(access: Access, key: str) -> ResponseReturnValue:
         has_effect=has_effect,
         delegation_open=found.delegation_is_open_on(clock.today()),
         outcomes=OUTCOME_WORDS,
+        standing=standing_of(found, clock.today()),
         decided=how_decided(found),
         votes=votes_of_members(found),
         bodies=listed([body.named for body in bodies_of_item(found.item)]) if found.item else "",

@@ -47,6 +47,7 @@ DECISIONS = {
         moved_by="Example probation",
         conditions="Subject to each authority naming a single mailbox",
         delegated_to="Probation Service, West Midlands Region",
+        delegated_within="The mailboxes and the referral form. Changes of the thresholds come back to the board.",
     ),
     OPIOIDS: decisions.DecisionDetails(
         wording="To adopt the synthetic opioid preparedness plan and test it with an exercise.",
@@ -58,6 +59,21 @@ DECISIONS = {
             "set out in the report. The council will decide, and report its decision to the board."
         ),
         moved_by="Example councillor",
+        kind=DecisionKind.RECOMMENDATION,
+        recommended_to="Birmingham City Council",
+    ),
+    "Updates from sub-groups": decisions.DecisionDetails(
+        wording="To recommend to Coventry City Council that it pays for peer mentors at the prison gate for a year.",
+        moved_by="Example lived experience",
+        kind=DecisionKind.RECOMMENDATION,
+        recommended_to="Coventry City Council",
+    ),
+    "Finance": decisions.DecisionDetails(
+        wording=(
+            "To recommend to Birmingham City Council that it extends the outreach contract by twelve months, from the "
+            "ring-fenced public health grant."
+        ),
+        moved_by="Example police",
         kind=DecisionKind.RECOMMENDATION,
         recommended_to="Birmingham City Council",
     ),

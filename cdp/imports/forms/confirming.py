@@ -1,14 +1,22 @@
 """The forms in which a person chooses a file, confirms its import, or discards it."""
 
 from collections.abc import Collection
+from io import BytesIO
 from typing import Any
 
+from werkzeug.datastructures import FileStorage
+
 from cdp.accounts.forms import ConfirmedForm
+from cdp.errors import Refusal
 from cdp.imports.kinds import ConfirmChoice, ImportKind
 from cdp.imports.service import Confirmation
 from cdp.imports.verdicts import Consent, ImportChange
-from cdp.web.fields import CheckboxField, FileUploadField, HiddenField, PasswordAgainField
+from cdp.web.fields import CheckboxField, FileUploadField, HiddenField, LongTextField, PasswordAgainField
+from cdp.web.fields.field import MayBeEmpty
 from cdp.web.forms import Form
+
+LONGEST_PASTED = 200_000
+PASTED = "pasted-table.csv"
 
 
 class ImportFileForm(Form):
@@ -19,6 +27,33 @@ class ImportFileForm(Form):
         hint="An Excel workbook (.xlsx or .xls), an .ods spreadsheet, or a text file (.csv, .tsv, .txt), up to 5 MB",
         required="Choose the file to import",
     )
+    pasted = LongTextField(
+        "Or paste the table",
+        hint="Copy it from a spreadsheet, with its headings",
+        max_length=LONGEST_PASTED,
+        rows=6,
+        marked=False,
+    )
+
+    def __init__(self, kind: ImportKind) -> None:
+        super().__init__()
+        if kind.may_be_pasted:
+            self.file.validators = [MayBeEmpty()]
+            self.file.marked = False
+        else:
+            del self.pasted
+
+    def sent(self) -> tuple[FileStorage, str]:
+        """Return the file, or the pasted table as a text file, and the name of the field that it came from.
+
+        Raises Refusal if there is neither.
+        """
+        if self.file.data is not None or "pasted" not in self:
+            return self.file.data, "file"
+        if not self.pasted.data:
+            raise Refusal("Choose the file to import, or paste the table.", field="file")
+        content = BytesIO((self.pasted.data or "").encode())
+        return FileStorage(content, filename=PASTED), "pasted"
 
 
 class ImportConfirmForm(ConfirmedForm):

@@ -20,12 +20,13 @@ from cdp.wording.formats import plural
 @takes_file
 def choose(target: ImportTarget) -> ResponseReturnValue:
     """Ask for a file, read it and store its cells."""
-    form = ImportFileForm()
+    form = ImportFileForm(target.kind)
 
     def change() -> Done:
         keep()  # while a file is read, an open transaction on SQLite would block other writers
-        checked = checked_file(form.file.data, "file", SPREADSHEETS, largest=reading.LARGEST_FILE)
-        sheets = reading.read(checked, field="file")
+        sent, field = form.sent()
+        checked = checked_file(sent, field, SPREADSHEETS, largest=reading.LARGEST_FILE)
+        sheets = reading.read(checked, field=field)
         kept = service.keep(
             db.session(), target.kind, target.partnership, checked.file_name, sheets, by=target.person
         )

@@ -67,8 +67,9 @@ class DecisionForm(Form):
         max_length=2_000,
         rows=2,
     )
-    delegated_to = TextField(
-        "Delegated to", hint="Who may act for the board, and within what limits", max_length=300
+    delegated_to = TextField("Delegated to", hint="Who may act for the board", max_length=300)
+    delegated_within = LongTextField(
+        "Limits of the delegation", hint="For example, up to £50,000 in total", max_length=1_000, rows=2
     )
     delegated_until = DayField("Delegated until")
     dissent = LongTextField(
@@ -106,6 +107,7 @@ class DecisionForm(Form):
             recommended_to=self.recommended_to.data or "",
             tally=self._tally(),
             delegated_until=self.delegated_until.data,
+            delegated_within=self.delegated_within.data or "",
             dissent=self.dissent.data or "",
         )
 
@@ -154,7 +156,7 @@ def edit_decision_form(voting: ItemVoting, decision: Decision) -> EditDecisionFo
     method = CONSENSUS if decision.method is DecisionMethod.CONSENSUS else BY_MEMBER if stored else BY_NUMBER
     names = (
         "wording", "kind", "recommended_to", "moved_by", "seconded_by", "casting_vote", "conditions",
-        "delegated_to", "delegated_until", "dissent", "version",
+        "delegated_to", "delegated_within", "delegated_until", "dissent", "version",
     )  # fmt: skip
     values = {name: getattr(decision, name) or None for name in names} | {
         name: getattr(decision, name) for name in NUMBERS

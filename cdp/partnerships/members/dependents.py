@@ -20,6 +20,7 @@ from cdp.models import (
     Activity,
     AgendaItem,
     AgendaPublication,
+    AgreementParty,
     Attendance,
     BacklogItem,
     Board,
@@ -32,7 +33,9 @@ from cdp.models import (
     Organisation,
     Paper,
     PlanLine,
+    ProcurementBidder,
     Risk,
+    SchemeLine,
     Seat,
     TermsAnswer,
     TermsVersion,
@@ -90,6 +93,9 @@ NAMINGS = (
     ),
     Naming(_column(Risk, "organisation_id"), "risk"),
     Naming(
+        _column(SchemeLine, "organisation_id"), "line of its scheme of delegation", "lines of its scheme of delegation",
+    ),
+    Naming(
         _column(ForwardPlanEntry, "lead_id"), "forward plan item it leads", "forward plan items it leads",
     ),
     Naming(_column(Activity, "lead_organisation_id"), "activity it leads", "activities it leads"),
@@ -108,6 +114,11 @@ NAMINGS = (
         _column(DecisionReport, "organisation_id"), "decision report it decides on", "decision reports it decides on",
     ),
     Naming(_column(Attendance, "organisation_id"), "attendance record"),
+    Naming(_column(AgreementParty, "organisation_id"), "agreement"),
+    Naming(
+        _column(ProcurementBidder, "organisation_id"), "procurement for which it may bid",
+        "procurements for which it may bid",
+    ),
 )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def as_document(
     filters: Sequence[tuple[str, str]],
     made_at: datetime,
 ) -> bytes:
-    """Return a Word file for a board: the chart in portions that fit on a page, then the table.
+    """Return a Word file for a board: the table, then the chart in portions that fit on a page.
 
     Raises Refusal if the plan is too long for Word.
     """
@@ -62,8 +62,9 @@ def as_document(
         raise Refusal(f"{sentence} Filter the list, or download it as Excel instead.")
     blocks: list[Block] = [Facts.of(filters)] if filters else []
     if count:
-        blocks += [Heading(2, "Timeline"), *_figures(groups, facts), Heading(2, "Activities")]
-        blocks += [_table(group, facts) for group in groups]
+        # Each part of the chart fills a page, so that the first page would be empty if the chart came first
+        blocks += [Heading(2, "Activities"), *(_table(group, facts) for group in groups)]
+        blocks += [Heading(2, "Timeline"), *_figures(groups, facts)]
     else:
         blocks.append(Paragraph.of("This plan has no activities."))
     title = f"Workplan {year_words(year)}"

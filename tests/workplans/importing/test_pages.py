@@ -178,4 +178,6 @@ def test_only_the_coordinator_imports_and_every_member_downloads(session: Sessio
     assert "At risk" in text
     word = docx.Document(io.BytesIO(member.client.get(f"{PLAN}/download.docx").data))
     assert len(word.inline_shapes) == 1
+    chapters = [each.text for each in word.paragraphs if each.text in {"Activities", "Timeline"}]
+    assert chapters == ["Activities", "Timeline"]
     assert [cell.text for cell in word.tables[-1].rows[0].cells][:3] == ["Reference", "Activity", "Lead"]

@@ -1,13 +1,13 @@
 """The funding stream of a line in the table of a decision report.
 
-Revision: 0047, after 0046
+Revision: 0050, after 0049
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
-down_revision = "0046"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Sending agreements for signature, signing them, and the issued files."""

@@ -1,0 +1,1 @@
+"""Visits to the services of an agreement, and the themes across visits."""

@@ -1,0 +1,1 @@
+"""Clearance of a decision report by the officers that its form names."""

@@ -1,0 +1,1 @@
+"""Signing a decision report, or sending it back to its author."""

@@ -1,0 +1,1 @@
+"""Delegation: schemes that say who may decide an amount, and the register of what is delegated to whom."""

@@ -1,0 +1,42 @@
+"""The rule of a scheme of delegation: who may decide this amount and kind on this day (docs/rules/domain.md 9)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from cdp.models import SchemeKind, SchemeLine
+from cdp.wording.formats import listed
+from cdp.wording.money import pounds
+
+KIND_WORDS = {
+    SchemeKind.ANY: "Any kind",
+    SchemeKind.APPROVE_MONEY: "Spending",
+    SchemeKind.ACCEPT_GRANT: "Accepting a grant",
+    SchemeKind.AWARD: "Awarding a contract or grant",
+    SchemeKind.VARY: "Varying or extending an agreement",
+    SchemeKind.CARRY_FORWARD: "Carrying money forward",
+}
+
+
+def who_may_decide(lines: Iterable[SchemeLine], kind: SchemeKind, pence: int, day: date) -> list[SchemeLine]:
+    """Return the lines of one organisation's scheme that say who decides; none if the scheme does not say.
+
+    A line for the kind goes before the lines for any kind: "all grants to the Deputy Mayor" holds for small ones too.
+    Several lines mean that the scheme names several, and a person must say which one holds.
+    """
+    held = [line for line in lines if line.holds_on(day) and line.covers(pence)]
+    own = [line for line in held if line.kind is kind]
+    return own or [line for line in held if line.kind is SchemeKind.ANY]
+
+
+def range_words(line: SchemeLine) -> str:
+    """Return the amounts of a line, such as "£500,000 and above" or "from £5,000 to below £50,000"."""
+    low, high = line.from_pence, line.below_pence
+    if high is None:
+        return f"{pounds(low)} and above" if low else "Any amount"
+    return f"From {pounds(low)} to below {pounds(high)}" if low else f"Below {pounds(high)}"
+
+
+def answer_words(found: Sequence[SchemeLine]) -> str:
+    """Return who decides as one clause; empty if the scheme does not say."""
+    names = dict.fromkeys(line.decided_by for line in found)
+    return listed(list(names), "or")
