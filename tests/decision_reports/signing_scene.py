@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.decision_reports.checks.findings import blocking_findings
+from cdp.decision_reports.checks.service import accept_finding
 from cdp.decision_reports.clearing import service as clearing
 from cdp.decision_reports.clearing.roles import roles_of
 from cdp.decision_reports.clearing.service import ReportClearanceDetails
@@ -56,7 +58,9 @@ def ask(
 
 
 def cleared(session: Session, world: make.World, report: DecisionReport) -> None:
-    """Send a report, and have the SRO clear it in every role."""
+    """Settle what the check found, send a report, and have the SRO clear it in every role."""
+    for found in blocking_findings(report):
+        accept_finding(session, report, found, "It is an example.", by=report.author)
     clearing.send_for_clearance(session, report, by=report.author)
     for role in roles_of(report):
         made = ask(session, report, role.code, world.sro)
