@@ -9,7 +9,19 @@ from cdp.decision_reports.routes import (
     sections,
     signing,
     standing,
+    templates,
 )
 from cdp.decision_reports.routes.shared import bp
 
-__all__ = ["bp", "changing", "clearing", "formats", "importing", "reading", "sections", "signing", "standing"]
+__all__ = [
+    "bp",
+    "changing",
+    "clearing",
+    "formats",
+    "importing",
+    "reading",
+    "sections",
+    "signing",
+    "standing",
+    "templates",
+]
