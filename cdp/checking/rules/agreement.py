@@ -11,6 +11,7 @@ from cdp.checking.reading import ReportReading
 from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 
 _FEWEST_DIGITS = 3
+_SMALL = 1_000
 _VAT = Decimal("1.2")
 _MANY_DIGITS = 4
 _OTHER = re.compile(
@@ -95,6 +96,8 @@ def _supported(ledger: Ledger) -> Iterator[tuple[Decimal, bool, int]]:
 
 def _scaled(ledger: Ledger, one: TextAmount) -> SlipWords | None:
     """Return the slip of an amount that is a thousand or a million times another one."""
+    if not one.amount.unit and one.value < _SMALL and (_is_rate(one) or not one.is_headline):
+        return None
     for value, _, _ in _supported(ledger):
         for scale in _SCALES:
             if (
@@ -111,6 +114,12 @@ def _scaled(ledger: Ledger, one: TextAmount) -> SlipWords | None:
                     f"Correct the unit.",
                 )
     return None
+
+
+def _is_rate(one: TextAmount) -> bool:
+    """Return whether an amount is of one thing or time, such as "£120 a week"."""
+    after = one.passage.text[one.amount.end :]
+    return bool(re.match(r"\s*(?:a|an|per|each|every|or|to|and|off)\b|\s*/", after))
 
 
 def _is_beside(ledger: Ledger, one: TextAmount, value: Decimal) -> bool:

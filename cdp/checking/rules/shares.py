@@ -51,7 +51,9 @@ _N_OF_M = re.compile(
 )
 _FROM_TO = re.compile(
     r"\bfrom\s+(?P<from>£?[\d,]+(?:\.\d+)?(?:\s?(?:m|k|"
-    r"million))?)\s*(?:[a-z]+\s+)?(?:in [\w/ -]+?\s+)?to\s+(?P<to>£?[\d,]+(?:\.\d+)?(?:\s?(?:m|k|million))?)(?![\d/])",
+    r"million))?)\s*(?:(?:a|per|each)\s+[a-z]+\s+|"
+    r"[a-z]+\s+)?(?:in [\w/ -]+?\s+)?to\s+(?P<to>£?[\d,]+(?:\.\d+)?(?:\s?(?:m|k|"
+    r"million))?)(?![\d/])",
     re.IGNORECASE,
 )
 _FRACTIONS = {

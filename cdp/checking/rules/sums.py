@@ -72,10 +72,29 @@ def sums_in_text(reading: ReportReading) -> Iterator[Slip]:
     for passage in reading.sentences:
         if len(passage.amounts) < 2 or reading.is_note(passage.block):
             continue
-        slips = list(_changed(passage)) or list(_rated(passage)) or list(_parts(passage, ledger))
+        slips = (
+            list(_apart(passage))
+            or list(_changed(passage))
+            or list(_rated(passage))
+            or list(_parts(passage, ledger))
+        )
         yield from slips
     for passage in reading.passages:
         yield from _multiplied(reading, passage, ledger)
+
+
+def _apart(passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "A at £X and B at £Y, a difference of £Z" where Z is not the difference."""
+    if len(passage.amounts) != 3 or any(each.is_limit for each in passage.amounts):
+        return
+    first, second, third = passage.amounts
+    if not re.search(r"\ba difference of\s+$", passage.text[: third.start], re.IGNORECASE):
+        return
+    difference = abs(first.value - second.value)
+    slack = sum((each.step / 2 for each in passage.amounts if each.unit or each.is_about), Decimal(0))
+    if abs(difference - third.value) > slack:
+        words = f"{first.words} and {second.words} differ by {pounds(difference)}, not by {third.words}"
+        yield _wrong_sum(third.value, difference, words).at(passage, _wide(passage, first.start, third.end))
 
 
 def _changed(passage: ReportPassage) -> Iterator[Slip]:

@@ -89,9 +89,12 @@ def _with_period(passage: ReportPassage) -> Iterator[Slip]:
             for each in years
             if not _BEFORE.search(passage.text[min(each.end, period.end) : max(each.start, period.start)])
         ]
-        if not years or any(each.first == begins.year or each.last == ends.year - 1 for each in years):
+        if not years:
             continue
         said = _first_to_last(years)
+        touches = any(each.first == begins.year or each.last == ends.year - 1 for each in years)
+        if said == (begins.year, ends.year - 1) or (touches and len(years) < 2):
+            continue
         if said[1] - said[0] == ends.year - 1 - begins.year:
             right = f"1 April {said[0]} to 31 March {said[1] + 1}"
             yield _contradicts(passage.text[period.start : period.end], years[0].words, right).at(
