@@ -107,6 +107,8 @@ class AmountInWords:
 
 def amounts_in_words(text: str) -> Iterator[AmountInWords]:
     """Yield the amounts that a text has in words, from the first word that is part of the number."""
+    if "pounds" not in text.lower():
+        return
     for found in _IN_WORDS.finditer(text):
         words = found[1].split(" ")
         for place in range(len(words)):

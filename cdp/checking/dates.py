@@ -46,6 +46,10 @@ _YEAR_ENDING = re.compile(
 )
 
 
+_MAY_HAVE_DATE = re.compile(rf"\d[/.-]\d|\b(?:{_MONTH})\b", re.IGNORECASE)
+_MAY_HAVE_YEAR = re.compile(r"\d\s?(?:[/–-]|to)\s?\d|FY|\b31", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class WrittenDate:
     """A date in a text. `weekday` is the day that is written beside it, from 0 for Monday, or None.
@@ -90,7 +94,7 @@ class WrittenYear:
 
 def dates_in(text: str) -> list[WrittenDate]:
     """Return the days and months of a text in their order; a month that is part of a day is not a month."""
-    if not any(letter.isdigit() for letter in text):
+    if not _MAY_HAVE_DATE.search(text):
         return []
     found: list[WrittenDate] = []
     for pattern in (_WORDED, _AMERICAN, _ISO, _FIGURES):
@@ -104,6 +108,8 @@ def dates_in(text: str) -> list[WrittenDate]:
 
 def years_in(text: str) -> list[WrittenYear]:
     """Return the financial years of a text in any style: 2026/27, FY2026-27, FY27, year ending 31 March 2027."""
+    if not _MAY_HAVE_YEAR.search(text):
+        return []
     taken = [(each.start, each.end) for each in dates_in(text)]
     found: list[WrittenYear] = []
     for each in _FINANCIAL.finditer(text):

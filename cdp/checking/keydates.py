@@ -50,7 +50,7 @@ _APPROVES = re.compile(
 
 
 @dataclass(frozen=True)
-class KeyDate:
+class TurningDate:
     """A date that matters, with the field that has it. `is_firm` is false for the date of a meeting."""
 
     on: date
@@ -62,28 +62,28 @@ class KeyDate:
 class KeyDates:
     """The dates on which a report turns."""
 
-    decided: KeyDate | None
-    published: tuple[KeyDate, ...]
-    consulted: tuple[KeyDate, ...]
-    meeting: KeyDate | None
+    decided: TurningDate | None
+    published: tuple[TurningDate, ...]
+    consulted: tuple[TurningDate, ...]
+    meeting: TurningDate | None
 
     @property
-    def turning(self) -> KeyDate | None:
+    def turning(self) -> TurningDate | None:
         """The day of the decision, or of the meeting that is asked for it."""
         return self.decided or self.meeting
 
 
 def key_dates(reading: ReportReading) -> KeyDates:
     """Return the key dates of a report. A signature counts as consulted if the words above it say so."""
-    decided: list[KeyDate] = []
-    published: list[KeyDate] = []
-    consulted: list[KeyDate] = []
-    loose: list[KeyDate] = []
+    decided: list[TurningDate] = []
+    published: list[TurningDate] = []
+    consulted: list[TurningDate] = []
+    loose: list[TurningDate] = []
     for found in reading.fields:
         on = _day_of(found.value)
         if on is None:
             continue
-        here = KeyDate(on, found)
+        here = TurningDate(on, found)
         if PUBLISHED.match(found.label):
             published.append(here)
         elif DECIDED.match(found.label) and len(found.value) < 60:
@@ -96,7 +96,7 @@ def key_dates(reading: ReportReading) -> KeyDates:
     return KeyDates(decided[0] if decided else None, tuple(published), tuple(consulted), _meeting(reading))
 
 
-def _is_signed(reading: ReportReading, found: KeyDate) -> bool:
+def _is_signed(reading: ReportReading, found: TurningDate) -> bool:
     """Return whether a lone date stands beside a signature."""
     near = reading.document.blocks[max(found.found.block - 2, 0) : found.found.block + 3]
     return any(
@@ -133,15 +133,15 @@ def _block_kind(reading: ReportReading, found: ReportField) -> str:
     return "decided" if _APPROVES.search(text) or re.search(r"\bsigned\b", text, re.IGNORECASE) else ""
 
 
-def _meeting(reading: ReportReading) -> KeyDate | None:
+def _meeting(reading: ReportReading) -> TurningDate | None:
     for found in reading.fields[:12]:
         on = _day_of(found.value)
         if on and MEETING.match(found.label):
-            return KeyDate(on, found, is_firm=False)
+            return TurningDate(on, found, is_firm=False)
     return next(_titles(reading), None)
 
 
-def _titles(reading: ReportReading) -> Iterator[KeyDate]:
+def _titles(reading: ReportReading) -> Iterator[TurningDate]:
     """Yield the date in the first lines of a report, such as "Commissioning Committee, 8 September 2026"."""
     for place, block in list(reading.document.texts)[:6]:
         if block.kind is BlockKind.FIELD or block.label or place in reading.recommending:
@@ -149,4 +149,4 @@ def _titles(reading: ReportReading) -> Iterator[KeyDate]:
         on = _day_of(block.text)
         if on and len(block.text) < 120:
             found = ReportField("", block.text, reading.places[place], block.line, place, block.text)
-            yield KeyDate(on, found, is_firm=False)
+            yield TurningDate(on, found, is_firm=False)

@@ -1,13 +1,12 @@
 """Every amount of a report in one place: those in text, those in tables, and the sums that tables make."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cdp.checking.amounts import WrittenAmount
-from cdp.checking.reading import Passage, ReportReading
+from cdp.checking.reading import ReportPassage, ReportReading
 from cdp.checking.tables import NumberTable, TableRow
 
 _TOTAL_BEFORE = re.compile(
@@ -28,7 +27,7 @@ class TextAmount:
     """An amount in a passage. `is_headline` says that the words beside it make it a total or what is asked for."""
 
     amount: WrittenAmount
-    passage: Passage
+    passage: ReportPassage
     is_headline: bool
 
     @property
@@ -65,7 +64,7 @@ class Ledger:
             for amount in passage.amounts
         ]
 
-    def _is_headline(self, passage: Passage, amount: WrittenAmount) -> bool:
+    def _is_headline(self, passage: ReportPassage, amount: WrittenAmount) -> bool:
         return (
             passage.block in self.reading.recommending
             or bool(_TOTAL_BEFORE.search(passage.text[: amount.start]))
@@ -129,6 +128,8 @@ class Ledger:
 
     def table_partners(self, one: TextAmount) -> int:
         """Return how often tables have the same amount, in a cell or as the sum of cells."""
+        if one.value in self._tabled:
+            return 1
         count = sum(
             one.amount.agrees(each.value) or (each.step > 1 and abs(each.value - one.value) <= each.step / 2)
             for each in self.money_cells
@@ -137,7 +138,34 @@ class Ledger:
 
     def in_tables(self, value: Decimal) -> bool:
         """Return whether a table has a value, in a cell or as a sum."""
-        return value in self.sums or any(each.value == value for each in self.money_cells)
+        return value in self._tabled
+
+    @cached_property
+    def _tabled(self) -> frozenset[Decimal]:
+        return self.sums | {each.value for each in self.money_cells}
+
+    @cached_property
+    def by_block(self) -> dict[int, list[TextAmount]]:
+        """The amounts in text of each block."""
+        found: dict[int, list[TextAmount]] = {}
+        for each in self.texts:
+            found.setdefault(each.passage.block, []).append(each)
+        return found
+
+    @cached_property
+    def values_of_years(self) -> dict[int, set[Decimal]]:
+        """The numbers of tables by the financial year of their column."""
+        return {year: {value for value, _ in cells} for year, cells in self.in_years.items()}
+
+    @cached_property
+    def in_years(self) -> dict[int, list[tuple[Decimal, bool]]]:
+        """The numbers of tables by the financial year of their column, with whether their row is a total."""
+        found: dict[int, list[tuple[Decimal, bool]]] = {}
+        for each in self.cells:
+            year = each.table.year_of(each.column)
+            if year is not None:
+                found.setdefault(year, []).append((each.value, each.row.is_total))
+        return found
 
     @cached_property
     def headlines(self) -> list[Decimal]:
@@ -158,6 +186,7 @@ class Ledger:
         return min(near, key=lambda each: abs(each - value), default=None)
 
 
-def in_passage(ledger: Ledger, passage: Passage) -> Iterator[TextAmount]:
-    """Yield the amounts of a passage."""
-    return (each for each in ledger.texts if each.passage is passage)
+@lru_cache(maxsize=1)
+def ledger_of(reading: ReportReading) -> Ledger:
+    """Return the amounts of a report; the rules that check one report share them."""
+    return Ledger(reading)

@@ -15,9 +15,11 @@ from cdp.checking.source import BlockKind, SourceBlock, SourceDocument, SourceTa
 from cdp.checking.tables import NumberTable, name_of
 from cdp.checking.zones import recommending_blocks
 
+_SHORT_NOTE = 60  # characters of a note right before a table
+
 
 @dataclass(frozen=True)
-class Passage:
+class ReportPassage:
     """A sentence, a field with its value, or a cell: its text and where it stands."""
 
     text: str
@@ -144,22 +146,22 @@ class ReportReading:
         return f"under “{heading[:60]}”" if heading else "the beginning"
 
     @cached_property
-    def passages(self) -> list[Passage]:
+    def passages(self) -> list[ReportPassage]:
         """Every sentence, field and cell, in order."""
         return [each for place in range(len(self.document.blocks)) for each in self._passages(place)]
 
     @cached_property
-    def sentences(self) -> list[Passage]:
+    def sentences(self) -> list[ReportPassage]:
         """The passages outside tables."""
         return [each for each in self.passages if each.cell is None]
 
-    def _passages(self, place: int) -> Iterator[Passage]:
+    def _passages(self, place: int) -> Iterator[ReportPassage]:
         block = self.document.blocks[place]
         if isinstance(block, SourceTable):
             for row, cells in enumerate(block.rows):
                 for column, cell in enumerate(cells):
                     if cell.strip():
-                        yield Passage(
+                        yield ReportPassage(
                             cell,
                             place,
                             self.places[place],
@@ -170,15 +172,17 @@ class ReportReading:
         elif block.kind is BlockKind.FIELD:
             joint = " " if block.field.endswith("?") else ": "
             text = f"{block.field}{joint}{block.text}"
-            yield Passage(text, place, self.places[place], block.line, text)
+            yield ReportPassage(text, place, self.places[place], block.line, text)
         else:
             for offset, sentence in sentences_of(block.text):
-                yield Passage(sentence, place, self.places[place], block.line_at(offset), block.text, offset)
+                yield ReportPassage(
+                    sentence, place, self.places[place], block.line_at(offset), block.text, offset
+                )
 
     @cached_property
-    def by_block(self) -> dict[int, list[Passage]]:
+    def by_block(self) -> dict[int, list[ReportPassage]]:
         """The passages of each block."""
-        found: dict[int, list[Passage]] = {}
+        found: dict[int, list[ReportPassage]] = {}
         for each in self.passages:
             found.setdefault(each.block, []).append(each)
         return found
@@ -201,16 +205,23 @@ class ReportReading:
         for text in (table.caption, corner):
             if unit := unit_of(text):
                 return unit
-        for each in self.sentences:
+        for each, unit in self._sentences_on_units:
             near = place - 3 <= each.block < place
-            if (
-                (name.lower() in each.text.lower() or (near and "table" in each.text.lower()))
-                and (unit := unit_of(each.text))
-                and re.search(r"thousands|millions|000|£m\b|£k\b", each.text)
-                and not each.amounts
-            ):
+            is_short = len(each.text) < _SHORT_NOTE
+            if name.lower() in each.text.lower() or (near and (is_short or "table" in each.text.lower())):
                 return unit
         return Decimal(1)
+
+    @cached_property
+    def _sentences_on_units(self) -> list[tuple[ReportPassage, Decimal]]:
+        """The sentences that say in what unit a table is, such as "All figures in £000", with the unit."""
+        return [
+            (each, unit)
+            for each in self.sentences
+            if (unit := unit_of(each.text))
+            and re.search(r"thousands|millions|000|£m\b|£k\b", each.text)
+            and not each.amounts
+        ]
 
     @cached_property
     def fields(self) -> list[ReportField]:

@@ -175,8 +175,14 @@ class NumberTable:
 
     def year_of(self, column: int) -> int | None:
         """Return the financial year that heads a column, by the year in which it begins."""
-        years = years_in(self.headings[column])
-        return years[0].first if len(years) == 1 and years[0].first == years[0].last else None
+        return self._years[column]
+
+    @cached_property
+    def _years(self) -> tuple[int | None, ...]:
+        found = [years_in(each) for each in self.headings]
+        return tuple(
+            each[0].first if len(each) == 1 and each[0].first == each[0].last else None for each in found
+        )
 
     def cells(self) -> Iterator[tuple[TableRow, int, Decimal]]:
         """Yield every number of money or units with its row and column, in pounds."""

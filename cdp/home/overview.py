@@ -236,6 +236,7 @@ def _for_the_coordinator(waiting: queries.Waiting) -> list[Task]:
         ),
         (waiting.handovers, _s("handover"), "with steps to complete", "handover.index"),
         (waiting.commitments, _s("overdue commitment"), "of a board", "commitments.index"),
+        (waiting.streams_ending, _s("funding stream"), "that will end within 120 days", "funding.index"),
         (waiting.part_2_due, _s("confidential item"), "to release or review", "home.part_2"),
         (
             waiting.contact_changes,

@@ -12,6 +12,7 @@ from cdp.access import Access
 from cdp.access.places import held
 from cdp.agendas import exemptions
 from cdp.commitments.overdue import days_of, overdue_in
+from cdp.funding.queries import ENDS_SOON
 from cdp.models import (
     Action,
     ActionState,
@@ -29,6 +30,7 @@ from cdp.models import (
     DecisionMethod,
     DecisionState,
     DeclaredInterest,
+    FundingStream,
     GivenAnswer,
     Invitation,
     ItemExemption,
@@ -157,6 +159,7 @@ class Waiting:
     handovers: int
     contact_changes: int
     part_2_due: int
+    streams_ending: int
     commitments: int
     has_met: bool
     """Whether the partnership has held a meeting. Once it has, it is no longer being set up."""
@@ -171,6 +174,7 @@ def waiting_for_secretariat(session: Session, access: Access) -> Waiting:
         "now": clock.now(),
         "today": today,
         "soon": today + CLOSES_SOON,
+        "stream_ends_by": today + ENDS_SOON,
         **days_of(today),
     }
     return Waiting(*session.execute(_WAITING, about).one())
@@ -306,6 +310,10 @@ def _waiting() -> sa.Select[Any]:
         .join(AgendaItem.meeting)
         .join(Meeting.board)
         .where(here, *exemptions.is_due(sa.bindparam("today")), ~_has_interest(sa.bindparam("person"))),
+        _count(FundingStream).where(
+            FundingStream.partnership_id == partnership,
+            FundingStream.ends_on.between(sa.bindparam("today"), sa.bindparam("stream_ends_by")),
+        ),
     )
     has_met = meetings_held(partnership).exists()
     return sa.select(*(count.scalar_subquery() for count in counts), overdue_in(partnership), has_met)

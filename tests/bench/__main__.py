@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from cdp import clock
-from tests.bench import calendars, figures, importing, logs, maps, packs, pages, sending
+from tests.bench import calendars, checking, figures, importing, logs, maps, money, packs, pages, sending
 from tests.bench.report import PAGE, Measured, Table, machine, page
 
 PARTS: dict[str, tuple[Table, Callable[[], Iterable[Measured]]]] = {
@@ -12,10 +12,12 @@ PARTS: dict[str, tuple[Table, Callable[[], Iterable[Measured]]]] = {
     "sending": (sending.TABLE, sending.measure),
     "calendars": (calendars.TABLE, calendars.measure),
     "maps": (maps.TABLE, maps.measure),
+    "money": (money.TABLE, money.measure),
     "importing": (importing.TABLE, importing.measure),
     "logs": (logs.TABLE, logs.measure),
     "figures": (figures.TABLE, figures.measure),
     "packs": (packs.TABLE, packs.measure),
+    "checking": (checking.TABLE, checking.measure),
 }
 
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from cdp.checking.amounts import WrittenAmount, pounds
 from cdp.checking.dates import WrittenYear
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error
+from cdp.checking.ledger import Ledger, ledger_of
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error
 from cdp.checking.tables import NumberTable, TableRow, labels_match
+from cdp.wording.formats import listed
 
 _TOTALLED = re.compile(
     r"\b(?:together|total\w*|in all|altogether|comes? to|cost\w*|budget is|approve\w*|makes?|sum)\b[^.;]*$",
@@ -32,29 +33,23 @@ def amounts_of_years(reading: ReportReading) -> Iterator[Slip]:
     """Yield amounts of a year or of some years that the table gives to others, or gives otherwise."""
     if not reading.tables:
         return
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     for passage in reading.sentences:
         if not passage.amounts or not passage.years or reading.is_note(passage.block):
             continue
-        yield from _with_table(reading, passage)
-        yield from _year_total(reading, passage)
+        yield from _with_table(ledger, passage)
+        yield from _year_total(ledger, passage)
         yield from _row_and_year(reading, ledger, passage)
-        yield from _sum_of_years(reading, passage)
+        yield from _sum_of_years(reading, ledger, passage)
 
 
-def _with_table(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
+def _with_table(ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
     """Yield "£551,200 in 2026/27" where the table has that sum in another year, and this year has another sum."""
     for amount in passage.amounts:
         year = _year_of(passage, amount.end)
         if year is None or amount.is_limit:
             continue
-        in_years: dict[int, set[Decimal]] = {}
-        for table in reading.tables:
-            for row in table.rows:
-                for column in table.columns:
-                    each, value = table.year_of(column), table.pounds(row, column)
-                    if each is not None and value is not None:
-                        in_years.setdefault(each, set()).add(value)
+        in_years = ledger.values_of_years
         if year.first not in in_years and in_years and amount.value >= 1000:
             others = [one for one, values in in_years.items() if amount.value in values]
         else:
@@ -75,7 +70,7 @@ def _with_table(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
             ).at(passage, passage.text[amount.start : year.end])
 
 
-def _year_of(passage: Passage, place: int) -> WrittenYear | None:
+def _year_of(passage: ReportPassage, place: int) -> WrittenYear | None:
     """Return the financial year that follows an amount directly, such as "£551,200 in 2027/28"."""
     for each in passage.years:
         between = passage.text[place : each.start]
@@ -86,22 +81,17 @@ def _year_of(passage: Passage, place: int) -> WrittenYear | None:
     return None
 
 
-def _year_total(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
+def _year_total(ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
     """Yield "together the £509k shown for 2026/27" where the table has another total in that year."""
     for amount in passage.amounts:
         year = _year_of(passage, amount.end)
         before = passage.text[max(amount.start - 45, 0) : amount.start]
         if year is None or amount.is_limit or not _TOTALLED.search(before):
             continue
-        cells = [
-            (value, row.is_total)
-            for table in reading.tables
-            for row in table.rows
-            for column in table.columns
-            if table.year_of(column) == year.first and (value := table.pounds(row, column)) is not None
-        ]
+        cells = ledger.in_years.get(year.first, [])
         totals = [value for value, is_total in cells if is_total]
-        if not totals or any(amount.agrees(value) for value, _ in cells):
+        same = amount.value in ledger.values_of_years.get(year.first, set())
+        if same or not totals or any(amount.agrees(value) for value, _ in cells):
             continue
         near = min(totals, key=lambda value: abs(value - amount.value))
         if abs(near - amount.value) <= near * Decimal("0.15"):
@@ -113,12 +103,14 @@ def _year_total(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
             ).at(passage, passage.text[amount.start : year.end])
 
 
-def _row_and_year(reading: ReportReading, ledger: Ledger, passage: Passage) -> Iterator[Slip]:
+def _row_and_year(reading: ReportReading, ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
     """Yield "Floating support costs £85,000 in 2027/28" where its row has another amount in that year."""
     for amount in passage.amounts:
         year = _year_of(passage, amount.end)
         before = passage.text[: amount.start]
         if year is None or amount.is_limit or amount.unit or _OTHER.search(passage.text):
+            continue
+        if ledger.in_tables(amount.value):
             continue
         cell = _one_cell(reading, before, year)
         if cell is None or amount.agrees(cell) or not 0 < abs(cell - amount.value) <= cell * Decimal("0.2"):
@@ -143,7 +135,7 @@ def _one_cell(reading: ReportReading, before: str, year: WrittenYear) -> Decimal
     return found[0] if len(found) == 1 else None
 
 
-def _otherwise(amount: WrittenAmount, year: WrittenYear, cell: Decimal) -> Verdict:
+def _otherwise(amount: WrittenAmount, year: WrittenYear, cell: Decimal) -> SlipWords:
     return error(
         CheckKind.AMOUNT_MISMATCH,
         pounds(cell),
@@ -151,7 +143,7 @@ def _otherwise(amount: WrittenAmount, year: WrittenYear, cell: Decimal) -> Verdi
     )
 
 
-def _sum_of_years(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
+def _sum_of_years(reading: ReportReading, ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
     """Yield "£412,000 for 2025/26 and 2026/27" where this is the total of a table with other years."""
     for amount in passage.amounts:
         joint = _RUN.match(passage.text[amount.end :])
@@ -163,7 +155,11 @@ def _sum_of_years(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
         if not run or not joint or run[0].start != amount.end + joint.end():
             continue
         years = {year for each in run for year in range(each.first, each.last + 1)}
+        if len(years) < 2:
+            continue
         for table in reading.tables:
+            if amount.value not in ledger.sums and not ledger.in_tables(amount.value):
+                break
             heads = {year for column in table.columns if (year := table.year_of(column)) is not None}
             if (
                 len(heads) > 1
@@ -171,7 +167,7 @@ def _sum_of_years(reading: ReportReading, passage: Passage) -> Iterator[Slip]:
                 and years != heads
                 and amount.value in _totals(table)
             ):
-                right = " and ".join(f"{each}/{(each + 1) % 100:02}" for each in sorted(heads))
+                right = listed([f"{each}/{(each + 1) % 100:02}" for each in sorted(heads)])
                 yield error(
                     CheckKind.WRONG_YEAR,
                     right,

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from cdp.checking.amounts import pounds, transposed
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger, TextAmount
+from cdp.checking.ledger import Ledger, TextAmount, ledger_of
 from cdp.checking.reading import ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 
 _FEWEST_DIGITS = 3
+_SMALL = 1_000
 _VAT = Decimal("1.2")
 _MANY_DIGITS = 4
 _OTHER = re.compile(
@@ -25,7 +26,7 @@ _SCALES = (Decimal(1_000), Decimal(1_000_000))
 
 def amounts_agree(reading: ReportReading) -> Iterator[Slip]:
     """Yield amounts that nothing else in the report supports, where a supported one is nearly the same."""
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     for one in ledger.texts:
         if one.amount.is_limit or one.value < 100 or ledger.table_partners(one) or _is_made(ledger, one):
             continue
@@ -48,9 +49,7 @@ def _quote(one: TextAmount) -> str:
 
 def _is_made(ledger: Ledger, one: TextAmount) -> bool:
     """Return whether an amount is made of others in its block: a sum, a difference, a product or a part."""
-    near = [
-        each.value for each in ledger.texts if each.passage.block == one.passage.block and each is not one
-    ]
+    near = [each.value for each in ledger.by_block[one.passage.block] if each is not one]
     wide = [*near, *ledger.headlines]
     half = max(one.amount.step / 2 if one.amount.unit or one.amount.is_about else Decimal(0), Decimal("0.5"))
     for first in near:
@@ -95,8 +94,10 @@ def _supported(ledger: Ledger) -> Iterator[tuple[Decimal, bool, int]]:
     yield from ((value, value in totals, count) for value, count in counts.items())
 
 
-def _scaled(ledger: Ledger, one: TextAmount) -> Verdict | None:
+def _scaled(ledger: Ledger, one: TextAmount) -> SlipWords | None:
     """Return the slip of an amount that is a thousand or a million times another one."""
+    if not one.amount.unit and one.value < _SMALL and (_is_rate(one) or not one.is_headline):
+        return None
     for value, _, _ in _supported(ledger):
         for scale in _SCALES:
             if (
@@ -115,12 +116,18 @@ def _scaled(ledger: Ledger, one: TextAmount) -> Verdict | None:
     return None
 
 
+def _is_rate(one: TextAmount) -> bool:
+    """Return whether an amount is of one thing or time, such as "£120 a week"."""
+    after = one.passage.text[one.amount.end :]
+    return bool(re.match(r"\s*(?:a|an|per|each|every|or|to|and|off)\b|\s*/", after))
+
+
 def _is_beside(ledger: Ledger, one: TextAmount, value: Decimal) -> bool:
     """Return whether the same block has another amount of a value."""
     return any(each.value == value and each.passage.block == one.passage.block for each in ledger.texts)
 
 
-def _swapped(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> Verdict | None:
+def _swapped(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> SlipWords | None:
     for value, is_total, count in _supported(ledger):
         digits = transposed(one.value, value)
         if digits is None or len(_digits(value)) < _FEWEST_DIGITS or value == one.value:
@@ -137,7 +144,7 @@ def _swapped(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> Verdict | No
     return None
 
 
-def _close(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> Verdict | None:
+def _close(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> SlipWords | None:
     if one.amount.unit or one.amount.is_about:
         return None
     clause = one.passage.text[max(one.amount.start - 50, 0) : one.amount.start]

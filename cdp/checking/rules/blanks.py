@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cdp.checking.findings import CheckKind
 from cdp.checking.reading import ReportField, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, information, warning
+from cdp.checking.rules.slips import Slip, SlipWords, error, information, warning
 from cdp.checking.source import SourceBlock
 
 _OPTIONAL = re.compile(
@@ -62,7 +62,7 @@ def empty_fields(reading: ReportReading) -> Iterator[Slip]:
     yield from _blank_cells(reading)
 
 
-def _verdict(reading: ReportReading, found: ReportField, *, draft: bool) -> Verdict | None:
+def _verdict(reading: ReportReading, found: ReportField, *, draft: bool) -> SlipWords | None:
     blank = "is blank" if not found.value.strip() else "has only a placeholder"
     sentence = f"“{found.label}” {blank}. Fill it in."
     heading = reading.heading_of(found.block)
@@ -172,7 +172,7 @@ def signatures(reading: ReportReading) -> Iterator[Slip]:
         if named:
             continue
         if dated:
-            words = "The signature is dated, but no name is readable. Add the name of whoever signed."
+            words = "The signature is dated, but no name is readable. Add the name of the person who signed."
             yield warning(CheckKind.SIGNATURE_NAME, "", words).at(passage, f"{block.field}")
         else:
             yield warning(

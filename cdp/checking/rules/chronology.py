@@ -6,9 +6,9 @@ from datetime import date
 
 from cdp.checking.dates import dates_in
 from cdp.checking.findings import CheckKind
-from cdp.checking.keydates import KeyDate, key_dates
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.keydates import TurningDate, key_dates
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 from cdp.checking.tables import NumberTable
 from cdp.wording import formats
 
@@ -86,7 +86,7 @@ def consulted_after(reading: ReportReading) -> Iterator[Slip]:
         yield from _in_table(reading, table, turning)
 
 
-def _with_sentence_before(reading: ReportReading, passage: Passage) -> str:
+def _with_sentence_before(reading: ReportReading, passage: ReportPassage) -> str:
     """Return a passage with the sentence before it, if the passage is only a date."""
     dates = passage.dates
     if not dates or passage.text.strip(" .()") != dates[0].words:
@@ -95,7 +95,7 @@ def _with_sentence_before(reading: ReportReading, passage: Passage) -> str:
     return " ".join([*earlier[-1:], passage.text])
 
 
-def _is_ahead(passage: Passage, place: int) -> bool:
+def _is_ahead(passage: ReportPassage, place: int) -> bool:
     """Return whether the clause before a date is about what is still to come."""
     clause = re.split(r"[;.]\s|,\s(?:and|but)\s", passage.text[:place])[-1]
     return bool(_FUTURE.search(clause)) or bool(
@@ -103,7 +103,7 @@ def _is_ahead(passage: Passage, place: int) -> bool:
     )
 
 
-def _in_table(reading: ReportReading, table: NumberTable, turning: KeyDate) -> Iterator[Slip]:
+def _in_table(reading: ReportReading, table: NumberTable, turning: TurningDate) -> Iterator[Slip]:
     """Yield late dates in a table of checks, with a column such as "On" or "Date"."""
     heads = " ".join([*table.headings, table.source.caption, reading.heading_of(table.block)])
     if not re.search(
@@ -132,7 +132,7 @@ def _in_table(reading: ReportReading, table: NumberTable, turning: KeyDate) -> I
                 yield _late(turning, found.words).at(passage, found.words)
 
 
-def _late(turning: KeyDate, words: str) -> Verdict:
+def _late(turning: TurningDate, words: str) -> SlipWords:
     verdict = error if turning.is_firm else warning
     what = "the decision" if turning.is_firm else "the meeting"
     return verdict(
@@ -173,7 +173,7 @@ def published_before(reading: ReportReading) -> Iterator[Slip]:
                 yield _too_early(decided, found.words).at(passage, found.words)
 
 
-def _too_early(decided: date, words: str) -> Verdict:
+def _too_early(decided: date, words: str) -> SlipWords:
     return error(
         CheckKind.PUBLISHED_BEFORE_SIGNED,
         f"signed {formats.day(decided)}",
@@ -212,7 +212,7 @@ def effective_before(reading: ReportReading) -> Iterator[Slip]:
     yield from _period_begun(reading, turning)
 
 
-def _period_begun(reading: ReportReading, turning: KeyDate) -> Iterator[Slip]:
+def _period_begun(reading: ReportReading, turning: TurningDate) -> Iterator[Slip]:
     """Yield periods in a recommendation or decision that began before it, as warnings."""
     for passage in reading.sentences:
         if passage.block not in reading.recommending:
@@ -230,7 +230,7 @@ def _period_begun(reading: ReportReading, turning: KeyDate) -> Iterator[Slip]:
                 ).at(passage, passage.text[begins.start() : found.end])
 
 
-def _before(turning: KeyDate, words: str) -> Verdict:
+def _before(turning: TurningDate, words: str) -> SlipWords:
     verdict = error if turning.is_firm else warning
     return verdict(
         CheckKind.EFFECTIVE_BEFORE_DECISION,

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from cdp.checking.findings import CheckKind
 from cdp.checking.numbers import numbers_in_words
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 
 _FIGURE = re.compile(
     r"(?<![£\d.,/:%-])(\d{1,3}(?:,\d{3})+|\d{1,6})(?![\d]*[.,/:]\d|\d|%|\s?(?:%|per cent|am\b|"
@@ -47,7 +47,7 @@ _SIZES = re.compile(
 
 
 @dataclass(frozen=True)
-class Count:
+class CountedNumber:
     """A whole number in a passage, in figures or words."""
 
     value: int
@@ -55,16 +55,17 @@ class Count:
     end: int
 
 
-def counts_in(passage: Passage) -> list[Count]:
+def counts_in(passage: ReportPassage) -> list[CountedNumber]:
     """Return the whole numbers of a passage that can count things: not dates, amounts, percentages or years."""
     text = passage.text
     taken = [(each.start, each.end) for each in passage.dates]
     taken += [(each.start, each.end) for each in passage.years]
     taken += [(each.start, each.end) for each in passage.amounts]
     found = [
-        Count(int(each[1].replace(",", "")), each.start(), each.end()) for each in _FIGURE.finditer(text)
+        CountedNumber(int(each[1].replace(",", "")), each.start(), each.end())
+        for each in _FIGURE.finditer(text)
     ]
-    found += [Count(each.value, each.start, each.end) for each in numbers_in_words(text)]
+    found += [CountedNumber(each.value, each.start, each.end) for each in numbers_in_words(text)]
     found = [
         each
         for each in found
@@ -89,11 +90,13 @@ def counts_add_up(reading: ReportReading) -> Iterator[Slip]:
     yield from _together(reading)
 
 
-def _listed(passage: Passage) -> Iterator[Slip]:
+def _listed(passage: ReportPassage) -> Iterator[Slip]:
     """Yield "14 posts end: six in A and eight in B" where the parts come to another number."""
     colon = re.search(r":\s|\s[–—-]\s|\(", passage.text)
+    if colon is None or passage.amounts:
+        return
     counts = counts_in(passage)
-    if colon is None or len(counts) < 3:
+    if len(counts) < 3:
         return
     before = [each for each in counts if each.end <= colon.start()]
     end = passage.text.find(")", colon.end()) if colon[0] == "(" else len(passage.text)
@@ -119,16 +122,17 @@ def _begins_with_count(piece: str) -> bool:
     return bool(re.match(r"\d", piece)) or (words is not None and words.start == 0)
 
 
-def _is_list_number(count: Count, passage: Passage) -> bool:
+def _is_list_number(count: CountedNumber, passage: ReportPassage) -> bool:
     return bool(_SIZES.search(passage.text[: count.start]))
 
 
 def _together(reading: ReportReading) -> Iterator[Slip]:
     """Yield "Together that is N" where the numbers of the sentence before come to another number."""
     for passage in reading.sentences:
+        if _TOGETHER.match(passage.text) is None or passage.amounts:
+            continue
         counts = counts_in(passage)
-        cue = _TOGETHER.match(passage.text)
-        if cue is None or len(counts) != 1 or passage.amounts:
+        if len(counts) != 1:
             continue
         earlier = [each for each in reading.by_block[passage.block] if each.offset < passage.offset]
         numbers = [each.value for each in counts_in(earlier[-1])] if earlier else []
@@ -142,7 +146,7 @@ def _together(reading: ReportReading) -> Iterator[Slip]:
             )
 
 
-def _scores(passage: Passage) -> Iterator[Slip]:
+def _scores(passage: ReportPassage) -> Iterator[Slip]:
     """Yield points that are neither the sum nor the product of the points in brackets after them."""
     for found in _SCORE.finditer(passage.text):
         parts = [_PART.match(each) for each in re.split(r",\s*|;\s*|\s+and\s+|\s*\+\s*", found["parts"])]
@@ -174,7 +178,7 @@ def _scores(passage: Passage) -> Iterator[Slip]:
             ).at(passage, found[0])
 
 
-def _equations(passage: Passage) -> Iterator[Slip]:
+def _equations(passage: ReportPassage) -> Iterator[Slip]:
     """Yield written sums, such as "3 x £4,000 = £11,000", that are wrong."""
     for found in _EQUATION.finditer(passage.text):
         first, second, total = (_value(found[each]) for each in ("a", "b", "sum"))
@@ -196,7 +200,7 @@ def _value(text: str) -> Decimal:
     return Decimal(text.replace("£", "").replace(",", "").rstrip("."))
 
 
-def _wrong(stated: int, added: int) -> Verdict:
+def _wrong(stated: int, added: int) -> SlipWords:
     return error(
         CheckKind.SUM_IN_TEXT,
         f"{added:,}",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from cdp.checking.findings import CheckKind
 from cdp.checking.labels import labels_of
 from cdp.checking.numbers import number_from
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error
 from cdp.checking.source import BlockKind, SourceBlock, SourceBody, SourceTable
 
 _NUMBER = (
@@ -102,7 +102,7 @@ class SaidCount:
     end: int
 
 
-def counts_of_things(passage: Passage) -> list[SaidCount]:
+def counts_of_things(passage: ReportPassage) -> list[SaidCount]:
     """Return the numbers of things in a passage, without lengths of time and the like."""
     found = []
     for each in _COUNT.finditer(passage.text):
@@ -138,7 +138,7 @@ def counts_and_lists(reading: ReportReading) -> Iterator[Slip]:
         yield from _inline(passage, said)
 
 
-def _list_below(reading: ReportReading, passage: Passage, said: list[SaidCount]) -> Iterator[Slip]:
+def _list_below(reading: ReportReading, passage: ReportPassage, said: list[SaidCount]) -> Iterator[Slip]:
     block = reading.document.blocks[passage.block]
     if not isinstance(block, SourceBlock) or passage is not reading.by_block[passage.block][-1]:
         return
@@ -158,7 +158,7 @@ def _list_below(reading: ReportReading, passage: Passage, said: list[SaidCount])
         )
 
 
-def _introduces(passage: Passage, each: SaidCount) -> bool:
+def _introduces(passage: ReportPassage, each: SaidCount) -> bool:
     """Return whether a count is of what the list below has: nothing but its own words stands between."""
     rest = passage.text[each.end :]
     return (
@@ -194,7 +194,7 @@ def _items_below(reading: ReportReading, place: int, *, is_heading: bool) -> set
     return {len(first), len(items), len(items) - len(first)} - {0, 1}
 
 
-def _pointed_at(reading: ReportReading, passage: Passage, said: list[SaidCount]) -> Iterator[Slip]:
+def _pointed_at(reading: ReportReading, passage: ReportPassage, said: list[SaidCount]) -> Iterator[Slip]:
     """Yield "the five services described in section 2" where section 2 and its tables have another number."""
     for found in _TARGET.finditer(passage.text):
         before = [each for each in said if each.end <= found.start() and found.start() - each.end < 40]
@@ -273,7 +273,7 @@ def _blocks_of(reading: ReportReading, name: str) -> Iterator[SourceBody]:
             yield block
 
 
-def _inline(passage: Passage, said: list[SaidCount]) -> Iterator[Slip]:
+def _inline(passage: ReportPassage, said: list[SaidCount]) -> Iterator[Slip]:
     """Yield "three bodies: A, B, C and D" where the words after the colon are another number of things."""
     colon = re.search(r":\s+(?=\S)", passage.text)
     if colon is None:
@@ -315,7 +315,7 @@ def _inline_counts(rest: str) -> set[int]:
     return {len(pieces) + last, len(pieces) + ands} if last else {len(pieces), len(pieces) + ands}
 
 
-def _other_number(each: SaidCount, counted: int, where: str) -> Verdict:
+def _other_number(each: SaidCount, counted: int, where: str) -> SlipWords:
     return error(
         CheckKind.COUNT_LIST,
         str(counted),

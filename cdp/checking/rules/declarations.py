@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cdp.checking.findings import CheckKind
-from cdp.checking.reading import Passage, ReportReading
+from cdp.checking.reading import ReportPassage, ReportReading
 from cdp.checking.rules.slips import Slip, warning
 
 
@@ -176,11 +176,18 @@ DECLARATIONS = (
 )
 
 
+_NEGATIVE = re.compile(r"\b(?:no|not|none|nil|never|n/?a)\b", re.IGNORECASE)
+
+
 def contradictions(reading: ReportReading) -> Iterator[Slip]:
     """Yield declarations that another sentence of the report contradicts."""
     passages = [each for each in reading.passages if not reading.is_note(each.block)]
+    negative = [each for each in passages if _NEGATIVE.search(each.text) or each.cell]
+    headed = "\n".join(text for each in negative if _NEGATIVE.search(text := _with_heading(reading, each)))
     for declaration in DECLARATIONS:
-        said = [each for each in passages if declaration.says.search(_with_heading(reading, each))]
+        if not declaration.says.search(headed):
+            continue
+        said = [each for each in negative if declaration.says.search(_with_heading(reading, each))]
         shown = [
             each
             for each in passages
@@ -200,12 +207,12 @@ def contradictions(reading: ReportReading) -> Iterator[Slip]:
                 ).at(each, _quote(declaration, each))
 
 
-def _in_one_row(one: Passage, other: Passage) -> bool:
+def _in_one_row(one: ReportPassage, other: ReportPassage) -> bool:
     """Return whether two passages are cells of one row."""
     return bool(one.block == other.block and one.cell and other.cell and one.cell[0] == other.cell[0])
 
 
-def _with_heading(reading: ReportReading, passage: Passage) -> str:
+def _with_heading(reading: ReportReading, passage: ReportPassage) -> str:
     """Return the text of a passage; a bare "None" is read with its heading."""
     if (
         passage.cell is None
@@ -218,7 +225,7 @@ def _with_heading(reading: ReportReading, passage: Passage) -> str:
     return passage.text
 
 
-def _quote(declaration: Declaration, passage: Passage) -> str:
+def _quote(declaration: Declaration, passage: ReportPassage) -> str:
     found = declaration.says.search(passage.text)
     return found[0] if found and len(found[0]) > 12 else passage.text[:120]
 

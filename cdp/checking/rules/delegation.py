@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from cdp.checking.amounts import WrittenAmount, pounds
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
-from cdp.checking.reading import Passage, ReportField, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.ledger import ledger_of
+from cdp.checking.reading import ReportField, ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 
 _ROLE = (
     r"(?:deputy |assistant |lead |strategic |executive |corporate )*(?:cabinet members?|"
@@ -94,7 +94,7 @@ class QuotedLimit:
     amount: WrittenAmount
     is_upper: bool
     is_inclusive: bool
-    passage: Passage
+    passage: ReportPassage
 
 
 def decider_by_scheme(reading: ReportReading) -> Iterator[Slip]:
@@ -121,7 +121,7 @@ def decider_by_scheme(reading: ReportReading) -> Iterator[Slip]:
     yield from _by_records(reading, who, amount, passage)
 
 
-def _by_records(reading: ReportReading, who: str, amount: Decimal, passage: Passage) -> Iterator[Slip]:
+def _by_records(reading: ReportReading, who: str, amount: Decimal, passage: ReportPassage) -> Iterator[Slip]:
     """Yield a decision that the register of the scheme of delegation gives to someone else."""
     for each in reading.context.scheme:
         fits = each.from_amount <= amount and (each.below is None or amount < each.below)
@@ -160,7 +160,7 @@ def _limits(reading: ReportReading) -> Iterator[QuotedLimit]:
                 yield QuotedLimit(role, each, is_upper, inclusive, passage)
 
 
-def _role_of(passage: Passage, amount: WrittenAmount) -> str:
+def _role_of(passage: ReportPassage, amount: WrittenAmount) -> str:
     """Return who decides within a limit: named after it ("are for the Cabinet Member"), or as the subject before it."""
     clause_after = re.split(r";|\.\s|,\s*(?:and|but|while)\s|\bso that\b", passage.text[amount.end :])[0]
     after = re.search(
@@ -187,11 +187,11 @@ def _reaches(limit: QuotedLimit, amount: Decimal) -> bool:
     return amount >= value if limit.is_inclusive else amount > value
 
 
-def _value(reading: ReportReading, limits: list[QuotedLimit]) -> tuple[Decimal, Passage] | None:
+def _value(reading: ReportReading, limits: list[QuotedLimit]) -> tuple[Decimal, ReportPassage] | None:
     """Return the largest amount that the recommendation or decision is about."""
     found = [
         (each.value, each.passage)
-        for each in Ledger(reading).texts
+        for each in ledger_of(reading).texts
         if each.passage.block in reading.recommending and not each.amount.is_limit
     ]
     return max(found, key=lambda each: each[0], default=None) if limits or reading.context.scheme else None
@@ -227,7 +227,7 @@ def _is_higher(who: str, role: str) -> bool:
     return bool(_OFFICER.search(role)) and not _OFFICER.search(who)
 
 
-def _wrong_decider(who: str, amount: Decimal, role: str, limit: QuotedLimit) -> Verdict:
+def _wrong_decider(who: str, amount: Decimal, role: str, limit: QuotedLimit) -> SlipWords:
     quoted = limit.passage.text if len(limit.passage.text) < 140 else f"{limit.passage.text[:137]}…"
     return error(
         CheckKind.DELEGATION_SCHEME,
@@ -237,7 +237,7 @@ def _wrong_decider(who: str, amount: Decimal, role: str, limit: QuotedLimit) -> 
     )
 
 
-def _around(passage: Passage, amount: Decimal) -> str:
+def _around(passage: ReportPassage, amount: Decimal) -> str:
     found = next(each for each in passage.amounts if each.value == amount)
     return passage.text[max(found.start - 25, 0) : found.end].strip()
 
@@ -285,7 +285,7 @@ def _only_steps(text: str) -> bool:
     return bool(found and _STEPS.search(found["what"].split(" of ")[0]) and not _CORE.search(found["what"]))
 
 
-def _is_allowed(reading: ReportReading, passage: Passage) -> bool:
+def _is_allowed(reading: ReportReading, passage: ReportPassage) -> bool:
     """Return whether the report quotes a permission with the same limit."""
     return any(
         _ALLOWED.search(each.text)

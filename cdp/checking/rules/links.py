@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from cdp.addresses import NotAnAddress, email_address
 from cdp.checking.findings import CheckKind
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 from cdp.checking.source import BlockKind
 
 _NO_TARGET = re.compile(
@@ -113,7 +113,7 @@ def footnotes(reading: ReportReading) -> Iterator[Slip]:
             ).at(passage, passage.text[:60])
 
 
-def _around(reading: ReportReading, place: int, mark: str) -> tuple[Passage, str]:
+def _around(reading: ReportReading, place: int, mark: str) -> tuple[ReportPassage, str]:
     """Return the sentence that has a mark, and the words before the mark with it."""
     block, passages = reading.block(place), reading.by_block[place]
     at = dict(zip(block.marks, block.places, strict=False)).get(mark, len(block.text))
@@ -130,7 +130,7 @@ def _is_email(address: str) -> bool:
     return "." in address.rpartition("@")[2] and "," not in address
 
 
-def _not_an_email(address: str) -> Verdict:
+def _not_an_email(address: str) -> SlipWords:
     return error(
         CheckKind.INVALID_EMAIL,
         "",

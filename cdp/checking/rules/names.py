@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from cdp.checking.findings import CheckKind
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, warning
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, warning
 
 _WORD = r"[A-Z][A-Za-z’'&-]+"
 _NAME = re.compile(
@@ -37,7 +37,7 @@ class NamedAt:
     """A name and where it stands."""
 
     name: str
-    passage: Passage
+    passage: ReportPassage
     start: int
 
 
@@ -108,7 +108,7 @@ def _is_other_word(a: str, b: str) -> bool:
 
 def _posts(reading: ReportReading) -> Iterator[Slip]:
     """Yield posts whose field is written two ways: "for Policing and Fire" and "for Policing, Fire and Crime"."""
-    found: dict[tuple[str, frozenset[str]], list[tuple[str, Passage]]] = {}
+    found: dict[tuple[str, frozenset[str]], list[tuple[str, ReportPassage]]] = {}
     for passage in reading.passages:
         for each in _POST.finditer(passage.text):
             words = frozenset(re.findall(r"[A-Z][a-z]+", each["tail"])) - {"The"}
@@ -131,13 +131,13 @@ def _posts(reading: ReportReading) -> Iterator[Slip]:
             yield _two(name, found[right][0][0]).at(passage, name)
 
 
-def _are_two(first: list[tuple[str, Passage]], second: list[tuple[str, Passage]]) -> bool:
+def _are_two(first: list[tuple[str, ReportPassage]], second: list[tuple[str, ReportPassage]]) -> bool:
     """Return whether two posts are named in one sentence, as two people."""
     return any(a[1] is b[1] for a in first for b in second)
 
 
 def _schemes(reading: ReportReading) -> Iterator[Slip]:
-    found: dict[str, list[Passage]] = {}
+    found: dict[str, list[ReportPassage]] = {}
     for passage in reading.sentences:
         for each in _SCHEME.finditer(passage.text):
             if each["head"].startswith("Scheme"):
@@ -158,7 +158,7 @@ def _plain(name: str) -> str:
     )
 
 
-def _two(rare: str, right: str) -> Verdict:
+def _two(rare: str, right: str) -> SlipWords:
     return warning(
         CheckKind.TWO_NAMES,
         right,

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cdp.checking.findings import CheckKind
 from cdp.checking.keydates import key_dates
-from cdp.checking.reading import Passage, ReportReading
+from cdp.checking.reading import ReportPassage, ReportReading
 from cdp.checking.rules.slips import Slip, information, warning
 from cdp.checking.source import SourceBlock
 
@@ -54,7 +54,7 @@ class DatedReference:
     first: date
     last: date
     words: str
-    passage: Passage
+    passage: ReportPassage
 
 
 def reference_order(reading: ReportReading) -> Iterator[Slip]:
@@ -180,6 +180,6 @@ def numbering(reading: ReportReading) -> Iterator[Slip]:
         last = here
 
 
-def _first(reading: ReportReading, place: int, block: SourceBlock) -> Passage | None:
+def _first(reading: ReportReading, place: int, block: SourceBlock) -> ReportPassage | None:
     found = reading.by_block.get(place, [])
     return found[0] if found and block.text else None

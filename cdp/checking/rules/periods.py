@@ -10,8 +10,8 @@ from cdp.checking.dates import WrittenDate, WrittenYear, dates_in, months_betwee
 from cdp.checking.findings import CheckKind
 from cdp.checking.keydates import key_dates
 from cdp.checking.numbers import number_from
-from cdp.checking.reading import Passage, ReportField, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.reading import ReportField, ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 from cdp.wording import formats
 from cdp.wording.formats import plural
 
@@ -58,7 +58,7 @@ class WrittenPeriod:
     is_days: bool
 
 
-def periods_in(passage: Passage) -> list[WrittenPeriod]:
+def periods_in(passage: ReportPassage) -> list[WrittenPeriod]:
     """Return the periods of a passage: two dates joined by "to", "until", a dash, or "between … and"."""
     found = []
     dates = [each for each in passage.dates if each.is_real]
@@ -118,7 +118,7 @@ def end_before_start(reading: ReportReading) -> Iterator[Slip]:
     yield from _row_periods(reading)
 
 
-def _ends_first(first: date, last: date) -> Verdict:
+def _ends_first(first: date, last: date) -> SlipWords:
     return error(
         CheckKind.END_BEFORE_START,
         "",
@@ -196,7 +196,7 @@ def period_lengths(reading: ReportReading) -> Iterator[Slip]:
                     yield _refuted(said[0], begun, ended).at_field(length)
 
 
-def _compared(passage: Passage, period: WrittenPeriod) -> Iterator[Slip]:
+def _compared(passage: ReportPassage, period: WrittenPeriod) -> Iterator[Slip]:
     lengths = [
         each
         for each in _LENGTH.finditer(passage.text)
@@ -214,7 +214,7 @@ def _compared(passage: Passage, period: WrittenPeriod) -> Iterator[Slip]:
         yield _refuted(nearest[0], period.first, period.last).at(passage, passage.text[first:last])
 
 
-def _is_near(passage: Passage, length: re.Match[str], period: WrittenPeriod) -> bool:
+def _is_near(passage: ReportPassage, length: re.Match[str], period: WrittenPeriod) -> bool:
     """Return whether a length and a period are about the same: they stand close, with no other thing between them."""
     before = length.end() <= period.start
     between = (
@@ -253,7 +253,7 @@ def _fits(said: re.Match[str], first: date, last: date, *, is_days: bool) -> boo
     )
 
 
-def _refuted(words: str, first: date, last: date) -> Verdict:
+def _refuted(words: str, first: date, last: date) -> SlipWords:
     months, left = months_between(first, last)
     length = plural(months, "month") if months and left <= 3 else plural((last - first).days + 1, "day")
     return error(
@@ -264,7 +264,7 @@ def _refuted(words: str, first: date, last: date) -> Verdict:
     )
 
 
-def _years_counted(passage: Passage) -> Iterator[Slip]:
+def _years_counted(passage: ReportPassage) -> Iterator[Slip]:
     """Yield numbers of years with another number of financial years right beside them."""
     for said in _LENGTH.finditer(passage.text):
         number = number_from(_one(said["number"]))
@@ -286,11 +286,11 @@ def _years_counted(passage: Passage) -> Iterator[Slip]:
             yield error(
                 CheckKind.PERIOD_LENGTH,
                 plural(counted, "year"),
-                f"“{said[0]}” stands beside {plural(counted, 'financial year')}. Correct the number or the years.",
+                f"“{said[0]}” does not fit the years after it: they are {counted}. Correct the number or the years.",
             ).at(passage, words)
 
 
-def _years_after(passage: Passage, place: int) -> list[WrittenYear]:
+def _years_after(passage: ReportPassage, place: int) -> list[WrittenYear]:
     run: list[WrittenYear] = []
     for each in passage.years:
         if each.start < place:

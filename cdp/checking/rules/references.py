@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from cdp.checking.findings import CheckKind
 from cdp.checking.labels import ReportLabels, labels_of
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 from cdp.wording.formats import listed
 
 _DOCUMENT = (
@@ -95,7 +95,7 @@ def missing_references(reading: ReportReading) -> Iterator[Slip]:
         yield from _recommendations(reading, passage, labels)
 
 
-def _paragraphs(reading: ReportReading, passage: Passage, labels: ReportLabels) -> Iterator[Slip]:
+def _paragraphs(reading: ReportReading, passage: ReportPassage, labels: ReportLabels) -> Iterator[Slip]:
     if not labels.paragraphs or labels.are_lost:
         return
     found = [*_PARAGRAPH.finditer(passage.text)]
@@ -129,7 +129,7 @@ def _paragraphs(reading: ReportReading, passage: Passage, labels: ReportLabels) 
         ).at(passage, _quote(passage, each))
 
 
-def _tables(reading: ReportReading, passage: Passage, labels: ReportLabels) -> Iterator[Slip]:
+def _tables(reading: ReportReading, passage: ReportPassage, labels: ReportLabels) -> Iterator[Slip]:
     for each in _TABLE.finditer(passage.text):
         kind = "figure" if each["what"].lower().startswith(("fig", "chart")) else "table"
         known = labels.figures if kind == "figure" else labels.tables
@@ -147,14 +147,14 @@ def _tables(reading: ReportReading, passage: Passage, labels: ReportLabels) -> I
         ).at(passage, _quote(passage, each))
 
 
-def _appendices(reading: ReportReading, passage: Passage, labels: ReportLabels) -> Iterator[Slip]:
+def _appendices(reading: ReportReading, passage: ReportPassage, labels: ReportLabels) -> Iterator[Slip]:
     for each in _APPENDIX.finditer(passage.text):
         missing = [one for one in _letters(each) if one.upper() not in labels.appendices]
         if not missing or _is_outside(reading, passage, each) or (each.start() == 0 and not passage.offset):
             continue
         if labels.appendices:
             has = f"The list of appendices has {_known(each['what'].lower(), labels.appendices)}. "
-            verdict: Verdict = error(
+            verdict: SlipWords = error(
                 CheckKind.MISSING_REFERENCE,
                 has.strip(),
                 f"The report refers to {_what(each, missing)}, which is not among its appendices. {has}"
@@ -170,7 +170,7 @@ def _appendices(reading: ReportReading, passage: Passage, labels: ReportLabels) 
         yield verdict.at(passage, _quote(passage, each))
 
 
-def _recommendations(reading: ReportReading, passage: Passage, labels: ReportLabels) -> Iterator[Slip]:
+def _recommendations(reading: ReportReading, passage: ReportPassage, labels: ReportLabels) -> Iterator[Slip]:
     if not labels.recommendations:
         return
     for each in _RECOMMENDATION.finditer(passage.text):
@@ -193,7 +193,7 @@ def _recommendations(reading: ReportReading, passage: Passage, labels: ReportLab
         ).at(passage, _quote(passage, each))
 
 
-def _is_outside(reading: ReportReading, passage: Passage, found: re.Match[str]) -> bool:
+def _is_outside(reading: ReportReading, passage: ReportPassage, found: re.Match[str]) -> bool:
     """Return whether a reference is to another document: it is named beside it, or in the sentence before."""
     after, before = passage.text[found.end() :], passage.text[: found.start()]
     if _HERE.match(after.lstrip(" ,)")) or re.search(r"\bthis (?:report|paper|notice)['’s]*\s*$", before):
@@ -213,7 +213,7 @@ def _is_outside(reading: ReportReading, passage: Passage, found: re.Match[str]) 
     return bool(_KIND_OF_SECTION.match(after)) or _is_named_before(reading, passage, before)
 
 
-def _is_named_before(reading: ReportReading, passage: Passage, before: str) -> bool:
+def _is_named_before(reading: ReportReading, passage: ReportPassage, before: str) -> bool:
     """Return whether the sentence before, in the same paragraph, is about another document with numbered parts."""
     same = [each for each in reading.by_block[passage.block] if each.offset < passage.offset]
     pattern = (
@@ -257,5 +257,5 @@ def _known(kind: str, known: frozenset[str]) -> str:
     return listed([f"{word} {each}" for each in sorted(known)])
 
 
-def _quote(passage: Passage, found: re.Match[str]) -> str:
+def _quote(passage: ReportPassage, found: re.Match[str]) -> str:
     return passage.text[found.start() : found.end()].strip()

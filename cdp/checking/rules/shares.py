@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error
+from cdp.checking.ledger import Ledger, ledger_of
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error
 from cdp.checking.tables import NumberTable, TableRow, labels_match
 
 _PERCENT = re.compile(r"(?<![\d.,])(?P<value>\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent\b|percent\b)", re.IGNORECASE)
@@ -51,7 +51,9 @@ _N_OF_M = re.compile(
 )
 _FROM_TO = re.compile(
     r"\bfrom\s+(?P<from>£?[\d,]+(?:\.\d+)?(?:\s?(?:m|k|"
-    r"million))?)\s*(?:[a-z]+\s+)?(?:in [\w/ -]+?\s+)?to\s+(?P<to>£?[\d,]+(?:\.\d+)?(?:\s?(?:m|k|million))?)(?![\d/])",
+    r"million))?)\s*(?:(?:a|per|each)\s+[a-z]+\s+|"
+    r"[a-z]+\s+)?(?:in [\w/ -]+?\s+)?to\s+(?P<to>£?[\d,]+(?:\.\d+)?(?:\s?(?:m|k|"
+    r"million))?)(?![\d/])",
     re.IGNORECASE,
 )
 _FRACTIONS = {
@@ -77,7 +79,7 @@ _FRACTION = re.compile(
 
 
 @dataclass(frozen=True)
-class Share:
+class PercentShare:
     """A percentage in a passage, with half of its last digit as slack."""
 
     value: Decimal
@@ -91,19 +93,19 @@ class Share:
         return base != 0 and abs(abs(100 * part / base) - self.value) <= self.slack
 
 
-def shares_in(passage: Passage) -> Iterator[Share]:
+def shares_in(passage: ReportPassage) -> Iterator[PercentShare]:
     """Yield the percentages of a passage."""
     for found in _PERCENT.finditer(passage.text):
         digits = found["value"].split(".")
         slack = Decimal(5).scaleb(-len(digits[1]) - 1 if len(digits) > 1 else -1)
         if _ABOUT.search(passage.text[: found.start()]):
             slack *= 3
-        yield Share(Decimal(found["value"]), slack, found.start(), found.end(), found[0])
+        yield PercentShare(Decimal(found["value"]), slack, found.start(), found.end(), found[0])
 
 
 def percentages(reading: ReportReading) -> Iterator[Slip]:
     """Yield percentages and fractions that their own numbers refute beyond rounding."""
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     for passage in reading.sentences:
         if reading.is_note(passage.block):
             continue
@@ -117,7 +119,9 @@ def percentages(reading: ReportReading) -> Iterator[Slip]:
         yield from _share_columns(table)
 
 
-def _judged(reading: ReportReading, ledger: Ledger, passage: Passage, share: Share) -> Verdict | None:
+def _judged(
+    reading: ReportReading, ledger: Ledger, passage: ReportPassage, share: PercentShare
+) -> SlipWords | None:
     before, after = passage.text[: share.start], passage.text[share.end :]
     if re.search(r"\bVAT\b", passage.text[max(share.start - 15, 0) : share.end + 12]):
         return None
@@ -137,7 +141,7 @@ def _judged(reading: ReportReading, ledger: Ledger, passage: Passage, share: Sha
     return None
 
 
-def _explicit(passage: Passage, share: Share) -> Verdict | None:
+def _explicit(passage: ReportPassage, share: PercentShare) -> SlipWords | None:
     """Return the slip of "8% (4 of 50)" and "from 320 to 400 (25%)"; None if it is right or not there."""
     for found in _N_OF_M.finditer(passage.text):
         gap = (
@@ -172,7 +176,7 @@ def _explicit(passage: Passage, share: Share) -> Verdict | None:
     return None
 
 
-def _of_all(passage: Passage, share: Share) -> Verdict | None:
+def _of_all(passage: ReportPassage, share: PercentShare) -> SlipWords | None:
     """Return the slip of "Of the 240 people housed, 96 (45%) were women"."""
     whole = re.match(
         r"(?:.*[.;]\s)?(?:of|from)\s+(?:the\s+|all\s+(?:the\s+)?)?(?P<base>\d{1,3}(?:,\d{3})+|\d+)\s",
@@ -191,8 +195,8 @@ def _of_all(passage: Passage, share: Share) -> Verdict | None:
 
 
 def _share_of(
-    reading: ReportReading, ledger: Ledger, passage: Passage, share: Share, base: str
-) -> Verdict | None:
+    reading: ReportReading, ledger: Ledger, passage: ReportPassage, share: PercentShare, base: str
+) -> SlipWords | None:
     """Return the slip of "£96,600, which is 30% of the grant"."""
     amounts = passage.amounts
     bases = [each.value for each in amounts if share.end <= each.start and each.start - share.end < 30]
@@ -221,7 +225,9 @@ def _share_of(
     return _refuted(share, parts[0], whole) if whole else None
 
 
-def _by_pronoun(reading: ReportReading, passage: Passage, share: Share, base: str) -> Verdict | None:
+def _by_pronoun(
+    reading: ReportReading, passage: ReportPassage, share: PercentShare, base: str
+) -> SlipWords | None:
     """Return the slip of "28% of it" where no two amounts of the paragraph give that share."""
     if passage.amounts or not re.match(r"(?:it|this|that|them|what)\b", base, re.IGNORECASE):
         return None
@@ -266,7 +272,9 @@ def _nearest_base(part: Decimal, bases: Sequence[Decimal], ledger: Ledger) -> De
     return next((each for each in bases if each >= part), None)
 
 
-def _by_label(reading: ReportReading, passage: Passage, share: Share, base: str) -> Verdict | None:
+def _by_label(
+    reading: ReportReading, passage: ReportPassage, share: PercentShare, base: str
+) -> SlipWords | None:
     """Return the slip of a share of which only the table has the numbers: the row that the sentence names."""
     if not _WHOLE.search(base):
         return None
@@ -302,7 +310,7 @@ def _pairs(table: NumberTable, row: TableRow) -> Iterator[tuple[Decimal, Decimal
                 yield part, base
 
 
-def _named_pair(table: NumberTable, row: TableRow, passage: Passage) -> tuple[Decimal, Decimal] | None:
+def _named_pair(table: NumberTable, row: TableRow, passage: ReportPassage) -> tuple[Decimal, Decimal] | None:
     """Return the cells whose columns the sentence names, such as the underspend (variance) and the budget."""
     words = passage.text.lower()
     part = next(
@@ -325,7 +333,9 @@ def _named_pair(table: NumberTable, row: TableRow, passage: Passage) -> tuple[De
     return (part, base) if part is not None and base else None
 
 
-def _rise(reading: ReportReading, ledger: Ledger, passage: Passage, share: Share) -> Verdict | None:
+def _rise(
+    reading: ReportReading, ledger: Ledger, passage: ReportPassage, share: PercentShare
+) -> SlipWords | None:
     """Return the slip of "£7,000, or 8%, more", where no amount of the report gives that rise."""
     beside = [each for each in passage.amounts if each.end <= share.start and share.start - each.end <= 8]
     values = [each for each in set(ledger.values) if each > 0]
@@ -353,7 +363,7 @@ def _rise(reading: ReportReading, ledger: Ledger, passage: Passage, share: Share
     return _rise_by_label(reading, passage, share)
 
 
-def _rise_by_label(reading: ReportReading, passage: Passage, share: Share) -> Verdict | None:
+def _rise_by_label(reading: ReportReading, passage: ReportPassage, share: PercentShare) -> SlipWords | None:
     for table in reading.tables:
         rows = [
             row
@@ -383,7 +393,7 @@ def _rise_by_label(reading: ReportReading, passage: Passage, share: Share) -> Ve
     return None
 
 
-def _fractions(ledger: Ledger, passage: Passage) -> Iterator[Slip]:
+def _fractions(ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
     """Yield "£24,000, one half of the price" where nothing in the report is that much."""
     for found in _FRACTION.finditer(passage.text):
         before = [
@@ -416,7 +426,7 @@ def _fractions(ledger: Ledger, passage: Passage) -> Iterator[Slip]:
                 ).at(passage, passage.text[before[-1].start : found.end()])
 
 
-def _splits(passage: Passage) -> Iterator[Slip]:
+def _splits(passage: ReportPassage) -> Iterator[Slip]:
     """Yield shares of one whole that do not come to 100%: the last is said to be the rest."""
     shares = list(shares_in(passage))
     rest = re.search(r"\b(?:the (?:rest|remaining|remainder|other)|remaining)\b", passage.text, re.IGNORECASE)
@@ -480,7 +490,7 @@ def _plain(value: Decimal) -> str:
     return f"{value:,f}"
 
 
-def _refuted(share: Share, part: Decimal, base: Decimal) -> Verdict:
+def _refuted(share: PercentShare, part: Decimal, base: Decimal) -> SlipWords:
     right = (abs(100 * part / base)).quantize(Decimal("0.1"), ROUND_HALF_UP) if base else Decimal(0)
     words = f"{right.normalize():f}%"
     return error(
@@ -490,7 +500,7 @@ def _refuted(share: Share, part: Decimal, base: Decimal) -> Verdict:
     )
 
 
-def _quote(passage: Passage, share: Share) -> str:
+def _quote(passage: ReportPassage, share: PercentShare) -> str:
     before = re.findall(r"\S+\s*", passage.text[: share.start])[-3:]
     after = re.match(r"(?:\s+\S+){0,3}", passage.text[share.end :])
     return f"{''.join(before)}{share.words}{after[0] if after else ''}".strip(" .,;")

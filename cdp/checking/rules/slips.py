@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from cdp.checking.findings import CheckKind, CheckLevel
-from cdp.checking.reading import Passage, ReportField, ReportReading
+from cdp.checking.reading import ReportField, ReportPassage, ReportReading
 from cdp.checking.tables import NumberTable, TableRow
 
 
@@ -28,7 +28,7 @@ CheckRule: TypeAlias = Callable[[ReportReading], Iterator[Slip]]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SlipWords:
     """The level, kind and words of a slip, before it has a place."""
 
     level: CheckLevel
@@ -36,7 +36,7 @@ class Verdict:
     computed: str
     sentence: str
 
-    def at(self, passage: Passage, quote: str) -> Slip:
+    def at(self, passage: ReportPassage, quote: str) -> Slip:
         """Return the slip in a passage."""
         return Slip(
             self.level,
@@ -79,16 +79,16 @@ class Verdict:
         )
 
 
-def error(kind: CheckKind, computed: str, sentence: str) -> Verdict:
+def error(kind: CheckKind, computed: str, sentence: str) -> SlipWords:
     """Return the words of an error."""
-    return Verdict(CheckLevel.ERROR, kind, computed, sentence)
+    return SlipWords(CheckLevel.ERROR, kind, computed, sentence)
 
 
-def warning(kind: CheckKind, computed: str, sentence: str) -> Verdict:
+def warning(kind: CheckKind, computed: str, sentence: str) -> SlipWords:
     """Return the words of a warning."""
-    return Verdict(CheckLevel.WARNING, kind, computed, sentence)
+    return SlipWords(CheckLevel.WARNING, kind, computed, sentence)
 
 
-def information(kind: CheckKind, computed: str, sentence: str) -> Verdict:
+def information(kind: CheckKind, computed: str, sentence: str) -> SlipWords:
     """Return the words of a piece of information."""
-    return Verdict(CheckLevel.INFORMATION, kind, computed, sentence)
+    return SlipWords(CheckLevel.INFORMATION, kind, computed, sentence)

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from cdp.checking.amounts import WrittenAmount, pounds, transposed
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
+from cdp.checking.ledger import Ledger, ledger_of
 from cdp.checking.numbers import number_from
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 
 _TOTAL_BEFORE = re.compile(
     r"\b(?:totals?(?: of| is| to| cost(?: is| of)?| value(?: is| of)?| budget(?: is| of)?)?|"
@@ -68,17 +68,36 @@ _BY = re.compile(
 
 def sums_in_text(reading: ReportReading) -> Iterator[Slip]:
     """Yield sentences whose own amounts do not add up."""
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     for passage in reading.sentences:
         if len(passage.amounts) < 2 or reading.is_note(passage.block):
             continue
-        slips = list(_changed(passage)) or list(_rated(passage)) or list(_parts(passage, ledger))
+        slips = (
+            list(_apart(passage))
+            or list(_changed(passage))
+            or list(_rated(passage))
+            or list(_parts(passage, ledger))
+        )
         yield from slips
     for passage in reading.passages:
         yield from _multiplied(reading, passage, ledger)
 
 
-def _changed(passage: Passage) -> Iterator[Slip]:
+def _apart(passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "A at £X and B at £Y, a difference of £Z" where Z is not the difference."""
+    if len(passage.amounts) != 3 or any(each.is_limit for each in passage.amounts):
+        return
+    first, second, third = passage.amounts
+    if not re.search(r"\ba difference of\s+$", passage.text[: third.start], re.IGNORECASE):
+        return
+    difference = abs(first.value - second.value)
+    slack = sum((each.step / 2 for each in passage.amounts if each.unit or each.is_about), Decimal(0))
+    if abs(difference - third.value) > slack:
+        words = f"{first.words} and {second.words} differ by {pounds(difference)}, not by {third.words}"
+        yield _wrong_sum(third.value, difference, words).at(passage, _wide(passage, first.start, third.end))
+
+
+def _changed(passage: ReportPassage) -> Iterator[Slip]:
     """Yield "by £C, from £A to £B" where C is not the difference."""
     for found in _CHANGE.finditer(passage.text):
         first = next((each for each in passage.amounts if each.start == found.start("a")), None)
@@ -99,7 +118,7 @@ def _changed(passage: Passage) -> Iterator[Slip]:
                     ).at(passage, passage.text[min(each.start, first.start) : max(each.end, second.end)])
 
 
-def _rated(passage: Passage) -> Iterator[Slip]:
+def _rated(passage: ReportPassage) -> Iterator[Slip]:
     """Yield "£A a year for N years, £T in total" where T is not A times N."""
     amounts = passage.amounts
     for rate in amounts:
@@ -134,13 +153,13 @@ def _rated(passage: Passage) -> Iterator[Slip]:
         ).at(passage, passage.text[min(rate.start, total.start) : max(rate.end, total.end)])
 
 
-def _is_total(passage: Passage, amount: WrittenAmount) -> bool:
+def _is_total(passage: ReportPassage, amount: WrittenAmount) -> bool:
     return bool(
         _TOTAL_BEFORE.search(passage.text[: amount.start]) or _TOTAL_AFTER.match(passage.text[amount.end :])
     )
 
 
-def _parts(passage: Passage, ledger: Ledger) -> Iterator[Slip]:
+def _parts(passage: ReportPassage, ledger: Ledger) -> Iterator[Slip]:
     """Yield parts that do not come to the total in their sentence, or to the total that they divide."""
     amounts = [each for each in passage.amounts if not each.is_limit]
     totals = [each for each in amounts if _is_total(passage, each)] or _of_which(passage, amounts)
@@ -162,7 +181,7 @@ def _parts(passage: Passage, ledger: Ledger) -> Iterator[Slip]:
             yield from _undivided(ledger, passage, parts)
 
 
-def _of_which(passage: Passage, amounts: Sequence[WrittenAmount]) -> list[WrittenAmount]:
+def _of_which(passage: ReportPassage, amounts: Sequence[WrittenAmount]) -> list[WrittenAmount]:
     """Return the total of "Of £412,000, £388,000 is for staff and the remaining £24,000 for costs"."""
     has_rest = re.search(r"\b(?:remaining|remainder|the rest|the other)\b", passage.text, re.IGNORECASE)
     first = amounts[:1]
@@ -172,7 +191,7 @@ def _of_which(passage: Passage, amounts: Sequence[WrittenAmount]) -> list[Writte
     return list(first) if has_rest and begins else []
 
 
-def _run(amounts: Sequence[WrittenAmount], passage: Passage) -> list[WrittenAmount]:
+def _run(amounts: Sequence[WrittenAmount], passage: ReportPassage) -> list[WrittenAmount]:
     """Return the amounts from the first that are parts side by side, with nothing between that sets one apart."""
     run: list[WrittenAmount] = []
     for each in amounts:
@@ -183,7 +202,7 @@ def _run(amounts: Sequence[WrittenAmount], passage: Passage) -> list[WrittenAmou
 
 
 def _run_before(
-    amounts: Sequence[WrittenAmount], total: WrittenAmount, passage: Passage
+    amounts: Sequence[WrittenAmount], total: WrittenAmount, passage: ReportPassage
 ) -> list[WrittenAmount]:
     run: list[WrittenAmount] = []
     for each in reversed([one for one in amounts if one.end <= total.start]):
@@ -193,12 +212,14 @@ def _run_before(
     return run
 
 
-def _is_apart(passage: Passage, first: WrittenAmount, second: WrittenAmount) -> bool:
+def _is_apart(passage: ReportPassage, first: WrittenAmount, second: WrittenAmount) -> bool:
     between = passage.text[first.end : second.start]
     return len(between) > 120 or bool(_APART.search(between))
 
 
-def _compared(passage: Passage, parts: Sequence[WrittenAmount], total: WrittenAmount) -> Verdict | None:
+def _compared(
+    passage: ReportPassage, parts: Sequence[WrittenAmount], total: WrittenAmount
+) -> SlipWords | None:
     added = sum((each.value for each in parts), Decimal(0))
     slack = sum((each.step / 2 for each in [*parts, total] if each.unit or each.is_about), Decimal(0))
     if abs(added - total.value) <= slack:
@@ -223,12 +244,12 @@ def _compared(passage: Passage, parts: Sequence[WrittenAmount], total: WrittenAm
     )
 
 
-def _wide(passage: Passage, first: int, last: int) -> str:
+def _wide(passage: ReportPassage, first: int, last: int) -> str:
     """Return the words to quote: the whole sentence, unless it is long."""
     return passage.text if len(passage.text) <= _LONGEST_QUOTE else passage.text[first:last]
 
 
-def _is_profile(passage: Passage) -> bool:
+def _is_profile(passage: ReportPassage) -> bool:
     return (
         len(passage.years) >= 2
         or len(passage.dates) >= 2
@@ -238,7 +259,7 @@ def _is_profile(passage: Passage) -> bool:
     )
 
 
-def _undivided(ledger: Ledger, passage: Passage, parts: Sequence[WrittenAmount]) -> Iterator[Slip]:
+def _undivided(ledger: Ledger, passage: ReportPassage, parts: Sequence[WrittenAmount]) -> Iterator[Slip]:
     """Yield parts that come to no amount of the report, where a total is near."""
     added = sum((each.value for each in parts), Decimal(0))
     slack = sum((each.step / 2 for each in parts if each.unit or each.is_about), Decimal(0))
@@ -261,7 +282,7 @@ def _undivided(ledger: Ledger, passage: Passage, parts: Sequence[WrittenAmount])
     yield verdict(kind, pounds(near), words).at(passage, _wide(passage, parts[0].start, parts[-1].end))
 
 
-def _is_alone(ledger: Ledger, passage: Passage, amount: WrittenAmount) -> int:
+def _is_alone(ledger: Ledger, passage: ReportPassage, amount: WrittenAmount) -> int:
     return sum(
         ledger.partners(each)
         for each in ledger.texts
@@ -269,7 +290,7 @@ def _is_alone(ledger: Ledger, passage: Passage, amount: WrittenAmount) -> int:
     )
 
 
-def _multiplied(reading: ReportReading, passage: Passage, ledger: Ledger) -> Iterator[Slip]:
+def _multiplied(reading: ReportReading, passage: ReportPassage, ledger: Ledger) -> Iterator[Slip]:
     """Yield "46 sessions at £95" whose product the report has nowhere, but has another amount beside it."""
     for rate in passage.amounts:
         found = _AT.search(passage.text[: rate.start])
@@ -305,7 +326,7 @@ def _multiplied(reading: ReportReading, passage: Passage, ledger: Ledger) -> Ite
             ).at(passage, quote)
 
 
-def _beside(reading: ReportReading, passage: Passage, rate: WrittenAmount) -> list[Decimal]:
+def _beside(reading: ReportReading, passage: ReportPassage, rate: WrittenAmount) -> list[Decimal]:
     """Return the amounts that a product can be: in the same row, or right after it in the sentence."""
     if passage.cell is not None:
         row = [
@@ -328,7 +349,7 @@ def _beside(reading: ReportReading, passage: Passage, rate: WrittenAmount) -> li
     )
 
 
-def _wrong_sum(stated: Decimal, right: Decimal, words: str, *, is_profile: bool = False) -> Verdict:
+def _wrong_sum(stated: Decimal, right: Decimal, words: str, *, is_profile: bool = False) -> SlipWords:
     digits = transposed(stated, right)
     swapped = f" The digits {digits[1]} have become {digits[0]}." if digits else ""
     kind = CheckKind.PROFILE_TOTAL if is_profile else CheckKind.SUM_IN_TEXT

@@ -8,7 +8,7 @@ from decimal import Decimal
 from cdp.checking.findings import CheckKind, CheckLevel
 from cdp.checking.reading import ReportReading
 from cdp.checking.rules.across import AcrossSlip, across_slips
-from cdp.checking.rules.slips import Slip, Verdict
+from cdp.checking.rules.slips import Slip, SlipWords
 from cdp.checking.tables import SUBTOTAL, NumberTable, TableRow
 
 _DERIVED = re.compile(
@@ -169,7 +169,7 @@ def _down_slip(table: NumberTable, slip: DownSlip) -> Slip:
         f"but “{slip.row.label}” says {_number(slip.stated)}. Correct the total or a row."
     )
     level = _level(table, slip.stated - slip.added, slip.slack)
-    return Verdict(level, CheckKind.TABLE_TOTAL, _number(slip.added), words).at_row(
+    return SlipWords(level, CheckKind.TABLE_TOTAL, _number(slip.added), words).at_row(
         table, slip.row, slip.column
     )
 
@@ -184,7 +184,7 @@ def _cell_slip(table: NumberTable, slip: DownSlip, beside: AcrossSlip) -> Slip:
         f"the sum down nor with the sum across. Both would agree with {_number(right)}. Correct the cell."
     )
     return replace(
-        Verdict(CheckLevel.ERROR, CheckKind.TABLE_TOTAL, _number(right), words).at_row(
+        SlipWords(CheckLevel.ERROR, CheckKind.TABLE_TOTAL, _number(right), words).at_row(
             table, row, slip.column
         )
     )
@@ -197,7 +197,7 @@ def _across_slip(table: NumberTable, slip: AcrossSlip) -> Slip:
     )
     level = _level(table, slip.stated - slip.added, slip.slack)
     kind = CheckKind.PROFILE_TOTAL if slip.is_profile else CheckKind.TABLE_TOTAL
-    return Verdict(level, kind, _number(slip.added), words).at_row(table, slip.row, slip.column)
+    return SlipWords(level, kind, _number(slip.added), words).at_row(table, slip.row, slip.column)
 
 
 def _lower(name: str) -> str:

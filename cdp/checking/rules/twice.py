@@ -7,10 +7,11 @@ from decimal import Decimal
 from cdp.checking.amounts import pounds
 from cdp.checking.dates import years_in
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.ledger import ledger_of
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 from cdp.checking.tables import NumberTable, TableRow
+from cdp.wording.formats import plural
 
 _WITH_VAT = re.compile(
     r"^\s*,?\s*\(?(?:including|incl?\.?|inclusive of|with)\s+(?:the\s+)?(?:VAT|"
@@ -73,7 +74,7 @@ def _gross(reading: ReportReading) -> set[Decimal]:
     return found
 
 
-def _twice(base: Decimal) -> Verdict:
+def _twice(base: Decimal) -> SlipWords:
     return error(
         CheckKind.VAT_TWICE,
         pounds(base),
@@ -114,7 +115,7 @@ def _in_row(table: NumberTable, row: TableRow, single: set[Decimal]) -> Iterator
             CheckKind.CARRY_FORWARD_TWICE,
             pounds(values[0]),
             f"{pounds(values[0])} is carried forward once in the text, but {table.name} counts it in "
-            f"{len(values)} years. "
+            f"{plural(len(values), 'year')}. "
             "Count it once.",
         ).at_row(table, row)
 
@@ -150,9 +151,9 @@ def _on_top(reading: ReportReading) -> Iterator[Slip]:
 
 def _added_twice(reading: ReportReading, single: set[Decimal]) -> Iterator[Slip]:
     """Yield a sum of money that is a base with one underspend added twice: the base and both sums are in the report."""
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     values = set(ledger.values)
-    for part in single:
+    for part in single - {Decimal(0)}:
         tops = [
             base + 2 * part for base in values if base != part and {base + part, base + 2 * part} <= values
         ]
@@ -190,7 +191,7 @@ def _over_years(reading: ReportReading) -> Iterator[Slip]:
                 yield warning(
                     CheckKind.CARRY_FORWARD_YEARS,
                     "",
-                    f"{pounds(value)} is carried forward once, but spent over {len(spent)} years. Say how "
+                    f"{pounds(value)} is carried forward once, but spent over {plural(len(spent), 'year')}. Say how "
                     f"what is left after the "
                     "first year is carried forward again.",
                 ).at(passage, _short(passage))
@@ -201,5 +202,5 @@ def _year(table: NumberTable, row: TableRow, column: int) -> int | None:
     return from_label[0] if from_label else table.year_of(column)
 
 
-def _short(passage: Passage) -> str:
+def _short(passage: ReportPassage) -> str:
     return passage.text[:120]

@@ -7,8 +7,8 @@ from decimal import Decimal
 from cdp.checking.amounts import amounts_in_words, pounds, transposed
 from cdp.checking.findings import CheckKind
 from cdp.checking.numbers import number_from, numbers_in_words
-from cdp.checking.reading import Passage, ReportReading
-from cdp.checking.rules.slips import Slip, Verdict, error
+from cdp.checking.reading import ReportPassage, ReportReading
+from cdp.checking.rules.slips import Slip, SlipWords, error
 
 _NEAR = 30
 _FIELD = re.compile(r"\b(?:amount|sum|total|figure|value)s? in words\b|^in words$", re.IGNORECASE)
@@ -52,7 +52,7 @@ def words_and_figures(reading: ReportReading) -> Iterator[Slip]:
     yield from _fields(reading)
 
 
-def _is_bracketed(passage: Passage, start: int, end: int, first: int, last: int) -> bool:
+def _is_bracketed(passage: ReportPassage, start: int, end: int, first: int, last: int) -> bool:
     """Return whether the words and figures say the same thing: one is in brackets after the other, or set off."""
     between = passage.text[end:first] if end <= first else passage.text[last:start]
     return bool(
@@ -92,7 +92,7 @@ def _amounts(reading: ReportReading, block: int) -> list[Decimal]:
     return [each.value for passage in reading.by_block.get(block, []) for each in passage.amounts]
 
 
-def _differ(words: str, value: Decimal, figures: str, other: Decimal) -> Verdict:
+def _differ(words: str, value: Decimal, figures: str, other: Decimal) -> SlipWords:
     digits = transposed(value, other)
     swapped = f" The digits {digits[0]} and {digits[1]} have changed places." if digits else ""
     return error(

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from cdp.checking.dates import WrittenYear, years_in
 from cdp.checking.findings import CheckKind
-from cdp.checking.ledger import Ledger
+from cdp.checking.ledger import Ledger, ledger_of
 from cdp.checking.numbers import ORDINALS
-from cdp.checking.reading import Passage, ReportReading
+from cdp.checking.reading import ReportPassage, ReportReading
 from cdp.checking.rules.periods import periods_in
-from cdp.checking.rules.slips import Slip, Verdict, error, warning
+from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 from cdp.checking.source import BlockKind
 from cdp.wording import formats
+from cdp.wording.formats import listed
 
 _BEFORE = re.compile(
     r"\b(?:replac\w+|previous\w*|before|last|earlier|present|current|existing|followed|"
@@ -30,7 +31,7 @@ _SHIFTED = re.compile(r"\b(?:0?1 April|31 March|30 September|30 June|31 December
 def wrong_years(reading: ReportReading) -> Iterator[Slip]:
     """Yield financial years that other dates, a table or a heading of the report contradict."""
     programme = programme_years(reading)
-    ledger = Ledger(reading)
+    ledger = ledger_of(reading)
     for passage in reading.sentences:
         if reading.is_note(passage.block):
             continue
@@ -76,7 +77,7 @@ def _filled(years: set[int]) -> list[int]:
     return list(range(min(years), max(years) + 1))
 
 
-def _with_period(passage: Passage) -> Iterator[Slip]:
+def _with_period(passage: ReportPassage) -> Iterator[Slip]:
     """Yield "the grant for 2026/27 runs from 1 April 2025 to 31 March 2026"."""
     for period in periods_in(passage):
         begins, ends = period.first, period.last
@@ -88,9 +89,12 @@ def _with_period(passage: Passage) -> Iterator[Slip]:
             for each in years
             if not _BEFORE.search(passage.text[min(each.end, period.end) : max(each.start, period.start)])
         ]
-        if not years or any(each.first == begins.year or each.last == ends.year - 1 for each in years):
+        if not years:
             continue
         said = _first_to_last(years)
+        touches = any(each.first == begins.year or each.last == ends.year - 1 for each in years)
+        if said == (begins.year, ends.year - 1) or (touches and len(years) < 2):
+            continue
         if said[1] - said[0] == ends.year - 1 - begins.year:
             right = f"1 April {said[0]} to 31 March {said[1] + 1}"
             yield _contradicts(passage.text[period.start : period.end], years[0].words, right).at(
@@ -98,7 +102,7 @@ def _with_period(passage: Passage) -> Iterator[Slip]:
             )
 
 
-def _only_year(passage: Passage, programme: list[int]) -> Iterator[Slip]:
+def _only_year(passage: ReportPassage, programme: list[int]) -> Iterator[Slip]:
     """Yield "the grant year runs from April 2027 to March 2028" in a report on 2026/27 alone."""
     if len(programme) != 1 or passage.years:
         return
@@ -128,7 +132,7 @@ _PAYMENT = re.compile(
 )
 
 
-def _payments(passage: Passage, programme: list[int]) -> Iterator[Slip]:
+def _payments(passage: ReportPassage, programme: list[int]) -> Iterator[Slip]:
     """Yield a payment or claim that is dated before the years that it is for, or long after them."""
     if not programme:
         return
@@ -153,7 +157,7 @@ def _first_to_last(years: list[WrittenYear]) -> tuple[int, int]:
     return min(each.first for each in years), max(each.last for each in years)
 
 
-def _with_brackets(passage: Passage) -> Iterator[Slip]:
+def _with_brackets(passage: ReportPassage) -> Iterator[Slip]:
     """Yield "2026/27 (April 2025 to March 2026)", where a date in brackets after a year is outside it."""
     for year in passage.years:
         opened = re.match(r"\s*\((?P<inner>[^)]*)\)", passage.text[year.end :])
@@ -177,7 +181,7 @@ def _with_brackets(passage: Passage) -> Iterator[Slip]:
                 break
 
 
-def _with_end(passage: Passage) -> Iterator[Slip]:
+def _with_end(passage: ReportPassage) -> Iterator[Slip]:
     """Yield "2026/27, which ends on 31 March 2026", and "2026/27 begins on 1 April 2025"."""
     for year in passage.years:
         for each in passage.dates:
@@ -206,7 +210,7 @@ def _with_end(passage: Passage) -> Iterator[Slip]:
                 )
 
 
-def _end_of_programme(passage: Passage, programme: list[int]) -> Iterator[Slip]:
+def _end_of_programme(passage: ReportPassage, programme: list[int]) -> Iterator[Slip]:
     """Yield "March 2029, the end of the second year" where the second year is another one."""
     found = _END_OF.search(passage.text)
     if not found or not programme:
@@ -233,7 +237,7 @@ def _end_of_programme(passage: Passage, programme: list[int]) -> Iterator[Slip]:
 
 
 def _recommended(
-    reading: ReportReading, ledger: Ledger, passage: Passage, programme: list[int]
+    reading: ReportReading, ledger: Ledger, passage: ReportPassage, programme: list[int]
 ) -> Iterator[Slip]:
     """Yield years of a recommendation to pay that are not those of the tables, although the sum is theirs."""
     if passage.block not in reading.recommending or not programme or not passage.amounts or not passage.years:
@@ -249,7 +253,7 @@ def _recommended(
     ):
         first = min(passage.years, key=lambda each: each.start)
         last = max(passage.years, key=lambda each: each.end)
-        right = " and ".join(f"{each}/{(each + 1) % 100:02}" for each in programme)
+        right = listed([f"{each}/{(each + 1) % 100:02}" for each in programme])
         yield error(
             CheckKind.WRONG_YEAR,
             right,
@@ -286,7 +290,7 @@ def _same_day(reading: ReportReading) -> Iterator[Slip]:
                 seen[key] = (year, count + 1)
 
 
-def _contradicts(dates: str, year: str, right: str) -> Verdict:
+def _contradicts(dates: str, year: str, right: str) -> SlipWords:
     return error(
         CheckKind.WRONG_YEAR,
         right,
