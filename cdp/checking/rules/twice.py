@@ -153,7 +153,7 @@ def _added_twice(reading: ReportReading, single: set[Decimal]) -> Iterator[Slip]
     """Yield a sum of money that is a base with one underspend added twice: the base and both sums are in the report."""
     ledger = ledger_of(reading)
     values = set(ledger.values)
-    for part in single:
+    for part in single - {Decimal(0)}:
         tops = [
             base + 2 * part for base in values if base != part and {base + part, base + 2 * part} <= values
         ]

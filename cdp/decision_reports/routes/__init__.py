@@ -11,6 +11,7 @@ from cdp.decision_reports.routes import (
     sections,
     signing,
     standing,
+    templates,
 )
 from cdp.decision_reports.routes.shared import bp
 
@@ -26,4 +27,5 @@ __all__ = [
     "sections",
     "signing",
     "standing",
+    "templates",
 ]

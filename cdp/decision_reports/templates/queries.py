@@ -58,6 +58,11 @@ def own_paragraphs(session: Session, partnership: Partnership) -> Sequence[Reusa
     ).all()
 
 
+def paragraph_by_key(session: Session, partnership: Partnership, key: str) -> ReusableParagraph | None:
+    """Return a reusable paragraph of the partnership that is in use, or None."""
+    return next((one for one in own_paragraphs(session, partnership) if one.key == key), None)
+
+
 def paragraphs_to_use(session: Session, partnership: Partnership) -> list[tuple[str, str]]:
     """Return the title and text of every reusable paragraph; an own one replaces a supplied one with its title."""
     texts = {one.title: one.text for one in supplied_paragraphs()}
