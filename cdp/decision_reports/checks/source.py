@@ -17,8 +17,7 @@ from cdp.checking.source import (
     field,
     heading,
 )
-from cdp.decision_reports.document import ask_lead
-from cdp.decision_reports.numbering import NumberedPart, PlacedSection, form_of, numbered_part
+from cdp.decision_reports.numbering import NumberedPart, PlacedSection, ask_lead, form_of, numbered_part
 from cdp.decision_reports.table.figures import money_table
 from cdp.decision_reports.writing.paragraphs import (
     TABLE_MARK,
