@@ -25,7 +25,7 @@ DID = {
 """What a person did with a step, for the history."""
 STEP_WORDS = {
     ReportStepKind.SENT: "Sent for clearance",
-    ReportStepKind.TAKEN_BACK: "Taken back to change it",
+    ReportStepKind.TAKEN_BACK: "Withdrawn from clearance to change it",
     ReportStepKind.READY: "Ready to sign",
     ReportStepKind.SENT_BACK: "Sent back",
     ReportStepKind.SIGNED: "Signed",

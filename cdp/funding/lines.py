@@ -28,7 +28,7 @@ from cdp.workplans.periods import FIRST_YEAR, LAST_YEAR, year_words
 
 
 @dataclass(frozen=True)
-class LineDetails:
+class PlanLineDetails:
     """What a person enters about a plan line; `version` is the version that they saw, or None for a new line.
 
     The provider is a member organisation, or another named in `provider_name`.
@@ -59,7 +59,7 @@ class YearEntered:
     version: int | None = None
 
 
-def add_line(session: Session, partnership: Partnership, details: LineDetails, *, by: Person) -> PlanLine:
+def add_line(session: Session, partnership: Partnership, details: PlanLineDetails, *, by: Person) -> PlanLine:
     """Add a plan line with the next number; raises Refusal for details that are not allowed."""
     _check(partnership, details)
     session.execute(
@@ -73,7 +73,7 @@ def add_line(session: Session, partnership: Partnership, details: LineDetails, *
     return line
 
 
-def change_line(session: Session, line: PlanLine, details: LineDetails, *, by: Person) -> None:
+def change_line(session: Session, line: PlanLine, details: PlanLineDetails, *, by: Person) -> None:
     """Change what a line says; raises Refusal as `add_line`, or Conflict with both texts if it has changed since."""
     if details.version != line.version:
         texts = (
@@ -186,7 +186,7 @@ def _has_movements(
     return session.scalar(found.limit(1)) is not None
 
 
-def _check(partnership: Partnership, details: LineDetails) -> None:
+def _check(partnership: Partnership, details: PlanLineDetails) -> None:
     if details.stream.partnership_id != partnership.id:
         raise Refusal("Choose a stream of this partnership.", field="stream")
     if details.provider is not None and details.provider.partnership_id != partnership.id:
@@ -197,7 +197,7 @@ def _check(partnership: Partnership, details: LineDetails) -> None:
         raise Refusal("Enter what the money pays for.", field="service")
 
 
-def _write(line: PlanLine, details: LineDetails) -> None:
+def _write(line: PlanLine, details: PlanLineDetails) -> None:
     line.stream, line.service = details.stream, " ".join(details.service.split())
     line.menu_heading = " ".join(details.menu_heading.split())
     line.provider, line.provider_name = details.provider, details.provider_name.strip()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from cdp.models import DateCertainty, FundingStream
+from cdp.models import StreamDateCertainty, FundingStream
 from cdp.reference.national_facts import Certainty, FactCategory, NationalFact, NationalFacts
 from cdp.reference.written_dates import first_day
 
@@ -72,5 +72,5 @@ def offered_streams(facts: NationalFacts, streams: Sequence[FundingStream]) -> l
     return sorted(found, key=lambda offered: offered.fact.starts, reverse=True)
 
 
-def _certainty(fact: NationalFact) -> DateCertainty:
-    return DateCertainty.SEEN if fact.certainty is Certainty.SEEN else DateCertainty.FROM_MEMORY
+def _certainty(fact: NationalFact) -> StreamDateCertainty:
+    return StreamDateCertainty.SEEN if fact.certainty is Certainty.SEEN else StreamDateCertainty.FROM_MEMORY

@@ -13,7 +13,7 @@ from cdp.files.uploads import CheckedFile
 from cdp.funding import queries
 from cdp.models import (
     AllocationStanding,
-    DateCertainty,
+    StreamDateCertainty,
     FundingStream,
     Organisation,
     Partnership,
@@ -37,7 +37,7 @@ class StreamDetails:
     holder: Organisation
     starts_on: date
     ends_on: date | None
-    certainty: DateCertainty
+    certainty: StreamDateCertainty
     short_name: str = ""
     ring_fence: str = ""
     conditions: str = ""

@@ -11,7 +11,7 @@ from cdp.models.organisation import Organisation
 from cdp.models.partnership import Partnership
 
 
-class DateCertainty(enum.StrEnum):
+class StreamDateCertainty(enum.StrEnum):
     """How certain the dates of a stream are: read in a source, or from memory."""
 
     SEEN = "seen"
@@ -50,7 +50,7 @@ class FundingStream(Keyed, Versioned, Base):
     ends_on: Mapped[date | None]
     fact_key: Mapped[str] = mapped_column(sa.String(80), default="")
     source: Mapped[str] = mapped_column(sa.String(500), default="")
-    certainty: Mapped[DateCertainty]
+    certainty: Mapped[StreamDateCertainty]
     successor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("funding_streams.id"), index=True)
 
     partnership: Mapped[Partnership] = relationship()

@@ -17,7 +17,7 @@ from cdp.agreements.returns import service
 from cdp.agreements.returns.figures import figures_for, places_in
 from cdp.agreements.returns.service import ReturnDetails
 from cdp.models import (
-    DateCertainty,
+    StreamDateCertainty,
     FunderReturn,
     FunderReturnKind,
     FundingStream,
@@ -54,7 +54,7 @@ def stream(session: Session, world: make.World) -> FundingStream:
         granting_body="Department of Health and Social Care",
         holder=world.health,
         starts_on=year_starts(YEAR),
-        certainty=DateCertainty.SEEN,
+        certainty=StreamDateCertainty.SEEN,
     )
     treatment = PlanLine(partnership=world.partnership, stream=made, number=1, service="Treatment | adults")
     treatment.amounts = [

@@ -14,7 +14,7 @@ from cdp import clock
 from cdp.app import create_app, settings_of
 from cdp.extensions import db
 from cdp.models import (
-    DateCertainty,
+    StreamDateCertainty,
     FundingStream,
     MoneyMovement,
     MoneyMovementKind,
@@ -98,7 +98,7 @@ def fill_money(session: Session, world: make.World) -> None:
     streams = [
         FundingStream(
             partnership=world.partnership, name=f"Grant {number}", granting_body="Department", holder=world.health,
-            starts_on=year_starts(year - 1), certainty=DateCertainty.SEEN,
+            starts_on=year_starts(year - 1), certainty=StreamDateCertainty.SEEN,
         )
         for number in range(STREAMS)
     ]  # fmt: skip

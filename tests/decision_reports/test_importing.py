@@ -92,7 +92,7 @@ def test_a_pasted_report_becomes_a_draft_once_its_parts_were_checked(session: Se
     assert coordinator.heading == "Check the parts"
     assert session.scalar(sa.select(sa.func.count()).select_from(DecisionReport)) == 0
     coordinator.submit("Begin the report", **TO_NOBODY)
-    assert "Enter to whom it is delegated." in coordinator.main
+    assert "Enter who it is delegated to." in coordinator.main
     assert "four Criminal Justice System projects" in coordinator.main
     coordinator.submit("Begin the report", **TO_THE_HEAD)
     report = session.scalars(sa.select(DecisionReport)).one()

@@ -104,7 +104,7 @@ def test_a_delegation_says_to_whom_until_when_and_within_what(
     writer = visit().sign_in(world.coordinator).get(f"{HERE}/{report.key}").click("Add a recommendation")
     asked = "Delegate the terms of the grants."
     writer.submit("Save recommendation", kind="delegate", text=asked, status=422)
-    assert writer.errors == ["Enter to whom it is delegated."]
+    assert writer.errors == ["Enter who it is delegated to."]
     writer.submit(
         "Save recommendation",
         delegated_to="Director of Commissioning",

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.funding import lines, streams
-from cdp.funding.lines import LineDetails, YearEntered
+from cdp.funding.lines import PlanLineDetails, YearEntered
 from cdp.funding.streams import StreamDetails
-from cdp.models import DateCertainty, FundingStream, PlanLine
+from cdp.models import StreamDateCertainty, FundingStream, PlanLine
 from cdp.workplans.periods import plan_year, year_ends, year_starts
 from tests import make
 
@@ -24,7 +24,7 @@ def stream(session: Session, world: make.World, name: str = "Ring-fence", **chan
         "holder": world.health,
         "starts_on": year_starts(YEAR),
         "ends_on": year_ends(YEAR + 2),
-        "certainty": DateCertainty.SEEN,
+        "certainty": StreamDateCertainty.SEEN,
     }
     made = streams.add_stream(
         session, world.partnership, StreamDetails(**(details | changes)), by=world.coordinator
@@ -47,7 +47,7 @@ def line(
 ) -> PlanLine:
     """Add a line with amounts in pence by quarter for one year, and commit it."""
     made = lines.add_line(
-        session, world.partnership, LineDetails(stream=of, service=service, **changes), by=world.coordinator
+        session, world.partnership, PlanLineDetails(stream=of, service=service, **changes), by=world.coordinator
     )
     session.flush()
     entered = YearEntered(year, profile or {}, actual or {}, forecast, made.version)

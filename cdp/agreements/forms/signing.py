@@ -23,7 +23,7 @@ from cdp.web.forms import Form
 from cdp.wording.formats import plural
 
 
-class DraftsForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
+class AgreementDraftsForm(wtforms.Form):  # type: ignore[misc]  # WTForms is untyped
     """The form, in the address, that chooses the drafts to send; all are ticked at first."""
 
     Meta = Unmarked
@@ -111,7 +111,7 @@ class LinkSignForm(Form):
         return LinkSignature(self.typed_name.data, self.role.data, self.fingerprint.data or "")
 
 
-class LetterForm(Form):
+class AgreementLetterForm(Form):
     """The form for recording a signature from a letter."""
 
     name = TextField("Signed by", required="Enter the name of the person who signed")

@@ -107,7 +107,7 @@ def edit(access: Access, key: str) -> ResponseReturnValue:
 def sign_off(access: Access, key: str) -> ResponseReturnValue:
     """Show the whole text with its figures, and sign it off."""
     due, form = _find(access, key), SignOffForm()
-    role = next(words for role, words in ROLES.items() if role in access.roles)
+    role = next((words for role, words in ROLES.items() if role in access.roles), "")
 
     def change() -> Done:
         service.sign_off(db.session(), due, form.given(), role, by=access.person)

@@ -4,7 +4,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
-from cdp.agreements.forms.signing import DraftsForm, SendAgreementsForm
+from cdp.agreements.forms.signing import AgreementDraftsForm, SendAgreementsForm
 from cdp.agreements.routes.blueprint import bp, find, saved
 from cdp.agreements.signing import sending
 from cdp.extensions import db
@@ -23,7 +23,7 @@ def send(access: Access) -> ResponseReturnValue:
     drafts = sending.drafts_of(session, access)
     wanted = set(request.args.getlist("agreement"))
     chosen = [draft for draft in drafts if draft.key in wanted]
-    choose, form = DraftsForm(request.args), SendAgreementsForm()
+    choose, form = AgreementDraftsForm(request.args), SendAgreementsForm()
     choose.offer(drafts)
 
     def change() -> Done:

@@ -4,7 +4,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
-from cdp.agreements.forms.signing import LetterForm, SignAgreementForm, SignSeveralForm
+from cdp.agreements.forms.signing import AgreementLetterForm, SignAgreementForm, SignSeveralForm
 from cdp.agreements.routes.blueprint import bp, find, saved
 from cdp.agreements.signing import service
 from cdp.agreements.signing.queries import to_sign_for
@@ -64,7 +64,7 @@ def record_letter(access: Access, key: str, party_key: str) -> ResponseReturnVal
     """Record a signature that came by letter, with its file."""
     agreement = find(access, key)
     party = with_key(agreement.parties, party_key)
-    form = LetterForm(party)
+    form = AgreementLetterForm(party)
 
     def change() -> Done:
         file = checked_file(form.file.data, "file")

@@ -11,7 +11,7 @@ from cdp.actions.queries import possible_owners
 from cdp.actions.service import check_due_date
 from cdp.agreements.routes.blueprint import bp, find, saved
 from cdp.agreements.visits import queries, service
-from cdp.agreements.visits.forms import FollowUpForm, VisitFileForm, VisitForm
+from cdp.agreements.visits.forms import VisitActionForm, VisitFileForm, VisitForm
 from cdp.extensions import db
 from cdp.files.uploads import CheckedFile
 from cdp.models import AgreementVisit, FundingAgreement
@@ -92,7 +92,7 @@ def visit_file(access: Access, key: str, visit_key: str, file_key: str) -> Respo
 def follow_up(access: Access, key: str, visit_key: str) -> ResponseReturnValue:
     """Raise an action that follows from a visit."""
     agreement, visit = _find(access, key, visit_key)
-    form, session, today = FollowUpForm(), db.session(), clock.today()
+    form, session, today = VisitActionForm(), db.session(), clock.today()
     form.offer_boards(boards_of(session, access.partnership, open_on=today))
     form.offer_owners(
         organisations_of(session, access.partnership), possible_owners(session, access.partnership, today)

@@ -49,7 +49,7 @@ class VisitFileForm(Form):
     file = FileUploadField("File", required="Choose the file", hint=FILE_HINT)
 
 
-class FollowUpForm(RaiseForm):
+class VisitActionForm(RaiseForm):
     """The form for an action that follows from a visit; everyone in the partnership reads it."""
 
     def __init__(self) -> None:

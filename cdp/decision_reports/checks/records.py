@@ -117,7 +117,7 @@ def _of_recommendation(
         yield (
             CheckLevel.WARNING,
             CheckKind.EMPTY_FIELD,
-            "It does not say to whom it is delegated. Enter the post.",
+            "It does not say who it is delegated to. Enter the post.",
         )
 
 

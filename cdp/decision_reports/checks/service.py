@@ -41,4 +41,4 @@ def withdraw_acceptance(
     check_can_change(report)
     report.acceptances.remove(one)
     session.flush()
-    note(session, report, f"{by.name} took back an accepted finding of {named(report)}.", by=by)
+    note(session, report, f"{by.name} withdrew an acceptance of a finding of {named(report)}.", by=by)

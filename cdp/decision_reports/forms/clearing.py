@@ -82,7 +82,7 @@ class SignDecisionReportForm(SignForm):
         return ReportDecision(self.interest.data == SOME, call_in.data if call_in is not None else None)
 
 
-class SendBackForm(Form):
+class ReportSendBackForm(Form):
     """The form to send a report back to its author."""
 
     reason = LongTextField(

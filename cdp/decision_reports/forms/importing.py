@@ -76,7 +76,7 @@ class PartLine:
 
 
 @dataclass(frozen=True)
-class AskLine:
+class ImportedAskLine:
     """The fields of one recommendation in the form."""
 
     number: int
@@ -106,11 +106,11 @@ class ImportedReportForm(Form):
         ]
 
     @property
-    def asks(self) -> list[AskLine]:
+    def asks(self) -> list[ImportedAskLine]:
         """The recommendations in the form, in order."""
         numbers = [number for number in range(1, MOST_RECOMMENDATIONS + 1) if f"ask-{number}" in self]
         return [
-            AskLine(each, self[f"ask-{each}"], self[f"kind-{each}"], self[f"party-{each}"])
+            ImportedAskLine(each, self[f"ask-{each}"], self[f"kind-{each}"], self[f"party-{each}"])
             for each in numbers
         ]
 
@@ -120,7 +120,7 @@ class ImportedReportForm(Form):
         for line in self.asks:
             kind = line.kind.data
             if kind is ReportAskKind.DELEGATE and not line.party.data:
-                line.party.errors = ["Enter to whom it is delegated."]
+                line.party.errors = ["Enter who it is delegated to."]
             elif kind is ReportAskKind.RECOMMEND_ON and not line.party.data:
                 line.party.errors = ["Enter the body that is to decide."]
             elif kind is ReportAskKind.CARRY_FORWARD and carried_from(line.text.data or "") is None:
@@ -207,7 +207,7 @@ def _form(names: Iterable[str], form: ReportForm, **settings: Any) -> ImportedRe
     return made
 
 
-def _ask(line: AskLine) -> ReportAsk:
+def _ask(line: ImportedAskLine) -> ReportAsk:
     kind, text, party = line.kind.data, line.text.data, line.party.data or ""
     return ReportAsk(
         kind,

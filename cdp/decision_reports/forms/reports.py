@@ -242,7 +242,7 @@ class AcceptFindingForm(Form):
 
     reason = LongTextField(
         "Reason",
-        hint="Whoever clears and signs the report can read it",
+        hint="People who clear and sign the report can read it",
         required="Enter why this can stay as it is",
         max_length=2_000,
         rows=4,

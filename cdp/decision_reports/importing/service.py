@@ -12,6 +12,7 @@ from cdp.decision_reports.writing.service import LONGEST_SECTION, write_section
 from cdp.errors import Refusal
 from cdp.models import DecisionReport, Partnership, Person
 from cdp.reference.report_forms import ReportForm
+from cdp.wording.formats import plural
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def texts_of(parts: Sequence[ImportedPart], form: ReportForm) -> dict[str, str]:
     for code, text in joined.items():
         if len(text) > LONGEST_SECTION:
             raise Refusal(
-                f"The parts for “{headings[code]}” have {len(text):,} characters together, and the limit is "
+                f"The parts for “{headings[code]}” have {plural(len(text), 'character')} together, and the limit is "
                 f"{LONGEST_SECTION:,}. Leave one of them out, or shorten it."
             )
     return joined

@@ -91,13 +91,13 @@ def _last_place(report: DecisionReport) -> int:
 
 def _check(ask: ReportAsk) -> None:
     if ask.kind is ReportAskKind.DELEGATE and not ask.delegated_to:
-        raise Refusal("Enter to whom it is delegated.", field="delegated_to")
+        raise Refusal("Enter who it is delegated to.", field="delegated_to")
     if ask.kind is ReportAskKind.RECOMMEND_ON and not ask.other_party:
         raise Refusal("Enter the body that is to decide.", field="other_party")
     if ask.kind is ReportAskKind.CARRY_FORWARD and ask.carried_from is None:
         raise Refusal("Enter the financial year from which money is carried forward.", field="carried_from")
     if ask.delegated_until is not None and not ask.delegated_to:
-        raise Refusal("Enter to whom it is delegated, or clear the date.", field="delegated_to")
+        raise Refusal("Enter who it is delegated to, or clear the date.", field="delegated_to")
 
 
 def _take(one: ReportRecommendation, ask: ReportAsk) -> None:

@@ -70,7 +70,7 @@ def take_back(access: Access, key: str) -> ResponseReturnValue:
 
     def change() -> Done:
         service.take_back(db.session(), report, by=access.person)
-        return back_to(report, "Report taken back. You can change it.")
+        return back_to(report, "Report withdrawn from clearance. You can change it.")
 
     return save(form, change) or page("decision_reports/take_back.html", form=form, report=report)
 

@@ -31,7 +31,7 @@ def choose_file(access: Access) -> ResponseReturnValue:
     offered, boards = _offered(access)
     form.offer(offered, boards)
     if form.validate_on_submit():
-        chosen = next(one for one in offered if one.code == form.template.data)
+        chosen = next((one for one in offered if one.code == form.template.data), None) or abort(404)
         try:
             checked = _read(form, chosen)
         except Refusal as refusal:
@@ -78,7 +78,7 @@ def _offered(access: Access) -> tuple[list[OfferedForm], list[Board]]:
 def _read(form: forms.ReportFileForm, chosen: OfferedForm) -> forms.ImportedReportForm:
     """Return the form with the parts of what was sent. Raises Refusal, with its field, if it cannot be read."""
     if form.file.data is None:
-        content, name, source, field = form.pasted.data.encode(), "pasted.txt", "pasted text", "pasted"
+        content, name, source, field = form.pasted.data.encode(), "", "pasted text", "pasted"
     else:
         form.file.data.stream.seek(0)
         content, name = form.file.data.stream.read(), form.file.data.filename

@@ -36,7 +36,7 @@ def section(access: Access, key: str, section_key: str) -> ResponseReturnValue:
     if answer := save(form, change):
         return answer
     numbered = numbered_part(found.report, found.part)
-    placed = next(one for one in numbered.placed if one.section is found)
+    placed = next((one for one in numbered.placed if one.section is found), None) or abort(404)
     return page(
         "decision_reports/section.html",
         form=form,

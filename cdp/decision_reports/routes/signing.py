@@ -10,7 +10,7 @@ from cdp.decision_reports.document import document_of, report_fingerprint
 from cdp.decision_reports.forms.clearing import (
     DeferForm,
     ReportStepForm,
-    SendBackForm,
+    ReportSendBackForm,
     SignDecisionReportForm,
 )
 from cdp.decision_reports.numbering import form_of
@@ -63,7 +63,7 @@ def sign(access: Access, key: str) -> ResponseReturnValue:
 @requires(Permission.SIGN_REPORTS)
 def send_back(access: Access, key: str) -> ResponseReturnValue:
     """Send a report back to its author, with what has to change."""
-    report, form = _to_decide(access, key), SendBackForm()
+    report, form = _to_decide(access, key), ReportSendBackForm()
 
     def change() -> Done:
         service.send_back(db.session(), report, form.reason.data or "", by=access.person)

@@ -138,7 +138,7 @@ def _check(
         if not is_this and folded(other.form.name) == folded(words.name):
             raise Refusal("There is a form of this name already. Enter another name.", field="name")
     if code and besides is None and any(one.code == code for one in own_templates(session, partnership)):
-        raise Refusal("Somebody changed this form already. Open it again.")
+        raise Refusal("Someone has changed this form already. Open it again.")
     headings = [folded(section.heading) for section in words.sections]
     if not headings:
         raise Refusal("Keep at least one section.")

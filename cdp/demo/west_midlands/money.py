@@ -7,7 +7,7 @@ from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import CARE_BOARD, COUNCIL, FORUM, PUBLIC_HEALTH, TREATMENT, Cast
 from cdp.files.paper_store import PaperStore
 from cdp.funding import lines, movements, queries, streams
-from cdp.funding.lines import LineDetails, YearEntered
+from cdp.funding.lines import PlanLineDetails, YearEntered
 from cdp.funding.movements import MoneyPlace, MovementDetails, MovementOutcome
 from cdp.funding.offers import SHORT_NAMES, offered_streams
 from cdp.funding.streams import AllocationDetails, StreamDetails
@@ -132,7 +132,7 @@ def _line(
     provider: str,
     measure: str,
 ) -> PlanLine:
-    details = LineDetails(
+    details = PlanLineDetails(
         stream=stream,
         service=service,
         menu_heading=heading,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cdp.funding.figures import QUARTERS
-from cdp.funding.lines import LineDetails, YearEntered
+from cdp.funding.lines import PlanLineDetails, YearEntered
 from cdp.models import WHOLE_YEAR, Activity, FundingStream, MeasureKind, Organisation, PlanLine
 from cdp.web.fields import CheckboxField, ChoiceField, LongTextField, MoneyField, TextField
 from cdp.web.forms import VersionedForm
@@ -65,9 +65,9 @@ class PlanLineForm(VersionedForm):
         ]
         self.metric.choices = [(each.id, each.label) for each in measures.values()]
 
-    def details(self) -> LineDetails:
+    def details(self) -> PlanLineDetails:
         """Return the details entered."""
-        return LineDetails(
+        return PlanLineDetails(
             stream=self._streams[self.stream.data],
             service=self.service.data,
             menu_heading=self.menu_heading.data,

@@ -23,7 +23,7 @@ def _year(label: str, required: str = "") -> ChoiceField:
     return ChoiceField(label, required=required, prompt="Choose", coerce=int, marked=False)
 
 
-class MovementForm(Form):
+class MoneyMovementForm(Form):
     """The form for proposing a movement from one line."""
 
     kind = RadiosField(

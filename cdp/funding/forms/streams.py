@@ -5,7 +5,7 @@ from typing import Any
 
 from cdp.funding.offers import OfferedStream
 from cdp.funding.streams import AllocationDetails, StreamDetails
-from cdp.models import AllocationStanding, DateCertainty, FundingStream, Organisation, StreamAllocation
+from cdp.models import AllocationStanding, StreamDateCertainty, FundingStream, Organisation, StreamAllocation
 from cdp.web.fields import (
     CheckboxesField,
     ChoiceField,
@@ -43,10 +43,10 @@ class StreamForm(VersionedForm):
         "Certainty",
         required="Choose how certain the dates are",
         choices=[
-            (DateCertainty.SEEN.value, "I have read them in this source"),
-            (DateCertainty.FROM_MEMORY.value, "I have not read them in a source"),
+            (StreamDateCertainty.SEEN.value, "I have read them in this source"),
+            (StreamDateCertainty.FROM_MEMORY.value, "I have not read them in a source"),
         ],
-        coerce=DateCertainty,
+        coerce=StreamDateCertainty,
     )
     ring_fence = LongTextField(
         "Ring-fence", hint="What the money may be spent on", max_length=LONGEST, rows=2

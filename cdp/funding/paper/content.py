@@ -20,7 +20,7 @@ from cdp.funding.positions import (
 )
 from cdp.funding.visibility import SEEN_BY_ALL, movements_among
 from cdp.models import FundingStream, MoneyMovement, MoneyMovementState, Partnership, PlanLine
-from cdp.wording.formats import day, days_until, plural
+from cdp.wording.formats import agree, day, days_until, plural
 from cdp.wording.money import pounds
 from cdp.workplans.periods import plan_year, year_ends, year_starts, year_words
 
@@ -69,7 +69,7 @@ class FinancePaper:
         forecast = f"The forecast for the year is {pounds(total.forecast)}, {over_or_under(total)}."
         found = [f"The profile for {year_words(self.year)} is {pounds(total.profile)}.", spent, forecast]
         if total.without_forecast:
-            verb = "counts" if total.without_forecast == 1 else "count"
+            verb = agree(total.without_forecast, "counts", "count")
             found.append(
                 f"{plural(total.without_forecast, 'line')} without a forecast {verb} at the profile."
             )

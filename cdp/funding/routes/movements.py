@@ -11,7 +11,7 @@ from cdp.extensions import db
 from cdp.funding import movements, queries
 from cdp.funding.files import movement_file
 from cdp.funding.forms.filters import MovementFilterForm
-from cdp.funding.forms.movements import MovementForm, SettleMovementForm
+from cdp.funding.forms.movements import MoneyMovementForm, SettleMovementForm
 from cdp.funding.routes.blueprint import bp, find_line, find_movement
 from cdp.funding.visibility import SEEN_BY_ALL, movements_among
 from cdp.models import MoneyMovementState
@@ -62,7 +62,7 @@ def movement(access: Access, key: str) -> ResponseReturnValue:
 def move(access: Access, key: str) -> ResponseReturnValue:
     """Propose a movement of money from a line."""
     line, session = find_line(access, key), db.session()
-    form = MovementForm(line)
+    form = MoneyMovementForm(line)
     years = {each.year for each in line.amounts} | {plan_year(clock.today())}
     form.offer(
         session.scalars(queries.register(queries.lines_here(access), "reference")),
