@@ -10,6 +10,7 @@ from cdp.decision_reports.clearing.service import ReportClearanceDetails
 from cdp.decision_reports.document import report_fingerprint
 from cdp.decision_reports.publishing import service as publishing
 from cdp.decision_reports.publishing.formats import FormatWanted, request_format
+from cdp.decision_reports.recommendations.service import ReportAsk, add_recommendation
 from cdp.decision_reports.service import DecisionReportDetails
 from cdp.decision_reports.signing import service as signing
 from cdp.decision_reports.signing.service import ReportDecision
@@ -17,7 +18,7 @@ from cdp.decision_reports.writing.service import write_section
 from cdp.demo.scenario import Scenario
 from cdp.demo.west_midlands.cast import COMMISSIONER, Cast
 from cdp.issuing.service import SignatureGiven
-from cdp.models import DecisionReport
+from cdp.models import DecisionReport, ReportAskKind
 from cdp.reference.report_forms import report_forms
 
 SIGNED_TEXTS = {
@@ -38,6 +39,8 @@ SIGNED_TEXTS = {
     "equality": "An equality screening found no group at a disadvantage.",
     "background_papers": "None.",
 }
+SIGNED_ASK = ReportAsk(ReportAskKind.VARY, "Extend the coordinator post to the end of the financial year.")
+OUT_ASK = ReportAsk(ReportAskKind.NOTE, "Note the proposal for peer mentors at the prison gate.")
 OUT_TEXTS = {
     "executive_summary": "A year of peer mentors who meet people at the prison gate.",
     "introduction": "The board heard that some people are lost between the gate and a first appointment.",
@@ -52,7 +55,7 @@ def report_decisions(scenario: Scenario, cast: Cast) -> None:
     session, coordinator, sro = scenario.session, cast.coordinator, cast.people["sro"]
     year = scenario.today.year
     with scenario.days_ago(20):
-        done = _written(scenario, cast, f"OPCC {year}-031", "Coordinator post", SIGNED_TEXTS)
+        done = _written(scenario, cast, f"OPCC {year}-031", "Coordinator post", SIGNED_TEXTS, SIGNED_ASK)
         clearing.send_for_clearance(session, done, by=coordinator)
         for role in roles_of(done):
             details = ReportClearanceDetails(role.code, sro, clock.today() + timedelta(days=5))
@@ -67,7 +70,9 @@ def report_decisions(scenario: Scenario, cast: Cast) -> None:
     with scenario.days_ago(1):
         request_format(session, done, FormatWanted("Example lived experience", "Large print"), by=coordinator)
     with scenario.days_ago(3):
-        out = _written(scenario, cast, f"OPCC {year}-044", "Peer mentors at the prison gate", OUT_TEXTS)
+        out = _written(
+            scenario, cast, f"OPCC {year}-044", "Peer mentors at the prison gate", OUT_TEXTS, OUT_ASK
+        )
         clearing.send_for_clearance(session, out, by=coordinator)
         for code, name, days in (("finance", "police", 6), ("public_health", "chair", 8)):
             details = ReportClearanceDetails(code, cast.people[name], scenario.working_day(days))
@@ -75,7 +80,7 @@ def report_decisions(scenario: Scenario, cast: Cast) -> None:
 
 
 def _written(
-    scenario: Scenario, cast: Cast, reference: str, title: str, texts: dict[str, str]
+    scenario: Scenario, cast: Cast, reference: str, title: str, texts: dict[str, str], ask: ReportAsk
 ) -> DecisionReport:
     session, by = scenario.session, cast.coordinator
     form = next(one for one in report_forms() if one.code == "decision_form")
@@ -93,4 +98,5 @@ def _written(
         if text := texts.get(section.code):
             write_section(session, section, text, version=section.version, by=by)
             session.flush()
+    add_recommendation(session, report, ask, by=by)
     return report
