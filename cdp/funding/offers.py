@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from cdp.models import StreamDateCertainty, FundingStream
+from cdp.models import FundingStream, StreamDateCertainty
 from cdp.reference.national_facts import Certainty, FactCategory, NationalFact, NationalFacts
 from cdp.reference.written_dates import first_day
 

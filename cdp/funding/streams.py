@@ -13,12 +13,12 @@ from cdp.files.uploads import CheckedFile
 from cdp.funding import queries
 from cdp.models import (
     AllocationStanding,
-    StreamDateCertainty,
     FundingStream,
     Organisation,
     Partnership,
     Person,
     StreamAllocation,
+    StreamDateCertainty,
 )
 from cdp.wording.formats import day
 from cdp.wording.money import pounds

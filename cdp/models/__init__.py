@@ -105,7 +105,7 @@ from cdp.models.exemption import ItemExemption
 from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
 from cdp.models.funder_return import FunderReturn, FunderReturnKind
-from cdp.models.funding_stream import AllocationStanding, StreamDateCertainty, FundingStream, StreamAllocation
+from cdp.models.funding_stream import AllocationStanding, FundingStream, StreamAllocation, StreamDateCertainty
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import EarlierReading, Observation, Target, ValueStatus
 from cdp.models.indicator_note import ChartMarkKind, Commentary, IndicatorMark, OwnIndicator
@@ -279,7 +279,6 @@ __all__ = [
     "ContactPoint",
     "ContactPointArea",
     "DataToken",
-    "StreamDateCertainty",
     "Decision",
     "DecisionCondition",
     "DecisionExtract",
@@ -439,6 +438,7 @@ __all__ = [
     "StepRecord",
     "StoredFact",
     "StreamAllocation",
+    "StreamDateCertainty",
     "Succession",
     "SuccessionStep",
     "Target",

@@ -17,7 +17,6 @@ from cdp.agreements.returns import service
 from cdp.agreements.returns.figures import figures_for, places_in
 from cdp.agreements.returns.service import ReturnDetails
 from cdp.models import (
-    StreamDateCertainty,
     FunderReturn,
     FunderReturnKind,
     FundingStream,
@@ -25,6 +24,7 @@ from cdp.models import (
     PlanAmount,
     PlanLine,
     ReminderKind,
+    StreamDateCertainty,
 )
 from cdp.reminders.due_reminders import due_reminders
 from cdp.reminders.people import people_of

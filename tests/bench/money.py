@@ -14,13 +14,13 @@ from cdp import clock
 from cdp.app import create_app, settings_of
 from cdp.extensions import db
 from cdp.models import (
-    StreamDateCertainty,
     FundingStream,
     MoneyMovement,
     MoneyMovementKind,
     MoneyMovementState,
     PlanAmount,
     PlanLine,
+    StreamDateCertainty,
 )
 from cdp.models.adding import add_many, insert_rows
 from cdp.workplans.periods import plan_year, year_starts

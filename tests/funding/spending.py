@@ -9,7 +9,7 @@ from cdp import clock
 from cdp.funding import lines, streams
 from cdp.funding.lines import PlanLineDetails, YearEntered
 from cdp.funding.streams import StreamDetails
-from cdp.models import StreamDateCertainty, FundingStream, PlanLine
+from cdp.models import FundingStream, PlanLine, StreamDateCertainty
 from cdp.workplans.periods import plan_year, year_ends, year_starts
 from tests import make
 
@@ -47,7 +47,10 @@ def line(
 ) -> PlanLine:
     """Add a line with amounts in pence by quarter for one year, and commit it."""
     made = lines.add_line(
-        session, world.partnership, PlanLineDetails(stream=of, service=service, **changes), by=world.coordinator
+        session,
+        world.partnership,
+        PlanLineDetails(stream=of, service=service, **changes),
+        by=world.coordinator,
     )
     session.flush()
     entered = YearEntered(year, profile or {}, actual or {}, forecast, made.version)

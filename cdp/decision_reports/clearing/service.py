@@ -63,7 +63,9 @@ def take_back(session: Session, report: DecisionReport, *, by: Person) -> None:
 
     Raises Refusal if the report is not out for clearance and not waiting to be signed.
     """
-    hold_in(session, report, _AWAY, "This report can no longer be withdrawn from clearance. Open its page again.")
+    hold_in(
+        session, report, _AWAY, "This report can no longer be withdrawn from clearance. Open its page again."
+    )
     take_step(session, report, ReportStepKind.TAKEN_BACK, DecisionReportState.DRAFT, by=by)
 
 

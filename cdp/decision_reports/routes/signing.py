@@ -9,8 +9,8 @@ from cdp.agendas.forms import PasswordForm
 from cdp.decision_reports.document import document_of, report_fingerprint
 from cdp.decision_reports.forms.clearing import (
     DeferForm,
-    ReportStepForm,
     ReportSendBackForm,
+    ReportStepForm,
     SignDecisionReportForm,
 )
 from cdp.decision_reports.numbering import form_of

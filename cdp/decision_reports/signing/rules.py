@@ -49,7 +49,10 @@ def why_not_sign(session: Session, report: DecisionReport, person: Person) -> st
     if has_declared_interest(person, report):
         return INTERESTED
     if not is_all_cleared(standing_of_roles(session, report, clock.today())):
-        return "A clearance has lapsed because the text has changed. The author must withdraw the report from clearance and send it again."
+        return (
+            "A clearance has lapsed because the text has changed. The author must withdraw the report from clearance "
+            "and send it again."
+        )
     if errors := blocking_findings(report):
         return (
             f"The check found {plural(len(errors), 'error')}. The author must correct them, or accept each with a "

@@ -5,7 +5,7 @@ from typing import Any
 
 from cdp.funding.offers import OfferedStream
 from cdp.funding.streams import AllocationDetails, StreamDetails
-from cdp.models import AllocationStanding, StreamDateCertainty, FundingStream, Organisation, StreamAllocation
+from cdp.models import AllocationStanding, FundingStream, Organisation, StreamAllocation, StreamDateCertainty
 from cdp.web.fields import (
     CheckboxesField,
     ChoiceField,
