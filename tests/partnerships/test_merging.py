@@ -24,7 +24,6 @@ from cdp.models import (
     AuditEvent,
     BacklogItem,
     Base,
-    DateCertainty,
     ForwardPlanEntry,
     FundingAgreement,
     FundingStream,
@@ -40,6 +39,7 @@ from cdp.models import (
     Purpose,
     Risk,
     SeatKind,
+    StreamDateCertainty,
     TermsAnswer,
     TermsAsk,
     TermsState,
@@ -158,7 +158,7 @@ def fill(session: Session, world: make.World) -> None:
     )  # fmt: skip
     stream = FundingStream(
         partnership=partnership, name="Public health grant", granting_body="Department", holder=health,
-        starts_on=make.LONG_AGO, certainty=DateCertainty.SEEN,
+        starts_on=make.LONG_AGO, certainty=StreamDateCertainty.SEEN,
     )  # fmt: skip
     session.add(PlanLine(partnership=partnership, stream=stream, number=1, service="Detox", provider=health))
     session.add(ForwardPlanEntry(board=world.board, title="Annual report", lead=health))
