@@ -10,8 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.checking.readers.files import read_report
+from cdp.decision_reports.checks.findings import blocking_findings, findings_of
 from cdp.decision_reports.importing.asks import carried_from, kind_of, party_of
 from cdp.decision_reports.importing.parts import ImportedReport, read_parts
+from cdp.decision_reports.importing.service import PlacedReport, begin_from
+from cdp.decision_reports.recommendations.service import ReportAsk
+from cdp.decision_reports.service import DecisionReportDetails
 from cdp.models import AuditEvent, DecisionReport, ReportAskKind
 from cdp.reference.report_forms import ReportForm, report_forms
 from tests import make
@@ -91,6 +95,8 @@ def test_a_pasted_report_becomes_a_draft_once_its_parts_were_checked(session: Se
     )  # fmt: skip
     assert coordinator.heading == "Check the parts"
     assert session.scalar(sa.select(sa.func.count()).select_from(DecisionReport)) == 0
+    assert "£2,270,000 is £2,720,000 elsewhere." in coordinator.main
+    assert "31 October 2022" in coordinator.main  # consulted after the decision, in a part that is left out
     coordinator.submit("Begin the report", **TO_NOBODY)
     assert "Enter who it is delegated to." in coordinator.main
     assert "four Criminal Justice System projects" in coordinator.main
@@ -128,3 +134,30 @@ def test_only_those_who_write_reports_begin_one_from_a_file(session: Session, vi
     visit().sign_in(world.member).get(FORM, status=403)
     visit().sign_in(world.observer).get(f"{FORM}/parts", status=403)
     visit().sign_in(world.coordinator).get("/partnerships/elsewhere/decision-reports/from-file", status=404)
+
+
+@pytest.mark.parametrize(
+    ("path", "errors"), [(PCD_1307, ["£2,270,000"] * 2 + ["2.6"] * 7), (PCD_1134, [])], ids=["1307", "1134"]
+)
+def test_the_check_of_an_imported_draft_finds_what_is_wrong_and_no_more(
+    session: Session, path: Path, errors: list[str]
+) -> None:
+    world = make.world(session)
+    found = parts_of(path)
+    details = DecisionReportDetails(world.board, found.title, found.reference, found.decided_by)
+    asks = [ReportAsk(ReportAskKind.NOTE, text) for text in found.asks]
+    report = begin_from(
+        session,
+        world.partnership,
+        decision_form(),
+        PlacedReport(details, found.parts, asks),
+        "a file",
+        by=world.coordinator,
+    )
+    sentences = [each.finding.sentence for each in blocking_findings(report)]
+    assert len(sentences) == len(errors)
+    assert all(any(words in one for one in sentences) for words in errors)
+    kept_back = [
+        each.finding.sentence for each in findings_of(report) if "keeps back" in each.finding.sentence
+    ]
+    assert all("paragraph 4.4" in sentence for sentence in kept_back)

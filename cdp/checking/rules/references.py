@@ -29,7 +29,8 @@ _OUTSIDE_BEFORE = re.compile(
     rf":)?\s*(?:at|in|see|under|of|,)?\s*"
     rf"(?:(?:section|part|chapter|schedule|article|appendix|annex|table|page|line|"
     rf"paragraph)\s+[\w.]+\s*,?\s*(?:and\s+)?)*|"
-    rf"\b(?:its|their|his|her)\s+[^.;]{{0,40}}?|\b[A-Z]\w+['’]s\s+|\brules?\s+|\bminute\s+[\w.]+,?\s*)$",
+    rf"\b(?:its|their|his|her)\s+[^.;]{{0,40}}?|\b[A-Z]\w+['’]s\s+|\brules?\s+|\bminute\s+[\w.]+,?\s*|"
+    rf"\bpowers?\s+(?:of|to)\s+delegat(?:ion|e)\s+(?:in|under|at|of)\s*)$",
     re.IGNORECASE,
 )
 _CITED = re.compile(r"(?:\b[A-Za-z]{2,}\s+[\d/.-]*\d[A-Z]?|\b[A-Z][\w’'-]*(?:\s+[a-z]+)?)\)?,\s*$")

@@ -176,11 +176,24 @@ def _take(parts: list[_Part], block: SourceBlock, form: ReportForm) -> None:
         return
     part.marks.update(block.marks)
     text = markdown_of(block)
+    if _continues(block, part):
+        part.texts[-1] += f" {text}"
+        return
     is_listed = block.kind is BlockKind.ITEM and not block.label
     if is_listed and part.texts and part.texts[-1].lstrip().startswith("- "):
         part.texts[-1] += f"\n{text}"
     else:
         part.texts.append(text)
+
+
+def _continues(block: SourceBlock, part: _Part) -> bool:
+    """Return whether a paragraph is the rest of the one above it, which a file broke in two."""
+    is_text = (
+        part.texts and not part.texts[-1].startswith(("|", "- ", "#")) and part.texts[-1][-1:] not in ".:;!?”"
+    )
+    return (
+        bool(is_text) and block.kind is BlockKind.PARAGRAPH and not block.label and block.text[:1].islower()
+    )
 
 
 def _has_asks(form: ReportForm) -> bool:

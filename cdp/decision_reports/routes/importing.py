@@ -1,10 +1,15 @@
 """Pages to begin a report from a file or pasted text. Nothing is stored until its parts were checked."""
 
+from collections.abc import Sequence
+
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
+from cdp.checking.check import check
+from cdp.checking.context import CheckContext
+from cdp.checking.findings import Finding
 from cdp.checking.readers.files import read_report
 from cdp.decision_reports.forms import importing as forms
 from cdp.decision_reports.importing.parts import read_parts
@@ -33,11 +38,11 @@ def choose_file(access: Access) -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen = next((one for one in offered if one.code == form.template.data), None) or abort(404)
         try:
-            checked = _read(form, chosen)
+            checked, found = _read(form, chosen)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return page("decision_reports/check_parts.html", form=checked)
+            return page("decision_reports/check_parts.html", form=checked, found=found)
     return page("decision_reports/choose_file.html", form=form)
 
 
@@ -66,7 +71,7 @@ def begin_from_file(access: Access) -> ResponseReturnValue:
         )
         return Done("Report begun. Check its sections.", url_for("decision_reports.show", key=report.key))
 
-    return save(form, change) or page("decision_reports/check_parts.html", form=form)
+    return save(form, change) or page("decision_reports/check_parts.html", form=form, found=())
 
 
 def _offered(access: Access) -> tuple[list[OfferedForm], list[Board]]:
@@ -75,8 +80,13 @@ def _offered(access: Access) -> tuple[list[OfferedForm], list[Board]]:
     return offered_forms(session, access.partnership), boards
 
 
-def _read(form: forms.ReportFileForm, chosen: OfferedForm) -> forms.ImportedReportForm:
-    """Return the form with the parts of what was sent. Raises Refusal, with its field, if it cannot be read."""
+def _read(
+    form: forms.ReportFileForm, chosen: OfferedForm
+) -> tuple[forms.ImportedReportForm, Sequence[Finding]]:
+    """Return the form with the parts of what was sent, and what the check finds in it as it is.
+
+    Raises Refusal, with its field, if it cannot be read.
+    """
     if form.file.data is None:
         content, name, source, field = form.pasted.data.encode(), "", "pasted text", "pasted"
     else:
@@ -84,10 +94,11 @@ def _read(form: forms.ReportFileForm, chosen: OfferedForm) -> forms.ImportedRepo
         content, name = form.file.data.stream.read(), form.file.data.filename
         source, field = f"the file “{name}”", "file"
     try:
-        found = read_parts(read_report(content, name), chosen.form)
+        document = read_report(content, name)
+        found = read_parts(document, chosen.form)
     except Refusal as refusal:
         raise Refusal(refusal.sentence, field=field) from None
     if not found.parts and not found.asks:
         raise Refusal("No text was found. Choose another file, or paste the text.", field=field)
     data = {"template": chosen.code, "board": form.board.data, "source": source}
-    return forms.read(found, chosen.form, data)
+    return forms.read(found, chosen.form, data), check(document, CheckContext(today=clock.today()))
