@@ -3,13 +3,14 @@
 Those who write reports and the SRO read drafts. Members read a report that is not confidential once it was sent for
 clearance, but while its publication is deferred, only those who clear it, decide on it or chair its board do. A
 confidential report, and a confidential section, has the readers of Part 2 of its board, without anyone who declared an
-interest in the item of the board's decision or took no part in it.
+interest in the item of the board's decision or took no part in it. If that item is only for named organisations, so is
+the report.
 """
 
 import sqlalchemy as sa
 
 from cdp.access import Access, Permission, may_see_decision
-from cdp.access.visibility import declared_by
+from cdp.access.visibility import declared_by, may_see_item
 from cdp.models import (
     AgendaItem,
     Decision,
@@ -21,6 +22,7 @@ from cdp.models import (
     ReportStep,
     ReportStepKind,
 )
+from cdp.models.agenda import item_audience
 from cdp.models.decision import decision_interests
 
 SENT = (
@@ -44,7 +46,10 @@ def visible_to(access: Access) -> sa.ColumnElement[bool]:
         sent = sa.and_(DecisionReport.state.in_(SENT), sa.or_(~_is_deferred(), _takes_part(access)))
     reads_part_2: sa.ColumnElement[bool] = sa.true()
     if not access.is_coordinator and not access.is_sro:
-        reads_part_2 = DecisionReport.board_id.in_(access.chaired_board_ids | access.member_board_ids)
+        reads_part_2 = sa.or_(
+            DecisionReport.board_id.in_(access.chaired_board_ids),
+            sa.and_(DecisionReport.board_id.in_(access.member_board_ids), ~_is_limited_to_others(access)),
+        )
     confidential = sa.and_(reads_part_2, ~_has_interest(access))
     return sa.and_(sent, sa.or_(DecisionReport.part == Part.PUBLIC, confidential))
 
@@ -57,6 +62,8 @@ def reads_part_2_of(access: Access, report: DecisionReport) -> bool:
             return False
         if decision.item is not None and declared_by(access.person, decision.item):
             return False
+        if decision.item is not None and decision.item.is_confidential:
+            return may_see_item(access, decision.item)
     reads_all = access.is_coordinator or access.is_sro or access.chairs(report.board)
     return reads_all or report.board_id in access.member_board_ids
 
@@ -95,6 +102,26 @@ def _takes_part(access: Access) -> sa.ColumnElement[bool]:
         DecisionReport.decision_maker_id == access.person.id,
         asked,
         DecisionReport.board_id.in_(access.chaired_board_ids),
+    )
+
+
+def _is_limited_to_others(access: Access) -> sa.ColumnElement[bool]:
+    """Return the condition that the item behind a report is only for organisations that a person does not represent."""
+    ours = {seat.organisation_id for seat in access.seats}
+    limited = sa.select(item_audience.c.item_id)
+    named = limited.where(item_audience.c.organisation_id.in_(ours))
+    behind = (
+        sa.select(Decision.id)
+        .join(AgendaItem, Decision.item_id == AgendaItem.id)
+        .where(
+            sa.or_(
+                sa.and_(AgendaItem.id.in_(limited), AgendaItem.id.not_in(named)),
+                sa.and_(AgendaItem.parent_id.in_(limited), AgendaItem.parent_id.not_in(named)),
+            )
+        )
+    )
+    return sa.and_(
+        DecisionReport.board_decision_id.is_not(None), DecisionReport.board_decision_id.in_(behind)
     )
 
 

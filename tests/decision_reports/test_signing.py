@@ -263,3 +263,26 @@ def test_an_accessible_format_is_due_in_five_working_days(
     (row,) = coordinator.table("1 request")
     assert row[1:3] == ["Large print", "A resident"]
     assert row[4].startswith("Answered")
+
+
+def test_a_report_about_an_item_for_named_organisations_is_for_them_alone(
+    session: Session, visit: Visit
+) -> None:
+    here = scene(session)
+    world = here.world
+    here.secret.audience = [world.police]
+    decision = decide(
+        session,
+        here,
+        here.secret,
+        kind=DecisionKind.RECOMMENDATION,
+        recommended_to="Council",
+    )
+    report = written(session, world, board_decision=decision, part=Part.CONFIDENTIAL, exemption=EXEMPT)
+    cleared(session, world, report)
+    session.commit()
+    address = f"{HERE}/{report.key}"
+    for person in (world.coordinator, world.sro, world.chair, world.police_member):
+        visit().sign_in(person).get(address)
+    visit().sign_in(world.health_member).get(address, status=404)
+    assert report.title not in visit().sign_in(world.health_member).get(HERE).text
