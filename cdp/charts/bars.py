@@ -43,17 +43,22 @@ class BarChart:
     base: int = HEIGHT - BOTTOM
 
 
-def bar_chart(names: Sequence[str], groups: Sequence[tuple[str, Sequence[int]]]) -> BarChart | None:
-    """Return a chart of whole numbers, one bar for each of `names` in each group; None if every number is 0."""
+def bar_chart(
+    names: Sequence[str], groups: Sequence[tuple[str, Sequence[int]]], *, across: int = GROUP
+) -> BarChart | None:
+    """Return a chart of whole numbers, one bar for each of `names` in each group; None if every number is 0.
+
+    `across` is the width of a group. Long numbers need a wider one.
+    """
     highest = max((value for _, values in groups for value in values), default=0)
     if not highest:
         return None
     ticks = sorted({round(tick) for tick in nice_ticks(0, highest)})
     scale = LinearScale(0, ticks[-1], HEIGHT - BOTTOM, TOP)
-    width = round((GROUP - GAP) / len(names), 1)
+    width = round((across - GAP) / len(names), 1)
     drawn = []
     for number, (label, values) in enumerate(groups):
-        start = LEFT + GAP / 2 + number * GROUP
+        start = LEFT + GAP / 2 + number * across
         bars = tuple(
             BarMark(
                 series,
@@ -65,10 +70,10 @@ def bar_chart(names: Sequence[str], groups: Sequence[tuple[str, Sequence[int]]])
             )
             for series, value in enumerate(values)
         )
-        drawn.append(BarGroup(label, round(start + (GROUP - GAP) / 2, 1), bars))
+        drawn.append(BarGroup(label, round(start + (across - GAP) / 2, 1), bars))
     return BarChart(
         tuple(names),
         tuple(drawn),
         tuple((tick, scale.at(tick)) for tick in ticks),
-        width=LEFT + GROUP * len(groups) + GAP,
+        width=LEFT + across * len(groups) + GAP,
     )

@@ -12,6 +12,7 @@ from cdp.funding.figures import Figures, YearFigures, of_year, sum_of
 from cdp.models import FundingStream, PlanLine, StreamAllocation
 from cdp.workplans.periods import year_ends, year_starts
 
+WIDE_GROUP = 110  # room for two numbers such as 12,345 beside each other
 QUARTER_NAMES = (
     "Not by quarter",
     "April to June",
@@ -91,7 +92,7 @@ def quarter_chart(figures: YearFigures) -> BarChart | None:
     groups = [
         (_short(name), [_thousands(profile), _thousands(actual or 0)]) for name, profile, actual in rows
     ]
-    return bar_chart(("Profile", "Actual"), groups)
+    return bar_chart(("Profile", "Actual"), groups, across=WIDE_GROUP)
 
 
 def _short(name: str) -> str:
