@@ -16,6 +16,7 @@ _DOCUMENT = (
     r"terms of reference|deed|bulletin|review|plan|"
     r"procedures?|protocol|statute|charter|articles?|handbook|manual|specification|assessment|"
     r"minutes|bill|convention|treaty|"
+    r"conditions?|offer|determination|settlement|instructions?|guidelines?|"
     r"report of|business case|decision (?-i:[A-Z]{2,})"
 )
 _OUTSIDE_AFTER = re.compile(
@@ -49,7 +50,7 @@ _BOOK = (
 )
 _KIND_OF_SECTION = re.compile(
     r"^\s*(?:officer|chief|notice|duty|agreement|order|statement|grant|power|funding|payment|"
-    r"transfer|consent|officers)\b",
+    r"transfer|consent|officers|report|return|inquiry|review|direction|letter)\b",
     re.IGNORECASE,
 )
 _HERE = re.compile(
