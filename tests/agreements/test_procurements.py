@@ -132,7 +132,7 @@ def test_the_coordinator_settles_each_person_and_new_grounds_are_settled_again(
     procurement = agreement.procurement
     assert procurement is not None
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/procurements/{procurement.key}")
-    rows = visitor.table("People whom the procurement may concern")
+    rows = visitor.table("People that the procurement may concern")
     assert [row[:3] for row in rows] == [
         ["Example member", "Withheld", "Has a seat for a treatment provider: Example Treatment Services."]
     ]
@@ -143,7 +143,7 @@ def test_the_coordinator_settles_each_person_and_new_grounds_are_settled_again(
         reason="Their service is not in scope.",
     )
     assert visitor.banner == "No conflict of interest recorded."
-    assert visitor.table("People whom the procurement may concern")[0][1] == "May read"
+    assert visitor.table("People that the procurement may concern")[0][1] == "May read"
     session.expire_all()
     assert reads(session, world, world.member, agreement)
     declared(session, world, world.member, "Structured Treatment")

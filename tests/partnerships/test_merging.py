@@ -38,6 +38,8 @@ from cdp.models import (
     ProcurementBidder,
     Purpose,
     Risk,
+    SchemeKind,
+    SchemeLine,
     SeatKind,
     StreamDateCertainty,
     TermsAnswer,
@@ -176,6 +178,14 @@ def fill(session: Session, world: make.World) -> None:
         Procurement(
             partnership=partnership, title="Detox beds", service="Detox", starts_on=clock.today(),
             created_at=clock.now(), bidders=[ProcurementBidder(organisation=health)],
+        )
+    )  # fmt: skip
+    report = reports.draft(session, world)
+    report.organisation = health
+    session.add(
+        SchemeLine(
+            partnership=partnership, organisation=health, scheme="Scheme of delegation", kind=SchemeKind.AWARD,
+            decided_by="Director", starts_on=make.LONG_AGO,
         )
     )  # fmt: skip
     for version in session.scalars(sa.select(TermsVersion)):

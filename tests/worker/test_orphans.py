@@ -66,7 +66,8 @@ OTHER_FINGERPRINTS = {
     "agreement_parties.fingerprint", "issued_documents.fingerprint", "paper_clearances.fingerprint",
     "paper_files.report_mark",
     "received_mails.identity", "sign_in_attempts.address_hash",
-    "sign_in_sessions.token_hash", "signatures.fingerprint",
+    "sign_in_sessions.token_hash", "signatures.fingerprint", "finding_acceptances.finding_key",
+    "report_clearances.fingerprint", "report_steps.fingerprint",
 }  # fmt: skip
 """Columns as long as the name of a stored file that name none. A new one that names files must end in "sha256"."""
 

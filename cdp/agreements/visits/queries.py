@@ -53,7 +53,7 @@ def themes_of(session: Session, access: Access) -> list[VisitTheme]:
     names: dict[str, str] = {}
     for visit in visits:
         for theme in visit.themes:
-            names.setdefault(theme.casefold(), theme)
+            names[theme.casefold()] = theme  # at the end, as the first visit has it
             found[theme.casefold()].append(visit)
     themes = [VisitTheme(names[folded], tuple(visits)) for folded, visits in found.items()]
     return sorted(themes, key=lambda one: (-len(one.visits), one.name.casefold()))

@@ -20,7 +20,7 @@ QUARTER_WORDS = (
 
 
 def _year(label: str, required: str = "") -> ChoiceField:
-    return ChoiceField(label, required=required, prompt="Choose", coerce=int, marked=False)
+    return ChoiceField(label, required=required, prompt="Choose", coerce=int, marked=bool(required))
 
 
 class MoneyMovementForm(Form):
