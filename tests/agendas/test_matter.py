@@ -283,4 +283,4 @@ def test_matter_takes_the_same_number_of_queries_for_any_number_of_actions(
     before = statements()
     for title in ("Second", "Third", "Fourth"):
         raised(session, world, title=title)
-    assert statements() == before <= 43
+    assert statements() == before <= 51

@@ -56,6 +56,7 @@ from tests import make
 from tests.access.doors import NARROWED, OWN_INTEREST, Secretive, secretive
 from tests.actions.raising import raised
 from tests.contacts.scene import point
+from tests.decision_reports import scene as reports
 from tests.terms.partners import OBJECTED, answer_of, circulate, give
 from tests.visitor import Visitor
 
