@@ -1,7 +1,13 @@
-"""Comparing the figures of a file with those stored: new, the same, or revised."""
+"""Comparing the figures of a file with those stored: new, the same, or revised.
 
+Nobody learns a small number by importing a guess. A stored value that is the partnership's own, or restricted, is
+therefore written again without saying whether the file's value differs.
+"""
+
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -9,6 +15,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp.indicators.catalogue import Indicator
+from cdp.indicators.disclosure import is_guarded
 from cdp.indicators.importing.judging import ImportedFigure
 from cdp.models import Observation
 from cdp.models.adding import table_of
@@ -31,6 +39,16 @@ class Compared(StrEnum):
     NEW = "new"
     SAME = "same"
     REVISED = "revised"
+    AGAIN = "again"
+
+
+WRITTEN = {Compared.NEW: "new", Compared.REVISED: "revised", Compared.AGAIN: "saved again"}
+"""What is written, in the words of the history."""
+
+
+def number_written(counts: Mapping[str, int]) -> int:
+    """Return how many values of a file are written."""
+    return sum(counts.get(what, 0) for what in WRITTEN)
 
 
 class StoredReading(NamedTuple):
@@ -44,6 +62,21 @@ class StoredReading(NamedTuple):
     def official(self) -> bool:
         """Return whether the stored value is a published statistic."""
         return bool(self.facts[-2])
+
+
+@dataclass
+class StoredFingerprint:
+    """Tells whether the stored values are still those that a person checked before confirming."""
+
+    _hash: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, known: StoredReading | None) -> None:
+        """Add what is stored for the next figure of the file."""
+        self._hash.update(b"-" if known is None else repr((known.id, known.facts)).encode())
+
+    def __str__(self) -> str:
+        """Return the fingerprint."""
+        return str(self._hash.hexdigest())
 
 
 Key = tuple[str, str, date, date, str, str]
@@ -77,13 +110,19 @@ def stored_for(
 
 
 def compared(
-    figures: Sequence[ImportedFigure], stored: dict[Key, StoredReading], *, official: bool
+    figures: Sequence[ImportedFigure],
+    stored: dict[Key, StoredReading],
+    indicators: Mapping[str, Indicator],
+    *,
+    official: bool,
 ) -> Iterable[tuple[ImportedFigure, Compared, StoredReading | None]]:
     """Yield each figure with what it is, and what is stored for it."""
     for figure in figures:
         known = stored.get(figure.key)
         if known is None:
             yield figure, Compared.NEW, None
+        elif is_guarded(indicators[figure.metric], official=known.official):
+            yield figure, Compared.AGAIN, known
         elif known.facts == _facts(figure, official):
             yield figure, Compared.SAME, known
         else:

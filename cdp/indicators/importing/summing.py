@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 from cdp.indicators.catalogue import Indicator, written
-from cdp.indicators.disclosure import is_guarded
 from cdp.indicators.importing.comparing import Compared, StoredReading
 from cdp.indicators.importing.judging import ImportedFigure, LeftOutFigure, Trouble
 from cdp.indicators.places import place
@@ -69,7 +68,9 @@ class FileSummary:
                 {
                     "row": figure.row,
                     "what": self._named(figure),
-                    "before": self._before(figure, stored),
+                    "before": self._written(
+                        figure, None if stored.value is None else Decimal(str(stored.value))
+                    ),
                     "after": self._written(figure, figure.value),
                 }
             )
@@ -114,12 +115,6 @@ class FileSummary:
         return ", ".join(
             filter(None, (measured.label, place(figure.area, ()).name, figure.group, figure.period.label))
         )
-
-    def _before(self, figure: ImportedFigure, stored: StoredReading) -> str:
-        """Return a stored value as text; values of our own or restricted data are for their own page only."""
-        if is_guarded(self.indicators[figure.metric], official=stored.official):
-            return "Not shown here"
-        return self._written(figure, None if stored.value is None else Decimal(str(stored.value)))
 
     def _written(self, figure: ImportedFigure, value: Decimal | None) -> str:
         measured = self.indicators[figure.metric].measured_in(figure.unit)
