@@ -6,7 +6,7 @@ therefore written again without saying whether the file's value differs.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from cdp.indicators.catalogue import Indicator
 from cdp.indicators.disclosure import is_guarded
 from cdp.indicators.importing.judging import ImportedFigure
+from cdp.indicators.spans import Period
 from cdp.models import Observation
 from cdp.models.adding import table_of
 
@@ -62,6 +63,47 @@ class StoredReading(NamedTuple):
     def official(self) -> bool:
         """Return whether the stored value is a published statistic."""
         return bool(self.facts[-2])
+
+
+class EarlierValue(NamedTuple):
+    """A stored value of the last period before those of a file."""
+
+    metric: str
+    area: str
+    kind: str
+    group: str
+    unit: str
+    period: Period
+    value: float
+
+
+def values_before(
+    session: Session, partnership_id: int, firsts: Mapping[str, date], indicators: Mapping[str, Indicator]
+) -> Iterator[EarlierValue]:
+    """Yield the latest stored value of each series before the first day of a file, with one query for each indicator.
+
+    `firsts` has that day by indicator. Values whose small numbers are protected are left out.
+    """
+    group, unit = [_TABLE.c[name] for name in ("area_code", "breakdown_kind", "breakdown")], _TABLE.c.unit
+    for metric, first in firsts.items():
+        earlier = (
+            _TABLE.c.partnership_id == partnership_id,
+            _TABLE.c.metric_code == metric,
+            _TABLE.c.starts_on < first,
+            _TABLE.c.value.is_not(None),
+        )
+        last = sa.func.max(_TABLE.c.starts_on).label("starts_on")
+        newest = sa.select(*group, unit, last).where(*earlier).group_by(*group, unit).subquery()
+        same = [newest.c[column.name] == column for column in (*group, _TABLE.c.starts_on)]
+        value = sa.type_coerce(_TABLE.c.value, sa.Float)
+        rows = session.execute(
+            sa.select(_TABLE.c.official, *group, unit, _TABLE.c.starts_on, _TABLE.c.ends_on, value)
+            .join(newest, sa.and_(*same, newest.c.unit.is_not_distinct_from(unit)))
+            .where(*earlier)
+        )
+        for official, *series, starts_on, ends_on, known in rows:
+            if not is_guarded(indicators[metric], official=official):
+                yield EarlierValue._make((metric, *series, Period(starts_on, ends_on), known))
 
 
 @dataclass

@@ -29,6 +29,7 @@ from cdp.indicators.importing.comparing import (
     compared,
     number_written,
     stored_for,
+    values_before,
 )
 from cdp.indicators.importing.judging import ImportedFigure, Trouble
 from cdp.indicators.importing.passes import FileSubject, ReadFigures, read_file, shape_of
@@ -163,6 +164,10 @@ class FigureImporter:
             for figure, what, known in compared(chunk, stored, subject.indicators, official=official):
                 summary.add(figure, what, known)
                 fingerprint.add(known)
+        with reading_only(), self.sessions() as session:
+            firsts = summary.first_days()
+            for earlier in values_before(session, order.partnership_id, firsts, subject.indicators):
+                summary.add_earlier(earlier)
         layout, counted = read.layout, read.counted
         facts = summary.stored() | {
             "questions": [question.stored() for question in read.questions],

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from cdp.indicators.catalogue import Indicator, written
-from cdp.indicators.importing.comparing import Compared, StoredReading
+from cdp.indicators.importing.comparing import Compared, EarlierValue, StoredReading
 from cdp.indicators.importing.judging import ImportedFigure, LeftOutFigure, Trouble
 from cdp.indicators.places import place
 from cdp.reference.outcomes import ValueType
@@ -74,6 +75,21 @@ class FileSummary:
                     "after": self._written(figure, figure.value),
                 }
             )
+
+    def first_days(self) -> dict[str, date]:
+        """Return the first day of the file's values of each indicator."""
+        found: dict[str, date] = {}
+        for (metric, *_), values in self._series.items():
+            first = date.fromordinal(min(values)[0])
+            found[metric] = min(first, found.get(metric, first))
+        return found
+
+    def add_earlier(self, known: EarlierValue) -> None:
+        """Keep a stored value for the check of jumps, if the file goes on with its series."""
+        series = (known.metric, known.area, known.kind, known.group, known.period.months, known.unit)
+        if series in self._series:
+            starts = known.period.starts_on.toordinal()
+            self._series[series].append((starts, known.value, 0, known.period.label))
 
     def stored(self) -> dict[str, Any]:
         """Return the form in which the summary is stored."""

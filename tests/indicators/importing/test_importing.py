@@ -332,6 +332,16 @@ def test_a_value_ten_times_the_one_before_is_asked_about(desk: Desk) -> None:
     desk.write(order, has_checked=True)
 
 
+def test_a_value_far_from_the_last_one_recorded_is_asked_about(desk: Desk) -> None:
+    table = b"Area code,Period,Value\nE08000025,2021/22,6790\nE08000025,2022/23,6794\n"
+    desk.write(desk.read("first.csv", table, indicators={"*": "h_numbers_in_treatment"}, **PUBLISHED))
+    again = table.splitlines()[0] + b"\nE08000025,2023/24,736\n"
+    order = desk.read("next.csv", again, indicators={"*": "h_numbers_in_treatment"}, **PUBLISHED)
+    assert [(one["row"], one["before"], one["after"]) for one in order.summary["jumps"]] == [
+        (2, "6,794 in 2022/23", "736 in 2023/24")
+    ]
+
+
 def test_what_can_mean_two_things_is_asked(desk: Desk) -> None:
     table = (
         b"Area,Period,Value,Count,Denominator\nWest Midlands,2022 - 23,0.12,1,\nSolihull,2022 - 23,0.5,-,\n"

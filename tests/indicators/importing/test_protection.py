@@ -52,6 +52,13 @@ def test_a_guess_does_not_tell_a_small_number_that_is_stored(desk: Desk, guess: 
     assert history == f"{desk.world.data_lead.name} imported 1 value from “own.csv”: 1 saved again."
 
 
+def test_the_check_of_jumps_tells_no_protected_value(desk: Desk) -> None:
+    own = {"indicators": {"*": TREATMENT}, **OURS}
+    desk.write(desk.read("own.csv", table("E08000025,2022/23,3,,"), **own))
+    order = desk.read("next.csv", table("E08000025,2023/24,900,,"), **own)
+    assert order.summary["jumps"] == []
+
+
 def test_a_file_of_own_data_is_never_taken_for_official_because_an_earlier_one_was(desk: Desk) -> None:
     first = desk.read("one.csv", table("E08000025,2022/23,70,,"), indicators={"*": TREATMENT}, **PUBLISHED)
     desk.write(first)
