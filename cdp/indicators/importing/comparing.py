@@ -65,7 +65,7 @@ class StoredReading(NamedTuple):
         return bool(self.facts[-2])
 
 
-class EarlierValue(NamedTuple):
+class ValueBeforeFile(NamedTuple):
     """A stored value of the last period before those of a file."""
 
     metric: str
@@ -79,7 +79,7 @@ class EarlierValue(NamedTuple):
 
 def values_before(
     session: Session, partnership_id: int, firsts: Mapping[str, date], indicators: Mapping[str, Indicator]
-) -> Iterator[EarlierValue]:
+) -> Iterator[ValueBeforeFile]:
     """Yield the latest stored value of each series before the first day of a file, with one query for each indicator.
 
     `firsts` has that day by indicator. Values whose small numbers are protected are left out.
@@ -103,7 +103,7 @@ def values_before(
         )
         for official, *series, starts_on, ends_on, known in rows:
             if not is_guarded(indicators[metric], official=official):
-                yield EarlierValue._make((metric, *series, Period(starts_on, ends_on), known))
+                yield ValueBeforeFile._make((metric, *series, Period(starts_on, ends_on), known))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from cdp.indicators.catalogue import Indicator, written
-from cdp.indicators.importing.comparing import Compared, EarlierValue, StoredReading
+from cdp.indicators.importing.comparing import Compared, StoredReading, ValueBeforeFile
 from cdp.indicators.importing.judging import ImportedFigure, LeftOutFigure, Trouble
 from cdp.indicators.places import place
 from cdp.reference.outcomes import ValueType
@@ -84,7 +84,7 @@ class FileSummary:
             found[metric] = min(first, found.get(metric, first))
         return found
 
-    def add_earlier(self, known: EarlierValue) -> None:
+    def add_earlier(self, known: ValueBeforeFile) -> None:
         """Keep a stored value for the check of jumps, if the file goes on with its series."""
         series = (known.metric, known.area, known.kind, known.group, known.period.months, known.unit)
         if series in self._series:
