@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -30,7 +31,7 @@ def world(session: Session) -> make.World:
     return make.world(session)
 
 
-def delegating(session: Session, world: make.World, **details: object) -> DecisionReport:
+def delegating(session: Session, world: make.World, **details: Any) -> DecisionReport:
     """Return a written report that spends £600,000 and delegates the terms of the grants."""
     report = written(session, world, organisation=world.police, **details)
     line = add_line(
