@@ -173,8 +173,8 @@ def test_a_title_makes_nobody_another_person(session: Session, world: make.World
     details = PersonDetails(f"Dr {world.lead.name} OBE", world.lead.email, asks=True)
     assert people.person_for(session, world.partnership, details, by=world.coordinator) is world.lead
     assert world.lead.name == "Example lead"
+    elsewhere = PersonDetails("Dr Example Lead", "lead@another.example", asks=True)
     with pytest.raises(WhoIsThis, match="already known here"):
-        elsewhere = PersonDetails("Dr Example Lead", "lead@another.example", asks=True)
         people.person_for(session, world.partnership, elsewhere, by=world.coordinator)
 
 

@@ -147,8 +147,8 @@ NOTES_TO_OURSELVES = re.compile(
 
 
 SHORTHAND = re.compile(
-    r"repositor|paediatric|diabetes|lookup|press copies|trace|\b(LSOA|LAD|CSP|PFA|UTLA|ODS|ONS|MHCLG|DLUHC|SSMTRG|DATRIG)\b|"
-    r"package|_|\bAPI\b|vintage",
+    r"repositor|paediatric|diabetes|lookup|press copies|trace|"
+    r"\b(LSOA|LAD|CSP|PFA|UTLA|ODS|ONS|MHCLG|DLUHC|SSMTRG|DATRIG)\b|package|_|\bAPI\b|vintage",
     re.IGNORECASE,
 )
 
