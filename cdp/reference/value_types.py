@@ -28,7 +28,6 @@ TYPED_BY_HAND: Mapping[str, ValueTyping] = {
         confirmed=False,
     ),
     "s_alcohol_dependence_prevalence": ValueTyping(ValueType.OTHER, _ESTIMATE, confirmed=True),
-    "s_deaths_in_treatment": ValueTyping(ValueType.OTHER, _NOT_CONFIRMED, confirmed=False),
     "s_hepc_pwid": ValueTyping(ValueType.OTHER, _ESTIMATE, confirmed=True),
     "s_alcohol_specific_deaths": ValueTyping(
         ValueType.DIRECTLY_STANDARDISED_RATE, "age-standardised mortality (Fingertips 91380)", confirmed=True

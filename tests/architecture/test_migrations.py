@@ -45,6 +45,7 @@ from cdp.models import (
     IssuedFile,
     Meeting,
     MeetingState,
+    Observation,
     Occasion,
     OutsideBodyKind,
     Part,
@@ -55,6 +56,7 @@ from cdp.models import (
     Seat,
     Signature,
     TermsVersion,
+    ValueStatus,
 )
 from cdp.reference.outcomes import Unit
 from cdp.terms.approval import signing
@@ -279,6 +281,30 @@ def test_the_database_itself_refuses_to_change_the_audit_log(migrated_app: Flask
                 session.execute(sa.text(statement))
             session.rollback()
             assert session.scalars(sa.select(AuditEvent.sentence)).all() == ["Someone did something."]
+
+
+def test_values_of_deaths_in_treatment_keep_their_unit_when_the_main_unit_changes(
+    migrated_app: Flask,
+) -> None:
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world = make.world(session)
+            for year, unit in enumerate((None, "rate_per_1000", "count"), 2020):
+                session.add(
+                    Observation(
+                        partnership=world.partnership, metric_code="s_deaths_in_treatment", area_code="E92000001",
+                        period=str(year), starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), unit=unit,
+                        status=ValueStatus.FINAL, source="NDTMS", entered_at=clock.now(), entered_by=world.data_lead,
+                    )
+                )  # fmt: skip
+            session.commit()
+        units = sa.text("SELECT unit FROM observations ORDER BY starts_on")
+        flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0050")
+        with db.engine.begin() as connection:
+            assert connection.scalars(units).all() == ["percent", None, "count"]
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with db.engine.begin() as connection:
+            assert connection.scalars(units).all() == [None, "rate_per_1000", "count"]
 
 
 def test_whoever_was_off_a_list_before_counts_as_taken_off_by_hand(migrated_app: Flask) -> None:

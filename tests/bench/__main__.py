@@ -4,7 +4,19 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from cdp import clock
-from tests.bench import calendars, checking, figures, importing, logs, maps, money, packs, pages, sending
+from tests.bench import (
+    calendars,
+    checking,
+    figures,
+    importing,
+    logs,
+    maps,
+    money,
+    observations,
+    packs,
+    pages,
+    sending,
+)
 from tests.bench.report import PAGE, Measured, Table, machine, page
 
 PARTS: dict[str, tuple[Table, Callable[[], Iterable[Measured]]]] = {
@@ -16,6 +28,7 @@ PARTS: dict[str, tuple[Table, Callable[[], Iterable[Measured]]]] = {
     "importing": (importing.TABLE, importing.measure),
     "logs": (logs.TABLE, logs.measure),
     "figures": (figures.TABLE, figures.measure),
+    "observations": (observations.TABLE, observations.measure),
     "packs": (packs.TABLE, packs.measure),
     "checking": (checking.TABLE, checking.measure),
 }

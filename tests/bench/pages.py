@@ -4,7 +4,7 @@ import gc
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,14 +82,25 @@ def measure() -> Iterator[Line]:
             if answer.status_code != 200:
                 raise RuntimeError(f"{address} answered {answer.status}")
             size = len(answer.data)
-            ours, floor = _beside(visitor.client, address, bare, f"/floor/{size}")
+            ours, floor = beside(visitor.client, address, bare, f"/floor/{size}")
             yield Line(name, ours, floor, len(statements), size)
 
 
-def _beside(ours: FlaskClient, address: str, bare: FlaskClient, floor: str) -> tuple[float, float]:
-    """Return the median milliseconds of two pages, requested in turn so that both are measured under the same load."""
+def beside(
+    ours: FlaskClient,
+    address: str,
+    bare: FlaskClient,
+    floor: str,
+    rounds: int = ROUNDS,
+    before: Callable[[], None] = lambda: None,
+) -> tuple[float, float]:
+    """Return the median milliseconds of two pages, requested in turn so that both are measured under the same load.
+
+    `before` is called before each request and not measured.
+    """
     times: tuple[list[float], list[float]] = ([], [])
-    for turn in range(ROUNDS + 5):
+    for turn in range(rounds + 5):
+        before()
         for client, path, kept in ((ours, address, times[0]), (bare, floor, times[1])):
             gc.collect()
             begun = time.perf_counter()

@@ -7,7 +7,7 @@ to a worker that has ended. A file is read without a transaction, and then writt
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,13 +22,21 @@ from cdp.errors import Refusal
 from cdp.extensions import reading_only
 from cdp.files.paper_store import PaperStore
 from cdp.indicators.importing import queries, writing
-from cdp.indicators.importing.comparing import CHUNK, compared, stored_for
+from cdp.indicators.importing.comparing import (
+    CHUNK,
+    WRITTEN,
+    StoredFingerprint,
+    compared,
+    number_written,
+    stored_for,
+    values_before,
+)
 from cdp.indicators.importing.judging import ImportedFigure, Trouble
 from cdp.indicators.importing.passes import FileSubject, ReadFigures, read_file, shape_of
 from cdp.indicators.importing.summing import FileSummary
 from cdp.models import FigureImport, FigureImportState
 from cdp.models.adding import table_of
-from cdp.wording.formats import plural
+from cdp.wording.formats import listed, plural
 
 AT_A_TIME = 1  # emails wait for no more than one file
 SHOWS_EVERY = 0.5  # seconds between two records of progress
@@ -147,14 +155,19 @@ class FigureImporter:
     def _store_reading(
         self, order: _Order, subject: FileSubject, read: ReadFigures, *, is_remembered: bool
     ) -> None:
-        summary = FileSummary(subject.indicators)
+        summary, fingerprint = FileSummary(subject.indicators), StoredFingerprint()
         trouble_rows: set[int] = set()
         official = read.answers.is_official
         for chunk in _chunks(read, self._progress_of(order, read.rows_in_all), summary, trouble_rows):
             with reading_only(), self.sessions() as session:
                 stored = stored_for(session, order.partnership_id, chunk)
-            for figure, what, known in compared(chunk, stored, official=official):
+            for figure, what, known in compared(chunk, stored, subject.indicators, official=official):
                 summary.add(figure, what, known)
+                fingerprint.add(known)
+        with reading_only(), self.sessions() as session:
+            firsts = summary.first_days()
+            for earlier in values_before(session, order.partnership_id, firsts, subject.indicators):
+                summary.add_earlier(earlier)
         layout, counted = read.layout, read.counted
         facts = summary.stored() | {
             "questions": [question.stored() for question in read.questions],
@@ -172,6 +185,7 @@ class FigureImporter:
             "sheet": read.file.sheets[layout.sheet].name,
             "not_read": list(read.file.sheets[layout.sheet].not_read),
             "is_remembered": is_remembered,
+            "stored": str(fingerprint),
             "claimed_at": "",
         }
         self._note(
@@ -208,10 +222,16 @@ class FigureImporter:
             official, published = read.answers.is_official, read.answers.published
         if trouble_rows:
             raise Refusal(TROUBLE)
-        self._store_values(order, packed, official=official, published_on=published)
+        self._store_values(order, subject, packed, official=official, published_on=published)
 
     def _store_values(
-        self, order: _Order, packed: Sequence[bytes], *, official: bool, published_on: date | None
+        self,
+        order: _Order,
+        subject: FileSubject,
+        packed: Sequence[bytes],
+        *,
+        official: bool,
+        published_on: date | None,
     ) -> None:
         decoder = msgspec.msgpack.Decoder(list[ImportedFigure])
         with self.sessions.begin() as session:
@@ -220,29 +240,30 @@ class FigureImporter:
             if stored.state is not FigureImportState.WRITING:
                 return
             now: datetime = clock.now()
-            counts = writing.write(
+            fingerprint = writing.write(
                 session,
                 stored,
                 map(decoder.decode, packed),
+                subject.indicators,
                 official=official,
                 published_on=published_on,
                 now=now,
             )
-            checked = stored.summary.get("counts", {})
-            if (counts.new, counts.revised) != (checked.get("new", 0), checked.get("revised", 0)):
+            if str(fingerprint) != stored.summary.get("stored"):
                 raise Refusal(MOVED_ON)
             stored.state, stored.done_at, stored.problem = FigureImportState.DONE, now, ""
             stored.rows_done = stored.rows_in_all
-            written = {"new": counts.new, "same": counts.same, "revised": counts.revised}
             kept = {
                 name: value
                 for name, value in stored.summary.items()
                 if name not in {"rows", "troubles", "questions", "revised", "jumps"}
             }
-            stored.summary = {**kept, "counts": written, "claimed_at": ""}
+            stored.summary = {**kept, "claimed_at": ""}
+            counts: Mapping[str, int] = kept["counts"]
+            said = listed([f"{counts[what]} {words}" for what, words in WRITTEN.items() if counts.get(what)])
             sentence = (
-                f"{stored.importer.name} imported {plural(counts.new + counts.revised, 'value')} from "
-                f"“{stored.file_name}”: {counts.new} new, {counts.revised} revised."
+                f"{stored.importer.name} imported {plural(number_written(counts), 'value')} "
+                f"from “{stored.file_name}”: {said}."
             )
             details = {"sha256": stored.sha256, "indicators": stored.summary.get("codes", [])}
             audit.record(

@@ -13,6 +13,7 @@ from cdp.files.uploads import CheckedFile, FileKind
 from cdp.indicators.importing import queries, writing
 from cdp.indicators.importing.answers import FigureAnswers
 from cdp.indicators.importing.cells import MOST_CORRECTIONS, FigureCorrections
+from cdp.indicators.importing.comparing import number_written
 from cdp.indicators.importing.layout import TableForm
 from cdp.indicators.importing.writing import UndoPlan
 from cdp.models import FigureImport, FigureImportState, Partnership, Person
@@ -103,7 +104,7 @@ def confirm(
         raise Refusal("Answer the questions about the file first.")
     if summary.get("trouble"):
         raise Refusal("Correct the rows that cannot be read, or leave them out.")
-    if not summary.get("counts", {}).get("new") and not summary.get("counts", {}).get("revised"):
+    if not number_written(summary.get("counts", {})):
         raise Refusal("The file has nothing new. Discard it.")
     if summary.get("jump_count") and not has_checked:
         raise Refusal("Check the values that differ a lot from the period before.", field="checked")

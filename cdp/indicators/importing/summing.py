@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from cdp.indicators.catalogue import Indicator, written
-from cdp.indicators.disclosure import is_guarded
-from cdp.indicators.importing.comparing import Compared, StoredReading
+from cdp.indicators.importing.comparing import Compared, StoredReading, ValueBeforeFile
 from cdp.indicators.importing.judging import ImportedFigure, LeftOutFigure, Trouble
 from cdp.indicators.places import place
 from cdp.reference.outcomes import ValueType
@@ -69,10 +69,27 @@ class FileSummary:
                 {
                     "row": figure.row,
                     "what": self._named(figure),
-                    "before": self._before(figure, stored),
+                    "before": self._written(
+                        figure, None if stored.value is None else Decimal(str(stored.value))
+                    ),
                     "after": self._written(figure, figure.value),
                 }
             )
+
+    def first_days(self) -> dict[str, date]:
+        """Return the first day of the file's values of each indicator."""
+        found: dict[str, date] = {}
+        for (metric, *_), values in self._series.items():
+            first = date.fromordinal(min(values)[0])
+            found[metric] = min(first, found.get(metric, first))
+        return found
+
+    def add_earlier(self, known: ValueBeforeFile) -> None:
+        """Keep a stored value for the check of jumps, if the file goes on with its series."""
+        series = (known.metric, known.area, known.kind, known.group, known.period.months, known.unit)
+        if series in self._series:
+            starts = known.period.starts_on.toordinal()
+            self._series[series].append((starts, known.value, 0, known.period.label))
 
     def stored(self) -> dict[str, Any]:
         """Return the form in which the summary is stored."""
@@ -114,12 +131,6 @@ class FileSummary:
         return ", ".join(
             filter(None, (measured.label, place(figure.area, ()).name, figure.group, figure.period.label))
         )
-
-    def _before(self, figure: ImportedFigure, stored: StoredReading) -> str:
-        """Return a stored value as text; values of our own or restricted data are for their own page only."""
-        if is_guarded(self.indicators[figure.metric], official=stored.official):
-            return "Not shown here"
-        return self._written(figure, None if stored.value is None else Decimal(str(stored.value)))
 
     def _written(self, figure: ImportedFigure, value: Decimal | None) -> str:
         measured = self.indicators[figure.metric].measured_in(figure.unit)

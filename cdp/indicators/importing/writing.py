@@ -1,6 +1,6 @@
 """Writing the figures of a file in one transaction, and undoing an import."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cdp.indicators.importing.comparing import Compared, StoredReading, compared, stored_for
+from cdp.indicators.catalogue import Indicator
+from cdp.indicators.importing.comparing import (
+    Compared,
+    StoredFingerprint,
+    StoredReading,
+    compared,
+    stored_for,
+)
 from cdp.indicators.importing.inserting import insert_figures
 from cdp.indicators.importing.judging import ImportedFigure
 from cdp.models import EarlierReading, FigureImport, FigureImportState, Observation
@@ -20,15 +27,6 @@ READING = (
 )  # fmt: skip
 """The columns that an observation and its earlier readings share."""
 _NOW, _EARLIER, _IMPORTS = table_of(Observation), table_of(EarlierReading), table_of(FigureImport)
-
-
-@dataclass
-class WrittenCounts:
-    """How many figures were new, the same or revised."""
-
-    new: int = 0
-    same: int = 0
-    revised: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,17 @@ def write(
     session: Session,
     order: FigureImport,
     chunks: Iterable[Sequence[ImportedFigure]],
+    indicators: Mapping[str, Indicator],
     *,
     official: bool,
     published_on: Any,
     now: datetime,
-) -> WrittenCounts:
-    """Write the figures of an import in the caller's transaction; a value that differs keeps what was known before."""
-    counts = WrittenCounts()
+) -> StoredFingerprint:
+    """Write the figures of an import in the caller's transaction; a value that differs keeps what was known before.
+
+    Return the fingerprint of the values that were stored until now.
+    """
+    fingerprint = StoredFingerprint()
     fixed = {
         "official": official,
         "published_on": published_on,
@@ -62,18 +64,15 @@ def write(
         stored = stored_for(session, order.partnership_id, chunk)
         new: list[ImportedFigure] = []
         revised: list[tuple[ImportedFigure, StoredReading]] = []
-        for figure, what, known in compared(chunk, stored, official=official):
-            if what is Compared.NEW:
+        for figure, what, known in compared(chunk, stored, indicators, official=official):
+            fingerprint.add(known)
+            if known is None:
                 new.append(figure)
-            elif what is Compared.REVISED and known is not None:
+            elif what is not Compared.SAME:
                 revised.append((figure, known))
-            else:
-                counts.same += 1
         insert_figures(session, new, {"partnership_id": order.partnership_id, **fixed})
         _revise(session, order, revised, fixed, now)
-        counts.new += len(new)
-        counts.revised += len(revised)
-    return counts
+    return fingerprint
 
 
 def undo_plan(session: Session, order: FigureImport) -> UndoPlan:

@@ -11,6 +11,7 @@ from cdp.extensions import db
 from cdp.files.spreadsheets import XLSX
 from cdp.files.uploads import MEDIA_TYPES, FileKind
 from cdp.indicators.importing import forms, queries, service
+from cdp.indicators.importing.comparing import number_written
 from cdp.indicators.importing.judging import REASON_WORDS
 from cdp.indicators.importing.questions import FigureQuestion
 from cdp.indicators.importing.template import FILE_NAME, template
@@ -88,6 +89,7 @@ def import_show(access: Access, key: str) -> ResponseReturnValue:
         form=form,
         order=order,
         summary=order.summary,
+        changes=number_written(order.summary.get("counts", {})),
         states=FigureImportState,
         reason_words=REASON_WORDS,
         state_words=STATE_WORDS,

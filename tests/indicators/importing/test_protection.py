@@ -5,13 +5,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from cdp.indicators import service as figures
+from cdp.indicators.importing.writing import UndoPlan, undo_plan
 from cdp.indicators.periods import read_period
 from cdp.indicators.service import FigureValues, ObservationDetails
-from cdp.models import FigureImport, ValueStatus
+from cdp.models import AuditEvent, FigureImport, ValueStatus
 from tests import make
 from tests.indicators.importing.working import PUBLISHED, Desk, asked
 from tests.visitor import Visitor
@@ -35,15 +37,26 @@ def troubles(order: FigureImport) -> list[str]:
     return [one["words"] for one in order.summary["troubles"]]
 
 
-def test_a_revision_does_not_show_a_small_number_that_is_stored(desk: Desk) -> None:
+@pytest.mark.parametrize("guess", ["3", "7"])
+def test_a_guess_does_not_tell_a_small_number_that_is_stored(desk: Desk, guess: str) -> None:
     period = read_period("2023/24")
     three = FigureValues(Decimal(3), ValueStatus.FINAL, "Our own count", is_official=False)
     details = ObservationDetails(TREATMENT, "E08000025", period, three)
     figures.record_observation(desk.session, desk.world.partnership, details, by=desk.world.data_lead)
-    order = desk.read("own.csv", table("E08000025,2023/24,7,,"), indicators={"*": TREATMENT}, **OURS)
-    assert [one["before"] for one in order.summary["revised"]] == ["Not shown here"]
+    order = desk.read("own.csv", table(f"E08000025,2023/24,{guess},,"), indicators={"*": TREATMENT}, **OURS)
+    assert (order.summary["counts"], order.summary["revised"]) == ({"again": 1}, [])
     desk.write(order)
     assert not {"revised", "jumps"} & set(order.summary)
+    assert undo_plan(desk.session, order) == UndoPlan(deleted=0, restored=1, later=0)
+    history = desk.session.scalars(sa.select(AuditEvent.sentence).order_by(AuditEvent.id.desc())).first()
+    assert history == f"{desk.world.data_lead.name} imported 1 value from “own.csv”: 1 saved again."
+
+
+def test_the_check_of_jumps_tells_no_protected_value(desk: Desk) -> None:
+    own = {"indicators": {"*": TREATMENT}, **OURS}
+    desk.write(desk.read("own.csv", table("E08000025,2022/23,3,,"), **own))
+    order = desk.read("next.csv", table("E08000025,2023/24,900,,"), **own)
+    assert order.summary["jumps"] == []
 
 
 def test_a_file_of_own_data_is_never_taken_for_official_because_an_earlier_one_was(desk: Desk) -> None:
