@@ -1,6 +1,6 @@
 """Bodies that take no part in a partnership, and terms under which people who attend remotely do not count.
 
-Revision: 0055, after 0050
+Revision: 0055, after 0051
 
 Fire and rescue authorities and probation regions can now be matched. Organisations whose names say so, and that were
 marked as not public bodies because they could not be, wait for the coordinator to match them.
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0055"
-down_revision = "0050"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
