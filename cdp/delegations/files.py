@@ -4,29 +4,23 @@ from cdp.delegations.queries import STATES, DelegatedPower
 from cdp.delegations.scheme import KIND_WORDS
 from cdp.documents.registers import RegisterColumn, RegisterFile
 from cdp.models import SchemeLine
-from cdp.wording.formats import day
 from cdp.wording.money import pounds_of
-
-
-def _uses(one: DelegatedPower) -> str:
-    return "\n".join(f"{day(use.used_on)}, {use.used_by}: {use.what}" for use in one.decision.uses)
-
 
 DELEGATION_FILE = RegisterFile[DelegatedPower](
     "Delegations",
     ("delegation", "delegations"),
     (
-        RegisterColumn("Decision", lambda one: one.decision.reference, 3),
-        RegisterColumn("Board", lambda one: one.decision.board.name),
-        RegisterColumn("What was decided", lambda one: one.decision.wording, 9),
-        RegisterColumn("Delegated to", lambda one: one.decision.delegated_to, 5),
-        RegisterColumn("Limits", lambda one: one.decision.delegated_within, 5),
-        RegisterColumn("Until", lambda one: one.decision.delegated_until, 3),
+        RegisterColumn("Decision", lambda one: one.reference, 3),
+        RegisterColumn("Given by", lambda one: one.given_by),
+        RegisterColumn("What was decided", lambda one: one.wording, 9),
+        RegisterColumn("Delegated to", lambda one: one.to, 5),
+        RegisterColumn("Limits", lambda one: one.within, 5),
+        RegisterColumn("Until", lambda one: one.until, 3),
         RegisterColumn("State", lambda one: STATES[one.state][0], 3),
-        RegisterColumn("Review date", lambda one: one.decision.delegation_review_on, 3),
-        RegisterColumn("Uses", _uses, 6),
-        RegisterColumn("Ended on", lambda one: one.decision.delegation_ended_on),
-        RegisterColumn("Reason for the end", lambda one: one.decision.delegation_ended_because),
+        RegisterColumn("Review date", lambda one: one.review_on, 3),
+        RegisterColumn("Uses", lambda one: "\n".join(one.uses), 6),
+        RegisterColumn("Ended on", lambda one: one.ended_on),
+        RegisterColumn("Reason for the end", lambda one: one.ended_because),
     ),
 )
 SCHEME_FILE = RegisterFile[SchemeLine](

@@ -1,20 +1,34 @@
-"""The lines of schemes of delegation, and what boards have delegated, within what a person may see."""
+"""The lines of schemes of delegation, and what boards and signed reports delegate, within what a person may see."""
 
 import enum
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from cdp.access import Access
+from cdp.decision_reports.visibility import visible_to
 from cdp.decisions import queries as decisions
 from cdp.decisions.queries import DecisionFilters
-from cdp.models import Decision, Organisation, SchemeLine
+from cdp.models import (
+    Board,
+    Decision,
+    DecisionReport,
+    DecisionReportState,
+    Organisation,
+    Part,
+    ReportAskKind,
+    ReportRecommendation,
+    SchemeLine,
+)
 from cdp.models.ordering import SortOrder, in_order
 from cdp.models.spans import is_over
+from cdp.wording.formats import day
+
+MOST_WORDS = 12
 
 
 class DelegationState(enum.StrEnum):
@@ -35,11 +49,26 @@ STATES = {
 
 @dataclass(frozen=True)
 class DelegatedPower:
-    """What is delegated by one decision of a board, as it stands on a day."""
+    """What one decision of a board, or one recommendation of a signed report, delegates, as it stands on a day.
 
-    decision: Decision
+    `key` is that of the decision or the report. The uses are sentences.
+    """
+
+    key: str
+    by_report: bool
+    reference: str
+    given_by: str
+    wording: str
+    to: str
+    within: str
+    until: date | None
+    is_confidential: bool
     state: DelegationState
-    review_overdue: bool
+    review_on: date | None = None
+    review_overdue: bool = False
+    uses: tuple[str, ...] = ()
+    ended_on: date | None = None
+    ended_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,27 +85,23 @@ class DelegationFilters:
 
 
 def _until(one: DelegatedPower) -> date:
-    return one.decision.delegated_until or date.max
+    return one.until or date.max
 
 
 ORDERS: tuple[SortOrder[Callable[[DelegatedPower], Any]], ...] = (
     SortOrder("until", "Ends, earliest first", _until),
     SortOrder("-until", "Ends, latest first", _until),
-    SortOrder("to", "Delegated to, A to Z", lambda one: one.decision.delegated_to.casefold()),
-    SortOrder("-to", "Delegated to, Z to A", lambda one: one.decision.delegated_to.casefold()),
-    SortOrder(
-        "review", "Review date, earliest first", lambda one: one.decision.delegation_review_on or date.max
-    ),
-    SortOrder(
-        "-review", "Review date, latest first", lambda one: one.decision.delegation_review_on or date.min
-    ),
+    SortOrder("to", "Delegated to, A to Z", lambda one: one.to.casefold()),
+    SortOrder("-to", "Delegated to, Z to A", lambda one: one.to.casefold()),
+    SortOrder("review", "Review date, earliest first", lambda one: one.review_on or date.max),
+    SortOrder("-review", "Review date, latest first", lambda one: one.review_on or date.min),
 )
 
 
 def delegated(
     session: Session, access: Access, filters: DelegationFilters, confidential: Collection[int], today: date
 ) -> list[DelegatedPower]:
-    """Return what boards have delegated, by decisions that the person may see; a fixed number of statements.
+    """Return what is delegated by decisions and signed reports that the person may see; a fixed number of statements.
 
     The state is computed for the day, so the list is filtered in memory: boards delegate a few times in a year.
     """
@@ -88,16 +113,82 @@ def delegated(
         .where(Decision.delegated_to != "")
         .options(selectinload(Decision.uses))
     ).unique()
-    found = (_power_of(row, today) for row in rows)
+    found = [
+        *(_of_decision(row, today) for row in rows),
+        *(_of_recommendation(row, today) for row in _recommendations(session, access, filters)),
+    ]
     return in_order((one for one in found if _matches(one, filters)), ORDERS, filters.order)
 
 
-def _power_of(decision: Decision, today: date) -> DelegatedPower:
-    if not decision.delegation_is_open_on(today):
-        return DelegatedPower(decision, DelegationState.ENDED, review_overdue=False)
+def _of_decision(decision: Decision, today: date) -> DelegatedPower:
+    is_open, review = decision.delegation_is_open_on(today), decision.delegation_review_on
     state = DelegationState.USED if decision.uses else DelegationState.OPEN
-    review = decision.delegation_review_on
-    return DelegatedPower(decision, state, review_overdue=review is not None and review < today)
+    return DelegatedPower(
+        key=decision.key,
+        by_report=False,
+        reference=decision.reference,
+        given_by=decision.board.label,
+        wording=decision.wording,
+        to=decision.delegated_to,
+        within=decision.delegated_within,
+        until=decision.delegated_until,
+        is_confidential=decision.is_confidential,
+        state=state if is_open else DelegationState.ENDED,
+        review_on=review,
+        review_overdue=is_open and review is not None and review < today,
+        uses=tuple(f"{day(use.used_on)}, {use.used_by}: {use.what}" for use in decision.uses),
+        ended_on=decision.delegation_ended_on,
+        ended_because=decision.delegation_ended_because,
+    )
+
+
+def _recommendations(
+    session: Session, access: Access, filters: DelegationFilters
+) -> Sequence[ReportRecommendation]:
+    """Return the recommendations of signed reports that delegate, each with its report."""
+    query = (
+        sa.select(ReportRecommendation)
+        .join(ReportRecommendation.report)
+        .where(
+            DecisionReport.partnership_id == access.partnership.id,
+            DecisionReport.state.in_((DecisionReportState.SIGNED, DecisionReportState.PUBLISHED)),
+            ReportRecommendation.kind == ReportAskKind.DELEGATE,
+            ReportRecommendation.delegated_to != "",
+            visible_to(access),
+        )
+        .options(
+            contains_eager(ReportRecommendation.report).options(
+                joinedload(DecisionReport.board, innerjoin=True), joinedload(DecisionReport.organisation)
+            )
+        )
+    )
+    if filters.board is not None:
+        query = query.where(
+            DecisionReport.board_id.in_(sa.select(Board.id).where(Board.key == filters.board))
+        )
+    if filters.public_only:
+        query = query.where(DecisionReport.part == Part.PUBLIC)
+    for word in filters.words.split()[:MOST_WORDS]:
+        texts = (ReportRecommendation.text, ReportRecommendation.delegated_to, DecisionReport.reference)
+        query = query.where(sa.or_(*(text.icontains(word, autoescape=True) for text in texts)))
+    return session.scalars(query).all()
+
+
+def _of_recommendation(one: ReportRecommendation, today: date) -> DelegatedPower:
+    report = one.report
+    return DelegatedPower(
+        key=report.key,
+        by_report=True,
+        reference=report.reference or report.title,
+        given_by=report.decided_by
+        or (report.organisation.name if report.organisation else report.board.label),
+        wording=one.text,
+        to=one.delegated_to,
+        within=one.delegated_within,
+        until=one.delegated_until,
+        is_confidential=report.is_confidential,
+        state=DelegationState.ENDED if is_over(one.delegated_until, today) else DelegationState.OPEN,
+    )
 
 
 def _matches(one: DelegatedPower, filters: DelegationFilters) -> bool:

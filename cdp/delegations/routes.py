@@ -13,9 +13,10 @@ from cdp.decisions.queries import confidential_seen_by
 from cdp.delegations import queries, service
 from cdp.delegations.files import DELEGATION_FILE, SCHEME_FILE
 from cdp.delegations.forms import DelegationFilterForm, SchemeLineForm, WhoDecidesForm
-from cdp.delegations.scheme import KIND_WORDS, answer_words, range_words, who_may_decide
+from cdp.delegations.scheme import KIND_WORDS, answer_words, range_words
 from cdp.extensions import db
 from cdp.models import SchemeLine
+from cdp.models.delegation import who_may_decide
 from cdp.partnerships.names import names_of_boards
 from cdp.partnerships.queries import organisations_of
 from cdp.web.access import requires

@@ -1,7 +1,6 @@
-"""The rule of a scheme of delegation: who may decide this amount and kind on this day (docs/rules/domain.md 9)."""
+"""The words of a scheme of delegation."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 from cdp.models import SchemeKind, SchemeLine
 from cdp.wording.formats import listed
@@ -15,17 +14,6 @@ KIND_WORDS = {
     SchemeKind.VARY: "Varying or extending an agreement",
     SchemeKind.CARRY_FORWARD: "Carrying money forward",
 }
-
-
-def who_may_decide(lines: Iterable[SchemeLine], kind: SchemeKind, pence: int, day: date) -> list[SchemeLine]:
-    """Return the lines of one organisation's scheme that say who decides; none if the scheme does not say.
-
-    A line for the kind goes before the lines for any kind: "all grants to the Deputy Mayor" holds for small ones too.
-    Several lines mean that the scheme names several, and a person must say which one holds.
-    """
-    held = [line for line in lines if line.holds_on(day) and line.covers(pence)]
-    own = [line for line in held if line.kind is kind]
-    return own or [line for line in held if line.kind is SchemeKind.ANY]
 
 
 def range_words(line: SchemeLine) -> str:

@@ -1,6 +1,7 @@
 """Schemes of delegation: who may decide what, up to which amount, from one day to another."""
 
 import enum
+from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -53,3 +54,15 @@ class SchemeLine(Keyed, Versioned, Base):
     def covers(self, pence: int) -> bool:
         """Return whether an amount in pence is between the limits."""
         return (self.from_pence or 0) <= pence and (self.below_pence is None or pence < self.below_pence)
+
+
+def who_may_decide(lines: Iterable[SchemeLine], kind: SchemeKind, pence: int, day: date) -> list[SchemeLine]:
+    """Return the lines of one organisation's scheme that say who decides; none if the scheme does not say.
+
+    The rule is in docs/rules/domain.md 9. A line for the kind goes before the lines for any kind: "all grants to the
+    Deputy Mayor" holds for small ones too. Several lines mean that the scheme names several, and a person must say
+    which one holds.
+    """
+    held = [line for line in lines if line.holds_on(day) and line.covers(pence)]
+    own = [line for line in held if line.kind is kind]
+    return own or [line for line in held if line.kind is SchemeKind.ANY]

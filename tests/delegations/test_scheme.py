@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from cdp import clock
 from cdp.delegations import service
-from cdp.delegations.scheme import answer_words, range_words, who_may_decide
+from cdp.delegations.scheme import answer_words, range_words
 from cdp.delegations.service import SchemeLineDetails
 from cdp.errors import Conflict, Refusal
 from cdp.models import AuditEvent, SchemeKind, SchemeLine
+from cdp.models.delegation import who_may_decide
 from tests import make
 from tests.visitor import Visitor
 

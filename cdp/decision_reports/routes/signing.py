@@ -19,6 +19,7 @@ from cdp.decision_reports.publishing.kind import file_name_of, signatures_of
 from cdp.decision_reports.routes.clearing import back_to
 from cdp.decision_reports.routes.shared import bp, find
 from cdp.decision_reports.signing import service
+from cdp.decision_reports.signing.deciders import who_decides
 from cdp.decision_reports.signing.rules import is_decision_maker, why_not_sign
 from cdp.decision_reports.visibility import parts_read_by
 from cdp.extensions import db
@@ -55,6 +56,7 @@ def sign(access: Access, key: str) -> ResponseReturnValue:
             document_of(report, part, signatures_of(session, report)) for part in service.signed_parts(report)
         ],
         signatory=access.person,
+        answers=who_decides(session, report, clock.today()),
         stop=why_not_sign(session, report, access.person),
     )
 
