@@ -139,7 +139,7 @@ class QuorumForm(VersionedForm):
     @property
     def remote_counts(self) -> bool:
         """Whether members who attend remotely count towards the quorum."""
-        return self.remote.data == "count"
+        return bool(self.remote.data == "count")
 
     @staticmethod
     def stored(version: TermsVersion) -> dict[str, object]:
