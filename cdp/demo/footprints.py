@@ -33,9 +33,7 @@ NO_BODIES = {
     "Example Recovery Berkshire",
     "Example Treatment Services",
     "His Majesty's Prison and Probation Service",
-    "Probation Service, West Midlands Region",
     "West Midlands Association of Directors of Public Health",
-    "West Midlands Fire Service",
     "West Midlands Lived Experience Forum",
 }
 

@@ -19,6 +19,7 @@ from cdp.wording.formats import listed, plural
 COUNTS = frozenset({Presence.PRESENT, Presence.REMOTE, Presence.SUBSTITUTE})
 """The kinds of attendance that count towards a quorum."""
 
+REMOTELY = "attends remotely"
 EVERYONE: Mapping[int, str] = {}
 """No one is away: the quorum of the meeting as a whole."""
 
@@ -108,11 +109,14 @@ def find(
 
     Each person counts once, as representative or substitute, even on two seats. A seat that passed to a substitute
     counts once, for the person who sits in it. Co-opted members, observers and others do not count towards the quorum
-    (see the terms in reference/data/terms/board.md), and neither does a seat that did not exist on the day. `away` has
+    (see the terms in reference/data/terms/board.md), and neither does a seat that did not exist on the day. People who
+    attend remotely count unless the terms say that they do not. `away` has
     the reasons why people do not count, by the id of their attendance, and `of` says what is judged, such as "for this
     item".
     """
     rows = list(attendance)
+    if basis is not None and not basis.rule.remote_counts:
+        away = {row.id: REMOTELY for row in rows if row.is_remote} | dict(away)
     there = None if basis is None else {seat.key for seat in basis.seats}
     voting = [
         row for row in rows if row.seat is not None and row.votes and (there is None or row.seat.key in there)

@@ -49,6 +49,7 @@ from cdp.models.board import (
     SeatHolding,
     SeatKind,
 )
+from cdp.models.body_absence import BodyAbsence
 from cdp.models.calendar import CalendarFeed
 from cdp.models.circulation import (
     CommentOutcome,
@@ -260,6 +261,7 @@ __all__ = [
     "BoardBody",
     "BoardKind",
     "BoardStandingItem",
+    "BodyAbsence",
     "BodyResponse",
     "CalendarFeed",
     "Capacity",

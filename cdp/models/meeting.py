@@ -294,6 +294,11 @@ class Attendance(Keyed, Base):
         back_populates="attendance", cascade="all, delete-orphan", uselist=False
     )
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether the person attends remotely, as representative or as substitute."""
+        return self.presence is Presence.REMOTE or (self.presence is Presence.SUBSTITUTE and self.remotely)
+
     def is_of_a_member(self, day: date) -> bool:
         """Return whether the row counts on the day of its meeting: no one is absent from a seat that did not exist."""
         return self.seat is None or self.presence is not Presence.ABSENT or self.seat.holds_on(day)

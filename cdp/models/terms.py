@@ -58,7 +58,8 @@ class TermsVersion(Keyed, Versioned, Base):
     """One version of a board's terms of reference; its text may change only while it is a draft.
 
     The quorum consists of `quorum` (the minimum number of voting members), `quorum_share` and `quorum_parts` (who must
-    be among them; see `cdp.terms.wording.quorum_rule`); at least one of the three is set.
+    be among them; see `cdp.terms.wording.quorum_rule`); at least one of the three is set. `remote_counts` is whether
+    members who attend remotely count towards it.
 
     `fixed_facts` are the values of automatic text (names, members) at the time when the draft was circulated. They are
     None while the version is a draft, because the values are then still updated. `document` has the exact text from the
@@ -80,6 +81,7 @@ class TermsVersion(Keyed, Versioned, Base):
     quorum: Mapped[int | None]
     quorum_share: Mapped[Share | None]
     quorum_parts: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    remote_counts: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     voting_rule: Mapped[VotingRule] = mapped_column(
         default=VotingRule.CONSENSUS_THEN_MAJORITY, server_default=VotingRule.CONSENSUS_THEN_MAJORITY.value
     )

@@ -2,7 +2,7 @@
 
 An address is not an identity: two people may share a team's mailbox, and one person may change their name or address.
 So an address that belongs to a person with another name is a question, and nothing is changed or sent before someone
-has answered it. Names are compared without capitals and extra spaces.
+has answered it. Names are compared without capitals, extra spaces, titles and letters after them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from cdp import clock
 from cdp.accounts.service import normal_email
 from cdp.errors import Refusal
+from cdp.imports.people import bare_name
 from cdp.models import Partnership, Person
 from cdp.partnerships import queries
 from cdp.partnerships.changes import same_name
@@ -125,7 +126,7 @@ class _Register:
         """Return who a person is; raises WhoIsThis if that must be asked."""
         email = normal_email(one.email)
         there = self._by_email.get(email, [])
-        same = next((person for person in there if same_name(person.name, one.name)), None)
+        same = _called(one.name, there)
         if same is not None and not _is_about_another(one.identity, same):
             return Resolved(one, same)
         if there:
@@ -133,7 +134,7 @@ class _Register:
         if (again := self._found_before(one, email)) is not None:
             return again
         if one.asks:
-            namesakes = [person for person in self._by_name if same_name(person.name, one.name)]
+            namesakes = [person for person in self._by_name if is_called(person.name, one.name)]
             if namesakes and (moved := _namesake(one, namesakes)) is not None:
                 return moved
         found = Resolved(one, None, shares=email in self._new)
@@ -156,7 +157,7 @@ class _Register:
         """Return the new person of the same list with this address, or None; raises WhoIsThis for another name."""
         before = self._new.get(email, [])
         for other in before:
-            if same_name(other.details.name, one.name):
+            if is_called(other.details.name, one.name):
                 return other
         if before and (one.identity is None or one.identity.answer is not IdentityAnswer.SHARES):
             names = listed([other.details.name for other in before])
@@ -170,11 +171,22 @@ class _Register:
     def _sharing(self, one: PersonDetails) -> Resolved:
         email = normal_email(one.email)
         for other in self._new.get(email, []):
-            if same_name(other.details.name, one.name):
+            if is_called(other.details.name, one.name):
                 return other
         found = Resolved(one, None, shares=True)
         self._new.setdefault(email, []).append(found)
         return found
+
+
+def is_called(name: str, other: str) -> bool:
+    """Return whether two names are of one person: "Dr Jane Smith OBE" is called "jane smith"."""
+    return same_name(name, other) or bare_name(name) == bare_name(other) != ""
+
+
+def _called(name: str, people: Sequence[Person]) -> Person | None:
+    """Return the person with exactly this name, otherwise one who is called so, or None."""
+    exact = (person for person in people if same_name(person.name, name))
+    return next(exact, next((person for person in people if is_called(person.name, name)), None))
 
 
 def _about(identity: Identity | None, people: Sequence[Person]) -> Person | None:

@@ -1,7 +1,7 @@
-"""Bodies whose areas a footprint may cover: police, policing, health and community safety bodies, and regions.
+"""Bodies whose areas a footprint may cover: police, probation, fire, health and community safety bodies, and regions.
 
-Integrated care boards and policing bodies are dated: each list is for a day. The areas of the boards of 2026 are added
-up from the boards of 2024 that they follow.
+Integrated care boards, policing bodies, probation regions and fire authorities are dated: each list is for a day. The
+areas of the boards of 2026 are added up from the boards of 2024 that they follow.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ from cdp.reference.areas import (
     readable,
     stored_code,
 )
-from cdp.reference.dated import ListedKind
+from cdp.reference.dated import ListedBody, ListedKind
 from cdp.reference.districts import all_districts
 
 # Home Office names of community safety partnerships, where they differ from those of the
@@ -88,7 +88,25 @@ def integrated_care_boards(day: date) -> tuple[Body, ...]:
 
 def policing_bodies(day: date) -> tuple[Body, ...]:
     """Return the commissioners, mayors and others with policing functions on a day, in order of name."""
-    return _policing(dated.last_turn(day))
+    return _listed_bodies(ListedKind.POLICING_BODY, dated.last_turn(day))
+
+
+def probation_regions(day: date) -> tuple[Body, ...]:
+    """Return the regions of the Probation Service on a day, in order of name."""
+    return _listed_bodies(ListedKind.PROBATION_REGION, dated.last_turn(day))
+
+
+def fire_authorities(day: date) -> tuple[Body, ...]:
+    """Return the fire and rescue authorities on a day, in order of name."""
+    return _listed_bodies(ListedKind.FIRE_AND_RESCUE_AUTHORITY, dated.last_turn(day))
+
+
+def districts_of_listed(entry: ListedBody) -> frozenset[str]:
+    """Return the districts in the areas of a listed body, which are police force areas or authorities."""
+    forces = {force.code: force.district_codes for force in police_forces()}
+    return frozenset(
+        code for area in entry.areas for code in (forces[area] if area in forces else districts_in([area]))
+    )
 
 
 @cache
@@ -184,6 +202,8 @@ def _bodies_from(turn: date) -> tuple[Body, ...]:
     found = (
         *police_forces(),
         *policing_bodies(turn),
+        *probation_regions(turn),
+        *fire_authorities(turn),
         *regions(),
         *integrated_care_boards(turn),
         *community_safety_partnerships(),
@@ -207,20 +227,13 @@ def _boards_on(turn: date) -> Iterator[Body]:
 
 
 @cache
-def _policing(turn: date) -> tuple[Body, ...]:
-    forces = {force.code: force for force in police_forces()}
-    found = [
-        Body(
-            PublicBodyKind.POLICING_BODY,
-            entry.code,
-            entry.name,
-            forces[entry.parent].authority_codes,
-            forces[entry.parent].district_codes,
-            entry.aliases,
-        )
-        for entry in dated.listed_of(ListedKind.POLICING_BODY)
-        if entry.holds_on(turn)
-    ]
+def _listed_bodies(kind: ListedKind, turn: date) -> tuple[Body, ...]:
+    found = []
+    for entry in dated.listed_of(kind):
+        if entry.holds_on(turn):
+            districts = districts_of_listed(entry)
+            inside = tuple(place.code for place in all_authorities() if place.district_codes & districts)
+            found.append(Body(PublicBodyKind(kind), entry.code, entry.name, inside, districts, entry.aliases))
     return tuple(sorted(found, key=lambda body: body.name))
 
 

@@ -47,6 +47,8 @@ class PublicBodyKind(StrEnum):
     DISTRICT_COUNCIL = "district_council"
     POLICE_FORCE_AREA = "police_force_area"
     POLICING_BODY = "policing_body"
+    PROBATION_REGION = "probation_region"
+    FIRE_AND_RESCUE_AUTHORITY = "fire_and_rescue_authority"
     COMMUNITY_SAFETY_PARTNERSHIP = "community_safety_partnership"
     INTEGRATED_CARE_BOARD = "integrated_care_board"
     REGION = "region"

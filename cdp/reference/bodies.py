@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from cdp.reference import dated
 from cdp.reference.area_bodies import (
     community_safety_partnerships,
+    districts_of_listed,
     lsoas_of_board,
     police_forces,
     regions,
@@ -33,6 +34,8 @@ KINDS_IN_WORDS = {
     PublicBodyKind.DISTRICT_COUNCIL: "district council",
     PublicBodyKind.POLICE_FORCE_AREA: "police force",
     PublicBodyKind.POLICING_BODY: "policing body",
+    PublicBodyKind.PROBATION_REGION: "probation region",
+    PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY: "fire and rescue authority",
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "community safety partnership",
     PublicBodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Board",
     PublicBodyKind.REGION: "region",
@@ -90,6 +93,8 @@ class PublicBody:
 
 
 _NAMED_IN_FULL = {
+    PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY,
+    PublicBodyKind.PROBATION_REGION,
     PublicBodyKind.COUNCIL,
     PublicBodyKind.INTEGRATED_CARE_BOARD,
     PublicBodyKind.POLICING_BODY,
@@ -178,9 +183,12 @@ def _others() -> Iterator[PublicBody]:
     for entry in dated.listed_of(ListedKind.INTEGRATED_CARE_BOARD):
         districts = frozenset(lsoas_of_board(entry.code, entry.starts_on or date.max))
         yield _dated_body(PublicBodyKind.INTEGRATED_CARE_BOARD, entry, districts)
-    areas = {force.code: force.district_codes for force in police_forces()}
     for entry in dated.listed_of(ListedKind.POLICING_BODY):
-        yield _dated_body(PublicBodyKind.POLICING_BODY, entry, areas[entry.parent])
+        yield _dated_body(PublicBodyKind.POLICING_BODY, entry, districts_of_listed(entry))
+    for entry in dated.listed_of(ListedKind.PROBATION_REGION):
+        yield _dated_body(PublicBodyKind.PROBATION_REGION, entry, districts_of_listed(entry))
+    for entry in dated.listed_of(ListedKind.FIRE_AND_RESCUE_AUTHORITY):
+        yield _dated_body(PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY, entry, districts_of_listed(entry))
 
 
 def _dated_body(kind: PublicBodyKind, entry: ListedBody, districts: frozenset[str]) -> PublicBody:

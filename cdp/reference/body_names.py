@@ -13,6 +13,8 @@ _SIGNS = {
     PublicBodyKind.DISTRICT_COUNCIL: r"\b(council|borough|bc|dc)\b",
     PublicBodyKind.POLICE_FORCE_AREA: r"\b(police|constabulary)\b",
     PublicBodyKind.POLICING_BODY: r"\b(pcc|pfcc|opcc|opfcc|commissioner|mayor|mayors|mopac|police authority)\b",
+    PublicBodyKind.PROBATION_REGION: r"\bprobation\b",
+    PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY: r"\b(fire|frs)\b",
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(community safety|safer|csp)\b",
     PublicBodyKind.INTEGRATED_CARE_BOARD: r"\b(icb|integrated care board)\b",
     PublicBodyKind.REGION: r"\b(ohid|office for health improvement and disparities)\b",
@@ -25,6 +27,8 @@ _COUNTERSIGNS = {
     PublicBodyKind.DISTRICT_COUNCIL: rf"\b({_OTHERS})\b",
     PublicBodyKind.POLICE_FORCE_AREA: r"\b(commissioner|crime|commissioners|pcc|council|board|panel)\b",
     PublicBodyKind.POLICING_BODY: r"\b(panel|board|council)\b",
+    PublicBodyKind.PROBATION_REGION: r"\b(prisons?|police|council|youth|board)\b",
+    PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY: r"\b(police|policing|crime|panel|board)\b",
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(police|council)\b",
     PublicBodyKind.INTEGRATED_CARE_BOARD: r"\b(council|trust)\b",
     PublicBodyKind.REGION: r"\b(council|police)\b",
@@ -38,13 +42,22 @@ _COMMON_WORDS = {
     PublicBodyKind.POLICING_BODY: (
         r"\b(office|offices|of|the|for|police|policing|fire|and|crime|commissioners?|pcc|pfcc|opcc|opfcc|mayor|mayors)\b"
     ),
+    PublicBodyKind.PROBATION_REGION: r"\b(national|probation|service|region|regional|the)\b",
+    PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY: (
+        r"\b(royal|fire|rescue|frs|and|authority|service|brigade|combined|commissioner|county|council|of|the)\b"
+    ),
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: r"\b(community safety|safer|partnership|csp|the)\b",
     PublicBodyKind.INTEGRATED_CARE_BOARD: r"\b(nhs|icb|integrated care board|the)\b",
     PublicBodyKind.REGION: r"\b(ohid|office for health improvement and disparities|region|regional|team|the)\b",
 }
 
 
-_ONE_IN_MOST_PLACES = {PublicBodyKind.POLICING_BODY, PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP}
+_ONE_IN_MOST_PLACES = {
+    PublicBodyKind.POLICING_BODY,
+    PublicBodyKind.PROBATION_REGION,
+    PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY,
+    PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP,
+}
 
 
 def named_exactly(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
@@ -61,7 +74,8 @@ def suggest(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
     """Return the one body that an organisation's name suggests, or None if there is none or several.
 
     The name must include the kind of body, because "Kent" could be the county council or the police. A name that says
-    only "Police and Crime Commissioner" or "Community Safety Partnership" suggests the one that is among the bodies.
+    only "Police and Crime Commissioner" or "Community Safety Partnership" suggests the one that is among the bodies. So
+    does that of a local probation unit, because units have names that are in no list.
     """
     written = plain(name)
     telling = {kind: _telling(written, kind) for kind in PublicBodyKind if _speaks_of(written, kind)}
@@ -74,6 +88,7 @@ def suggest(name: str, among: Iterable[PublicBody]) -> PublicBody | None:
         or _begins_with_council(written, body)
         or (body.kind in _ONE_IN_MOST_PLACES and not telling[body.kind])
     ]
+    found = found or [body for body in bodies if body.kind is PublicBodyKind.PROBATION_REGION]
     return found[0] if len(found) == 1 else None
 
 

@@ -39,6 +39,8 @@ class Coverage:
 
     police_force_areas: tuple[BodyCover, ...]
     policing_bodies: tuple[BodyCover, ...]
+    probation_regions: tuple[BodyCover, ...]
+    fire_authorities: tuple[BodyCover, ...]
     community_safety_partnerships: tuple[BodyCover, ...]
     integrated_care_boards: tuple[BodyCover, ...]
     regions: tuple[BodyCover, ...]
@@ -46,10 +48,12 @@ class Coverage:
 
     @property
     def bodies(self) -> tuple[BodyCover, ...]:
-        """Return all these bodies in this order: police, policing, community safety, health, regions."""
+        """Return all these bodies in the order in which pages list them."""
         return (
             self.police_force_areas
             + self.policing_bodies
+            + self.probation_regions
+            + self.fire_authorities
             + self.community_safety_partnerships
             + self.integrated_care_boards
             + self.regions
@@ -80,6 +84,8 @@ def _coverage(footprint: frozenset[str], turn: date) -> Coverage:
     return Coverage(
         police_force_areas=ordered(PublicBodyKind.POLICE_FORCE_AREA),
         policing_bodies=ordered(PublicBodyKind.POLICING_BODY),
+        probation_regions=ordered(PublicBodyKind.PROBATION_REGION),
+        fire_authorities=ordered(PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY),
         community_safety_partnerships=ordered(PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP),
         integrated_care_boards=ordered(PublicBodyKind.INTEGRATED_CARE_BOARD),
         regions=ordered(PublicBodyKind.REGION),

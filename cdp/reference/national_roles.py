@@ -160,6 +160,7 @@ _WIDER: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
 
 # The facts about bodies in the names of roles. The names are those of the guidance, and stay in signed texts.
 _BODIES = {
+    "jobcentre_plus": "body.jobcentre_plus",
     "police_and_crime_commissioner": "body.pcc",
     "probation": "body.probation",
     "ohid_region": "body.ohid",

@@ -32,12 +32,13 @@ class TermsFacts:
     """The facts used in the default text. An empty fact becomes a general phrase, or its sentence is left out.
 
     `areas` are names of authorities. `sro` and `chair` each give a post, or a post and a person, such as "the Director
-    of Public Health". `quorum_rule`, `voting_rule` and the terms of office are whole sentences. `frequency` completes
-    "The Board meets ...". `notice_days` and `paper_days` are in clear working days, `minutes_days` in working days and
-    `review_months` in months. `members` are lines such as "Slough Borough Council: Director of Public Health".
-    `reports_to`, `sub_groups` and `structure` are names. `parent_board` is the board that set up a sub-group. `purpose`
-    is a sentence. `output` and `ends_on` are used only for a task and finish group. `sro_title` is what the partnership
-    calls its SRO. `national` are the national facts in use, of which the text uses those that hold on `day`.
+    of Public Health". `quorum_rule`, `attending_remotely`, `voting_rule` and the terms of office are whole
+    sentences. `frequency` completes "The Board meets ...". `notice_days` and `paper_days` are in clear working
+    days, `minutes_days` in working days and `review_months` in months. `members` are lines such as "Slough Borough
+    Council: Director of Public Health". `reports_to`, `sub_groups` and `structure` are names. `parent_board` is the
+    board that set up a sub-group. `purpose` is a sentence. `output` and `ends_on` are used only for a task and
+    finish group. `sro_title` is what the partnership calls its SRO. `national` are the national facts in use, of
+    which the text uses those that hold on `day`.
     """
 
     partnership: str
@@ -51,6 +52,9 @@ class TermsFacts:
     sro_is_conditional: bool = field(default=False, kw_only=True)
     chair: str = ""
     quorum_rule: str = "The quorum is five voting members."
+    attending_remotely: str = (
+        "Members who are present in person, by video or by telephone count towards the quorum."
+    )
     voting_rule: str = (
         "Decisions are made by consensus where possible, otherwise by a majority of the voting members present and "
         "voting. If votes are equal, the chair has a casting vote."
@@ -167,6 +171,7 @@ def _phrases(facts: TermsFacts) -> dict[str, str]:
         "sro_condition": _condition(facts),
         "chair": escaped(facts.chair) or "a person appointed by the members",
         "quorum_rule": escaped(facts.quorum_rule),
+        "attending_remotely": escaped(facts.attending_remotely),
         "voting_rule": escaped(facts.voting_rule),
         "member_term": escaped(facts.member_term),
         "co_opted_term": escaped(facts.co_opted_term),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.meetings import quorum, service
+from cdp.meetings import quorum, service, sitting
 from cdp.meetings.quorum import QuorumBasis, QuorumFinding
 from cdp.minutes import decisions
 from cdp.minutes.decisions import DecisionDetails
@@ -235,3 +235,36 @@ def test_the_send_page_warns_of_short_notice(session: Session, visit: Visit) -> 
     here.meeting.ends_at += timedelta(days=60)
     session.commit()
     assert "The terms of reference require" not in coordinator.get(send).main
+
+
+@pytest.mark.both_databases
+def test_the_terms_say_whether_members_who_attend_remotely_count(session: Session) -> None:
+    here = scene(session, present=3)
+    terms = asks(session, QuorumRule(2))
+    assert come(session, here, police=Presence.REMOTE, health=Presence.REMOTE).quorate is True
+    terms.remote_counts = False
+    session.commit()
+    found = come(session, here)
+    assert (found.quorate, found.present, len(found.not_counted)) == (False, 1, 2)
+    assert all(words.endswith("(attends remotely)") for words in found.not_counted)
+    row = session.scalars(sa.select(Attendance).where(Attendance.seat_id == here.world.police_seat.id)).one()
+    row.presence, row.remotely = Presence.SUBSTITUTE, True
+    session.commit()
+    assert quorum.quorum_of(session, here.meeting).quorate is False
+    row.remotely = False
+    session.commit()
+    assert quorum.quorum_of(session, here.meeting).quorate is True
+    item_finding = sitting.quorum_of_item(session, here.report)
+    assert item_finding.quorate is True
+    assert [words.endswith("(attends remotely)") for words in item_finding.not_counted] == [True]
+
+
+def test_a_meeting_held_keeps_its_rule_about_attending_remotely(session: Session) -> None:
+    here = scene(session, present=3)
+    terms = asks(session, QuorumRule(3))
+    come(session, here, police=Presence.REMOTE)
+    here.meeting.ends_at = clock.now() - timedelta(hours=1)
+    service.hold(session, here.meeting, by=here.world.coordinator)
+    terms.remote_counts = False
+    session.commit()
+    assert quorum.quorum_of(session, here.meeting).quorate is True

@@ -181,9 +181,9 @@ def test_the_footprint_shows_which_bodies_have_a_seat(session: Session, visit: V
     )
     assert councils["Birmingham City Council"] == "Not matched yet"
     assert visitor.table("Regions")[0][3] == "–"
-    assert "Of 12 bodies covered wholly or in part: 1 with a seat" in visitor.main
+    assert "Of 13 bodies covered wholly or in part: 1 with a seat" in visitor.main
     assert "1 a member without a seat: Solihull Metropolitan Borough Council" in visitor.main
-    assert "10 not matched to an organisation yet: " in visitor.main
+    assert "11 not matched to an organisation yet: " in visitor.main
     assert "Add Coventry City Council" not in visitor.links
     coordinator = visit().sign_in(world.coordinator).get(f"{HERE}/footprint")
     coordinator.click("Add a seat: Solihull Council")

@@ -169,6 +169,15 @@ def test_a_new_address_keeps_one_person(session: Session, world: make.World, vis
     assert session.scalars(sa.select(Person).where(Person.name == "Example lead")).one() is lead
 
 
+def test_a_title_makes_nobody_another_person(session: Session, world: make.World) -> None:
+    details = PersonDetails(f"Dr {world.lead.name} OBE", world.lead.email, asks=True)
+    assert people.person_for(session, world.partnership, details, by=world.coordinator) is world.lead
+    assert world.lead.name == "Example lead"
+    elsewhere = PersonDetails("Dr Example Lead", "lead@another.example", asks=True)
+    with pytest.raises(WhoIsThis, match="already known here"):
+        people.person_for(session, world.partnership, elsewhere, by=world.coordinator)
+
+
 def sharing(session: Session, world: make.World) -> tuple[Person, Person]:
     """Return two people who share a mailbox; only the first can sign in with it."""
     owner = with_mailbox(session, world.lead)

@@ -8,10 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.errors import Refusal
 from cdp.models import AuditEvent, BoardBody
-from cdp.partnerships.footprints.service import areas
+from cdp.partnerships.footprints.queries import bodies
+from cdp.partnerships.footprints.represented import SeatState, representations, why_unmatched
+from cdp.partnerships.footprints.service import absences, areas, matching
+from cdp.partnerships.footprints.service.absences import AbsenceDetails
 from cdp.partnerships.members.service import organisations
 from cdp.partnerships.members.service.organisations import OrganisationDetails
+from cdp.reference.bodies import public_body
 from tests import make
 from tests.visitor import Visitor
 
@@ -95,20 +100,20 @@ def test_a_body_is_not_matched_yet_until_every_organisation_has_been_checked(
     assert visitor.table("Police force areas")[0][3] == (
         "Not matched yet West Midlands Police may be this body Match West Midlands"
     )
-    assert "12 not matched to an organisation yet: " in visitor.main
+    assert "13 not matched to an organisation yet: " in visitor.main
     assert "have no seat" not in visitor.main
     visitor.click("Match Coventry City Council")
     visitor.submit("Save", no_bodies=["Example Treatment Services"])
     councils = {row[0]: row[1] for row in visitor.table("Councils")}
     assert councils["Coventry City Council"].startswith("No seat Coventry Citty Council is a member")
     assert councils["Walsall Metropolitan Borough Council"] == (
-        "Not a member Add Walsall Metropolitan Borough Council"
+        "Not a member Add Walsall Metropolitan Borough Council Takes no part: Walsall Metropolitan Borough Council"
     )
     assert (
         visitor.table("Police force areas")[0][3]
         == "West Midlands Police on Combating Drugs Partnership Board"
     )
-    assert "9 not a member, after every organisation was checked: " in visitor.main
+    assert "10 not a member, after every organisation was checked: " in visitor.main
 
 
 def test_a_community_safety_partnership_has_no_seat_but_a_board_that_also_meets_as_it(
@@ -159,3 +164,90 @@ def test_the_commissioner_is_a_body_that_can_be_matched(session: Session, visit:
         "Office of the Police and Crime Commissioner: Police and Crime Commissioner for West Midlands"
         in visitor.main
     )
+
+
+def seats_of_kind(visitor: Visitor, heading: str) -> dict[str, str]:
+    """Return what the footprint page says about the seat of each body under a heading."""
+    return {row[0]: row[-1] for row in visitor.get(f"{HERE}/footprint").table(heading)}
+
+
+def test_probation_and_fire_can_be_matched_and_say_how_sure_their_areas_are(
+    session: Session, visit: Visit
+) -> None:
+    world = make.world(session)
+    make.organisation(session, world.partnership, "Birmingham Probation Delivery Unit")
+    make.organisation(session, world.partnership, "West Midlands Fire Service")
+    session.commit()
+    visitor = visit().sign_in(world.coordinator)
+    assert seats_of_kind(visitor, "Probation regions")["Probation Service West Midlands Region"].startswith(
+        "Not matched yet Birmingham Probation Delivery Unit may be this body"
+    )
+    assert "Which police force areas are in a region is from memory." in visitor.main
+    assert "The areas of fire and rescue authorities are from memory." in visitor.main
+    visitor.click("Match Probation Service West Midlands Region").submit("Save")
+    assert seats_of_kind(visitor, "Probation regions")["Probation Service West Midlands Region"].startswith(
+        "No seat Birmingham Probation Delivery Unit is a member without a seat"
+    )
+    assert "No seat West Midlands Fire Service" in str(seats_of_kind(visitor, "Fire and rescue authorities"))
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("UK Health Security Agency", "A national body has no area of its own."),
+        ("Mid Essex Council", "This council is planned, and no order has set it up."),
+        ("Kent County Council", "Its area does not overlap the footprint."),
+        ("Cumbria County Council", "It ended on 1 April 2023."),
+        ("Example Recovery", ""),
+    ],
+)
+def test_the_page_says_why_an_organisation_cannot_be_matched(name: str, why: str) -> None:
+    assert why_unmatched(name, date(2026, 12, 1)).startswith(why)
+    assert bool(why_unmatched(name, date(2026, 12, 1))) is bool(why)
+
+
+@pytest.mark.both_databases
+def test_a_body_is_confirmed_to_take_no_part_with_day_and_reason(session: Session, visit: Visit) -> None:
+    world = make.world(session)
+    visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint")
+    visitor.click("Takes no part: Coventry City Council")
+    visitor.submit("Save", reason="", confirmed_on=("31", "2", "2026"))
+    assert "Enter why it takes no part" in visitor.main
+    visitor.submit("Save", reason="It works with Warwickshire.", confirmed_on=("2", "3", "2026"))
+    said = "Takes no part Confirmed on 2 March 2026: It works with Warwickshire."
+    assert seats_of_kind(visitor, "Councils")["Coventry City Council"].startswith(said)
+    assert "1 confirmed to take no part: Coventry City Council" in visitor.main
+    (sentence,) = last_told(session)
+    assert sentence == (
+        "Example coordinator recorded that Coventry City Council takes no part, as confirmed on 2 March 2026: "
+        "It works with Warwickshire."
+    )
+    visitor.click("Change: Coventry City Council takes no part").submit("Withdraw the confirmation")
+    assert (
+        "Takes no part" not in seats_of_kind(visitor, "Councils")["Coventry City Council"].split(" Add ")[0]
+    )
+    visitor.get(f"{HERE}/footprint/absent/council/E10000016", status=404)
+    visitor.get(f"{HERE}/footprint/absent/region/E12000005", status=404)
+    visit().sign_in(world.member).get(f"{HERE}/footprint/absent/council/E08000026", status=403)
+
+
+def test_a_seat_counts_instead_of_a_confirmation_that_a_body_takes_no_part(session: Session) -> None:
+    world = make.world(session)
+    council = make.organisation(session, world.partnership, "Coventry City Council")
+    body = public_body("council", "E08000026")
+    assert body is not None
+    details = AbsenceDetails("It works with Warwickshire.", date(2026, 3, 2))
+    absences.confirm_absence(session, world.partnership, body, details, by=world.coordinator)
+    matching.set_body(council, body)
+    make.seat(session, world.board, council)
+    session.flush()
+    found = representations(
+        bodies.organisations_with_seats(session, world.partnership, clock.today()),
+        (body,),
+        absences=bodies.absences(session, world.partnership),
+    )
+    assert found[body.kind, body.code].state(all_matched=True) is SeatState.SEATED
+    with pytest.raises(Refusal, match="not in the future"):
+        absences.confirm_absence(
+            session, world.partnership, body, AbsenceDetails("No", date(2099, 1, 1)), by=world.coordinator
+        )

@@ -194,7 +194,7 @@ def test_a_county_has_districts_and_a_unitary_authority_is_its_own_district() ->
 def test_all_of_england_covers_everything_completely() -> None:
     found = coverage([place.code for place in areas.all_authorities()], IN_2026)
 
-    assert len(found.bodies) == 39 + 39 + 293 + 36 + 9
+    assert len(found.bodies) == 39 + 39 + 11 + 44 + 293 + 36 + 9
     assert all(body.wholly and not body.missing for body in found.bodies)
     assert all(body.lsoas_covered == body.lsoas_total for body in found.bodies)
 

@@ -36,6 +36,10 @@ ENGLAND = [place.code for place in all_authorities()]
         ("Office of the Police and Crime Commissioner for Kent", "Police and Crime Commissioner for Kent"),
         ("OPCC West Midlands", "Police and Crime Commissioner for West Midlands"),
         ("MOPAC", "Mayor's Office for Policing and Crime"),
+        ("Probation Service, West Midlands Region", "Probation Service West Midlands Region"),
+        ("London Fire Brigade", "London Fire Commissioner"),
+        ("Royal Berkshire Fire and Rescue Service", "Royal Berkshire Fire Authority"),
+        ("Cornwall Fire & Rescue Service", "Cornwall Council Fire and Rescue Service"),
     ],
 )
 def test_a_name_is_matched_with_its_body(name: str, found: str) -> None:
@@ -50,6 +54,7 @@ def test_a_name_is_matched_with_its_body(name: str, found: str) -> None:
         "Kent",
         "Kent Drug Services",
         "Kent Police and Crime Panel",
+        "His Majesty's Prison and Probation Service",
         "West Midlands Combined Authority",
         "County Durham and Darlington NHS Foundation Trust",
         "Birmingham and Solihull Mental Health NHS Foundation Trust",
@@ -78,6 +83,8 @@ def test_bodies_overlap_a_footprint_completely_or_in_part() -> None:
         (PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP, "Bracknell Forest"),
         (PublicBodyKind.INTEGRATED_CARE_BOARD, "NHS Thames Valley Integrated Care Board"),
         (PublicBodyKind.POLICING_BODY, "Police and Crime Commissioner for Thames Valley"),
+        (PublicBodyKind.PROBATION_REGION, "Probation Service South Central Region"),
+        (PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY, "Royal Berkshire Fire Authority"),
         (PublicBodyKind.REGION, "South East"),
     }
     assert len({body.id for body in bodies_touching(ENGLAND, IN_2026)}) == len(

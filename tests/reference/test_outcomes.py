@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cdp.reference import outcomes, stored
+from cdp.reference import dated, outcomes, stored
 from cdp.reference.national_facts_file import shipped_facts
 from cdp.reference.outcome_catalogue import read_catalogue
 from cdp.reference.outcomes import (
@@ -146,6 +146,13 @@ NOTES_TO_OURSELVES = re.compile(
 )
 
 
+SHORTHAND = re.compile(
+    r"repositor|paediatric|diabetes|lookup|press copies|trace|"
+    r"\b(LSOA|LAD|CSP|PFA|UTLA|ODS|ONS|MHCLG|DLUHC|SSMTRG|DATRIG)\b|package|_|\bAPI\b|vintage",
+    re.IGNORECASE,
+)
+
+
 def texts_for_readers() -> Iterator[tuple[str, str]]:
     """Yield every text of the catalogue that a screen can show, with the ID of what it is about."""
     for described in (*outcomes.metrics(), *outcomes.local_indicators()):
@@ -159,6 +166,15 @@ def texts_for_readers() -> Iterator[tuple[str, str]]:
     for fact in shipped_facts().facts:
         for text in (fact.title, fact.note, fact.source_line):
             yield fact.key, text
+    for one in dated.all_listed():
+        yield one.code, f"{one.source} {one.planned_end.certainty if one.planned_end else ''}"
+
+
+def test_sources_are_named_in_words_that_officers_know() -> None:
+    lines = [fact.source_line for fact in shipped_facts().facts] + [one.source for one in dated.all_listed()]
+    assert [line for line in lines if SHORTHAND.search(line)] == []
+    assert SHORTHAND.search("succession records, as published in a paediatric diabetes project repository")
+    assert SHORTHAND.search("ONS LAD to CSP to PFA lookup")
 
 
 def test_no_note_to_ourselves_reaches_a_reader() -> None:

@@ -14,6 +14,7 @@ from cdp.terms.drafting.figures import change_figures, figures_of
 from cdp.terms.drafting.service import Beginning
 from cdp.terms.versions import queries
 from cdp.terms.wording import text
+from cdp.terms.wording.omissions import not_stated
 from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule, rule_of
 from tests import make
 from tests.visitor import Visitor
@@ -102,6 +103,22 @@ def test_every_change_of_the_quorum_is_recorded_in_words(
     told = session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
     quorum.change_quorum(session, draft, None, Share.MORE_THAN_HALF, read_version=draft.version, by=by)
     assert session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) == told
+
+
+def test_the_terms_choose_whether_attending_remotely_counts_and_their_text_says_so(
+    session: Session, draft: TermsVersion, coordinator: Visitor
+) -> None:
+    page = f"{TERMS}/{draft.key}"
+    assert "by video or by telephone count towards the quorum" in coordinator.get(page).main
+    coordinator.get(f"{page}/quorum").submit("Save", remote="Do not count towards the quorum")
+    assert "Only members who are present in person count." in coordinator.main
+    assert "Only members who are present in person count towards the quorum." in coordinator.get(page).main
+    assert "members who attend remotely do not count towards the quorum" in last_told(session)
+    assert rule_of(draft).remote_counts is False
+    section = next(each for each in draft.sections if "{attending_remotely}" in each.body)
+    section.body = section.body.replace("{attending_remotely}", "By video counts.")
+    facts = text.TextFacts("A Partnership", "Board", None, ())
+    assert any("Add {attending_remotely} to it." in told for told in not_stated(draft, facts))
 
 
 def test_a_quorum_needs_at_least_one_condition(

@@ -166,7 +166,8 @@ def test_the_members_are_shown_in_a_table() -> None:
             "At least {quorom} members.",
             (
                 "Replace {quorom}, because there is no automatic text of that name. Use one of: {quorum_rule}, "
-                "{quorum}, {voting_rule}, {frequency}, {notice_days}, {paper_days}, {minutes_days}, {member_term}, "
+                "{attending_remotely}, {quorum}, {voting_rule}, {frequency}, {notice_days}, {paper_days}, "
+                "{minutes_days}, {member_term}, "
                 "{co_opted_term}, {chair_term}, {review_months}, {members}, {sub_groups}, "
                 "{sub_group_terms}, {reports_to}, {structure}."
             ),

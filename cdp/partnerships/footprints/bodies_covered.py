@@ -25,9 +25,21 @@ HEADINGS = {
     PublicBodyKind.POLICE_FORCE_AREA: "Police force areas",
     PublicBodyKind.POLICING_BODY: "Police and crime commissioners, and mayors with their powers",
     PublicBodyKind.INTEGRATED_CARE_BOARD: "Integrated Care Boards",
+    PublicBodyKind.PROBATION_REGION: "Probation regions",
+    PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY: "Fire and rescue authorities",
     PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP: "Community safety partnerships",
     PublicBodyKind.REGION: "Regions",
 }
+SOURCES = {
+    PublicBodyKind.PROBATION_REGION: (
+        "Source: GOV.UK, Probation Service regional maps, 7 July 2021, under the Open Government Licence v3.0. "
+        "Which police force areas are in a region is from memory."
+    ),
+    PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY: (
+        "The areas of fire and rescue authorities are from memory. Check them before you rely on them."
+    ),
+}
+"""What to say about lists that are less certain than those of the Office for National Statistics."""
 COUNCILS = (PublicBodyKind.COUNCIL, PublicBodyKind.DISTRICT_COUNCIL)
 
 
@@ -73,6 +85,11 @@ class BodyGroup:
     def heading(self) -> str:
         """The heading for bodies of this kind."""
         return HEADINGS[self.kind]
+
+    @property
+    def source(self) -> str:
+        """What to say about the source of bodies of this kind; "" if it is a list of national statistics."""
+        return SOURCES.get(self.kind, "")
 
     @property
     def needs_seat(self) -> bool:

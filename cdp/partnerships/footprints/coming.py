@@ -19,6 +19,8 @@ from cdp.wording.formats import day as in_words
 from cdp.wording.formats import listed as in_a_list
 from cdp.wording.formats import plural
 
+FROM_MEMORY = "from memory"
+"""What the dated lists have in place of a source that nobody read."""
 REMEMBERED = timedelta(days=365)
 """How long after its end a body in the footprint is still listed, even if no record names it."""
 
@@ -91,6 +93,8 @@ class ComingChange:
     @property
     def source(self) -> str:
         """The source of the end, how sure we are of it, and when it was read."""
+        if self.entry.source == FROM_MEMORY:
+            return f"From memory, not read in a source. Noted on {in_words(self.entry.read_on)}."
         sure = "" if self.entry.certainty.startswith("seen") else f" ({self.entry.certainty})"
         return f"{self.entry.source}{sure}. Read on {in_words(self.entry.read_on)}."
 

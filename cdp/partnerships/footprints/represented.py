@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from cdp.reference.areas import PublicBodyKind, plain
+from cdp.reference.areas import PublicBodyKind, plain, stored_code
 from cdp.reference.bodies import PublicBody
 from cdp.reference.body_names import suggest
-from cdp.reference.dated import renewed
+from cdp.reference.dated import UPPER_TIER, ListedKind, renewed
+from cdp.reference.dated_names import entry_called
+from cdp.wording.formats import day as in_words
 
 NEARLY_THE_SAME = 90
 NO_NAMES = {"community safety partnership", "csp"}
@@ -48,6 +50,15 @@ class AreaSpan(NamedTuple):
     ends_on: date | None
 
 
+class ConfirmedAbsence(NamedTuple):
+    """A body that takes no part, as a coordinator confirmed on a day, and why."""
+
+    kind: str
+    code: str
+    confirmed_on: date
+    reason: str
+
+
 class LineToBody(NamedTuple):
     """A reporting line from a board to a body outside the partnership, by name."""
 
@@ -58,12 +69,16 @@ class LineToBody(NamedTuple):
 
 
 class SeatState(StrEnum):
-    """Whether a body has a seat. A body is absent only if every organisation is matched or known to be no body."""
+    """Whether a body has a seat. A body is absent only if every organisation is matched or known to be no body.
+
+    A coordinator may also have confirmed that it takes no part.
+    """
 
     SEATED = "seated"
     WITHOUT_SEAT = "without_seat"
     NOT_MATCHED = "not_matched"
     ABSENT = "absent"
+    TAKES_NO_PART = "takes_no_part"
 
 
 @dataclass(frozen=True)
@@ -71,7 +86,8 @@ class Representation:
     """How a body is represented: seats as (organisation, board), and organisations without one as (key, name).
 
     `near` are organisations, as (key, name), that are not matched yet and whose names suggest the body. `served_by` are
-    the boards that also meet as it, and `perhaps_served_by` those that meet as one of several that it may be.
+    the boards that also meet as it, and `perhaps_served_by` those that meet as one of several that it may be. `absence`
+    is the confirmation that it takes no part, or None.
     """
 
     seats: tuple[tuple[str, str], ...] = ()
@@ -79,6 +95,7 @@ class Representation:
     near: tuple[tuple[str, str], ...] = ()
     served_by: tuple[str, ...] = ()
     perhaps_served_by: tuple[str, ...] = ()
+    absence: ConfirmedAbsence | None = None
 
     @property
     def is_seated(self) -> bool:
@@ -91,6 +108,8 @@ class Representation:
             return SeatState.SEATED
         if self.without:
             return SeatState.WITHOUT_SEAT
+        if self.absence is not None:
+            return SeatState.TAKES_NO_PART
         return SeatState.ABSENT if all_matched else SeatState.NOT_MATCHED
 
 
@@ -102,6 +121,7 @@ def representations(
     organisations: Iterable[OrganisationSeat],
     bodies: Iterable[PublicBody] = (),
     served: Iterable[ServedBody] = (),
+    absences: Iterable[ConfirmedAbsence] = (),
 ) -> Representations:
     """Return how each body is represented, by (kind, code); bodies that are not represented are left out.
 
@@ -124,6 +144,7 @@ def representations(
             (match.organisation_key, match.organisation)
         )
     boards, perhaps = _boards_serving(served, among)
+    absent = {(one.kind, one.code): one for one in absences}
     return {
         body: Representation(
             tuple(seats.get(body, ())),
@@ -131,17 +152,31 @@ def representations(
             tuple(near.get(body, ())),
             tuple(boards.get(body, ())),
             tuple(perhaps.get(body, ())),
+            absent.get(body),
         )
-        for body in seats.keys() | without.keys() | near.keys() | boards.keys() | perhaps.keys()
+        for body in seats.keys()
+        | without.keys()
+        | near.keys()
+        | boards.keys()
+        | perhaps.keys()
+        | absent.keys()
     }
 
 
 def needs_seat(kind: PublicBodyKind) -> bool:
     """Return whether bodies of a kind should have a seat.
 
-    Regions and community safety partnerships should not, because they are not organisations.
+    Regions and community safety partnerships should not, because they are not organisations. Fire and rescue
+    authorities may have one: they are not among the core members of the national guidance.
     """
-    return kind not in {PublicBodyKind.REGION, PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP}
+    return kind not in WITHOUT_SEATS
+
+
+WITHOUT_SEATS = {
+    PublicBodyKind.REGION,
+    PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP,
+    PublicBodyKind.FIRE_AND_RESCUE_AUTHORITY,
+}
 
 
 @dataclass(frozen=True)
@@ -166,6 +201,23 @@ def matches(unmatched: Iterable[tuple[str, str]], bodies: Iterable[PublicBody]) 
     among = tuple(body for body in bodies if body.kind is not PublicBodyKind.COMMUNITY_SAFETY_PARTNERSHIP)
     found = [(key, name, suggest(name, among) or _nearly(name, among)) for key, name in unmatched]
     return [Match(key, name, body) for key, name, body in found if body is not None]
+
+
+def why_unmatched(name: str, day: date) -> str:
+    """Return why an organisation cannot be matched to a body of the footprint, in a sentence; "" if nothing is known.
+
+    The dated lists have bodies that no footprint can have: national ones, and councils that no law has set up yet.
+    """
+    entry = entry_called(name, day)
+    if entry is None:
+        return ""
+    if entry.kind is ListedKind.NATIONAL_BODY:
+        return "A national body has no area of its own. Tick it as not a public body with an area."
+    if entry.has_ended_by(day):
+        return f"It ended on {in_words(entry.ends_on)}. Match the body that followed it."
+    if entry.kind in UPPER_TIER and stored_code(entry.code) is None:
+        return "This council is planned, and no order has set it up. It can be matched once our lists have the order."
+    return "Its area does not overlap the footprint."
 
 
 def _nearly(name: str, among: Iterable[PublicBody]) -> PublicBody | None:

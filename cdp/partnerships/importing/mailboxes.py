@@ -11,6 +11,7 @@ from cdp.imports.cells import CellProblem, RowPlace, SheetRow
 from cdp.imports.people import bare_name
 from cdp.imports.verdicts import Consent
 from cdp.partnerships.changes import same_name
+from cdp.partnerships.identity import is_called
 from cdp.partnerships.importing.changes import Rename
 from cdp.partnerships.importing.entries import Named
 from cdp.partnerships.importing.state import HoldingNow, RoleNow, SroNow, State
@@ -97,7 +98,7 @@ class Mailboxes:
 
     def is_called(self, source: SheetRow, person: Named, name: str, *, prefix: str = "") -> bool:
         """Return whether a person in a row has the name of a person on record."""
-        return same_name(name, source.raw(f"{prefix}name")) or bare_name(name) == bare_name(person.name)
+        return same_name(name, source.raw(f"{prefix}name")) or is_called(name, person.name)
 
     def is_holder(self, source: SheetRow, person: Named, email: str, name: str, *, prefix: str = "") -> bool:
         """Return whether a person in a row is the one on record with this address and name."""

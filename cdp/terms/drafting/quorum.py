@@ -10,6 +10,7 @@ from cdp.models import Person, Share, TermsVersion
 from cdp.reference.national_roles import national_roles
 from cdp.terms.drafting.service import name_of, open_draft, record
 from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule, VotingSeat, rule_of
+from cdp.terms.wording.rules import ATTENDING_REMOTELY
 
 MOST_PARTS = 12
 
@@ -20,16 +21,17 @@ def change_quorum(
     number: int | None,
     share: Share | None,
     *,
+    remote_counts: bool = True,
     read_version: int,
     by: Person,
 ) -> None:
-    """Change the number and the share of voting members in the quorum.
+    """Change the number and the share of voting members in the quorum, and whether those who attend remotely count.
 
     Raises Conflict if the version was changed since `read_version`, and Refusal if no condition would remain.
     """
     version = open_draft(session, version)
     before = rule_of(version)
-    wanted = replace(before, number=number, share=share)
+    wanted = replace(before, number=number, share=share, remote_counts=remote_counts)
     if not wanted.is_set:
         raise Refusal(
             "Enter a number, choose a share, or add a required member first.",
@@ -94,18 +96,35 @@ def offered(of: Of, seats: Sequence[VotingSeat]) -> list[tuple[str, str]]:
     return [(role.code, role.member) for role in national_roles() if role.core or role.code in seated]
 
 
+def _with_remote(rule: QuorumRule) -> str:
+    return rule.sentence() if rule.remote_counts else f"{rule.sentence()} {ATTENDING_REMOTELY[False]}"
+
+
 def _set(
     session: Session, version: TermsVersion, wanted: QuorumRule, *, read_version: int, by: Person
 ) -> None:
     before = rule_of(version)
     if version.version != read_version:
         raise Conflict(
-            [Difference("Quorum", before.sentence(), wanted.sentence())], current_version=version.version
+            [Difference("Quorum", _with_remote(before), _with_remote(wanted))],
+            current_version=version.version,
         )
     if wanted == before:
         return
     version.quorum, version.quorum_share = wanted.number, wanted.share
     version.quorum_parts = [part.stored() for part in wanted.parts]
+    if wanted.remote_counts is not before.remote_counts:
+        version.remote_counts = wanted.remote_counts
+        count = "count" if wanted.remote_counts else "do not count"
+        record(
+            session,
+            version,
+            f"{by.name} chose for {name_of(version)} that members who attend remotely {count} towards the quorum.",
+            by=by,
+            details={"remote_counts": wanted.remote_counts},
+        )
+    if replace(wanted, remote_counts=before.remote_counts) == before:
+        return
     record(
         session,
         version,

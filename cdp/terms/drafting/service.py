@@ -136,6 +136,7 @@ COPIED = (
     "quorum",
     "quorum_share",
     "quorum_parts",
+    "remote_counts",
     "voting_rule",
     "casting_vote",
     "member_term_months",

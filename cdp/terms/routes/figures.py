@@ -46,6 +46,7 @@ def quorum(access: Access, key: str) -> ResponseReturnValue:
             version,
             form.number.data,
             form.share.data,
+            remote_counts=form.remote_counts,
             read_version=form.version.data,
             by=access.person,
         )

@@ -22,6 +22,11 @@ def not_stated(version: TermsVersion, facts: TextFacts) -> list[str]:
     """Return a sentence about each rule or timing that the text does not state."""
     named = text.names_in(section.body for section in version.sections)
     sentences = _quorum(version, named)
+    if not rule_of(version).remote_counts and "attending_remotely" not in named:
+        sentences.append(
+            "The text does not state that only members who are present in person count towards the quorum. "
+            "Add {attending_remotely} to it."
+        )
     for words, *names in (*ALWAYS_STATED, *_stated_where_set(version, facts)):
         if not named.intersection(names):
             braces = listed([f"{{{name}}}" for name in names], "or")

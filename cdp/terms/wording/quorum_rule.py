@@ -199,11 +199,15 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class QuorumRule:
-    """A quorum: a number of voting members, a share of them, required members, or any combination of these."""
+    """A quorum: a number of voting members, a share of them, required members, or any combination of these.
+
+    `remote_counts` is whether members who attend remotely count towards it.
+    """
 
     number: int | None = None
     share: Share | None = None
     parts: tuple[QuorumPart, ...] = ()
+    remote_counts: bool = True
 
     @property
     def is_set(self) -> bool:
@@ -293,7 +297,8 @@ class QuorumRule:
 def rule_of(version: TermsVersion) -> QuorumRule:
     """Return the quorum rule of a version of terms of reference."""
     parts = from_stored(version.quorum_parts or (), tuple[QuorumPart, ...])
-    return QuorumRule(version.quorum, version.quorum_share, parts)
+    remote_counts = version.remote_counts is not False  # None before the row is stored
+    return QuorumRule(version.quorum, version.quorum_share, parts, remote_counts)
 
 
 def members_among(seats: Iterable[VotingSeat]) -> int:

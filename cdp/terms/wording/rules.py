@@ -27,6 +27,10 @@ _VOTING_SENTENCES: Mapping[VotingRule, str] = {
     ),
     VotingRule.CONSENSUS: "Decisions are made by consensus. There is no vote.",
 }
+ATTENDING_REMOTELY: Mapping[bool, str] = {
+    True: "Members who are present in person, by video or by telephone count towards the quorum.",
+    False: "Only members who are present in person count towards the quorum.",
+}
 CAN_TIE = frozenset({VotingRule.CONSENSUS_THEN_MAJORITY, VotingRule.MAJORITY})
 """The voting rules under which votes can be equal, so that a casting vote can be used."""
 
@@ -55,6 +59,7 @@ def phrases(version: TermsVersion) -> dict[str, str]:
     return phrases_of_format_1(version) | {
         "quorum": _quorum_before_members(version),
         "quorum_rule": escaped(rule_of(version).sentence()),
+        "attending_remotely": ATTENDING_REMOTELY[rule_of(version).remote_counts],
         "voting_rule": " ".join(
             filter(None, [_VOTING_SENTENCES[version.voting_rule], _casting_vote(version)])
         ),
@@ -72,9 +77,10 @@ def facts_of_format_1(version: TermsVersion) -> list[tuple[str, str]]:
 def facts(version: TermsVersion) -> list[tuple[str, str]]:
     """Return every rule and timing that the software uses, with its label, as shown and signed."""
     *days, review = _days_and_review(version)
+    remotely = "" if rule_of(version).remote_counts else "; only those present in person count"
     casting = "; if votes are equal, the chair has a casting vote" if has_casting_vote(version) else ""
     return [
-        ("Quorum", rule_of(version).in_words()),
+        ("Quorum", f"{rule_of(version).in_words()}{remotely}"),
         ("Decisions", f"{VOTING[version.voting_rule]}{casting}"),
         *days,
         ("Representatives serve", _member_term(version)),

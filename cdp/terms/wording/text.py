@@ -35,6 +35,7 @@ BLOCKS: Mapping[str, str] = {
 }
 PLACEHOLDERS: Mapping[str, str] = {
     "quorum_rule": "the whole quorum, as a sentence",
+    "attending_remotely": "whether members who attend remotely count towards the quorum, as a sentence",
     "quorum": "the number of members in the quorum",
     "voting_rule": "how decisions are made, as sentences",
     "frequency": "how often the board meets",

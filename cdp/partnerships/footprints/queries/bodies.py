@@ -7,8 +7,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp.access.places import not_over
-from cdp.models import Board, BoardBody, FootprintArea, Organisation, Partnership, ReportingLine, Seat
-from cdp.partnerships.footprints.represented import AreaSpan, LineToBody, OrganisationSeat, ServedBody
+from cdp.models import (
+    Board,
+    BoardBody,
+    BodyAbsence,
+    FootprintArea,
+    Organisation,
+    Partnership,
+    ReportingLine,
+    Seat,
+)
+from cdp.partnerships.footprints.represented import (
+    AreaSpan,
+    ConfirmedAbsence,
+    LineToBody,
+    OrganisationSeat,
+    ServedBody,
+)
+from cdp.reference.bodies import PublicBody
 
 # Built once, because building a statement takes longer than running it
 _SEATS = (
@@ -86,6 +102,25 @@ def served_bodies(session: Session, partnership: Partnership, day: date) -> list
     """Return the bodies that open boards act as on a day, in one statement."""
     rows = session.execute(_SERVED, {"partnership": partnership.id, "day": day})
     return [ServedBody(*row) for row in rows]
+
+
+def absences(session: Session, partnership: Partnership) -> list[ConfirmedAbsence]:
+    """Return the bodies that take no part, as a coordinator confirmed, in one statement."""
+    query = sa.select(
+        BodyAbsence.body_kind, BodyAbsence.body_code, BodyAbsence.confirmed_on, BodyAbsence.reason
+    ).where(BodyAbsence.partnership_id == partnership.id)
+    return [ConfirmedAbsence(*row) for row in session.execute(query)]
+
+
+def absence_of(session: Session, partnership: Partnership, body: PublicBody) -> BodyAbsence | None:
+    """Return the confirmation that a body takes no part, or None."""
+    return session.scalar(
+        sa.select(BodyAbsence).where(
+            BodyAbsence.partnership_id == partnership.id,
+            BodyAbsence.body_kind == body.kind.value,
+            BodyAbsence.body_code == body.code,
+        )
+    )
 
 
 def lines_to_bodies(session: Session, partnership: Partnership, day: date) -> list[LineToBody]:

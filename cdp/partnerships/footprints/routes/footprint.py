@@ -39,7 +39,12 @@ def footprint(access: Access) -> ResponseReturnValue:
         access.partnership,
         queries.footprints_elsewhere(session, access.partnership, day),
         day,
-        representations(organisations, bodies_touching(codes, today), served),
+        representations(
+            organisations,
+            bodies_touching(codes, today),
+            served,
+            bodies.absences(session, access.partnership) if shows_seats else (),
+        ),
         all_matched=not to_match,
     )
     return page(

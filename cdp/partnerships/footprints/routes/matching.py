@@ -9,7 +9,7 @@ from cdp.extensions import db
 from cdp.partnerships import queries
 from cdp.partnerships.footprints.forms.matching import MatchForm
 from cdp.partnerships.footprints.queries import bodies
-from cdp.partnerships.footprints.represented import matches
+from cdp.partnerships.footprints.represented import matches, why_unmatched
 from cdp.partnerships.footprints.represented import unmatched as not_matched
 from cdp.partnerships.footprints.service import matching
 from cdp.partnerships.routes.blueprint import HERE, bp
@@ -45,4 +45,5 @@ def match_organisations(access: Access) -> ResponseReturnValue:
         form=form,
         found=found,
         others=others,
+        reasons={key: why_unmatched(name, clock.today()) for key, name in others},
     )

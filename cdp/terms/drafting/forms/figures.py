@@ -113,7 +113,7 @@ class FiguresForm(VersionedForm):
 
 
 class QuorumForm(VersionedForm):
-    """The number and the share of voting members in the quorum."""
+    """The number and the share of voting members in the quorum, and whether those who attend remotely count."""
 
     number = NumberField(
         "Minimum number of voting members",
@@ -129,11 +129,27 @@ class QuorumForm(VersionedForm):
         choices=[(share.value, capital(words)) for share, words in SHARES.items()],
         prompt="No share",
     )
+    remote = RadiosField(
+        "Members who attend by video or telephone",
+        hint="They can take part and vote in either case",
+        choices=[("count", "Count towards the quorum"), ("apart", "Do not count towards the quorum")],
+        required="Choose whether members who attend by video or telephone count towards the quorum",
+    )
+
+    @property
+    def remote_counts(self) -> bool:
+        """Whether members who attend remotely count towards the quorum."""
+        return bool(self.remote.data == "count")
 
     @staticmethod
     def stored(version: TermsVersion) -> dict[str, object]:
         """Return the form data for a version's present quorum."""
-        return {"version": version.version, "number": version.quorum, "share": version.quorum_share}
+        return {
+            "version": version.version,
+            "number": version.quorum,
+            "share": version.quorum_share,
+            "remote": "count" if version.remote_counts else "apart",
+        }
 
 
 class QuorumPartForm(VersionedForm):
