@@ -10,16 +10,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.app import ISSUED_KINDS, settings_of
 from cdp.decision_reports.clearing import service as clearing
 from cdp.decision_reports.clearing.roles import standing_of_roles
 from cdp.decision_reports.document import report_fingerprint
 from cdp.extensions import db
-from cdp.files.paper_store import PaperStore
-from cdp.issuing.issuer import Issuer
 from cdp.models import DecisionKind, DecisionReport, MeetingState
 from tests import make
 from tests.browser.browser_user import BrowserUser
@@ -90,7 +87,7 @@ def test_a_report_is_corrected_before_anyone_signs_and_returns_to_the_board(
     clear_by_the_others(here)
 
     sign(sro.open(report))
-    issue(here)
+    here.issue()
     publish(coordinator.open(report), tmp_path)
     verify(coordinator, tmp_path)
     back_at_the_board(coordinator)
@@ -185,14 +182,6 @@ def sign(sro: BrowserUser) -> None:
     sro.page.locator("[name=typed_name]").fill("Example sro")
     sro.confirm(make.PASSWORD).press("Sign the report")
     assert "Report signed." in sro.banner
-
-
-def issue(here: Installation) -> None:
-    """Let the worker make the files of what was signed."""
-    settings = settings_of(here.app)
-    with here.app.app_context():
-        sessions = sessionmaker(db.engine, info=settings.session_facts)
-    assert Issuer(sessions, PaperStore(settings.papers_path), ISSUED_KINDS).issue_due() == 1
 
 
 def publish(coordinator: BrowserUser, folder: Path) -> None:
