@@ -39,7 +39,7 @@ _APART = re.compile(
 _SHARED = re.compile(
     r"\b(?:met|funded|paid|financed|comes? from|made up|compris\w+|consist\w*|split|shared|"
     r"divided|instalments?|phased|profiled|breakdown|allocat\w+|"
-    r"contribut\w+|pays?|provides?|bears?|"
+    r"contribut\w+|pays|"
     r"costs? (?:are|is|of|will be)|drawn from|falls?|stages|payments?|as follows|broken down|profile)\b",
     re.IGNORECASE,
 )
@@ -85,6 +85,7 @@ def sums_in_text(reading: ReportReading) -> Iterator[Slip]:
             or list(_rated(passage))
             or list(_parts(passage, ledger))
             or list(_bridged(reading, passage))
+            or list(_shared_equally(passage))
         )
         yield from slips
     for passage in reading.passages:
@@ -204,6 +205,23 @@ def _bridged(reading: ReportReading, passage: ReportPassage) -> Iterator[Slip]:
     if slack < abs(added - total.value) <= total.value * _NEAR:
         words = f"{before[0].words} and {part.words} make {pounds(added)}, not {total.words}"
         yield _wrong_sum(total.value, added, words).at(passage, _wide(passage, part.start, total.end))
+
+
+def _shared_equally(passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "£32,000, shared equally: £6,000 each", where no whole number of shares makes the amount."""
+    amounts = [each for each in passage.amounts if not each.is_limit]
+    if len(amounts) != 2 or not re.search(r"\bequal(?:ly)?\b", passage.text, re.IGNORECASE):
+        return
+    whole, share = sorted(amounts, key=lambda each: -each.value)
+    if share.value <= 0 or not re.match(r"\s*each\b", passage.text[share.end :]):
+        return
+    times = (whole.value / share.value).to_integral_value()
+    slack = times * (share.step / 2 if share.unit or share.is_about else 1)
+    if abs(times * share.value - whole.value) > slack:
+        words = f"{whole.words} cannot be shared equally as {share.words} each"
+        yield _wrong_sum(share.value, whole.value, words).at(
+            passage, _wide(passage, share.start, share.end + 5)
+        )
 
 
 def _of_which(passage: ReportPassage, amounts: Sequence[WrittenAmount]) -> list[WrittenAmount]:
