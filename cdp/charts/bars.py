@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdp.charts.scales import LinearScale, nice_ticks
+from cdp.charts.widths import text_width
 
 LEFT, TOP, BOTTOM, HEIGHT = 34, 16, 26, 240
 GROUP, GAP = 52, 12
+LABEL, BEFORE_AXIS = 12, 8
+"""The size of the labels, and the space between the left edge, a label and the axis, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,10 @@ def bar_chart(
     ticks = sorted({round(tick) for tick in nice_ticks(0, highest)})
     scale = LinearScale(0, ticks[-1], HEIGHT - BOTTOM, TOP)
     width = round((across - GAP) / len(names), 1)
+    left = max(LEFT, round(max(text_width(f"{tick:,}", LABEL) for tick in ticks)) + 2 * BEFORE_AXIS)
     drawn = []
     for number, (label, values) in enumerate(groups):
-        start = LEFT + GAP / 2 + number * across
+        start = left + GAP / 2 + number * across
         bars = tuple(
             BarMark(
                 series,
@@ -75,5 +79,6 @@ def bar_chart(
         tuple(names),
         tuple(drawn),
         tuple((tick, scale.at(tick)) for tick in ticks),
-        width=LEFT + across * len(groups) + GAP,
+        width=left + across * len(groups) + GAP,
+        left=left,
     )

@@ -27,6 +27,7 @@ from cdp.models import (
     StreamAllocation,
 )
 from cdp.models.ordering import SortOrder, order_called
+from cdp.workplans.periods import year_ends, year_starts
 
 ENDS_SOON = timedelta(days=120)
 """From how long before its last day a stream is marked: a board that meets each quarter meets once more before it."""
@@ -161,6 +162,16 @@ def matching(access: Access, filters: LineFilters) -> sa.ColumnElement[bool]:
         conditions.append(PlanLine.provider_id.in_(named))
     conditions += [_mentions(word) for word in filters.words.split()[:MOST_WORDS]]
     return sa.and_(*conditions)
+
+
+def in_year(year: int) -> sa.ColumnElement[bool]:
+    """Return the condition of the lines of a financial year: with amounts in it, or of a stream that runs in it."""
+    amounts = sa.select(PlanAmount.line_id).where(PlanAmount.year == year)
+    running = sa.select(FundingStream.id).where(
+        FundingStream.starts_on <= year_ends(year),
+        sa.or_(FundingStream.ends_on.is_(None), FundingStream.ends_on >= year_starts(year)),
+    )
+    return sa.or_(PlanLine.id.in_(amounts), PlanLine.stream_id.in_(running))
 
 
 def _mentions(word: str) -> sa.ColumnElement[bool]:

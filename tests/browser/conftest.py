@@ -20,17 +20,20 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from cdp import clock
-from cdp.app import create_app, settings_of
+from cdp.app import ISSUED_KINDS, create_app, settings_of
 from cdp.config import load_settings
 from cdp.extensions import db
+from cdp.files.paper_store import PaperStore
+from cdp.issuing.issuer import Issuer
 from cdp.mail import mailbox, sender
 from cdp.mail.mailbox import StoredMail
 from cdp.mail.transport import FolderTransport
 from cdp.models import Board, MeetingState
+from cdp.packs.building import PackBuilder
 from cdp.worker.mails import build
 from tests import kept, make
 from tests.browser.browser_user import PATIENCE, BrowserUser
@@ -81,10 +84,28 @@ class Installation:
         """The folder that emails are saved to."""
         return settings_of(self.app).mailbox_path
 
+    @property
+    def sessions(self) -> sessionmaker[Session]:
+        """The sessions of the worker."""
+        with self.app.app_context():
+            return sessionmaker(db.engine, info=settings_of(self.app).session_facts)
+
+    def issue(self) -> None:
+        """Let the worker make the files of what was issued or signed."""
+        store = PaperStore(settings_of(self.app).papers_path)
+        with clock.pretending(clock.now() + self.ahead):
+            assert Issuer(self.sessions, store, ISSUED_KINDS).issue_due() >= 1
+
+    def build_packs(self) -> None:
+        """Let the worker build the packs that wait."""
+        store = PaperStore(settings_of(self.app).papers_path)
+        with clock.pretending(clock.now() + self.ahead):
+            while PackBuilder(self.sessions, store).build_due():
+                pass
+
     def deliver(self) -> None:
         """Let the worker send everything in the outbox."""
-        with self.app.app_context():
-            sessions = sessionmaker(db.engine)
+        sessions = self.sessions
         with clock.pretending(clock.now() + self.ahead):
             report = sender.send_due(sessions, FolderTransport(self.mailbox), build, limit=500)
         assert report.failed == report.delayed == 0, report

@@ -14,13 +14,10 @@ from typing import Any
 import docx
 import pytest
 from playwright.sync_api import Browser
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from cdp import clock
-from cdp.app import ISSUED_KINDS, settings_of
 from cdp.extensions import db
-from cdp.files.paper_store import PaperStore
-from cdp.issuing.issuer import Issuer
 from cdp.models import Meeting, MeetingState
 from cdp.reminders import sending
 from cdp.wording.formats import day
@@ -67,18 +64,8 @@ class Story:
         """Move the clock to ten in the morning of a day; the worker then sends the reminders that are due."""
         moment = clock.from_london(clock.today() + timedelta(days=days), time(10))
         self.here.ahead = moment - clock.now()
-        with self.here.app.app_context():
-            sessions = sessionmaker(db.engine, info=settings_of(self.here.app).session_facts)
         with clock.pretending(moment):
-            sending.remind(sessions, moment)
-
-    def issue(self) -> None:
-        """Let the worker make the files of reports that were issued."""
-        settings = settings_of(self.here.app)
-        with self.here.app.app_context():
-            sessions = sessionmaker(db.engine, info=settings.session_facts)
-        with clock.pretending(clock.now() + self.here.ahead):
-            assert Issuer(sessions, PaperStore(settings.papers_path), ISSUED_KINDS).issue_due() >= 1
+            sending.remind(self.here.sessions, moment)
 
 
 @pytest.fixture
@@ -371,7 +358,7 @@ def report(coordinator: BrowserUser, story: Story, kind: str, folder: Path, name
     coordinator.page.get_by_role("link", name=re.compile("^Add your text")).first.click()
     coordinator.write({"Text": "A **steady** quarter."}).press("Save text")
     coordinator.follow("Issue the report").press("Issue the report")
-    story.issue()
+    story.here.issue()
     coordinator.page.reload()
     pdf = words_of(sound_pdf(coordinator.download("PDF", folder / f"{kind}.pdf"), kind))
     word = docx.Document(io.BytesIO(coordinator.download("Word file", folder / f"{kind}.docx")))

@@ -16,10 +16,9 @@ from playwright.sync_api import Browser
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
-from cdp.app import ISSUED_KINDS, settings_of
+from cdp.app import settings_of
 from cdp.extensions import db
 from cdp.files.paper_store import PaperStore
-from cdp.issuing.issuer import Issuer
 from cdp.minutes import decisions
 from cdp.minutes import service as minutes
 from cdp.models import Meeting, Purpose, TermsState, TermsVersion
@@ -59,13 +58,6 @@ class Story:
         found = re.search(rf"/{path}/\S+", self.here.letter(address_of(name), about).text)
         assert found is not None
         return found[0]
-
-    def issue(self) -> None:
-        """Let the worker make the files of documents that were issued."""
-        settings = settings_of(self.here.app)
-        with self.here.app.app_context():
-            sessions = sessionmaker(db.engine, info=settings.session_facts)
-        assert Issuer(sessions, PaperStore(settings.papers_path), ISSUED_KINDS).issue_due() >= 1
 
 
 @pytest.fixture
@@ -143,7 +135,7 @@ def test_minutes_are_approved_commented_on_confirmed_with_a_change_and_locked(
     the_next_meeting_ratifies(coordinator, story)
 
     an_extract_is_signed(coordinator)
-    story.issue()
+    story.here.issue()
     coordinator.page.reload()
     extract = coordinator.download("PDF of the extract", tmp_path / "extract.pdf")
     assert "To hold naloxone in every custody suite." in words_of(sound_pdf(extract, "Extract from"))

@@ -12,16 +12,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser
-from sqlalchemy.orm import sessionmaker
 
 from cdp import clock
-from cdp.app import settings_of
 from cdp.documents.blocks import Document, Paragraph
 from cdp.documents.word import to_word
 from cdp.extensions import db
-from cdp.files.paper_store import PaperStore
 from cdp.models import Board
-from cdp.packs.building import PackBuilder
 from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import PASSWORD, WEST_MIDLANDS_BOARD, Installation, served_examples
 from tests.meetings.days import working_day
@@ -72,15 +68,6 @@ class Room:
         assert found is not None
         return found[0]
 
-    def build_packs(self) -> None:
-        """Let the worker build the packs that wait."""
-        settings = settings_of(self.here.app)
-        with self.here.app.app_context():
-            sessions = sessionmaker(db.engine, info=settings.session_facts)
-        with clock.pretending(clock.now() + self.here.ahead):
-            while PackBuilder(sessions, PaperStore(settings.papers_path)).build_due():
-                pass
-
 
 def email_of(name: str) -> str:
     return f"{name.replace(' ', '-')}@west-midlands.example"
@@ -119,14 +106,14 @@ def test_a_board_goes_from_the_call_for_items_to_minutes_with_the_chair(room: Ro
         accept_late(coordinator, meeting, title)
     settle_the_interest(coordinator, meeting)
     publish(coordinator, meeting)
-    room.build_packs()
+    room.here.build_packs()
     read_by_link(room, "This PDF is damaged, so it is not in this pack.")
 
     coordinator.open(f"{meeting}/papers").follow(NALOXONE)
     coordinator.write({"File": file_of(tmp_path / "whole.pdf", pdf_of(2))}).press("Send file")
     withdraw_and_add_late(coordinator, meeting)
     publish(coordinator, meeting)
-    room.build_packs()
+    room.here.build_packs()
     read_by_link(room, "Supplement S1", "7A. Nitazene alert (late item)", "8. Finance (withdrawn)")
 
     room.move_to(clock.from_london(day, time(9, 35)))

@@ -94,6 +94,20 @@ def test_the_register_has_totals_of_all_lines_that_match(world: make.World, visi
     ]
 
 
+def test_a_line_of_a_stream_that_ended_is_listed_in_its_own_years(
+    session: Session, world: make.World, visit: Visit
+) -> None:
+    old = stream(session, world, "Old grant", starts_on=past(2), ends_on=past())
+    line(session, world, old, "Old outreach", profile={1: 100}, year=YEAR - 1)
+    visitor = visit().sign_in(world.observer).get(LINES)
+    assert "Old outreach" not in visitor.main
+    assert "Old outreach" in visitor.get(f"{LINES}?year={YEAR - 1}").main
+    assert "Old outreach" in visitor.get(f"{LINES}?text=outreach").main
+    assert "Old outreach" in visitor.get(f"{LINES}/download.csv").body.decode("utf-8-sig")
+    line(session, world, old, "Late payment", profile={1: 100})
+    assert "Late payment" in visitor.get(LINES).main
+
+
 def test_statements_do_not_grow_with_lines(
     session: Session, world: make.World, visit: Visit, engine: sa.Engine
 ) -> None:

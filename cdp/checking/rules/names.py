@@ -162,5 +162,5 @@ def _two(rare: str, right: str) -> SlipWords:
     return warning(
         CheckKind.TWO_NAMES,
         right,
-        f"“{rare}” is “{right}” elsewhere. Use one name for one body, or say that they are two.",
+        f"“{rare}” is “{right}” elsewhere. Use one name, or say that they are two.",
     )

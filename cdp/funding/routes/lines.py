@@ -31,10 +31,16 @@ from cdp.workplans.periods import plan_year
 @bp.route("/lines")
 @requires(Permission.READ)
 def line_list(access: Access) -> ResponseReturnValue:
-    """Show the plan lines that match the filters, with their figures for a year and the totals of all that match."""
+    """Show the plan lines that match the filters, with their figures for a year and the totals of all that match.
+
+    Lines of streams that ended before the year are shown only if they are searched for.
+    """
     session = db.session()
     form, year = _filter(access)
-    condition = queries.matching(access, form.filters())
+    filters = form.filters()
+    condition = queries.matching(access, filters)
+    if not filters.words:
+        condition &= queries.in_year(year)
     figures = figures_of(session, condition, year=year)
     found = page_of(queries.register(condition, form.order), session, request.args.get("page"), total=None)
     return render_template(
