@@ -1,10 +1,13 @@
 """The widths of texts in charts, estimated without a font file, and texts broken into lines of a width."""
 
+from functools import lru_cache
+
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'’!|()[] -"), frozenset("mwMW@%—…")
 _SAFETY = 1.08
 """Files are drawn in Open Sans, which is a little wider than Arial."""
 
 
+@lru_cache(maxsize=10_000)
 def text_width(text: str, size: float) -> float:
     """Return the width of a text in pixels for a font size in pixels, rather too much than too little."""
     em = 0.0

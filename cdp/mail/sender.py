@@ -192,12 +192,13 @@ def _trouble(
     """Return the new values of a row after a failure: it waits, or it has failed.
 
     Attempts in which the server could not be reached do not count. After such an attempt, an email fails only if it is
-    at least 14 days old.
+    at least 14 days old and was tried as often as one that the server refuses. So an email that
+    waited for a stopped worker does not fail at once.
     """
     facts, error = message.facts or {}, str(outcome)
     unreached = int(facts.get(marks.UNREACHED, 0))
     if isinstance(outcome, Unreachable):
-        if now - message.created_at >= GIVE_UP_AFTER:
+        if now - message.created_at >= GIVE_UP_AFTER and unreached >= len(WAITS):
             gave_up = f"The mail server could not be reached for {GIVE_UP_AFTER.days} days: {error}"
             return {"state": MailState.FAILED, "error": gave_up}
         wait = min(WAITS[min(unreached, len(WAITS) - 1)], LONGEST_WAIT_FOR_SERVER)

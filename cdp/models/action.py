@@ -45,7 +45,11 @@ class Action(Keyed, Versioned, Base):
     """
 
     __tablename__ = "actions"
-    __table_args__ = (sa.UniqueConstraint("partnership_id", "part", "number", name="uq_actions_number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("partnership_id", "part", "number", name="uq_actions_number"),
+        # The register mostly lists the open actions of a partnership, next due first
+        sa.Index("ix_actions_partnership_id_state_due_on", "partnership_id", "state", "due_on"),
+    )
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id"), index=True)

@@ -200,15 +200,15 @@ class PlanFilterForm(RegisterFilterForm):
         self,
         years: Sequence[int],
         shown: int,
-        priorities: Sequence[LocalPriority],
+        priorities: Sequence[tuple[str, str]],
         organisations: Sequence[tuple[str, str]],
     ) -> None:
-        """Set the options; `shown` is the year shown first, `organisations` has keys and names."""
+        """Set the options; `shown` is the year shown first. Priorities and organisations are pairs of key and name."""
         self.year.choices = [(year, year_words(year)) for year in years]
         self.year.default = shown
         if self.year.data not in years:
             self.year.data = shown
-        self.serves.choices = serves_choices([(each.key, each.name) for each in priorities])
+        self.serves.choices = serves_choices(priorities)
         self.organisation.choices = organisations
 
     def filters(self) -> PlanFilters:

@@ -33,6 +33,7 @@ _OBJECTIVES = (
     .options(joinedload(Objective.local_priority))
     .order_by(Objective.position, Objective.id)
 )
+_UNSERVED = _OBJECTIVES.where(~sa.exists().where(Activity.objective_id == Objective.id))
 
 
 def objectives_of(session: Session, partnership: Partnership) -> list[Objective]:
@@ -42,8 +43,7 @@ def objectives_of(session: Session, partnership: Partnership) -> list[Objective]
 
 def objectives_without_activities(session: Session, partnership: Partnership) -> list[Objective]:
     """Return the objectives that no activity of any year serves, in order."""
-    unserved = _OBJECTIVES.where(~sa.exists().where(Activity.objective_id == Objective.id))
-    return list(session.scalars(unserved, {"partnership": partnership.id}))
+    return list(session.scalars(_UNSERVED, {"partnership": partnership.id}))
 
 
 def priorities_of(session: Session, partnership: Partnership) -> list[LocalPriority]:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from cdp.audit.unchanged import KeptUntilChange
 from cdp.models import (
     Activity,
     LocalPriority,
@@ -17,9 +18,10 @@ from cdp.models import (
     Partnership,
     activity_partners,
 )
+from cdp.partnerships.names import names_of_organisations
 from cdp.reference import outcomes
 from cdp.workplans.periods import plan_year
-from cdp.workplans.queries import LINE
+from cdp.workplans.queries import LINE, priorities_of
 from cdp.workplans.rating import WorkplanRating, rating_in_sql
 
 BY_OUTCOME, BY_ORGANISATION = "outcome", "organisation"
@@ -103,6 +105,32 @@ def counts_by_rating(
     )
     found = {WorkplanRating(value): count for value, count in rows}
     return {each: found[each] for each in WorkplanRating if each in found}
+
+
+@dataclass(frozen=True)
+class PlanChoices:
+    """The years that have activities, and the local priorities and organisations as pairs of key and name."""
+
+    years: list[int]
+    priorities: list[tuple[str, str]]
+    organisations: list[tuple[str, str]]
+
+
+_KEPT = KeptUntilChange[PlanChoices](most=100)
+
+
+def choices_of(session: Session, partnership: Partnership) -> PlanChoices:
+    """Return what the plan can be filtered by, in one statement if nothing has changed since it was read."""
+    return _KEPT.get(
+        session,
+        partnership,
+        None,
+        lambda: PlanChoices(
+            years_of(session, partnership),
+            [(each.key, each.name) for each in priorities_of(session, partnership)],
+            names_of_organisations(session, partnership),
+        ),
+    )
 
 
 def years_of(session: Session, partnership: Partnership) -> list[int]:

@@ -9,7 +9,6 @@ from cdp.audit.queries import history_of
 from cdp.extensions import db
 from cdp.models import Activity, LocalPriority, Objective
 from cdp.partnerships import queries as partnerships
-from cdp.partnerships.names import names_of_organisations
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.forms import Filled
@@ -245,15 +244,9 @@ def _offer(access: Access, form: forms.ActivityFields, activity: Activity | None
 
 def plan_filter(access: Access) -> forms.PlanFilterForm:
     """Return the filters of the workplan in the address, with their options."""
-    form, session, partnership = forms.PlanFilterForm(request.args), db.session(), access.partnership
-    years = register.years_of(session, partnership)
-    shown = register.year_shown(years, clock.today())
-    form.offer(
-        sorted({shown, *years}),
-        shown,
-        queries.priorities_of(session, partnership),
-        names_of_organisations(session, partnership),
-    )
+    form, choices = forms.PlanFilterForm(request.args), register.choices_of(db.session(), access.partnership)
+    shown = register.year_shown(choices.years, clock.today())
+    form.offer(sorted({shown, *choices.years}), shown, choices.priorities, choices.organisations)
     return form
 
 

@@ -34,7 +34,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove what was added."""
+    """Remove what was added, and the reminders of a kind that was not known before."""
+    op.execute("DELETE FROM reminders WHERE kind = 'lead'")
     for name in ("action_links", "action_files", "action_handovers", "action_owners"):
         op.drop_table(name)
     with op.batch_alter_table("reminder_settings") as table:

@@ -23,7 +23,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the columns."""
+    """Remove the columns, and the reminders of a kind that was not known before."""
+    op.execute("DELETE FROM reminders WHERE kind = 'risk'")
     with op.batch_alter_table("written_procedures") as table:
         table.drop_column("outcome_sent_at")
     with op.batch_alter_table("minutes_corrections") as table:

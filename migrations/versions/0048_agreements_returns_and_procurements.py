@@ -29,7 +29,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the tables."""
+    """Remove the tables, and the reminders of a kind that was not known before."""
+    op.execute("DELETE FROM reminders WHERE kind = 'funder_return'")
     for name in (
         "agreement_visit_files",
         "agreement_visit_actions",

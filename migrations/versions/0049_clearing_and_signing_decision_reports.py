@@ -117,7 +117,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the tables."""
+    """Remove the tables, and the reminders of a kind that was not known before."""
+    op.execute("DELETE FROM reminders WHERE kind IN ('clearance', 'accessible')")
     op.drop_index(op.f("ix_signed_report_parts_report_id"), table_name="signed_report_parts")
     op.drop_table("signed_report_parts")
     op.drop_index(op.f("ix_report_steps_report_id"), table_name="report_steps")

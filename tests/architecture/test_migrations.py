@@ -39,6 +39,7 @@ from cdp.models import (
     DecisionCondition,
     DecisionMethod,
     DecisionState,
+    Frequency,
     ImportedFile,
     Invitation,
     IssuedDocument,
@@ -51,6 +52,8 @@ from cdp.models import (
     Part,
     Person,
     Presence,
+    Reminder,
+    ReminderKind,
     Removal,
     ReportingLine,
     Seat,
@@ -305,6 +308,37 @@ def test_values_of_deaths_in_treatment_keep_their_unit_when_the_main_unit_change
         flask_migrate.upgrade(directory=str(MIGRATIONS))
         with db.engine.begin() as connection:
             assert connection.scalars(units).all() == [None, "rate_per_1000", "count"]
+
+
+def test_reminders_of_kinds_that_were_not_known_before_go_on_the_way_down(migrated_app: Flask) -> None:
+    newer = {
+        ReminderKind.LEAD: "0034",
+        ReminderKind.RISK: "0041",
+        ReminderKind.FUNDER_RETURN: "0047",
+        ReminderKind.CLEARANCE: "0048",
+        ReminderKind.ACCESSIBLE: "0048",
+    }
+    stored = sa.text("SELECT kind FROM reminders")
+    with migrated_app.app_context():
+        with Session(db.engine) as session:
+            world, today = make.world(session), clock.today()
+            for kind in (ReminderKind.ACTION, *newer):
+                session.add(
+                    Reminder(
+                        partnership_id=world.partnership.id, person_id=world.member.id, kind=kind,
+                        subject_key="abcdefghijkm", due_on=today, step_on=today, covered_until=today,
+                        frequency=Frequency.AT_ONCE, said_at=clock.now(),
+                    )
+                )  # fmt: skip
+            session.commit()
+        for revision in ("0048", "0047", "0041", "0034"):
+            flask_migrate.downgrade(directory=str(MIGRATIONS), revision=revision)
+            with db.engine.connect() as connection:
+                left = set(connection.scalars(stored))
+            assert left == {"action", *(kind.value for kind, before in newer.items() if before < revision)}
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        with Session(db.engine) as session:
+            assert session.scalars(sa.select(Reminder.kind)).all() == [ReminderKind.ACTION]
 
 
 def test_whoever_was_off_a_list_before_counts_as_taken_off_by_hand(migrated_app: Flask) -> None:

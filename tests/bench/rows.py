@@ -8,6 +8,7 @@ from itertools import product
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.audit import record
 from cdp.models import (
     Action,
     ActionDateChange,
@@ -49,6 +50,13 @@ def fill(session: Session, world: make.World) -> dict[str, str]:
     _actions(session, world, meetings)
     _workplan(session, world)
     _figures(session, world)
+    record(
+        session,
+        "Started the partnership",
+        by=world.coordinator,
+        on=world.partnership,
+        partnership=world.partnership,
+    )
     return {
         "home": HERE,
         f"board with {MEETINGS} meetings": f"{HERE}/meetings",

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.config import Security
-from cdp.mail import outbox
+from cdp.mail import marks, outbox
 from cdp.mail.sender import LEASE, WAITS, SendReport, send_due
 from cdp.mail.transport import SmtpTransport
+from cdp.mail.waiting import WaitingMail, waiting_for_server
 from cdp.models import MailState, OutboxMessage
 from cdp.worker import mails
+from tests import make
 from tests.mail.conftest import Postbox, free_port
 from tests.mail.test_outbox import MEMBER, SECRETARIAT, STAMP, invite, mark, uninvite
 
@@ -169,15 +171,40 @@ def test_an_email_fails_when_the_server_is_unreachable_for_a_fortnight(
     post(sessions, "One")
     almost = later(timedelta(days=13, hours=23))
     assert send_due(sessions, nowhere(), mails.build, now=almost).delayed == 1
+    with sessions.begin() as session:
+        row = session.scalars(sa.select(OutboxMessage)).one()
+        row.facts = {**(row.facts or {}), marks.UNREACHED: len(WAITS)}
     assert send_due(sessions, nowhere(), mails.build, now=later(timedelta(days=14, hours=1))).failed == 1
     (row,) = rows(sessions)
     assert row.state is MailState.FAILED
     assert row.error.startswith("The mail server could not be reached for 14 days: ")
 
 
+def test_an_email_that_waited_for_a_stopped_worker_does_not_fail_at_its_first_attempt(
+    sessions: sessionmaker[Session],
+) -> None:
+    post(sessions, "One")
+    assert send_due(sessions, nowhere(), mails.build, now=later(timedelta(days=30))).delayed == 1
+
+
+def test_pages_know_what_waits_for_a_server_that_cannot_be_reached(sessions: sessionmaker[Session]) -> None:
+    post(sessions, "One")
+    post(sessions, "Two")
+    with sessions.begin() as session:
+        partnership = make.partnership(session, "A Partnership", "a-partnership").id
+        session.execute(sa.update(OutboxMessage).values(partnership_id=partnership))
+        assert waiting_for_server(session, partnership) is None
+    send_due(sessions, nowhere(), mails.build)
+    with sessions() as session:
+        assert waiting_for_server(session, partnership) == WaitingMail(2, "Connection refused")
+        assert waiting_for_server(session, partnership + 1) is None
+
+
 def test_a_retried_email_starts_again_with_the_first_pause(sessions: sessionmaker[Session]) -> None:
     post(sessions, "One")
-    for days in (0, 1, 15):
+    for days in (*[0] * len(WAITS), 15):
+        with sessions.begin() as session:
+            session.execute(sa.update(OutboxMessage).values(next_try_at=clock.now()))
         send_due(sessions, nowhere(), mails.build, now=later(timedelta(days=days)))
     with sessions.begin() as session:
         outbox.try_again(session, session.scalars(sa.select(OutboxMessage)).one())

@@ -425,3 +425,25 @@ def test_a_response_to_another_version_is_not_found(
     for address in (f"answers/{answer.key}/on-behalf", f"answers/remind?answer={answer.key}"):
         coordinator.get(f"{TERMS}/{following.key}/{address}", status=404)
     coordinator.get(f"{TERMS}/{following.key}/answers/remind?answer=%00", status=404)
+
+
+def test_the_page_shows_who_is_told_that_a_version_is_withdrawn(
+    session: Session, coordinator: Visitor, circulated: TermsVersion
+) -> None:
+    told = len(mails(session))
+    page = f"{TERMS}/{circulated.key}/withdraw"
+    coordinator.get(page)
+    assert "No response needed: terms of reference of" in coordinator.main
+    shown = coordinator.value("shown")
+    answer = session.scalars(sa.select(TermsAsk)).first()
+    assert answer is not None
+    answer.revoked_at = clock.now()
+    session.commit()
+    coordinator.submit("Withdraw version 1")
+    assert "The emails have changed since you opened this page." in coordinator.main
+    assert coordinator.value("shown") != shown
+    assert len(mails(session)) == told
+    coordinator.submit("Withdraw version 1")
+    subjects = [subject for _, subject in mails(session)[told:]]
+    asked = session.scalars(sa.select(sa.func.count(TermsAsk.id))).one()
+    assert subjects == [f"No response needed: terms of reference of {BOARD}"] * (asked - 1)

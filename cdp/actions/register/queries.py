@@ -1,7 +1,7 @@
 """The register of actions: what a person may see of it, filtered, counted, grouped and in order."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,6 @@ from cdp.access.identity import Access
 from cdp.actions.rating import ActionRating, rating_in_sql
 from cdp.actions.register.filtering import ANNOUNCED, ActionFilters, Grouping, conditions_of
 from cdp.actions.visibility import visible_to
-from cdp.clock import in_london
 from cdp.models import (
     Action,
     ActionOwner,
@@ -22,9 +21,7 @@ from cdp.models import (
     Organisation,
     Person,
 )
-from cdp.models.meeting import without_day
 from cdp.models.ordering import SortOrder, order_called
-from cdp.wording.formats import day
 
 # The related records that a row shows; only the columns that it shows are loaded
 _LINE = (
@@ -97,35 +94,6 @@ def actions_by_key(session: Session, access: Access, keys: Collection[str]) -> l
             .options(joinedload(Action.owner), joinedload(Action.organisation), joinedload(Action.board))
             .order_by(Action.part, Action.number)
         )
-    )
-
-
-@dataclass(frozen=True)
-class RegisterChoices:
-    """The people and meetings that a reader can filter by, as pairs of key and words."""
-
-    owners: list[tuple[str, str]]
-    meetings: list[tuple[str, str]]
-
-
-def choices_in_register(session: Session, access: Access) -> RegisterChoices:
-    """Return who owns actions that the reader may see, by name, and the announced meetings that raised them.
-
-    The newest meeting is first. Two statements.
-    """
-    seen = sa.and_(Action.partnership_id == access.partnership.id, visible_to(access))
-    leads = sa.select(Action.owner_id).where(seen)
-    further = sa.select(ActionOwner.person_id).join(Action, ActionOwner.action_id == Action.id).where(seen)
-    owners = sa.select(Person.key, Person.name).where(sa.or_(Person.id.in_(leads), Person.id.in_(further)))
-    meetings = (
-        sa.select(Meeting.key, Meeting.title, Meeting.starts_at)
-        .where(Meeting.id.in_(sa.select(Action.meeting_id).where(seen)), ANNOUNCED)
-        .order_by(Meeting.starts_at.desc(), Meeting.id)
-    )
-    held = [(key, title, in_london(at).date()) for key, title, at in session.execute(meetings)]
-    return RegisterChoices(
-        [(key, name) for key, name in session.execute(owners.order_by(Person.name, Person.id))],
-        [(key, f"{day(on)}: {without_day(title, on)}") for key, title, on in held],
     )
 
 

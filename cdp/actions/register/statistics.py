@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from statistics import median
 from typing import Any
 
@@ -15,7 +15,7 @@ from cdp.actions.rating import ENDED, OPEN, ActionRating, rating_in_sql
 from cdp.actions.visibility import visible_to
 from cdp.charts.bars import BarChart, bar_chart
 from cdp.charts.scales import next_month
-from cdp.clock import in_london, months_after
+from cdp.clock import from_london, in_london, months_after
 from cdp.models import Action, ActionDateChange, ActionState, ActionUpdate, Board, Organisation, Part
 
 Conditions = list[sa.ColumnElement[bool]]
@@ -87,7 +87,7 @@ def statistics_of(
     total = _Tally()
     by_month: dict[date, _Tally] = defaultdict(_Tally)
     by_organisation: dict[int, _Tally] = defaultdict(_Tally)
-    for life in _lives(session, ours, today):
+    for life in _lives(session, ours, since, today):
         owner = by_organisation[life.organisation_id]
         for tally in (total, owner):
             tally.counts["still_open"] += life.ended_on is None
@@ -162,7 +162,8 @@ def _ours(access: Access, board: str | None, *, public_only: bool) -> Conditions
     return conditions
 
 
-def _lives(session: Session, ours: Conditions, today: date) -> list[_Life]:
+def _lives(session: Session, ours: Conditions, since: date, today: date) -> list[_Life]:
+    """Return the actions that are open, or that were raised or ended in the period."""
     ended = (
         sa.select(ActionUpdate.action_id, sa.func.max(ActionUpdate.at).label("at"))
         .where(ActionUpdate.state.in_(ENDED))
@@ -179,7 +180,15 @@ def _lives(session: Session, ours: Conditions, today: date) -> list[_Life]:
             ended.c.at,
         )
         .outerjoin(ended, ended.c.action_id == Action.id)
-        .where(*ours)
+        .where(
+            *ours,
+            sa.or_(
+                Action.state.in_(OPEN),
+                Action.raised_on >= since,
+                ended.c.at >= from_london(since, time()),
+                sa.and_(ended.c.at.is_(None), Action.completed_on >= since),
+            ),
+        )
     ).all()
     return [
         _Life(
@@ -198,7 +207,6 @@ def _moves(session: Session, ours: Conditions, since: date) -> list[tuple[int, d
     rows = session.execute(
         sa.select(Action.organisation_id, ActionDateChange.at)
         .join(ActionDateChange, ActionDateChange.action_id == Action.id)
-        .where(*ours)
+        .where(*ours, ActionDateChange.at >= from_london(since, time()))
     )
-    days = [(organisation, in_london(at).date()) for organisation, at in rows]
-    return [(organisation, on) for organisation, on in days if on >= since]
+    return [(organisation, in_london(at).date()) for organisation, at in rows]

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.actions.register import queries
+from cdp.actions.register.choices import choices_in_register
 from cdp.actions.register.files import ACTION_FILE
 from cdp.actions.register.forms.filters import ActionFilterForm
 from cdp.actions.routes.blueprint import bp
 from cdp.actions.timeline import group_of, line_of
 from cdp.extensions import db
 from cdp.models import Part
-from cdp.partnerships.names import names_of_boards, names_of_organisations
 from cdp.web.access import requires
 from cdp.web.paging import page_of
 from cdp.web.registers import register_download
@@ -58,11 +58,11 @@ def download(access: Access, kind: str) -> ResponseReturnValue:
 
 def filter_of(access: Access) -> ActionFilterForm:
     """Return the filters in the address, with the choices that this reader may know of."""
-    form, session = ActionFilterForm(request.args), db.session()
-    choices = queries.choices_in_register(session, access)
+    form = ActionFilterForm(request.args)
+    choices = choices_in_register(db.session(), access, clock.today())
     form.offer(
-        boards=names_of_boards(session, access.partnership),
-        organisations=names_of_organisations(session, access.partnership),
+        boards=choices.boards,
+        organisations=choices.organisations,
         owners=choices.owners,
         meetings=choices.meetings,
     )

@@ -9,6 +9,7 @@ from cdp.access import Access, Permission
 from cdp.config import Settings
 from cdp.extensions import db
 from cdp.mail import failed, mailbox
+from cdp.mail.waiting import waiting_for_server
 from cdp.mailroom import retrying
 from cdp.mailroom.routes.blueprint import bp, press
 from cdp.web.access import public, requires
@@ -46,7 +47,12 @@ def message(name: str) -> ResponseReturnValue:
 def failures(access: Access) -> ResponseReturnValue:
     """List the failed emails, with the mail server's errors."""
     listed = page_of(failed.failed_in(access.partnership.id), db.session(), request.args.get("page"))
-    return render_template("mailroom/failures.html", failed=listed, address_now=failed.address_now)
+    return render_template(
+        "mailroom/failures.html",
+        failed=listed,
+        address_now=failed.address_now,
+        waiting=waiting_for_server(db.session(), access.partnership.id),
+    )
 
 
 @bp.route("/partnerships/<slug:slug>/mail/<key:key>/try-again", methods=["POST"])

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cdp import clock
 from cdp.access import Access, Permission
 from cdp.extensions import db
+from cdp.mail.waiting import waiting_for_server
 from cdp.meetings import answers, invitees, letters, queries
 from cdp.meetings.answer_queries import deputies_named
 from cdp.meetings.forms import AddPersonForm, RecordAnswerForm, answer_form
@@ -61,6 +62,7 @@ def invitations(access: Access, key: str) -> ResponseReturnValue:
         changes=invitees.changes_since(roster, rows),
         closed=answers.why_closed(meeting, own=False),
         to_check=queries.replies_to_check(session, meeting),
+        waiting=waiting_for_server(session, access.partnership.id),
     )
 
 

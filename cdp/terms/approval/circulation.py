@@ -335,12 +335,16 @@ def settle_what_is_due(session: Session, day: date) -> int:
     return sum(settle(session, locked(session, version), by=None) for version in due)
 
 
-def withdraw(session: Session, version: TermsVersion, *, by: Person) -> None:
-    """Withdraw a version. If it was with partners, notify those asked that no response is needed."""
-    was_with_partners = locked(session, version).state is TermsState.CIRCULATED
+def withdraw(session: Session, version: TermsVersion, *, by: Person, shown: str | None = None) -> None:
+    """Withdraw a version. If it was with partners, notify those asked that no response is needed.
+
+    `shown` is the fingerprint of the emails on the page. Raises Refusal if they have changed since.
+    """
+    mailing = requests.withdrawn_emails(session, locked(session, version))
+    if shown is not None and mailing.fingerprint(session) != shown:
+        raise Refusal("The emails have changed since you opened this page. Check them again, then withdraw.")
     service.withdraw(session, version, by=by)
-    if was_with_partners:
-        requests.notify_withdrawn(session, version)
+    mailing.post(session)
 
 
 def replace(session: Session, version: TermsVersion, because: str, *, shown: str, by: Person) -> TermsVersion:

@@ -92,9 +92,13 @@ def send(session: Session, version: TermsVersion, asked: Iterable[TermsAsk]) -> 
     first_emails(version, map(PersonAsked.of, asked)).post(session)
 
 
-def notify_withdrawn(session: Session, version: TermsVersion) -> None:
-    """Email everyone who was asked and still represents the organisation, to say that no response is needed."""
-    _emails(version, _still_asked(session, version), WITHDRAWN).post(session)
+def withdrawn_emails(session: Session, version: TermsVersion) -> Mailing[PersonAsked]:
+    """Return the emails that tell everyone who was asked, and still represents the organisation, of a withdrawal.
+
+    Only people asked about a version that is with partners are told.
+    """
+    asked = _still_asked(session, version) if version.state is TermsState.CIRCULATED else []
+    return _emails(version, asked, WITHDRAWN)
 
 
 def replaced_emails(session: Session, version: TermsVersion, because: str) -> Mailing[PersonAsked]:

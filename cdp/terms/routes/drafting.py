@@ -21,6 +21,7 @@ from cdp.terms.drafting.forms.sections import (
     SectionForm,
     StartForm,
     TermsConfirmForm,
+    WithdrawTermsForm,
 )
 from cdp.terms.drafting.sections import SectionMove
 from cdp.terms.drafting.service import Beginning
@@ -229,13 +230,17 @@ def withdraw(access: Access, key: str) -> ResponseReturnValue:
     version = found(access, key)
     if request.method == "GET" and version.state not in BEING_WRITTEN:
         return redirect(url_for("terms.show", key=key), 303)
-    form = TermsConfirmForm()
+    session, form = db.session(), WithdrawTermsForm()
 
     def change() -> Done:
-        circulation.withdraw(db.session(), version, by=access.person)
+        circulation.withdraw(session, version, shown=form.shown.data or "", by=access.person)
         return Done(f"Version {version.number} withdrawn.", url_for("terms.index"))
 
-    return save(form, change) or page("terms/withdraw.html", form=form, version=version)
+    if answer := save(form, change):
+        return answer
+    mailing = requests.withdrawn_emails(session, version)
+    form.shown.data = mailing.fingerprint(session)
+    return page("terms/withdraw.html", form=form, version=version, mailing=mailing.preview(session))
 
 
 def open_draft(access: Access, key: str) -> TermsVersion:

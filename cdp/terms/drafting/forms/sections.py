@@ -124,5 +124,11 @@ class CosmeticForm(Form):
         return self.reason.data if self.kind.data == "cosmetic" else ""
 
 
+class WithdrawTermsForm(Form):
+    """A form with only a button; `shown` is the fingerprint of the emails on the page."""
+
+    shown = HiddenField(max_length=64)
+
+
 class TermsConfirmForm(Form):
     """A form with only a button."""
