@@ -6,7 +6,7 @@ import re
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -234,19 +234,19 @@ def test_a_night_has_one_backup_whatever_the_clock_does(here: Place, app: Flask,
         engine = db.engine
     sessions = sessionmaker(engine)
 
-    def at(*moment: int) -> Path | None:
-        with clock.pretending(clock.from_london(date(*moment[:3]), datetime(*moment[:5]).time())):  # noqa: DTZ001
+    def at(month: int, number: int, hour: int, minute: int = 0) -> Path | None:
+        with clock.pretending(clock.from_london(date(2026, month, number), time(hour, minute))):
             return back_up_if_due(plan(folder), engine, sessions, here.store)
 
-    assert at(2026, 10, 25, 1, 30) is None
-    made = at(2026, 10, 25, 2, 5)
+    assert at(10, 25, 1, 30) is None
+    made = at(10, 25, 2, 5)
     assert made == folder / "cdp-2026-10-25.tar"
     assert made.stat().st_mode & 0o777 == 0o600
-    assert at(2026, 10, 25, 23, 59) is None
+    assert at(10, 25, 23, 59) is None
     (folder / ".cdp-2026-10-26.tar.part").touch()  # another worker writes it
-    assert at(2026, 10, 26, 2, 0) is None
+    assert at(10, 26, 2) is None
     (folder / ".cdp-2026-10-26.tar.part").unlink()
-    assert at(2026, 10, 26, 9, 0) == folder / "cdp-2026-10-26.tar"
+    assert at(10, 26, 9) == folder / "cdp-2026-10-26.tar"
     assert [each.day.day for each in backups_in(folder)] == [26, 25]
 
 
