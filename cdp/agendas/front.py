@@ -85,7 +85,7 @@ def _others(session: Session, meeting: Meeting, known: set[int]) -> tuple[str, .
 
 def _quorum(session: Session, meeting: Meeting) -> str:
     basis = quorum.basis_of(session, meeting, quorum.terms_of(session, meeting))
-    return basis.rule.sentence(basis.evaluate({}).base) if basis is not None else ""
+    return basis.rule.whole(basis.evaluate({}).base) if basis is not None else ""
 
 
 def _holdings(session: Session, meeting: Meeting) -> list[SeatHolding]:

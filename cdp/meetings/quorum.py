@@ -143,7 +143,7 @@ def find(
         return QuorumFinding(None, len(set(filled.values())), None, NO_TERMS, (), absent, not_counted)
     found = basis.evaluate(filled)
     if not rows:
-        verdict = f"{basis.rule.sentence(found.base)} Attendance is not recorded yet."
+        verdict = f"{basis.rule.whole(found.base)} Attendance is not recorded yet."
         return QuorumFinding(found.needed, 0, None, verdict, (), ())
     return QuorumFinding(
         found.needed,

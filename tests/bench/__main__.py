@@ -11,6 +11,7 @@ from tests.bench import (
     importing,
     logs,
     maps,
+    meetings,
     money,
     observations,
     packs,
@@ -29,6 +30,7 @@ PARTS: dict[str, tuple[Table, Callable[[], Iterable[Measured]]]] = {
     "logs": (logs.TABLE, logs.measure),
     "figures": (figures.TABLE, figures.measure),
     "observations": (observations.TABLE, observations.measure),
+    "meetings": (meetings.TABLE, meetings.measure),
     "packs": (packs.TABLE, packs.measure),
     "checking": (checking.TABLE, checking.measure),
 }

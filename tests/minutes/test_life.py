@@ -163,6 +163,42 @@ def test_the_coordinator_gets_one_email_about_the_comments_that_wait(session: Se
     assert told() == 2
 
 
+@pytest.mark.both_databases
+def test_the_person_who_commented_is_emailed_the_answer_once_for_each_answer(session: Session) -> None:
+    here, minutes = circulated(session)
+    by, member = here.world.coordinator, here.world.member
+
+    def told() -> list[OutboxMessage]:
+        query = sa.select(OutboxMessage).where(
+            OutboxMessage.subject.startswith("Your comment on the minutes")
+        )
+        return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+    public = comments.comment(
+        session, minutes, CommentGiven("Wrong date.", here.report), way=AnswerWay.PAGE, by=member
+    )
+    declined = Settlement(CommentOutcome.NOT_ACCEPTED, "The date is right.", public.version)
+    comments.settle(session, public, declined, by=by)
+    comments.settle(session, public, replace(declined, version=public.version), by=by)
+    (mail,) = told()
+    assert mail.to_address == member.email
+    assert "We have not accepted your comment on the minutes of the Board meeting on" in mail.body
+    assert f"({here.report.title}).\n\nOur answer: The date is right." in mail.body
+    comments.settle(session, public, Settlement(CommentOutcome.ACCEPTED, "", public.version), by=by)
+    assert "We have accepted your comment" in told()[-1].body
+
+    secret = comments.comment(
+        session, minutes, CommentGiven("Wrong price.", here.secret), way=AnswerWay.PAGE, by=member
+    )
+    answer = Settlement(CommentOutcome.NOT_ACCEPTED, "The price is secret.", secret.version)
+    comments.settle(session, secret, answer, by=by)
+    assert "has been answered. Sign in to read the answer" in told()[-1].body
+    assert not any(words in told()[-1].body for words in ("price", here.secret.title))
+    own = comments.comment(session, minutes, CommentGiven("My own."), way=AnswerWay.PAGE, by=by)
+    comments.settle(session, own, Settlement(CommentOutcome.ACCEPTED, "", own.version), by=by)
+    assert len(told()) == 3
+
+
 def test_a_coordinator_with_an_interest_is_not_told_of_a_comment_on_the_item(session: Session) -> None:
     here, minutes = circulated(session)
     interest = DeclaredInterest(

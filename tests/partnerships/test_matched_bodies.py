@@ -107,7 +107,8 @@ def test_a_body_is_not_matched_yet_until_every_organisation_has_been_checked(
     councils = {row[0]: row[1] for row in visitor.table("Councils")}
     assert councils["Coventry City Council"].startswith("No seat Coventry Citty Council is a member")
     assert councils["Walsall Metropolitan Borough Council"] == (
-        "Not a member Add Walsall Metropolitan Borough Council Takes no part: Walsall Metropolitan Borough Council"
+        "Not a member Add Walsall Metropolitan Borough Council "
+        "Mark as taking no part: Walsall Metropolitan Borough Council"
     )
     assert (
         visitor.table("Police force areas")[0][3]
@@ -210,7 +211,7 @@ def test_the_page_says_why_an_organisation_cannot_be_matched(name: str, why: str
 def test_a_body_is_confirmed_to_take_no_part_with_day_and_reason(session: Session, visit: Visit) -> None:
     world = make.world(session)
     visitor = visit().sign_in(world.coordinator).get(f"{HERE}/footprint")
-    visitor.click("Takes no part: Coventry City Council")
+    visitor.click("Mark as taking no part: Coventry City Council")
     visitor.submit("Save", reason="", confirmed_on=("31", "2", "2026"))
     assert "Enter why it takes no part" in visitor.main
     visitor.submit("Save", reason="It works with Warwickshire.", confirmed_on=("2", "3", "2026"))

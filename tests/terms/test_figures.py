@@ -111,7 +111,7 @@ def test_the_terms_choose_whether_attending_remotely_counts_and_their_text_says_
     page = f"{TERMS}/{draft.key}"
     assert "by video or by telephone count towards the quorum" in coordinator.get(page).main
     coordinator.get(f"{page}/quorum").submit("Save", remote="Do not count towards the quorum")
-    assert "Only members who are present in person count." in coordinator.main
+    assert "Only members who are present in person count towards the quorum." in coordinator.main
     assert "Only members who are present in person count towards the quorum." in coordinator.get(page).main
     assert "members who attend remotely do not count towards the quorum" in last_told(session)
     assert rule_of(draft).remote_counts is False

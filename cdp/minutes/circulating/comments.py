@@ -83,15 +83,19 @@ def comment(
 
 
 def settle(session: Session, found: MinutesComment, settlement: Settlement, *, by: Person) -> None:
-    """Record whether a comment was accepted, with an answer that the person reads.
+    """Record whether a comment was accepted, with an answer, and email it to the person.
 
-    Raises Conflict if someone else has settled it meanwhile, and Refusal if it is not accepted without an answer.
+    A changed answer is emailed again. Raises Conflict if someone else has settled it meanwhile, and Refusal if it is
+    not accepted without an answer.
     """
     if found.version != settlement.version:
         raise Conflict([Difference("Answer", found.answer, settlement.answer)], current_version=found.version)
     if settlement.outcome is CommentOutcome.NOT_ACCEPTED and not settlement.answer.strip():
         raise Refusal("Enter why the comment is not accepted.", field="answer")
+    before = found.outcome, found.answer
     found.outcome, found.answer = settlement.outcome, settlement.answer.strip()
+    if before == (found.outcome, found.answer):
+        return
     found.settled_at, found.settled_by = clock.now(), by
     session.flush()
     words = "accepted" if settlement.outcome is CommentOutcome.ACCEPTED else "did not accept"
@@ -101,6 +105,39 @@ def settle(session: Session, found: MinutesComment, settlement: Settlement, *, b
         f"{by.name} {words} a comment by {found.person.name} on",
         {"answer": reference_to(found.answer)},
         by=by,
+    )
+    if gets_email(session, found, by=by):
+        _tell_person(session, found)
+
+
+def gets_email(session: Session, found: MinutesComment, *, by: Person) -> bool:
+    """Return whether the person who commented gets an email about the answer: a member who may still read the item."""
+    if found.person_id == by.id:
+        return False
+    people = access_of_everyone(session, found.minutes.meeting.board.partnership, clock.today())
+    access = people.get(found.person_id)
+    return access is not None and (found.item is None or may_see_item(access, found.item))
+
+
+def _tell_person(session: Session, found: MinutesComment) -> None:
+    """Email the answer to the person who commented; an email about a confidential item has none of its words."""
+    meeting, item = found.minutes.meeting, found.item
+    partnership = meeting.board.partnership
+    confidential = item is not None and item.is_confidential
+    letters.send(
+        session,
+        found.person,
+        "minutes_comment_answered.txt",
+        partnership=partnership,
+        meeting_id=meeting.id,
+        title=meeting.title,
+        bare_title=meeting.bare_title,
+        day=formats.day(meeting.starts_at),
+        item=item.title if item is not None and not confidential else "",
+        confidential=confidential,
+        accepted=found.outcome is CommentOutcome.ACCEPTED,
+        answer="" if confidential else found.answer,
+        path=f"/partnerships/{partnership.slug}/meetings/{meeting.key}/minutes/comments",
     )
 
 

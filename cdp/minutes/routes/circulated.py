@@ -57,10 +57,12 @@ def settle_comment(access: Access, key: str, comment_key: str) -> ResponseReturn
 
     def change() -> Done:
         comments.settle(db.session(), comment, form.settlement(), by=access.person)
-        return Done("Answer saved.", url_for("minutes.comments_on", key=key))
+        words = f"Answer saved and emailed to {comment.person.name}." if emailed else "Answer saved."
+        return Done(words, url_for("minutes.comments_on", key=key))
 
+    emailed = comments.gets_email(db.session(), comment, by=access.person)
     return save(form, change) or page(
-        "minutes/settle_comment.html", form=form, meeting=found.meeting, comment=comment
+        "minutes/settle_comment.html", form=form, meeting=found.meeting, comment=comment, emailed=emailed
     )
 
 

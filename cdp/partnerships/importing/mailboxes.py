@@ -51,7 +51,7 @@ class Mailboxes:
         names = self._state.recorded.get(email, ())
         if any(self.is_called(source, person, name, prefix=prefix) for name in names):
             pass  # the person on record
-        elif person.name and earlier and is_new and source.raw(f"{prefix}{SAME_PERSON}") != SHARES:
+        elif self._is_unsure_in_file(source, person, prefix):
             name, place = earlier[0]
             yield source.problem(
                 f"{prefix}email",
@@ -61,12 +61,30 @@ class Mailboxes:
                 "own address, or delete the name and the address to leave the seat vacant.",
             )
             yield source.problem(
-                f"{prefix}{SAME_PERSON}", f"If {name} and {person.name} share this mailbox, say so here.", ""
+                f"{prefix}{SAME_PERSON}",
+                f"If {name} and {person.name} share this mailbox, or are the same person, say so here.",
+                "",
             )
         else:
             yield from self._unsure(source, person, prefix)
         if is_new:
             earlier.append((person.name, source.place))
+
+    def _is_unsure_in_file(self, source: SheetRow, person: Named, prefix: str) -> bool:
+        """Return whether an earlier row has a person's address with another name, and no answer says who they are.
+
+        A representative cannot be their own deputy, so these two are never the same person.
+        """
+        earlier = self._in_file.get(person.email.casefold(), [])
+        if (
+            not person.name
+            or not earlier
+            or any(bare_name(name) == bare_name(person.name) for name, _ in earlier)
+        ):
+            return False
+        answer = source.raw(f"{prefix}{SAME_PERSON}")
+        is_own_deputy = bool(prefix) and earlier[0][1] == source.place
+        return answer != SHARES and (answer != KEEP or is_own_deputy)
 
     def _unsure(self, source: SheetRow, person: Named, prefix: str) -> Iterator[CellProblem]:
         """Yield the question whose address it is, if it is recorded with other names than the one in the file."""
@@ -108,12 +126,19 @@ class Mailboxes:
         return said or self.is_called(source, person, name, prefix=prefix)
 
     def as_recorded(self, source: SheetRow, person: Named, *, prefix: str = "") -> Named:
-        """Return a person with the name on record, if several people have the address, or as one who shares it."""
+        """Return a person with the name on record, if several people have the address, or as one who shares it.
+
+        A person who has another name in an earlier row, and is the same, gets the name of that row.
+        """
         names = self._state.recorded.get(person.email.casefold(), ())
         own = next((name for name in names if self.is_called(source, person, name, prefix=prefix)), None)
         if own is not None:
             return replace(person, name=own) if len(names) > 1 else person
-        return replace(person, shares=source.raw(f"{prefix}{SAME_PERSON}") == SHARES)
+        answer = source.raw(f"{prefix}{SAME_PERSON}")
+        in_file = self._in_file.get(person.email.casefold(), [])
+        if answer == KEEP and in_file and not names:
+            return replace(person, name=in_file[0][0])
+        return replace(person, shares=answer == SHARES)
 
     def renamed(self, source: SheetRow, person: Named, *, prefix: str = "") -> Iterator[Rename]:
         """Yield the change of a recorded name, once, if someone said that the file has the new one."""

@@ -10,7 +10,6 @@ from cdp.models import Person, Share, TermsVersion
 from cdp.reference.national_roles import national_roles
 from cdp.terms.drafting.service import name_of, open_draft, record
 from cdp.terms.wording.quorum_rule import Of, QuorumPart, QuorumRule, VotingSeat, rule_of
-from cdp.terms.wording.rules import ATTENDING_REMOTELY
 
 MOST_PARTS = 12
 
@@ -96,17 +95,13 @@ def offered(of: Of, seats: Sequence[VotingSeat]) -> list[tuple[str, str]]:
     return [(role.code, role.member) for role in national_roles() if role.core or role.code in seated]
 
 
-def _with_remote(rule: QuorumRule) -> str:
-    return rule.sentence() if rule.remote_counts else f"{rule.sentence()} {ATTENDING_REMOTELY[False]}"
-
-
 def _set(
     session: Session, version: TermsVersion, wanted: QuorumRule, *, read_version: int, by: Person
 ) -> None:
     before = rule_of(version)
     if version.version != read_version:
         raise Conflict(
-            [Difference("Quorum", _with_remote(before), _with_remote(wanted))],
+            [Difference("Quorum", before.whole(), wanted.whole())],
             current_version=version.version,
         )
     if wanted == before:

@@ -36,6 +36,7 @@ SHARES: Mapping[Share, str] = {
     Share.TWO_THIRDS: "at least two thirds of the voting members",
     Share.THREE_QUARTERS: "at least three quarters of the voting members",
 }
+IN_PERSON_ONLY = "Only members who are present in person count towards the quorum."
 
 
 class Of(StrEnum):
@@ -238,6 +239,10 @@ class QuorumRule:
     def sentence(self, base: int | None = None) -> str:
         """Return the rule as a sentence that starts "The quorum is"."""
         return f"The quorum is {self.in_words(base)}."
+
+    def whole(self, base: int | None = None) -> str:
+        """Return the sentence, followed by one that says so if only people in the room count."""
+        return self.sentence(base) if self.remote_counts else f"{self.sentence(base)} {IN_PERSON_ONLY}"
 
     def evaluate(self, seats: Sequence[VotingSeat], filled: Collection[str] | Filled) -> Evaluation:
         """Check the quorum, given a board's voting seats and the keys of the filled seats.

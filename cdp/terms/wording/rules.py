@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cdp.models import TermsVersion, VotingRule
 from cdp.reference.terms_text import escaped
-from cdp.terms.wording.quorum_rule import SHARES, rule_of
+from cdp.terms.wording.quorum_rule import IN_PERSON_ONLY, SHARES, rule_of
 from cdp.terms.wording.words import number, span
 from cdp.wording.formats import plural
 
@@ -29,7 +29,7 @@ _VOTING_SENTENCES: Mapping[VotingRule, str] = {
 }
 ATTENDING_REMOTELY: Mapping[bool, str] = {
     True: "Members who are present in person, by video or by telephone count towards the quorum.",
-    False: "Only members who are present in person count towards the quorum.",
+    False: IN_PERSON_ONLY,
 }
 CAN_TIE = frozenset({VotingRule.CONSENSUS_THEN_MAJORITY, VotingRule.MAJORITY})
 """The voting rules under which votes can be equal, so that a casting vote can be used."""

@@ -114,7 +114,7 @@ def test_two_people_on_one_mailbox_never_become_one_person(
         "“housing.partnerships@whg-invented.example” is the address of Priya Nair in row 2 and of Tom Beddoes here. "
         "Enter Tom Beddoes’s own address, or delete the name and the address to leave the seat vacant."
     )
-    assert shared == "If Priya Nair and Tom Beddoes share this mailbox, say so here."
+    assert shared == "If Priya Nair and Tom Beddoes share this mailbox, or are the same person, say so here."
 
 
 def test_a_missing_address_is_asked_for_beside_its_row_with_everything_else_that_is_missing(

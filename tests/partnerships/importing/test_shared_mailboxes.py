@@ -11,7 +11,7 @@ from cdp import clock
 from cdp.models import Appointment, Person
 from cdp.partnerships import queries
 from tests import make
-from tests.imports.files import CASES, Cells
+from tests.imports.files import CASES, Cells, as_text
 from tests.partnerships.importing.previewing import PreviewedFile, all_there, preview, write
 from tests.partnerships.importing.test_pages import confirm, rows
 from tests.visitor import Visitor
@@ -63,7 +63,10 @@ def test_two_people_who_share_a_mailbox_are_recorded_once_the_coordinator_says_s
         "national_role": "Voluntary and community sector",
     }
     visitor = rows(visit().sign_in(world.coordinator), shared_list(), "members.xlsx", **chosen)
-    assert "If Priya Nair and Tom Beddoes share this mailbox, say so here." in visitor.main
+    assert (
+        "If Priya Nair and Tom Beddoes share this mailbox, or are the same person, say so here."
+        in visitor.main
+    )
     answer: dict[str, Any] = {"cell-0-3-same_person": SHARES}
     visitor.submit("Check again", **answer)
     confirm(visitor)
@@ -132,3 +135,19 @@ def test_a_role_is_not_given_to_someone_else_because_of_their_address(
     today = clock.today()
     chairs = queries.role_holders(session, world.partnership, Appointment.CHAIR, today, world.board)
     assert chairs == [world.lead]
+
+
+def test_one_person_with_two_spellings_in_a_file_is_one_person_once_the_coordinator_says_so(
+    session: Session, world: make.World, visit: Visit
+) -> None:
+    cells = members(world, "Tom Beddoes", "Thomas Beddoes")
+    file = as_text(cells).encode()
+    visitor = rows(visit().sign_in(world.coordinator), file, "members.csv")
+    assert "If Tom Beddoes and Thomas Beddoes share this mailbox, or are the same person" in visitor.main
+    answer: dict[str, Any] = {
+        "cell-0-3-same_person": "The same person, with the name recorded here or in the earlier row"
+    }
+    visitor.submit("Check again", **answer)
+    confirm(visitor)
+    assert people_with(session, MAILBOX) == [("Tom Beddoes", False)]
+    assert set(representatives(session, world).values()) == {"Tom Beddoes"}
