@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from cdp.checking.reading import ReportReading
+from cdp.checking.reading import ReportReading, is_field_table
 from cdp.checking.source import BlockKind, SourceBlock
 
 _APPENDIX = re.compile(r"^\W*(?:appendix|annex)\s+(?P<name>[A-Z]|\d{1,2})\b", re.IGNORECASE)
+_LISTED_NAME = re.compile(r"(?:^|\n)\s*\(?([A-H]|\d{1,2})[.):]?\s+(?=[A-Z])")
 _LISTED = re.compile(r"\b(?:appendices|annexes|attachments|enclosures)\b", re.IGNORECASE)
 
 
@@ -16,6 +17,7 @@ class ReportLabels:
     """What can be referred to. Labels have no full stop at their end; letters of tables and appendices are capitals."""
 
     paragraphs: frozenset[str]
+    lettered: frozenset[str]
     tables: frozenset[str]
     figures: frozenset[str]
     appendices: frozenset[str]
@@ -71,6 +73,7 @@ def labels_of(reading: ReportReading) -> ReportLabels:
     whole = [each for each in paragraphs if "." not in each]
     return ReportLabels(
         paragraphs=frozenset(paragraphs) | given,
+        lettered=frozenset(_lettered(reading)),
         tables=frozenset(_captions(reading, "table")) | _named(elsewhere, "table"),
         figures=frozenset(_captions(reading, "figure|chart")) | _named(elsewhere, "figure"),
         appendices=frozenset(_appendices(reading))
@@ -92,15 +95,26 @@ def _numbers(reading: ReportReading) -> list[tuple[int, str]]:
     return found
 
 
+def _lettered(reading: ReportReading) -> list[str]:
+    """Return the labels of paragraphs that have a letter for their part, such as "B3"."""
+    labels = [block.label.strip(".) (") for _, block in reading.document.texts]
+    return [each for each in labels if re.fullmatch(r"[A-H]\d{1,2}", each)]
+
+
 def _captions(reading: ReportReading, word: str) -> list[str]:
-    """Return the names of tables: of captions, of headings, and numbers if no table has a caption."""
+    """Return the names of tables: of captions and headings, and the numbers of tables without a caption."""
     pattern = re.compile(rf"^\W*(?:{word})\s+([A-Z]|\d{{1,2}}[a-z]?)\b(?=\W|$)", re.IGNORECASE)
     captions = [table.caption for _, table in reading.document.tables]
     starts = [block.text for _, block in reading.document.texts if not re.search(r"\.$", block.text)]
     fields = [block.field for _, block in reading.document.texts]
     found = [each[1].upper() for text in [*captions, *starts, *fields] if (each := pattern.match(text))]
-    if not found and word == "table":
-        found = [str(number) for number, _ in enumerate(reading.document.tables, start=1)]
+    if word == "table":
+        plain = [table for _, table in reading.document.tables if not is_field_table(table)]
+        if not found:
+            return [str(number) for number, _ in enumerate(reading.document.tables, start=1)]
+        found += [
+            str(number) for number, table in enumerate(plain, start=1) if not pattern.match(table.caption)
+        ]
     return found
 
 
@@ -109,7 +123,7 @@ def _appendices(reading: ReportReading) -> list[str]:
     found = []
     in_list = False
     for _, block in reading.document.texts:
-        if block.kind is BlockKind.HEADING:
+        if block.kind is BlockKind.HEADING and not (in_list and _LISTED_NAME.match(block.text)):
             in_list = bool(_LISTED.search(block.text))
         starts = _APPENDIX.match(f"{block.field} {block.text}".strip())
         if starts and _is_title(block):
@@ -119,6 +133,8 @@ def _appendices(reading: ReportReading) -> list[str]:
                 each[1].upper()
                 for each in re.finditer(r"\b(?:appendix|annex)\s+([A-Z]|\d+)\b", block.text, re.IGNORECASE)
             ]
+            if in_list:
+                found += [each[1].upper() for each in _LISTED_NAME.finditer(block.text)]
             if in_list and re.fullmatch(r"\(?([A-H]|\d{1,2})[.)]?", block.label):
                 found.append(block.label.strip(".()").upper())
     for _, table in reading.document.tables:

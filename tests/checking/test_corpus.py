@@ -12,6 +12,7 @@ from tests.checking.scoring import score
 
 REPORTS = Path(__file__).with_name("reports")
 MORE = Path(__file__).with_name("more_reports")
+NEW = Path(__file__).with_name("new_reports")
 SEEDS = REPORTS / "seeds"
 PCD_1307 = "002_pcd_1307_commissioning_decisions.txt"
 PCD_1134 = "000_pcd_1134_drugs_coordinator_post.txt"
@@ -27,6 +28,13 @@ def test_the_check_holds_its_bar(folder: Path, copies: bool) -> None:  # noqa: F
     result = score(folder, copies=copies)
     assert result.false_in_clean == []
     assert result.precision >= 0.95, result.false
+    assert result.recall("error") >= 0.9, result.missed
+    assert result.recall("warning") >= 0.7, result.missed
+
+
+def test_reports_in_other_forms_raise_no_false_error() -> None:
+    result = score(NEW, copies=False)
+    assert (result.false, result.false_in_clean) == ([], [])
     assert result.recall("error") >= 0.9, result.missed
     assert result.recall("warning") >= 0.7, result.missed
 

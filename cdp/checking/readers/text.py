@@ -22,7 +22,7 @@ _NOTE = re.compile(
 _BULLET = re.compile(r"^[-*•‣▪●○◦–+]\s+(?=\S)")
 _LABEL = re.compile(
     r"^(?P<label>\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|\(\d{1,2}\)|\((?:[a-z]|[ivx]{1,5})\)|(?:[a-z]|[ivx]{2,4})\)|"
-    r"[A-Z]\.(?=\s+[A-Za-z][a-z ])|R\d{1,2}[.:]?)\s+(?P<rest>\S.*)$"
+    r"[A-Z]\.(?=\s+[A-Za-z][a-z ])|R\d{1,2}[.:]?|[A-H]\d{1,2}[.:]?(?=\s+[A-Z£\d]))\s+(?P<rest>\S.*)$"
 )
 _BARE = re.compile(r"^(?P<label>\d{1,2})\s+(?P<rest>[A-Z][^.:;]{2,70})$")
 _FIELD = re.compile(r"^(?P<label>[A-Z][^:|\t?]{0,70}?)\s*:(?!//)\s*(?P<value>.*)$")
@@ -124,7 +124,7 @@ class _Reader:
     def _is_label(found: re.Match[str]) -> bool:
         """Return whether a number at the start of a line is its label, and not part of its words."""
         label = found["label"]
-        if "." in label.strip(".") or label[-1] in ".)":
+        if "." in label.strip(".") or label[-1] in ".)" or re.fullmatch(r"[A-H]\d{1,2}", label):
             return not re.match(r"(?:per cent|percent|%|million|m\b|hours|pm\b|am\b)", found["rest"])
         return found["rest"].isupper() or len(found["rest"].split()) <= _MOST_LABEL_WORDS
 

@@ -11,6 +11,8 @@ _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _GAP = re.compile(r"\s{2,}")
 _BULLET = re.compile(r"^\s*(?:[-*•‣▪●○◦–+]|\(?[a-z0-9]{1,4}[.)])\s")
 _LABELLED = re.compile(r"^\s*(?:\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})[.)]|\d{1,2}(?:\.\d{1,2})+\.?|[-•*])\t")
+_PROSE = re.compile(r"^\s*\(?(?:[A-H]\d{0,2}|\d{1,2}(?:\.\d{1,2})*)[.)]?\s{2,}(?=[A-Z])(?:\S+ ){2,}\S+\s*$")
+"""A paragraph whose label is set apart by spaces, which is no row of a table."""
 _AMOUNT_CELL = re.compile(
     r"^[-−–(]?\s*£?\s*[\d,]+(?:\.\d+)?\s*(?:[mk]|bn|%)?\)?$|^(?:nil|n/a|-|–|—)$", re.IGNORECASE
 )
@@ -60,7 +62,7 @@ def tab_table(rows: Sequence[str], place: int) -> FoundTable | None:
 def spaced_table(rows: Sequence[str], place: int) -> FoundTable | None:
     """Return the table aligned with spaces that begins on a line: at least two lines with cells in columns."""
     last = place
-    while last < len(rows) and len(_spans(rows[last])) > 1 and not _BULLET.match(rows[last]):
+    while last < len(rows) and len(_spans(rows[last])) > 1 and not _is_paragraph(rows[last]):
         last += 1
     if last - place < 2:
         return None
@@ -71,6 +73,10 @@ def spaced_table(rows: Sequence[str], place: int) -> FoundTable | None:
     cells = [_by_column(rows[place + number], spans, columns) for number, spans in enumerate(lines)]
     header = 1 if _is_heading(cells[0]) else 0
     return _found(cells, range(place, last), last - place, header)
+
+
+def _is_paragraph(row: str) -> bool:
+    return bool(_BULLET.match(row) or _PROSE.match(row))
 
 
 def listed_table(rows: Sequence[str], place: int) -> FoundTable | None:

@@ -150,8 +150,9 @@ def _close(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> SlipWords | No
     clause = one.passage.text[max(one.amount.start - 50, 0) : one.amount.start]
     if re.search(r"\bof which\b", clause, re.IGNORECASE):
         return None
+    beside = {each.value for each in one.passage.amounts}
     for value, is_total, count in sorted(_supported(ledger), key=lambda each: abs(each[0] - one.value)):
-        if value == one.value or value <= 0 or (not is_alone and not (ledger.in_tables(value) and is_total)):
+        if value in beside or value <= 0 or (not is_alone and not (ledger.in_tables(value) and is_total)):
             continue
         many = min(len(_digits(value)), len(_digits(one.value))) >= _MANY_DIGITS
         single = _one_digit(value, one.value)

@@ -26,7 +26,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _EQUATION = re.compile(
-    r"(?<![\d£.,])(?P<a>£?[\d,]+(?:\.\d+)?)\s*(?P<op>[+x×*−–]|plus|minus|times|"
+    r"(?<![\d£.,])(?<![\d][ ][x×*+])(?<!\d [x×*+] )(?P<a>£?[\d,]+(?:\.\d+)?)\s*(?P<op>[+x×*−–]|plus|minus|times|"
     r"multiplied by)\s*(?P<b>£?[\d,]+(?:\.\d+)?)"
     r"(?:\s*(?P<op2>[+]|plus)\s*(?P<c>£?[\d,]+(?:\.\d+)?))?\s*(?:=|equals|makes|is|"
     r"comes to)\s*(?P<sum>£?[\d,]+(?:\.\d+)?)(?![\d%])",

@@ -282,7 +282,8 @@ def _inline(passage: ReportPassage, said: list[SaidCount]) -> Iterator[Slip]:
     if not before or _PART_OF.search(passage.text[: before[-1].start]):
         return
     rest = passage.text[colon.end() :].rstrip(" .")
-    if re.match(rf"(?:\d|(?:{_NUMBER})\b)", rest, re.IGNORECASE):
+    if re.match(rf"(?:\d|one\b|(?:{_NUMBER})\b)", rest, re.IGNORECASE):
+        yield from _added_up(passage, before[-1], rest)
         return
     if re.search(r"\.\s|\d{1,3},\d{3}|\(|:", rest) or len(rest) > 400:
         return
@@ -291,6 +292,19 @@ def _inline(passage: ReportPassage, said: list[SaidCount]) -> Iterator[Slip]:
     if counted and not (min(counted) <= each.value <= max(counted)) and max(counted) > 1:
         verdict = _other_number(each, max(counted), "list after it")
         yield verdict.at(passage, passage.text[each.start :].rstrip(" .")[:120])
+
+
+def _added_up(passage: ReportPassage, each: SaidCount, rest: str) -> Iterator[Slip]:
+    """Yield "eight posts: one manager, five workers and one nurse", where the parts make another number."""
+    pieces = re.split(r",\s*(?:and\s+)?|\s+and\s+", rest)
+    numbers = [number_from(piece.split()[0]) if piece.split() else None for piece in pieces]
+    known = [one for one in numbers if one is not None]
+    if len(known) < 2 or len(known) < len(pieces) or re.search(r"\bof\b", rest):
+        return
+    if sum(known) != each.value:
+        yield _other_number(each, int(sum(known)), "parts after it make").at(
+            passage, passage.text[each.start :].rstrip(" .")[:120]
+        )
 
 
 def _inline_counts(rest: str) -> set[int]:

@@ -25,6 +25,7 @@ _POST = re.compile(
 _SCHEME = re.compile(
     r"\b(?P<head>Schemes? of|Code of|Terms of)\s+(?P<tail>[A-Z][a-z]+(?:(?:,\s+|\s+and\s+|,\s+and\s+)[A-Z][a-z]+)*)"
 )
+_PERSON = re.compile(r",?\s+(?:Dr|Mr|Mrs|Ms|Miss|Mx|Cllr|Councillor|Professor|Prof|Sir|Dame|Lord|Lady)\b")
 _LEGAL = re.compile(
     r"\b(?:Ltd|Limited|CIC|LLP|plc|PLC|CIO|Trust|Foundation|Council|Group|Partnership|"
     r"Partners|Services?|Society|Association|Centre|Company)\b"
@@ -111,7 +112,7 @@ def _posts(reading: ReportReading) -> Iterator[Slip]:
     found: dict[tuple[str, frozenset[str]], list[tuple[str, ReportPassage]]] = {}
     for passage in reading.passages:
         for each in _POST.finditer(passage.text):
-            words = frozenset(re.findall(r"[A-Z][a-z]+", each["tail"])) - {"The"}
+            words = frozenset(re.findall(r"[A-Z][a-z]+", _PERSON.split(each["tail"])[0])) - {"The"}
             found.setdefault((" ".join(each["head"].split()), words), []).append((each[0], passage))
     keys = list(found)
     for place, (head, words) in enumerate(keys):

@@ -69,6 +69,11 @@ _BARE = re.compile(
     r"million|m\b|of\b|hours|points|pm|am|days|weeks|years))",
     re.IGNORECASE,
 )
+_LETTERED = re.compile(
+    r"\b(?:[Pp]aragraphs?|[Pp]aras?\.?|[Ss]ee(?: also)?|[Ii]n|[Aa]t|[Uu]nder|[Ff]rom)\s+"
+    r"(?P<label>[A-H]\d{1,2})\b(?![./-]\w)"
+)
+_FEWEST_LETTERED = 4
 _TABLE = re.compile(
     r"\b(?P<what>[Tt]ables?|[Ff]igures?|TABLE|Chart)\s+(?P<first>[A-H]|"
     r"\d{1,2})\b(?!\.\d)(?P<more>(?:\s*(?:,|and|or|to|[-–])\s*(?:[A-H]|\d{1,2})\b)*)"
@@ -92,6 +97,7 @@ def missing_references(reading: ReportReading) -> Iterator[Slip]:
         if reading.is_note(passage.block):
             continue
         yield from _paragraphs(reading, passage, labels)
+        yield from _lettered(passage, labels)
         yield from _tables(reading, passage, labels)
         yield from _appendices(reading, passage, labels)
         yield from _recommendations(reading, passage, labels)
@@ -128,6 +134,30 @@ def _paragraphs(reading: ReportReading, passage: ReportPassage, labels: ReportLa
             f"The report refers to {_what(each, missing)}, which it does not have. "
             + (f"{ends[0].upper()}{ends[1:]}. " if ends else "")
             + "Correct the reference.",
+        ).at(passage, _quote(passage, each))
+
+
+def _lettered(passage: ReportPassage, labels: ReportLabels) -> Iterator[Slip]:
+    """Yield references such as "see B7" where the paragraphs of part B end before it."""
+    if len(labels.lettered) < _FEWEST_LETTERED:
+        return
+    for each in _LETTERED.finditer(passage.text):
+        label = each["label"]
+        numbers = [int(one[1:]) for one in labels.lettered if one[0] == label[0]]
+        after, before = _clause(passage.text[each.end() :]), _clause_before(passage.text[: each.start()])
+        if (
+            not numbers
+            or label in labels.lettered
+            or _OUTSIDE_AFTER.match(after)
+            or _OUTSIDE_BEFORE.search(before)
+        ):
+            continue
+        ends = f"part {label[0]} ends at {label[0]}{max(numbers)}"
+        yield error(
+            CheckKind.MISSING_REFERENCE,
+            ends,
+            f"The report refers to paragraph {label}, which it does not have. {ends[0].upper()}{ends[1:]}. "
+            "Correct the reference.",
         ).at(passage, _quote(passage, each))
 
 

@@ -288,7 +288,10 @@ def _by_label(
         pairs = list(_pairs(table, rows[0]))
         if not pairs or any(share.fits(part, whole) for part, whole in pairs):
             return None
-        part, whole = _named_pair(table, rows[0], passage) or pairs[0]
+        named = _named_pair(table, rows[0], passage)
+        if named is None and not any(row.is_total for row in table.rows):
+            return None  # what it is a share of is not in the table
+        part, whole = named or pairs[0]
         return _refuted(share, part, whole)
     return None
 
@@ -298,7 +301,7 @@ def _pairs(table: NumberTable, row: TableRow) -> Iterator[tuple[Decimal, Decimal
     totals = [each for each in table.rows if each.is_total]
     for column in table.columns:
         part = row.value(column)
-        if part is None:
+        if not part:
             continue
         for total in totals:
             base = total.value(column)
@@ -364,6 +367,8 @@ def _rise(
 
 
 def _rise_by_label(reading: ReportReading, passage: ReportPassage, share: PercentShare) -> SlipWords | None:
+    if re.match(r"\s*of\b", passage.text[share.end :]):
+        return None
     for table in reading.tables:
         rows = [
             row

@@ -15,7 +15,9 @@ _TOTAL_BEFORE = re.compile(
     r"\b(?:totals?(?: of| is| to| cost(?: is| of)?| value(?: is| of)?| budget(?: is| of)?)?|"
     r"in all|altogether|comes? to|amounts? to|amounting to|makes?|"
     r"making|which is|adds? up to|sum of|together|totalling|giving|gives|"
-    r"brings? (?:\w+ ){1,4}to|whole(?: cost)? is)\s*(?:a total of\s*|up to\s*)?:?\s*$",
+    r"brings? (?:\w+ ){1,4}to|bringing (?:\w+ ){1,4}to|"
+    r"(?:programme|scheme|project|package|budget|fund|pot|whole|service) "
+    r"(?:is|are|will be|would be|becomes) (?:then )?worth|whole(?: cost)? is)\s*(?:a total of\s*|up to\s*)?:?\s*$",
     re.IGNORECASE,
 )
 _TOTAL_AFTER = re.compile(
@@ -37,10 +39,15 @@ _APART = re.compile(
 _SHARED = re.compile(
     r"\b(?:met|funded|paid|financed|comes? from|made up|compris\w+|consist\w*|split|shared|"
     r"divided|instalments?|phased|profiled|breakdown|allocat\w+|"
-    r"contribut\w+|costs? (?:are|is|of|will be)|drawn from|falls?|stages|payments?|as follows|broken down|profile)\b",
+    r"contribut\w+|pays|"
+    r"costs? (?:are|is|of|will be)|drawn from|falls?|stages|payments?|as follows|broken down|profile)\b",
     re.IGNORECASE,
 )
 _LONGEST_QUOTE = 220
+_LINK = re.compile(
+    r"\b(?:so that|bringing|making|taking|which (?:makes|brings|takes)|giving)\b", re.IGNORECASE
+)
+_NEAR = Decimal("0.05")
 _RATE = re.compile(
     r"^\s*(?:a|per|each|every)\s+(?P<unit>year|month|quarter|week|day|night|session)\b|"
     r"^\s*(?:annually|yearly|a year)",
@@ -77,6 +84,8 @@ def sums_in_text(reading: ReportReading) -> Iterator[Slip]:
             or list(_changed(passage))
             or list(_rated(passage))
             or list(_parts(passage, ledger))
+            or list(_bridged(reading, passage))
+            or list(_shared_equally(passage))
         )
         yield from slips
     for passage in reading.passages:
@@ -181,6 +190,40 @@ def _parts(passage: ReportPassage, ledger: Ledger) -> Iterator[Slip]:
             yield from _undivided(ledger, passage, parts)
 
 
+def _bridged(reading: ReportReading, passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "The board gives £A. The councils add £B, so that the programme is worth £C" where C is not A and B."""
+    amounts = [each for each in passage.amounts if not each.is_limit]
+    if len(amounts) != 2 or not _LINK.search(passage.text[amounts[0].end : amounts[1].start]):
+        return
+    part, total = amounts
+    same = [each for each in reading.by_block[passage.block] if each.offset < passage.offset]
+    before = [each for each in (same[-1].amounts if same else []) if not each.is_limit]
+    if len(before) != 1 or not _is_total(passage, total):
+        return
+    added = before[0].value + part.value
+    slack = sum((each.step / 2 for each in (before[0], part, total) if each.is_about), Decimal(0))
+    if slack < abs(added - total.value) <= total.value * _NEAR:
+        words = f"{before[0].words} and {part.words} make {pounds(added)}, not {total.words}"
+        yield _wrong_sum(total.value, added, words).at(passage, _wide(passage, part.start, total.end))
+
+
+def _shared_equally(passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "£32,000, shared equally: £6,000 each", where no whole number of shares makes the amount."""
+    amounts = [each for each in passage.amounts if not each.is_limit]
+    if len(amounts) != 2 or not re.search(r"\bequal(?:ly)?\b", passage.text, re.IGNORECASE):
+        return
+    whole, share = sorted(amounts, key=lambda each: -each.value)
+    if share.value <= 0 or not re.match(r"\s*each\b", passage.text[share.end :]):
+        return
+    times = (whole.value / share.value).to_integral_value()
+    slack = times * (share.step / 2 if share.unit or share.is_about else 1)
+    if abs(times * share.value - whole.value) > slack:
+        words = f"{whole.words} cannot be shared equally as {share.words} each"
+        yield _wrong_sum(share.value, whole.value, words).at(
+            passage, _wide(passage, share.start, share.end + 5)
+        )
+
+
 def _of_which(passage: ReportPassage, amounts: Sequence[WrittenAmount]) -> list[WrittenAmount]:
     """Return the total of "Of £412,000, £388,000 is for staff and the remaining £24,000 for costs"."""
     has_rest = re.search(r"\b(?:remaining|remainder|the rest|the other)\b", passage.text, re.IGNORECASE)
@@ -265,8 +308,9 @@ def _undivided(ledger: Ledger, passage: ReportPassage, parts: Sequence[WrittenAm
     slack = sum((each.step / 2 for each in parts if each.unit or each.is_about), Decimal(0))
     if ledger.holds(added, slack) or any(_RATE.match(passage.text[each.end :]) for each in parts):
         return
-    near = ledger.near_headline(added, Decimal("0.12"))
     own = {each.value for each in parts}
+    swapped = next((each for each in ledger.values if each not in own and transposed(added, each)), None)
+    near = swapped or ledger.near_headline(added, Decimal("0.12"))
     if near is None or near in own or abs(near - added) <= slack:
         return
     verdict = (

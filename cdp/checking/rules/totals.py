@@ -17,6 +17,8 @@ _DERIVED = re.compile(
     r"unallocated|grand)\b|cost\b.*\bafter\b)",
     re.IGNORECASE,
 )
+_PAID = re.compile(r"^(?:paid|payable|due) to\b", re.IGNORECASE)
+"""Rows that are a sum if a column says so."""
 _LESS = re.compile(r"^(?:less|minus|deduct|income|contribution from|grant income)\b", re.IGNORECASE)
 _NO_PART = re.compile(
     r"average|\bmean\b|per cent|%|\brank\b|\bshare\b|\bprice\b|unit cost|\brate\b|variance|change",
@@ -59,7 +61,8 @@ def down_slips(table: NumberTable) -> Iterator[DownSlip]:
     """Yield the totals of a table that differ from the rows above them."""
     for place, row in enumerate(table.rows):
         is_total = row.is_total and not row.is_aside
-        if not row.has_numbers or not (is_total or _DERIVED.match(row.label)):
+        is_paid = bool(_PAID.search(row.label))
+        if not row.has_numbers or not (is_total or is_paid or _DERIVED.match(row.label)):
             continue
         columns = [each for each in table.summed if row.numbers[each] is not None]
         ways = list(_ways(table.rows, place))
@@ -68,7 +71,7 @@ def down_slips(table: NumberTable) -> Iterator[DownSlip]:
         if not columns or best is None:
             continue
         right = sum(each is None for each in best)
-        if not _is_certain(is_total=is_total, right=right, columns=len(columns)):
+        if not _is_certain(is_total=is_total, right=right, columns=len(columns)) and not (is_paid and right):
             continue
         yield from (each for each in best if each is not None and (right or _is_close(each)))
 

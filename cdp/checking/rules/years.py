@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cdp.checking.dates import WrittenYear, years_in
@@ -15,6 +15,7 @@ from cdp.checking.rules.slips import Slip, SlipWords, error, warning
 from cdp.checking.source import BlockKind
 from cdp.wording import formats
 from cdp.wording.formats import listed
+from cdp.wording.money import financial_year
 
 _BEFORE = re.compile(
     r"\b(?:replac\w+|previous\w*|before|last|earlier|present|current|existing|followed|"
@@ -25,13 +26,23 @@ _END_OF = re.compile(
     r"\b(?:the )?(?:end|close) of (?:the|its) (?P<which>first|second|third|fourth|fifth|final|last)(?: \w+)? year\b",
     re.IGNORECASE,
 )
+_ONE_MORE = re.compile(
+    r"\b(?:option|extend\w*|extension)\b[^.;]{0,30}\b(?:one (?:further |more |additional )?year|a further year|"
+    r"(?:another|12) (?:year|months)|one[- ]year)\b",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(
+    r"\b(?:option(?:al)? (?:year|period)|extension year|year of (?:the )?extension)\b[\s,(]*(?:of\s+)?$",
+    re.IGNORECASE,
+)
+_APRIL = 4
 _SHIFTED = re.compile(r"\b(?:0?1 April|31 March|30 September|30 June|31 December|1 January)\b", re.IGNORECASE)
 
 
 def wrong_years(reading: ReportReading) -> Iterator[Slip]:
     """Yield financial years that other dates, a table or a heading of the report contradict."""
     programme = programme_years(reading)
-    ledger = ledger_of(reading)
+    ledger, options = ledger_of(reading), _ends_with_option(reading)
     for passage in reading.sentences:
         if reading.is_note(passage.block):
             continue
@@ -42,6 +53,7 @@ def wrong_years(reading: ReportReading) -> Iterator[Slip]:
         yield from _only_year(passage, programme)
         yield from _payments(passage, programme)
         yield from _recommended(reading, ledger, passage, programme)
+        yield from _option_years(passage, options)
     yield from _same_day(reading)
 
 
@@ -264,6 +276,32 @@ def _recommended(
 
 def _is_total(ledger: Ledger, value: Decimal) -> bool:
     return any(each.is_total and each.value == value for each in ledger.money_cells) or value in ledger.sums
+
+
+def _ends_with_option(reading: ReportReading) -> set[date]:
+    """Return the last days of periods that may be extended by one year, in the sentences that say so."""
+    return {
+        period.last
+        for passage in reading.sentences
+        if _ONE_MORE.search(passage.text)
+        for period in periods_in(passage)
+    }
+
+
+def _option_years(passage: ReportPassage, ends: set[date]) -> Iterator[Slip]:
+    """Yield "the option year, 2030/31" where the only period that may be extended by a year ends in March 2029."""
+    if len(ends) != 1:
+        return
+    after = next(iter(ends)) + timedelta(days=1)
+    right = after.year if after.month >= _APRIL else after.year - 1
+    for each in passage.years:
+        if _OPTION.search(passage.text[: each.start]) and each.first == each.last and each.first != right:
+            words = financial_year(right)
+            yield error(
+                CheckKind.WRONG_YEAR,
+                words,
+                f"The option follows on {formats.day(after)}, so its year is {words}. Correct the year or the dates.",
+            ).at(passage, each.words)
 
 
 def _same_day(reading: ReportReading) -> Iterator[Slip]:
