@@ -1,5 +1,7 @@
 """The pages of commitments."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from cdp.clock import months_after
 from cdp.commitments import forms, queries, service
 from cdp.commitments.of_terms import lines_of_terms
 from cdp.commitments.promised_at import item_with_key, words_of
+from cdp.commitments.states import CommitmentLine
 from cdp.extensions import db
 from cdp.meetings.queries import next_meeting_of
 from cdp.models import AgendaItem, Board, Commitment, TermsVersion
@@ -17,6 +20,7 @@ from cdp.partnerships.queries import board_by_key, boards_of
 from cdp.terms.promises import clauses_of_version, in_force_with_sections, repeated_promises
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
+from cdp.web.paging import page_of_list
 
 bp = Blueprint("commitments", __name__, url_prefix="/partnerships/<slug:slug>/commitments")
 USUAL_MONTHS = 3
@@ -149,15 +153,23 @@ def _shown(access: Access, board: Board) -> ResponseReturnValue:
     session, today = db.session(), clock.today()
     recorded = queries.recorded(session, access, board)
     version = _version(board)
+    sections: dict[str, Sequence[CommitmentLine | Commitment]] = {
+        "meetings": [queries.line_of(one, today) for one in recorded if not one.clause],
+        "decisions": queries.of_decisions(session, access, board, today),
+        "terms": lines_of_terms(session, board, version, recorded, today) if version else [],
+        "ended": queries.ended(session, access, board),
+    }
+    lines = page_of_list(
+        [(name, line) for name, found in sections.items() for line in found], request.args.get("page")
+    )
     return render_template(
         "commitments/index.html",
         board=board,
         boards=boards_of(session, access.partnership, open_on=today),
         version=version,
-        of_meetings=[queries.line_of(one, today) for one in recorded if not one.clause],
-        of_decisions=queries.of_decisions(session, access, board, today),
-        of_terms=lines_of_terms(session, board, version, recorded, today) if version else [],
-        ended=queries.ended(session, access, board),
+        lines=lines,
+        shown={name: [line for section, line in lines.items if section == name] for name in sections},
+        empty={name for name, found in sections.items() if not found and lines.number == 1},
     )
 
 

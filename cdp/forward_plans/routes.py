@@ -1,11 +1,15 @@
 """The pages and files of forward plans."""
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp import clock
 from cdp.access import Access, Permission
-from cdp.agendas.forward.plan import ForwardPlan, PlanRow
+from cdp.agendas.forward.plan import ForwardPlan, PlanMeeting, PlanRow
 from cdp.agendas.forward.slots import PlanSlot
 from cdp.documents.pdf import to_pdf
 from cdp.documents.word import to_word
@@ -19,6 +23,7 @@ from cdp.partnerships.queries import board_by_key, boards_of, organisations_of
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import made_now
+from cdp.web.paging import page_of_list
 
 bp = Blueprint("forward_plans", __name__, url_prefix="/partnerships/<slug:slug>/forward-plan")
 
@@ -163,13 +168,27 @@ def put_on_agenda(access: Access, key: str, source: str) -> ResponseReturnValue:
 
 def _shown(access: Access, board: Board) -> ResponseReturnValue:
     session = db.session()
+    plan = queries.plan_for(session, access, board, clock.today())
+    items = page_of_list(
+        [(meeting, row) for meeting in plan.meetings for row in meeting.rows or (None,)],
+        request.args.get("page"),
+    )
     return render_template(
         "forward_plans/show.html",
         board=board,
         boards=boards_of(session, access.partnership, open_on=clock.today()),
-        plan=queries.plan_for(session, access, board, clock.today()),
+        items=items,
+        meetings=list(_meetings_of(items.items)),
+        left_out=plan.left_out,
         prepares=prepares(access, board),
     )
+
+
+def _meetings_of(lines: Iterable[tuple[PlanMeeting, PlanRow | None]]) -> Iterator[PlanMeeting]:
+    """Yield the meetings of a page of the plan, each with its items on that page."""
+    for _, found in groupby(lines, lambda line: line[0].slot.code):
+        together = list(found)
+        yield replace(together[0][0], rows=tuple(row for _, row in together if row))
 
 
 def _board(access: Access, key: str) -> Board:

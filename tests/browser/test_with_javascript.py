@@ -138,6 +138,25 @@ def test_a_note_is_kept_while_the_connection_is_gone(
     expect(note(coordinator.page)).to_have_value("Written on the train.")
 
 
+def test_a_draft_of_a_closed_tab_offers_itself_once_the_server_is_back(
+    browser_user: Callable[..., BrowserUser], installation: Installation
+) -> None:
+    meeting = installation.meeting("Naloxone", held=True)
+    coordinator = writes_the_note(browser_user(COORDINATOR), meeting)
+    page, closed = coordinator.page, coordinator.another_tab()
+    closed.goto(page.url, wait_until="networkidle")
+    coordinator.offline = True
+    note(closed).fill("Typed as the server stopped.")
+    expect(saved(closed)).to_contain_text("there is no connection")
+    closed.close()
+    coordinator.offline = False
+    page.reload()
+    expect(note(page)).to_have_value("Typed as the server stopped.")
+    expect(saved(page)).to_have_text(re.compile("^Saved"))
+    page.reload()
+    expect(note(page)).to_have_value("Typed as the server stopped.")
+
+
 def handle(page: Page, title: str) -> Locator:
     """Return the handle that moves an item."""
     return page.get_by_role("button", name=re.compile(f"^Move {title}:"))

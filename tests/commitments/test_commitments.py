@@ -284,6 +284,28 @@ def test_more_commitments_take_no_more_statements(
     assert counts[0] == counts[1]
 
 
+def test_a_long_list_of_commitments_is_shown_in_pages_and_ends_with_those_that_ended(
+    session: Session, world: World, visit: Visit
+) -> None:
+    today = clock.today()
+    session.add_all(
+        Commitment(
+            board=world.board, text=f"Promise {number:02}", promised_on=today, due_on=today + timedelta(number),
+            ended_on=today if number == 60 else None, ended_because="Done" if number == 60 else "",
+        )
+        for number in range(61)
+    )  # fmt: skip
+    session.commit()
+    member = visit().sign_in(world.member).get(PAGE)
+    first = member.main
+    member.click("Next page")
+    for text, place in (("Promise 00", first), ("Promise 49", first), ("No decision has", first)):
+        assert text in place
+    assert "Promise 50" not in first
+    assert ("Promise 50" in member.main, "Promise 59" in member.main, "Ended" in member.main) == (True,) * 3
+    assert ("Promise 49" in member.main, "No decision has" in member.main) == (False, False)
+
+
 @pytest.mark.both_databases
 @pytest.mark.parametrize(("months_ago", "days", "late"), [(3, 0, 0), (3, 1, 1), (2, 20, 0), (13, 0, 1)])
 def test_a_repeated_commitment_is_overdue_from_the_day_after_it_is_due_again(

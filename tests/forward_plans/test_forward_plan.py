@@ -456,3 +456,21 @@ def test_a_longer_plan_takes_no_more_statements(
         session.commit()
     assert counts[0] == counts[1]
     assert counts[1] <= 45
+
+
+def test_a_long_plan_is_shown_in_pages_and_what_was_left_out_is_below_the_last(
+    session: Session, world: World, meeting: Meeting, visit: Visit
+) -> None:
+    for number in range(60):
+        details = OwnItem(f"Item {number:02}", Purpose.DISCUSSION, meeting.day)
+        service.add_own_item(session, world.board, details, by=world.coordinator)
+    found = plan(session, world, world.coordinator)
+    row = next(row for one in found.meetings for row in one.rows if row.planned.title == "Item 59")
+    service.leave_out(session, world.board, row, "Not now", version=row.version, by=world.coordinator)
+    session.commit()
+    coordinator = visit().sign_in(world.coordinator).get(PLAN)
+    first = coordinator.main
+    coordinator.click("Items left out of the plan")
+    assert ("Item 00" in first, "Item 55" in first, "Not now" in first) == (True, False, False)
+    assert ("Item 00" in coordinator.main, "Item 55" in coordinator.main) == (False, True)
+    assert "Not now" in coordinator.main

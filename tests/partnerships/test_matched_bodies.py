@@ -227,9 +227,9 @@ def test_a_body_is_confirmed_to_take_no_part_with_day_and_reason(session: Sessio
     assert (
         "Takes no part" not in seats_of_kind(visitor, "Councils")["Coventry City Council"].split(" Add ")[0]
     )
-    visitor.get(f"{HERE}/footprint/absent/council/E10000016", status=404)
-    visitor.get(f"{HERE}/footprint/absent/region/E12000005", status=404)
-    visit().sign_in(world.member).get(f"{HERE}/footprint/absent/council/E08000026", status=403)
+    visitor.get(f"{HERE}/footprint/absent/council:E10000016", status=404)
+    visitor.get(f"{HERE}/footprint/absent/region:E12000005", status=404)
+    visit().sign_in(world.member).get(f"{HERE}/footprint/absent/council:E08000026", status=403)
 
 
 def test_a_seat_counts_instead_of_a_confirmation_that_a_body_takes_no_part(session: Session) -> None:

@@ -29,7 +29,7 @@ from cdp.web.fields import (
 from cdp.web.forms import Form
 
 MOST_PARTS = 80
-LONGEST_ASK = 4_000
+LONGEST_ASK, LONGEST_HEADING = 4_000, 300
 _NUMBERED = re.compile(r"(text|ask)-([1-9][0-9]?)")
 
 
@@ -141,6 +141,11 @@ class ImportedReportForm(Form):
         return PlacedReport(details, parts, [_ask(line) for line in self.asks if line.text.data])
 
 
+def _text_of(part: ImportedPart) -> str:
+    """Return the text of a part, with its heading above if that is too long to be kept as one."""
+    return part.text if len(part.heading) <= LONGEST_HEADING else f"{part.heading}\n\n{part.text}"
+
+
 def read(report: ImportedReport, form: ReportForm, data: dict[str, Any]) -> ImportedReportForm:
     """Return the form with a report as it was read; `data` has the form's code, the board and the source.
 
@@ -154,15 +159,15 @@ def read(report: ImportedReport, form: ReportForm, data: dict[str, Any]) -> Impo
         )
     data = {
         **data,
-        "title": report.title[:200],
-        "reference": report.reference[:60],
-        "decided_by": report.decided_by[:200],
+        "title": report.title,
+        "reference": report.reference,
+        "decided_by": report.decided_by,
     }
     for number, part in enumerate(report.parts, start=1):
         data |= {
-            f"heading-{number}": part.heading[:300],
+            f"heading-{number}": part.heading[:LONGEST_HEADING],
             f"place-{number}": part.place,
-            f"text-{number}": part.text,
+            f"text-{number}": _text_of(part),
         }
     for number, text in enumerate(report.asks, start=1):
         kind = kind_of(text)
@@ -185,7 +190,7 @@ def _form(names: Iterable[str], form: ReportForm, **settings: Any) -> ImportedRe
     ):
         if part == "text" and number <= MOST_PARTS:
             fields |= {
-                f"heading-{number}": HiddenField(max_length=300),
+                f"heading-{number}": HiddenField(max_length=LONGEST_HEADING),
                 f"place-{number}": ChoiceField("Section", prompt="Leave out", choices=places, marked=False),
                 f"text-{number}": LongTextField("Text", max_length=LONGEST_SECTION, marked=False),
             }

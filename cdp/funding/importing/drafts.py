@@ -142,7 +142,10 @@ class BudgetDrafts:
     ) -> LineDraft:
         if len(service) > 300:
             row.refuse("service", "has more than 300 characters. Shorten it.")
-        heading = row.line("heading") or found.headings[row.place.row][:200]
+        above = found.headings[row.place.row]
+        heading = row.line("heading") or above
+        if len(heading) > 200 and heading == above:
+            row.refuse("heading", "is a heading with more than 200 characters. Shorten it.", above)
         notes = [row.text("note", 2_000)] if row.raw("note") else []
         if remark := _REMARK.search(row.raw("recipient")):
             notes.append(remark[1])

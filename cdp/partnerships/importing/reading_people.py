@@ -9,7 +9,7 @@ from cdp.imports.values import email_in, is_nothing, phone_in
 from cdp.partnerships.importing.entries import Named
 from cdp.wording.formats import listed, plural
 
-LONGEST_PHONE = 40
+LONGEST_PHONE, LONGEST_JOB_TITLE = 40, 200
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,11 @@ def _job_title(cells: _Cells) -> str:
         cells.row.note(f"“{shortened(beside)}”, beside the name, was left out.")
     elif beside and not own:
         cells.row.note(f"“{shortened(beside)}”, beside the name, is read as the job title.")
-    return own or beside[:200]
+    if not own and len(beside) > LONGEST_JOB_TITLE:
+        cells.row.refuse(
+            cells.code("job_title"), f"has more than {LONGEST_JOB_TITLE} characters. Shorten it.", beside
+        )
+    return own or beside
 
 
 def _phone(cells: _Cells) -> str:

@@ -10,7 +10,7 @@ from cdp.imports.cells import SheetRow, shortened
 from cdp.imports.questions import FileQuestion
 from cdp.imports.spans import period_in
 from cdp.wording.formats import listed
-from cdp.workplans.importing.cells import KeyDateCell
+from cdp.workplans.importing.cells import LONGEST_TITLE, KeyDateCell
 
 CODES = tuple(f"period_{number}" for number in range(1, 25))
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -108,10 +108,13 @@ def _bars(marks: Sequence[_Mark], row: SheetRow, asked: AskedQuestions, found: A
     if answer not in {YES, NO}:
         row.refuse("due_on", "The words under its quarters are not answered yet. Enter the dates.", "")
     for bar in named.values():
-        if answer == NO:
-            found.said.append(f"{bar[0].heading}: {bar[0].text}")
-        else:
-            found.key_dates.append(KeyDateCell(" ".join(bar[0].text.split())[:200], bar[-1].ends))
+        title = " ".join(bar[0].text.split())
+        if answer != NO and len(title) <= LONGEST_TITLE:
+            found.key_dates.append(KeyDateCell(title, bar[-1].ends))
+            continue
+        found.said.append(f"{bar[0].heading}: {bar[0].text}")
+        if answer != NO:
+            row.note(f"“{shortened(title)}” is too long for a key date, so it is kept in the update.")
 
 
 def _gaps(
@@ -130,8 +133,15 @@ def _gaps(
     if answer not in {YES, NO}:
         row.refuse("due_on", "has gaps between its marks. Enter the dates.", "")
     elif answer == YES:
-        found.key_dates += [KeyDateCell(f"{title[:180]}: {mark.heading}"[:200], mark.ends) for mark in marks]
+        found.key_dates += [KeyDateCell(_part_of(title, mark.heading), mark.ends) for mark in marks]
         row.note(f"Marked in {listed([mark.heading for mark in marks])}: each is a key date.")
+
+
+def _part_of(title: str, heading: str) -> str:
+    """Return the title of a key date of an activity, whose own title may be longer and stays whole."""
+    heading = heading[:80]
+    room = LONGEST_TITLE - len(heading) - 2
+    return f"{title if len(title) <= room else f'{title[: room - 1]}…'}: {heading}"
 
 
 def _amounts(marks: Sequence[_Mark], row: SheetRow, asked: AskedQuestions, found: AcrossReading) -> None:

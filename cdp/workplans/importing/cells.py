@@ -13,6 +13,8 @@ from cdp.workplans.periods import FIRST_YEAR, LAST_YEAR
 
 REFERENCE = re.compile(r"w?\s*(\d{1,6})", re.IGNORECASE)
 YEAR = re.compile(r"(\d{4})\s*[/\-–]\s*(\d{2}|\d{4})")
+LONGEST_TITLE = 200
+TITLE_TOO_LONG = f"has more than {LONGEST_TITLE} characters for a key date. Shorten it."
 KEY_DATE = re.compile(r"([^:]+):\s*(.+?)(?:\s*\(reached ([^)]+)\))?")
 
 
@@ -57,6 +59,8 @@ def key_dates_in(text: str) -> tuple[KeyDateCell, ...]:
             raise ValueError(
                 "is not a key date. Enter the date, a colon and a title: 30/09/2026: Contract signed."
             )
+        if len(match[2]) > LONGEST_TITLE:
+            raise ValueError(TITLE_TOO_LONG)
         reached = day_in(match[3]) if match[3] else None
         found.append(KeyDateCell(match[2], day_in(match[1].strip()), reached))
     return tuple(found)

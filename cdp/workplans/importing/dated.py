@@ -14,7 +14,7 @@ from cdp.imports.questions import FileAnswers, FileQuestion
 from cdp.imports.spans import period_in, span_in
 from cdp.wording.formats import day as in_words
 from cdp.workplans.importing.across import across
-from cdp.workplans.importing.cells import KEY_DATE, KeyDateCell, key_dates_in
+from cdp.workplans.importing.cells import KEY_DATE, LONGEST_TITLE, TITLE_TOO_LONG, KeyDateCell, key_dates_in
 from cdp.workplans.periods import year_starts
 
 _NO_END = re.compile(r"on-?\s?going|continuous|rolling|standing|business as usual|bau", re.IGNORECASE)
@@ -206,7 +206,9 @@ class PlanCalendar:
                 found.said.append(f"Milestone: {line}")
                 row.note(f"The milestone “{shortened(line)}” has no date, so it is kept in the update.")
             else:
-                found.key_dates.append(KeyDateCell(line[:200], due))
+                if len(line) > LONGEST_TITLE:
+                    row.refuse("key_dates", TITLE_TOO_LONG, line)
+                found.key_dates.append(KeyDateCell(line, due))
 
     def _key_date(self, line: str, row: SheetRow, year: int, context: DateContext) -> date | None:
         match = _BY.search(line)

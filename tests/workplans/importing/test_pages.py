@@ -166,6 +166,18 @@ def test_a_new_priority_or_objective_with_too_many_characters_is_asked_about(
     assert "has more than 300 characters. Shorten it." in coordinator.main
 
 
+@pytest.mark.parametrize("written", ["{} by 30/9/2026", "30/9/2026: {}"])
+def test_a_key_date_with_too_many_characters_is_asked_about_and_never_cut(
+    session: Session, visit: Visit, written: str
+) -> None:
+    world = make.world(session)
+    _plan(session, world)
+    coordinator = visit().sign_in(world.coordinator)
+    title = "Sign the contract of the service " + "and its annex " * 15 + "at last"
+    _sent(coordinator, _sheet(["W1", "", "", "Agree the form", "", "", "", written.format(title), "", ""]))
+    assert "has more than 200 characters for a key date. Shorten it." in coordinator.main
+
+
 def test_only_the_coordinator_imports_and_every_member_downloads(session: Session, visit: Visit) -> None:
     world = make.world(session)
     one = _plan(session, world)

@@ -14,36 +14,34 @@ from cdp.partnerships.footprints.service import absences
 from cdp.partnerships.footprints.service.matching import codes_ahead
 from cdp.partnerships.forms import SingleButtonForm
 from cdp.partnerships.routes.blueprint import HERE, bp
-from cdp.reference.bodies import PublicBody, bodies_touching, public_body
+from cdp.reference.bodies import PublicBody, bodies_touching, public_body_by_id
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 
 
-@bp.route(f"{HERE}/footprint/absent/<plain:kind>/<plain:code>", methods=["GET", "POST"])
+@bp.route(f"{HERE}/footprint/absent/<plain:body>", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
-def confirm_absence(access: Access, kind: str, code: str) -> ResponseReturnValue:
+def confirm_absence(access: Access, body: str) -> ResponseReturnValue:
     """Confirm that a body takes no part, with the reason and the day on which that was confirmed."""
-    body = _body(access, kind, code)
-    stored = absence_of(db.session(), access.partnership, body)
+    of = _body(access, body)
+    stored = absence_of(db.session(), access.partnership, of)
     form = AbsenceForm(obj=stored, confirmed_on=stored.confirmed_on if stored else clock.today())
 
     def change() -> Done:
-        absences.confirm_absence(db.session(), access.partnership, body, form.details(), by=access.person)
-        return Done(f"{body.name} recorded as taking no part.", url_for("partnerships.footprint"))
+        absences.confirm_absence(db.session(), access.partnership, of, form.details(), by=access.person)
+        return Done(f"{of.name} recorded as taking no part.", url_for("partnerships.footprint"))
 
-    return save(form, change) or page(
-        "partnerships/confirm_absence.html", form=form, body=body, stored=stored
-    )
+    return save(form, change) or page("partnerships/confirm_absence.html", form=form, body=of, stored=stored)
 
 
-@bp.post(f"{HERE}/footprint/absent/<plain:kind>/<plain:code>/withdraw")
+@bp.post(f"{HERE}/footprint/absent/<plain:body>/withdraw")
 @requires(Permission.SET_UP)
-def withdraw_absence(access: Access, kind: str, code: str) -> ResponseReturnValue:
+def withdraw_absence(access: Access, body: str) -> ResponseReturnValue:
     """Withdraw the confirmation that a body takes no part."""
-    body = _body(access, kind, code)
+    of = _body(access, body)
 
     def change() -> Done:
-        absences.withdraw_absence(db.session(), access.partnership, body, by=access.person)
+        absences.withdraw_absence(db.session(), access.partnership, of, by=access.person)
         return Done("Confirmation withdrawn.", url_for("partnerships.footprint"))
 
     form = SingleButtonForm()
@@ -54,9 +52,9 @@ def withdraw_absence(access: Access, kind: str, code: str) -> ResponseReturnValu
     )
 
 
-def _body(access: Access, kind: str, code: str) -> PublicBody:
-    """Return the body of the footprint with this kind and code that may have a seat; 404 if there is none."""
-    body, today = public_body(kind, code), clock.today()
+def _body(access: Access, body_id: str) -> PublicBody:
+    """Return the body of the footprint with this ID that should have a seat; 404 if there is none."""
+    body, today = public_body_by_id(body_id), clock.today()
     if body is None or not needs_seat(body.kind):
         abort(404)
     if body not in bodies_touching(codes_ahead(access.partnership, today), today):
