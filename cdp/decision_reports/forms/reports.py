@@ -8,6 +8,7 @@ from cdp.decision_reports.queries import ORDERS, DecisionReportFilters
 from cdp.decision_reports.service import DecisionReportDetails
 from cdp.decision_reports.templates.queries import OfferedForm
 from cdp.decision_reports.words import STATE_WORDS
+from cdp.decision_reports.writing.sections import SectionPlace
 from cdp.models import (
     Board,
     Decision,
@@ -230,6 +231,45 @@ class ReportSectionForm(VersionedForm):
         """Return the form filled from a section."""
         form = cls(data={"text": section.text, "version": section.version})
         form.text.description = section.prompt
+        return form
+
+
+class SectionPlaceFields:
+    """The heading of a section and where it stands."""
+
+    heading = TextField("Heading", required="Enter the heading", max_length=200)
+    after = ChoiceField("After", prompt="At the beginning")
+
+    def offer(self, sections: Sequence[DecisionReportSection]) -> None:
+        """Set the sections that it can follow."""
+        self._sections = {one.key: one for one in sections}
+        self.after.choices = [(one.key, one.heading) for one in sections]
+
+    def place(self) -> SectionPlace:
+        """Return the heading and place entered."""
+        return SectionPlace(self.heading.data or "", self._sections.get(self.after.data or ""))
+
+
+class NewSectionForm(SectionPlaceFields, Form):
+    """The form to add a section."""
+
+    submit = SubmitButton("Add section")
+
+
+class SectionPlaceForm(SectionPlaceFields, VersionedForm):
+    """The form to rename or move a section."""
+
+    submit = SubmitButton("Save section")
+
+    @classmethod
+    def of(
+        cls, section: DecisionReportSection, others: Sequence[DecisionReportSection]
+    ) -> "SectionPlaceForm":
+        """Return the form filled from a section, with the other sections of its part."""
+        before = [one for one in others if one.position < section.position]
+        after = before[-1].key if before else None
+        form = cls(data={"heading": section.heading, "after": after, "version": section.version})
+        form.offer(others)
         return form
 
 
