@@ -57,7 +57,7 @@ def test_a_section_is_added_renamed_moved_and_removed_on_the_page(
 def test_a_section_that_the_report_needs_stays(session: Session, world: make.World, visit: Visit) -> None:
     report = draft(session, world)
     for code, words in (
-        ("recommendations", "The recommendations stand in"),
+        ("recommendations", "This section has the recommendations"),
         ("issues", "The form of this report needs"),
     ):
         needed = section(report, code)

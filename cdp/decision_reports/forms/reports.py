@@ -250,7 +250,7 @@ class SectionPlaceFields:
         return SectionPlace(self.heading.data or "", self._sections.get(self.after.data or ""))
 
 
-class NewSectionForm(SectionPlaceFields, Form):
+class AddSectionForm(SectionPlaceFields, Form):
     """The form to add a section."""
 
     submit = SubmitButton("Add section")

@@ -4,7 +4,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cdp.access import Access, Permission
-from cdp.decision_reports.forms.reports import NewSectionForm, PlainReportForm, SectionPlaceForm
+from cdp.decision_reports.forms.reports import AddSectionForm, PlainReportForm, SectionPlaceForm
 from cdp.decision_reports.routes.shared import SECTION, bp, find, find_section, may_write
 from cdp.decision_reports.visibility import parts_read_by
 from cdp.decision_reports.writing import sections as outline
@@ -18,7 +18,7 @@ from cdp.web.changes import Done, page, save
 @requires(Permission.WRITE_REPORTS)
 def new_section(access: Access, key: str) -> ResponseReturnValue:
     """Add a section."""
-    report, form = find(access, key), NewSectionForm()
+    report, form = find(access, key), AddSectionForm()
     read = parts_read_by(access, report)
     form.offer([one for one in outline.sections_to_follow(report, None) if one.part in read])
 

@@ -95,9 +95,9 @@ def remove_section(session: Session, section: DecisionReportSection, *, version:
 def why_not_removed(section: DecisionReportSection) -> str:
     """Return why a section cannot be removed, or an empty string."""
     if section.code == RECOMMENDATIONS:
-        return "The recommendations stand in this section, so it stays."
+        return "This section has the recommendations, so it stays."
     if section.code == FINANCIAL:
-        return "The table of money stands in this section, so it stays."
+        return "This section has the table of money, so it stays."
     if section.is_required:
         return "The form of this report needs this section. Write that there is nothing to add."
     return ""
