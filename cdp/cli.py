@@ -1,4 +1,4 @@
-"""The `cdp` command: upgrade, run, worker, demo, administrator, terms, reports and audit."""
+"""The `cdp` command: upgrade, run, worker, backup, restore, check, demo, administrator, terms, reports and audit."""
 
 import json
 import os
@@ -8,20 +8,29 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 import click
 import flask_migrate
 import sqlalchemy as sa
 import waitress
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
+from sqlalchemy.orm import sessionmaker
 
 from cdp import worker
 from cdp.accounts import service as accounts
 from cdp.addresses import NotAnAddress, email_address
 from cdp.app import ISSUED_KINDS, create_app, folder_of, settings_of
 from cdp.audit.record import check_chains
+from cdp.backups.checking import in_words, problems_of
+from cdp.backups.making import write_backup
+from cdp.backups.restoring import RestoreTarget
+from cdp.backups.restoring import restore as run_restore
 from cdp.checking.check import check, errors_of
 from cdp.checking.context import CheckContext
 from cdp.checking.plainly import in_plain
@@ -31,9 +40,11 @@ from cdp.config import load_settings
 from cdp.demo import load as demo
 from cdp.errors import Refusal, SettingsError
 from cdp.extensions import db, reading_only
+from cdp.files.paper_store import PaperStore
 from cdp.issuing import verifying
 from cdp.issuing.canonical import fingerprint_of
 from cdp.models import LinkPurpose, Person
+from cdp.wording.formats import file_size, moment, plural
 from cdp.wording.product import PRODUCT_NAME
 
 THREADS = 8
@@ -92,6 +103,80 @@ def administrator(email: str, name: str) -> None:
 def load_demo() -> None:
     """Load the example partnerships (development only); does nothing if they are already loaded."""
     _load_examples(_app())
+
+
+@main.command()
+@click.argument("to", type=click.File("wb", lazy=True))
+def backup(to: IO[bytes]) -> None:
+    """Write a backup of the database and the stored files to the file TO, also while the service is used.
+
+    With “-” the backup goes to the standard output, for example to be encrypted by another program. Exits with status 1
+    if a stored file was missing or damaged; the backup has everything else.
+    """
+    app = _app()
+    with _at_work(app):
+        sessions = sessionmaker(db.engine)
+        manifest = write_backup(db.engine, sessions, PaperStore(settings_of(app).papers_path), to)
+    size = file_size(manifest.database_bytes + manifest.paper_bytes)
+    click.echo(f"Backup made: the database and {plural(manifest.papers, 'stored file')}, {size}.", err=True)
+    for name in manifest.missing:
+        click.echo(f"The stored file {name} is missing or damaged, and is not in the backup.", err=True)
+    if manifest.missing:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("source", type=click.File("rb"))
+def restore(source: IO[bytes]) -> None:
+    """Restore the backup SOURCE into an empty database and an empty folder of stored files; “-” is standard input.
+
+    The tables are then upgraded to this version and everything is checked. Nothing is changed if anything is wrong.
+    """
+    app = _app()
+    store = PaperStore(settings_of(app).papers_path)
+    with _at_work(app):
+        target = RestoreTarget(db.engine, store, _revisions())
+        manifest = run_restore(target, source, lambda: _upgrade(app, "head"))
+        with reading_only():
+            problems = list(problems_of(db.session(), store))
+    click.echo(f"Restored the backup of {moment(datetime.fromisoformat(manifest.made_at))}.")
+    _say_problems(problems)
+
+
+@main.command(name="check")
+def check_installation() -> None:
+    """Check the database, the stored files and the history; exits with status 1 if anything is wrong."""
+    app = _app()
+    with _at_work(app), reading_only():
+        _refuse_old_database(app)
+        problems = list(problems_of(db.session(), PaperStore(settings_of(app).papers_path)))
+    _say_problems(problems)
+
+
+def _say_problems(problems: list[str]) -> None:
+    click.echo(in_words(problems))
+    if problems:
+        sys.exit(1)
+
+
+def _revisions() -> set[str]:
+    """Return the revisions of the tables that this version of the software knows."""
+    config = Config()
+    config.set_main_option("script_location", str(folder_of("migrations")))
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+
+@contextmanager
+def _at_work(app: Flask) -> Iterator[None]:
+    """Work on an installation and close its connections; a refusal is printed, and the status is 1."""
+    with app.app_context():
+        try:
+            yield
+        except Refusal as refusal:
+            raise click.ClickException(refusal.sentence) from None
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 @main.group()

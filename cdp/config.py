@@ -14,6 +14,7 @@ from cdp.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
+LAST_HOUR = 23
 FEWEST_CHARACTERS = 8  # different ones: 32 random hexadecimal digits practically always have more
 TEST_SECRET = "a secret for tests only, never for people"  # noqa: S105 -- it is refused in production
 
@@ -101,6 +102,14 @@ class Settings:
     """Minutes without a request after which a session ends."""
     demo_password: str | None
     """Password of the example sign-ins (development only)."""
+    backup_path: Path | None
+    """The folder of nightly backups; if empty, none are made."""
+    backup_hour: int
+    """The hour in London from which the backup of a day is made, 0 to 23."""
+    backup_days: int
+    """How many of the latest backups are kept."""
+    backup_weeks: int
+    """For how many weeks the last backup of the week is kept."""
     logs: LogLines
     proxies: int
     """The number of trusted proxies in front of the app, which report the client's address and whether TLS was used."""
@@ -191,6 +200,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         imap_plus_addresses=reader.choice("IMAP_PLUS_ADDRESSES", YesNo, YesNo.NO) is YesNo.YES,
         session_idle_minutes=reader.whole_number("SESSION_IDLE_MINUTES", 30),
         demo_password=reader.text("DEMO_PASSWORD", "") or None,
+        backup_path=Path(folder).resolve() if (folder := reader.text("BACKUP_PATH", "")) else None,
+        backup_hour=reader.count("BACKUP_HOUR", 2),
+        backup_days=reader.whole_number("BACKUP_DAYS", 7),
+        backup_weeks=reader.count("BACKUP_WEEKS", 4),
         logs=reader.choice(
             "LOGS", LogLines, LogLines.JSON if env is Environment.PRODUCTION else LogLines.TEXT
         ),
@@ -198,6 +211,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     )
     _refuse_half_a_mailbox(settings)
     _refuse_half_an_address(settings)
+    if settings.backup_hour > LAST_HOUR:
+        raise SettingsError(
+            f"CDP_BACKUP_HOUR is “{settings.backup_hour}”. Give it an hour from 0 to {LAST_HOUR}."
+        )
     _refuse_unsafe(settings, debug=reader.environ.get("FLASK_DEBUG", ""))
     return settings
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cdp import clock
 from cdp.accounts import mails as account_mails
 from cdp.app import ISSUED_KINDS, settings_of
+from cdp.backups.nightly import BackupPlan, back_up_if_due
 from cdp.config import MailTransport, Settings
 from cdp.extensions import db, reading_only
 from cdp.files.paper_store import PaperStore
@@ -60,6 +61,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
             read = reader.read_due() if reader else 0
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
                 do_upkeep(sessions, store)
+                back_up(app, settings, sessions, store)
                 last_upkeep = clock.now()
             if bool(report.unreachable) is not unreachable:
                 unreachable = not unreachable
@@ -77,6 +79,21 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
         if not busy:
             time.sleep(PAUSE_SECONDS)
     _log.info("worker stopped")
+
+
+def back_up(app: Flask, settings: Settings, sessions: sessionmaker[Session], store: PaperStore) -> None:
+    """Make the backup of the night if it is due; a failure is logged, and tried again at the next upkeep."""
+    if settings.backup_path is None:
+        return
+    plan = BackupPlan(settings.backup_path, settings.backup_hour, settings.backup_days, settings.backup_weeks)
+    try:
+        with app.app_context():
+            made = back_up_if_due(plan, db.engine, sessions, store)
+    except Exception:
+        _log.exception("The backup could not be made")
+        return
+    if made is not None:
+        _log.info("backup made", extra={"facts": {"bytes": made.stat().st_size}})
 
 
 def _log_round(report: SendReport, **counts: int) -> None:

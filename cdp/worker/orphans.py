@@ -8,23 +8,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.files.paper_store import FINGERPRINT, PaperStore
-from cdp.models import Base
+from cdp.models.stored_files import columns_of_files
 
 KEEP = timedelta(days=1)
 """How long a file may wait for its record. A request takes seconds."""
 AT_ONCE = 500
 
 _log = logging.getLogger(__name__)
-
-
-def columns_of_files() -> list[sa.Column[str]]:
-    """Return the columns that name files in the paper store: those whose names end in "sha256"."""
-    return [
-        column
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if column.name.endswith("sha256")
-    ]
 
 
 def sweep(sessions: sessionmaker[Session], store: PaperStore) -> int:

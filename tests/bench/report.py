@@ -45,7 +45,8 @@ class Table:
 
     def text(self, lines: Sequence[Measured]) -> str:
         """Return the section in Markdown, which also names the measurements that miss the aim."""
-        missed = "; ".join(line.name for line in lines if not line.keeps_aim)
+        missed = "".join(f"\n- {line.name}" for line in lines if not line.keeps_aim)
+        kept = f"Missed by:\n{missed}" if missed else "All keep it."
         return "\n".join(
             [
                 f"## {self.title}\n",
@@ -53,7 +54,7 @@ class Table:
                 f"| {' | '.join(self.columns)} |",
                 f"|{'---|' * len(self.columns)}",
                 *(str(line) for line in lines),
-                f"\n**Aim:** {self.aim} {f'Missed by: {missed}.' if missed else 'All keep it.'}\n",
+                f"\n**Aim:** {self.aim} {kept}\n",
             ]
         )
 

@@ -21,7 +21,7 @@ def test_a_section_has_its_rows_and_names_what_misses_its_aim() -> None:
         "| footprint | 20 | 9 | 517 | 43 |\n"
         "| national page | 50 | 4 | 173 | 26 |\n"
         "\n"
-        "**Aim:** 30 ms of processor time and 100 KB compressed. Missed by: national page.\n"
+        "**Aim:** 30 ms of processor time and 100 KB compressed. Missed by:\n\n- national page\n"
     )
     assert "All keep it." in MAPS.text([near])
 

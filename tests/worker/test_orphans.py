@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cdp import clock
 from cdp.files.paper_store import PaperStore
 from cdp.models import Base, Paper, PaperFile, PaperState
+from cdp.models.stored_files import columns_of_files
 from cdp.worker import orphans
 from cdp.worker.upkeep import do_upkeep
 from tests import make
@@ -73,7 +74,7 @@ OTHER_FINGERPRINTS = {
 
 
 def test_every_column_that_names_a_file_is_asked() -> None:
-    asked = {str(column) for column in orphans.columns_of_files()}
+    asked = {str(column) for column in columns_of_files()}
     assert asked == {
         "action_files.sha256",
         "figure_imports.sha256",

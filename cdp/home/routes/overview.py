@@ -9,7 +9,8 @@ from cdp.extensions import db
 from cdp.home import queries
 from cdp.home.overview import overview
 from cdp.home.part_2 import part_2_tasks
-from cdp.web.access import current_person, public, requires
+from cdp.home.state import InstallationFact, state_of
+from cdp.web.access import current_person, public, requires, requires_administrator
 
 bp = Blueprint("home", __name__)
 
@@ -30,7 +31,19 @@ def index() -> ResponseReturnValue:
     partnerships = queries.partnerships_of(db.session(), person, clock.today())
     if len(partnerships) == 1 and not person.is_administrator:
         return redirect(url_for("home.partnership", slug=partnerships[0].slug))
-    return render_template("home/index.html", partnerships=partnerships)
+    wrong = [fact for fact in _state() if fact.is_wrong] if person.is_administrator else []
+    return render_template("home/index.html", partnerships=partnerships, wrong=wrong)
+
+
+@bp.route("/state")
+@requires_administrator
+def state() -> ResponseReturnValue:
+    """Show how the installation stands: backups, emails, disk and database."""
+    return render_template("home/state.html", facts=_state())
+
+
+def _state() -> list[InstallationFact]:
+    return state_of(db.session(), current_app.extensions["settings"])
 
 
 @bp.route("/partnerships/<slug:slug>")
