@@ -2,8 +2,11 @@
 
 axe's rule `region` is off, because it expects everything inside landmarks. Breadcrumbs, back links and the skip link
 are outside `main` on purpose, as in the GOV.UK page template.
+
+With `CI` set, every page is checked. Elsewhere, one share of the coordinator's pages is checked each day.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -12,6 +15,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import JSHandle, Page, ViewportSize, expect
 
+from cdp import clock
 from tests.browser.browser_user import BrowserUser
 from tests.browser.conftest import Installation
 from tests.browser.every_kind import WITHOUT_AN_ACCOUNT, every_kind
@@ -34,6 +38,16 @@ READERS = {
 """Who reads, which of how many shares of their pages, and at most how many: others have the coordinator's pages with
 parts left out."""
 
+
+def readers(today: int, *, everything: bool) -> list[Any]:
+    """Return the names of all readers; unless everything is checked, skip the shares of other days."""
+    reason = "This share of the pages is checked on another day; set CI=true to check all."
+    return [
+        pytest.param(name, marks=pytest.mark.skipif(not everything and part != today % parts, reason=reason))
+        for name, (_, part, parts, _) in READERS.items()
+    ]
+
+
 FIND_VIOLATIONS = """([context, options]) =>
   axe.run(context || document, {resultTypes: ["violations"], ...options}).then((results) => results.violations)"""
 PAINT_THE_TITLE_GREY = """(condition) => {
@@ -53,7 +67,7 @@ FOCUS_SHOWS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", readers(clock.today().toordinal(), everything=bool(os.environ.get("CI"))))
 def test_a_page_is_in_order_for_everyone(
     browser_user: Callable[..., BrowserUser], installation: Installation, reader: str
 ) -> None:
@@ -68,6 +82,17 @@ def test_a_page_is_in_order_for_everyone(
         wrong += [f"{path}: {complaint}" for complaint in complaints(person.page)]
         wrong += [f"{path}: {complaint}" for complaint in complaints_with_long_words(person.page)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_is_checked_in_ci_and_within_five_days_elsewhere() -> None:
+    def checked(today: int, *, everything: bool) -> set[str]:
+        shares = readers(today, everything=everything)
+        return {share.values[0] for share in shares if not share.marks[0].args[0]}
+
+    assert checked(0, everything=True) == set(READERS)
+    days = [checked(day, everything=False) for day in range(PARTS)]
+    assert set().union(*days) == set(READERS)
+    assert {len(day) for day in days} == {len(READERS) - PARTS + 1}
 
 
 def test_rows_that_stack_on_a_phone_are_still_a_table_to_those_who_hear_it(

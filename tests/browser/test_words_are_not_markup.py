@@ -1,13 +1,19 @@
-"""What people type is text wherever it is shown, also where scripts write the page and no policy stops them."""
+"""What people type is text wherever it is shown, also where scripts write the page and no policy stops them.
 
+Chromium reads the HTML of every page without showing it. It opens only the pages on which a script draws something.
+"""
+
+import re
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
+import cdp
 from cdp.extensions import db
 from cdp.models import Base
 from tests.browser.browser_user import BrowserUser
@@ -39,6 +45,17 @@ LOOK = """() => [
   ...(window.planted ? ["a script ran"] : []),
   ...(location.pathname === "/planted" ? ["another page opened"] : []),
 ]"""
+READ = """([html, drawn]) => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return {
+    planted: [...page.querySelectorAll("[data-planted]")].map((found) => found.outerHTML),
+    drawn: page.querySelector(drawn) !== null,
+  };
+}"""
+"""Read a page as Chromium does when it opens it, but run no script and load no picture."""
+START = Path(cdp.__file__).parent / "static" / "js" / "start.js"
+ON_EVERY_PAGE = ("govuk-button", "govuk-service-navigation", "govuk-skip-link")
+"""The modules of GOV.UK Frontend that are on pages without a form too, and so on every page that is opened."""
 READERS = {"coordinator@west-midlands.example": 500, "admin@cdp.example": 12}
 """Who reads, and at most how many pages: everyone else has the coordinator's pages with parts left out."""
 
@@ -71,19 +88,40 @@ def poisoned(installation: Installation, tmp_path_factory: pytest.TempPathFactor
         yield copy
 
 
+def drawn_by_scripts() -> str:
+    """Return a selector for what scripts look for on a page."""
+    ours = re.findall(r'onPage\("([^"]+)"\)', START.read_text())
+    assert "select[data-autocomplete]" in ours
+    others = "".join(f":not([data-module='{module}'])" for module in ON_EVERY_PAGE)
+    return ", ".join([f"[data-module]{others}", "input[type=radio][aria-controls]", *ours])
+
+
 @pytest.mark.parametrize("email", READERS)
 def test_no_text_in_the_database_becomes_markup_on_any_page(
     poisoned: Installation, chromium: Browser, email: str
 ) -> None:
     context = chromium.new_context(base_url=poisoned.address, bypass_csp=True, locale="en-GB")
     reader = BrowserUser(context, poisoned.address, scripts=True).sign_in(email, PASSWORD)
-    found = []
-    for path in islice(every_kind(poisoned, email), READERS[email]):
-        reader.open(path)
-        suggest_everything(reader.page)
-        found += [f"{path}: {each}" for each in reader.page.evaluate(LOOK)]
+    blank = context.new_page()  # which has no policy that changes what is read
+    found, opened = [], 0
+    for path, html in islice(every_kind(poisoned, email).items(), READERS[email]):
+        read = blank.evaluate(READ, [html, drawn_by_scripts()])
+        found += [f"{path}: {each}" for each in read["planted"]]
+        if read["drawn"]:
+            opened += 1
+            reader.open(path)
+            suggest_everything(reader.page)
+            found += [f"{path}: {each}" for each in reader.page.evaluate(LOOK)]
     reader.leave()
     assert not found, "\n".join(found)
+    assert opened, "no page with a script was opened"
+
+
+def test_markup_in_the_html_of_a_page_is_found(chromium: Browser) -> None:
+    page = chromium.new_page()
+    for html, found in ((f"<h1>{PLANTED}</h1>", 3), (f"<title>{PLANTED}</title><p>Two", 0)):
+        assert len(page.evaluate(READ, [html, drawn_by_scripts()])["planted"]) == found
+    page.close()
 
 
 BOXES_ARE_THERE = """() => [...document.querySelectorAll("select[data-autocomplete]")].every((list) => {
