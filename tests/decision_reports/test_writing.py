@@ -195,3 +195,12 @@ def test_statements_of_the_register_do_not_grow_with_the_rows(
     with counted(engine) as many:
         visitor.get(HERE)
     assert len(many) == len(few)
+
+
+def test_readers_see_no_part_2_that_is_empty(session: Session, world: make.World, visit: Visit) -> None:
+    report = draft(session, world)
+    sent(session, report)
+    member = visit().sign_in(world.member).get(f"{HERE}/{report.key}")
+    assert "Part 2: confidential" not in member.main
+    wrote(session, report, "part_2", "Prices are still negotiated.")
+    assert "Part 2: confidential" in member.get(f"{HERE}/{report.key}").main
