@@ -85,6 +85,10 @@ _TARGET = re.compile(
     r"recommendation)s?\s+(?P<name>\d{1,2}(?:\.\d{1,2})?|[A-H])\b",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(
+    r"\((?:see )?(?P<kind>section|table|paragraph|appendix)\s+(?P<name>\d{1,2}(?:\.\d{1,2})?|[A-H])\)",
+    re.IGNORECASE,
+)
 _PART_OF = re.compile(
     rf"\b(?:{_NUMBER}|both|some|most|each|any|all but \w+|one|half|none|\d+)\s+of\s+(?:the\s+|"
     rf"these\s+|those\s+|its\s+)?$",
@@ -196,7 +200,7 @@ def _items_below(reading: ReportReading, place: int, *, is_heading: bool) -> set
 
 def _pointed_at(reading: ReportReading, passage: ReportPassage, said: list[SaidCount]) -> Iterator[Slip]:
     """Yield "the five services described in section 2" where section 2 and its tables have another number."""
-    for found in _TARGET.finditer(passage.text):
+    for found in [*_TARGET.finditer(passage.text), *_BRACKETED.finditer(passage.text)]:
         before = [each for each in said if each.end <= found.start() and found.start() - each.end < 40]
         if (
             not before
@@ -253,12 +257,17 @@ def _counted(reading: ReportReading, kind: str, name: str) -> set[int]:
 
 def _blocks_of(reading: ReportReading, name: str) -> Iterator[SourceBody]:
     """Yield the blocks of a section or paragraph, from the one with the label up to the next of its rank."""
-    inside = False
+    inside = under_heading = False
     for block in reading.document.blocks:
         label = block.label.strip(".") if isinstance(block, SourceBlock) else ""
+        is_item = isinstance(block, SourceBlock) and block.kind is BlockKind.ITEM and "." not in label
+        if inside and under_heading and is_item:
+            yield block
+            continue
         if re.fullmatch(r"\d+(?:\.\d+)*", label):
             inside = label == name or label.startswith(f"{name}.")
             if label == name:
+                under_heading = isinstance(block, SourceBlock) and block.kind is BlockKind.HEADING
                 yield block
                 continue
         elif (

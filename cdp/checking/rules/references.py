@@ -65,7 +65,7 @@ _PARAGRAPH = re.compile(
 )
 _BARE = re.compile(
     r"\b(?P<what>in|at|see|from|listed in|under)\s+(?P<first>\d{1,2}\.\d{1,2})(?![\d%(,/])"
-    r"(?P<more>(?:\s*(?:,|and|or|to|[-–])\s*\d{1,2}\.\d{1,2}(?![\d%]))*)(?!\s*(?:%|per|"
+    r"(?P<more>(?:\s*(?:,|and|or|to|[-–])\s*\d{1,2}\.\d{1,2}(?![\d%]))*)(?!\s*(?:,|and|or|to|[-–])\s*\d)(?!\s*(?:%|per|"
     r"million|m\b|of\b|hours|points|pm|am|days|weeks|years))",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import permutations
 
 from cdp.checking.findings import CheckKind
 from cdp.checking.ledger import Ledger, ledger_of
@@ -22,6 +23,7 @@ _NOT_A_SHARE = re.compile(
     r"threshold|weighting|quality|price)\b",
     re.IGNORECASE,
 )
+_FEWEST_RATIOS = 4
 _RISES = re.compile(
     r"\b(?:rise|rises|rose|risen|increase[sd]?|grow|grew|grown|growth|fall|falls|fell|fallen|"
     r"decrease[sd]?|drop|dropped|reduction|reduced|cut|"
@@ -116,7 +118,7 @@ def percentages(reading: ReportReading) -> Iterator[Slip]:
         yield from _fractions(ledger, passage)
         yield from _splits(passage)
     for table in reading.tables:
-        yield from _share_columns(table)
+        yield from list(_share_columns(table)) or _ratio_columns(table)
 
 
 def _judged(
@@ -482,6 +484,36 @@ def _share_columns(table: NumberTable) -> Iterator[Slip]:
                         f"In {table.name}, row “{row.label}”, the share is {words}. Correct it.",
                     ).at_row(table, row, column)
                 return
+
+
+def _ratio_columns(table: NumberTable) -> Iterator[Slip]:
+    """Yield shares in a column that are one column of each row as a percentage of another, except in one row."""
+    for column in range(len(table.headings)):
+        cells = [
+            (row, cell) for row in table.rows if (cell := row.numbers[column]) is not None and cell.is_percent
+        ]
+        if len(cells) < _FEWEST_RATIOS:
+            continue
+        for part, base in permutations(table.columns, 2):
+            wrong = [
+                (row, right)
+                for row, cell in cells
+                if (right := _ratio(row, part, base)) is None or abs(right - cell.value) > cell.step / 2
+            ]
+            if len(wrong) != 1 or wrong[0][1] is None:
+                continue
+            words = f"{wrong[0][1].quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+            yield error(
+                CheckKind.PERCENTAGE,
+                words,
+                f"In {table.name}, row “{wrong[0][0].label}”, the share is {words}. Correct it.",
+            ).at_row(table, wrong[0][0], column)
+            return
+
+
+def _ratio(row: TableRow, part: int, base: int) -> Decimal | None:
+    first, second = row.value(part), row.value(base)
+    return 100 * first / second if first is not None and second else None
 
 
 def _number(text: str) -> Decimal:

@@ -59,6 +59,7 @@ _TIMES = re.compile(
     r"(?P<unit>year|month|quarter|week|day|night|session)s?\b",
     re.IGNORECASE,
 )
+_FOR_ALL = re.compile(rf"^\s*for (?:all )?(?:the )?(?={_TIMES.pattern})", re.IGNORECASE)
 _AT = re.compile(
     r"(?<![£\d.,])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,4}|two|three|four|five|six|seven|eight|"
     r"nine|ten|eleven|twelve)\s+(?:[a-z-]+\s+){1,4}?(?:at|of|x|×|@|costing)\s+$",
@@ -143,7 +144,9 @@ def _rated(passage: ReportPassage) -> Iterator[Slip]:
         totals = [
             each
             for each in amounts
-            if each is not rate and _is_total(passage, each) and not _RATE.match(passage.text[each.end :])
+            if each is not rate
+            and (_is_total(passage, each) or _FOR_ALL.match(passage.text[each.end :]))
+            and not _RATE.match(passage.text[each.end :])
         ]
         others = [each for each in amounts if each is not rate and each not in totals]
         if len(totals) != 1 or not times or others:
