@@ -11,7 +11,7 @@ KEY = 24
 
 def drawn_bars(chart: BarChart, name: str, title: str) -> Markup:
     """Return a chart of bars as SVG with its key below, in the colour of the text; series differ in shade and order."""
-    parts = [svg.text(chart.left - 6, y + 4, str(value), anchor="end", size=11) for value, y in chart.ticks]
+    parts = [svg.text(chart.left - 6, y + 4, f"{value:,}", anchor="end", size=11) for value, y in chart.ticks]
     for group in chart.groups:
         for bar in group.bars:
             if bar.value:
@@ -21,7 +21,7 @@ def drawn_bars(chart: BarChart, name: str, title: str) -> Markup:
                     f'fill="currentColor" fill-opacity="{shade:g}"/>\n'
                 )
                 parts.append(
-                    svg.text(bar.x + bar.width / 2, bar.y - 3, str(bar.value), anchor="middle", size=10)
+                    svg.text(bar.x + bar.width / 2, bar.y - 3, f"{bar.value:,}", anchor="middle", size=10)
                 )
         parts.append(svg.text(group.middle, chart.height - 8, group.label, anchor="middle", size=10))
     for series, label in enumerate(chart.names):

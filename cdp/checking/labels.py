@@ -87,10 +87,14 @@ def labels_of(reading: ReportReading) -> ReportLabels:
 
 
 def _numbers(reading: ReportReading) -> list[tuple[int, str]]:
-    found = []
+    found, last = [], 0
     for place, block in reading.document.texts:
         label = block.label.strip(".) (")
-        if re.fullmatch(r"\d+(?:\.\d+)*", label) and (place not in reading.recommending or "." in label):
+        if not re.fullmatch(r"\d+(?:\.\d+)*", label):
+            continue
+        is_through = block.level == 0 and re.fullmatch(r"\d+\.?", block.label) and int(label) == last + 1
+        if place not in reading.recommending or "." in label or is_through:
+            last = int(label.split(".")[0])
             found.append((place, label))
     return found
 

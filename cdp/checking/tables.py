@@ -24,7 +24,8 @@ TOTAL_COLUMN = re.compile(
 )
 QUARTER = re.compile(r"^(?:q(?:uarter)?\s?[1-4]|[1-4](?:st|nd|rd|th) quarter|h[12])\b", re.IGNORECASE)
 _NOT_ADDED = re.compile(
-    r"\b(?:rank|ranking|price of|price per|unit price|unit cost|rate|each|ref|no\.?|year|age|date|line|code|wte|fte|"
+    r"%|\bper ?cent\b|\b(?:rank|ranking|price of|price per|unit price|unit cost|"
+    r"rate|each|ref|no\.?|year|age|date|line|code|wte|fte|"
     r"weight\w*|average|mean|median|per (?:day|night|hour|session|bed|place|person|head|unit))\b",
     re.IGNORECASE,
 )

@@ -85,6 +85,7 @@ _TARGET = re.compile(
     r"recommendation)s?\s+(?P<name>\d{1,2}(?:\.\d{1,2})?|[A-H])\b",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"^The (?P<noun>(?:[a-z-]+ ){0,2}[a-z-]+s) are (?P<names>[A-Z].+ and .+)$")
 _BRACKETED = re.compile(
     r"\((?:see )?(?P<kind>section|table|paragraph|appendix)\s+(?P<name>\d{1,2}(?:\.\d{1,2})?|[A-H])\)",
     re.IGNORECASE,
@@ -131,15 +132,44 @@ def counts_of_things(passage: ReportPassage) -> list[SaidCount]:
 
 def counts_and_lists(reading: ReportReading) -> Iterator[Slip]:
     """Yield counts that differ from the list below, the inline list beside, or the section or table they point at."""
+    named = list(_named_in_full(reading))
     for passage in reading.sentences:
         if reading.is_note(passage.block):
             continue
         said = counts_of_things(passage)
         if not said:
             continue
+        yield from _not_as_named(passage, said, named)
         yield from _list_below(reading, passage, said)
         yield from _pointed_at(reading, passage, said)
         yield from _inline(passage, said)
+
+
+def _named_in_full(reading: ReportReading) -> Iterator[tuple[str, int]]:
+    """Yield the things that a sentence names one by one, such as "The suites are Northway, Docks and Old Mill"."""
+    for passage in reading.sentences:
+        found = _NAMED.match(passage.text)
+        if found is None or re.search(r"[;:()\d]|\b(?:which|who|where|including)\b", found["names"]):
+            continue
+        pieces = re.split(r",\s*(?:and\s+)?|\s+and\s+", found["names"].rstrip(" ."))
+        if len(pieces) > 2 and all(re.match(r"(?:the |The )?[A-Z]", each) for each in pieces):
+            yield found["noun"].lower(), len(pieces)
+
+
+def _not_as_named(
+    passage: ReportPassage, said: list[SaidCount], named: list[tuple[str, int]]
+) -> Iterator[Slip]:
+    for each in said:
+        noun = each.words.split()[-1].lower()
+        lengths = {count for one, count in named if one.split()[-1] == noun}
+        if (
+            len(lengths) == 1
+            and each.value not in lengths
+            and not _PART_OF.search(passage.text[: each.start])
+        ):
+            yield _other_number(each, lengths.pop(), f"sentence that names the {noun}").at(
+                passage, each.words
+            )
 
 
 def _list_below(reading: ReportReading, passage: ReportPassage, said: list[SaidCount]) -> Iterator[Slip]:
@@ -152,6 +182,7 @@ def _list_below(reading: ReportReading, passage: ReportPassage, said: list[SaidC
     counted = _items_below(reading, passage.block, is_heading=is_heading)
     if counted is None:
         return
+    counted |= _numbers_below(reading, passage.block)
     usable = [each for each in said if not _PART_OF.search(passage.text[: each.start])]
     near = [each for each in usable if is_heading or _introduces(passage, each)]
     if near and counted.isdisjoint({each.value for each in usable}):
@@ -160,6 +191,20 @@ def _list_below(reading: ReportReading, passage: ReportPassage, said: list[SaidC
             passage,
             passage.text[max(each.start - 4, 0) : each.end].strip() if not is_heading else passage.text,
         )
+
+
+def _numbers_below(reading: ReportReading, place: int) -> set[int]:
+    """Return the sum of the numbers with which all items of the list below begin, such as "three about nitazenes"."""
+    numbers: list[int | None] = []
+    level = 0
+    for block in reading.document.blocks[place + 1 :]:
+        if isinstance(block, SourceTable) or block.kind is not BlockKind.ITEM or block.level < level:
+            break
+        level = level if numbers else block.level
+        words = block.text.split()
+        numbers.append(number_from(words[0]) if words else None)
+    known = [each for each in numbers if each is not None]
+    return {sum(known)} if len(known) > 1 and len(known) == len(numbers) else set()
 
 
 def _introduces(passage: ReportPassage, each: SaidCount) -> bool:

@@ -74,7 +74,7 @@ _FRACTIONS = {
 _FRACTION = re.compile(
     r"(?P<about>(?:about|nearly|almost|roughly|around|just (?:over|under)|more than|less than|"
     r"over|under)\s+)?\b(?:(?:one|a)[ -])?(?P<name>two[- ]thirds|three[- ]quarters|two fifths|"
-    r"three fifths|half|third|quarter|fifth|tenth)\b\s+(?:of\s+)?(?=the|this|its|that|all|"
+    r"three fifths|half|third|quarter|fifth|tenth)\b(?:\s+(?:of\s+)?|(?=[,.;]))(?=the|this|its|that|all|"
     r"more|less|of|in|over|between|,|\.|;|$)",
     re.IGNORECASE,
 )
@@ -406,6 +406,9 @@ def _fractions(ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
         before = [
             each for each in passage.amounts if each.end <= found.start() and found.start() - each.end < 25
         ]
+        if slip := _fraction_of_it(passage, found):
+            yield slip
+            continue
         if not before or not re.fullmatch(
             r"\s*[,(–-]?\s*(?:which is|or|that is|being|is)?\s*", passage.text[before[-1].end : found.start()]
         ):
@@ -431,6 +434,25 @@ def _fractions(ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
                     f"{before[-1].words} is {right}% of {_plain(whole)}, not {found[0].strip()}. Correct the "
                     f"share or the amount.",
                 ).at(passage, passage.text[before[-1].start : found.end()])
+
+
+def _fraction_of_it(passage: ReportPassage, found: re.Match[str]) -> Slip | None:
+    """Return the slip of "accepts £A and passes on £B of it, a third", where B is another part of A."""
+    amounts = [each for each in passage.amounts if each.end <= found.start()]
+    if len(amounts) != 2 or found["about"]:
+        return None
+    whole, part = amounts
+    if not re.fullmatch(r"\s*of (?:it|this|that|them)\b\s*[,(–-]\s*", passage.text[part.end : found.start()]):
+        return None
+    top, bottom = _FRACTIONS[found["name"].lower()]
+    if abs(whole.value * top / bottom - part.value) <= whole.value / 200:
+        return None
+    right = (100 * part.value / whole.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return error(
+        CheckKind.PERCENTAGE,
+        f"{right}%",
+        f"{part.words} is {right}% of {whole.words}, not {found[0].strip()}. Correct the share or the amount.",
+    ).at(passage, passage.text[part.start : found.end()])
 
 
 def _splits(passage: ReportPassage) -> Iterator[Slip]:

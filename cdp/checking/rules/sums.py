@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from cdp.checking.amounts import WrittenAmount, pounds, transposed
 from cdp.checking.findings import CheckKind
@@ -47,6 +48,7 @@ _LONGEST_QUOTE = 220
 _LINK = re.compile(
     r"\b(?:so that|bringing|making|taking|which (?:makes|brings|takes)|giving)\b", re.IGNORECASE
 )
+_PERIODS = frozenset({"year", "month", "quarter", "week", "day", "night", "session", "hour"})
 _NEAR = Decimal("0.05")
 _RATE = re.compile(
     r"^\s*(?:a|per|each|every)\s+(?P<unit>year|month|quarter|week|day|night|session)\b|"
@@ -87,8 +89,12 @@ def sums_in_text(reading: ReportReading) -> Iterator[Slip]:
             or list(_parts(passage, ledger))
             or list(_bridged(reading, passage))
             or list(_shared_equally(passage))
+            or list(_more_than_whole(passage))
+            or list(_unit_price(passage))
         )
         yield from slips
+    for passage in reading.sentences:
+        yield from _left(passage, ledger)
     for passage in reading.passages:
         yield from _multiplied(reading, passage, ledger)
 
@@ -225,6 +231,68 @@ def _shared_equally(passage: ReportPassage) -> Iterator[Slip]:
         yield _wrong_sum(share.value, whole.value, words).at(
             passage, _wide(passage, share.start, share.end + 5)
         )
+
+
+def _more_than_whole(passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "£14,200, of which £9,900 was staff time and £4,400 testing", where the parts are more than the whole."""
+    found = re.search(r"\bof which\b", passage.text, re.IGNORECASE)
+    if found is None:
+        return
+    before = [each for each in passage.amounts if each.end <= found.start()]
+    parts = [each for each in passage.amounts if each.start >= found.end()]
+    if not before or len(parts) < 2 or any(_RATE.match(passage.text[each.end :]) for each in parts):
+        return
+    if any(_is_apart(passage, one, other) for one, other in pairwise(parts)):
+        return
+    whole, added = before[-1], sum((each.value for each in parts), Decimal(0))
+    slack = sum((each.step / 2 for each in [whole, *parts] if each.unit or each.is_about), Decimal(0))
+    if added > whole.value + slack and parts[0].value < whole.value:
+        words = f"the parts come to {pounds(added)}, which is more than {whole.words}"
+        yield _wrong_sum(whole.value, added, words).at(passage, _wide(passage, parts[0].start, parts[-1].end))
+
+
+def _unit_price(passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "nine schools at a cost of £38,250, that is £4,350 a school" where the price is another one."""
+    if len(passage.amounts) != 2:
+        return
+    whole, price = passage.amounts
+    unit = re.match(r"\s*(?:a|per|for each|each)\s+(?P<noun>[a-z]+)\b", passage.text[price.end :])
+    if unit is None or price.value >= whole.value or unit["noun"] in _PERIODS:
+        return
+    nouns = re.finditer(rf"\b{unit['noun']}s\b", passage.text)
+    before = [passage.text[: each.start()].split()[-3:] for each in nouns]
+    counts = {number for each in before for word in each if (number := number_from(word)) and number > 1}
+    if len(counts) != 1:
+        return
+    count = counts.pop()
+    right = whole.value / count
+    slack = price.step / 2 if price.unit or price.is_about else Decimal(1)
+    if slack < abs(right - price.value) <= right / 4:
+        words = (
+            f"{whole.words} for {count} is {pounds(right.quantize(Decimal('0.01')))} each, not {price.words}"
+        )
+        yield _wrong_sum(price.value, right, words).at(passage, _wide(passage, price.start, price.end))
+
+
+def _left(passage: ReportPassage, ledger: Ledger) -> Iterator[Slip]:
+    """Yield "the reserve is £A. Then £B is left" where two digits of what is left are swapped."""
+    for rest in passage.amounts:
+        if not re.match(
+            r"\s*(?:is|would be|will be|are|remains?) ?(?:left|remaining)?\b", passage.text[rest.end :]
+        ):
+            continue
+        if not re.match(r"[^.;]{0,20}\b(?:left|remain)", passage.text[rest.end :]) or rest.is_limit:
+            continue
+        near = [each.value for each in ledger.by_block[passage.block] if each.value > rest.value]
+        takes = [whole - each for whole in near for each in ledger.grand if each < whole]
+        if rest.value in takes:
+            continue
+        swapped = next((each for each in takes if transposed(rest.value, each)), None)
+        if swapped is not None:
+            words = f"what is left is {pounds(swapped)}, not {rest.words}"
+            yield _wrong_sum(rest.value, swapped, words).at(
+                passage, _wide(passage, rest.start, rest.end + 10)
+            )
 
 
 def _of_which(passage: ReportPassage, amounts: Sequence[WrittenAmount]) -> list[WrittenAmount]:
