@@ -11,7 +11,10 @@ _PLACE = "\ue000"  # stands for a mark until its place is known
 _LINK = re.compile(
     r"!?\[(?P<words>[^\]^][^\]]*)\]\((?P<target>[^()\s]*(?:\([^()]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)"
 )
-_MARK = re.compile(r"\[\^(?P<id>[\w-]+)\](?!:)|(?<![\s\d(]m)(?<!\bkm)(?<!\bcm)(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_MARK = re.compile(
+    r"\[\^(?P<id>[\w-]+)\](?!:)|(?<![\s\d(]m)(?<!\bkm)(?<!\bcm)(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+    r"|(?<=[\w.,;:)”’%\"]) ?\[(?P<number>\d{1,2})\](?![(:\w])"
+)
 _SQUARE = re.compile(r"(?:\b[mk]?m)[²³]")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])")
@@ -44,7 +47,7 @@ def plain(text: str) -> PlainWords:
     def mark(each: re.Match[str]) -> str:
         if each.start() in squares:
             return each[0]
-        marks.append(each["id"] or each["raised"].translate(SUPERSCRIPTS))
+        marks.append(each["id"] or each["number"] or each["raised"].translate(SUPERSCRIPTS))
         return _PLACE
 
     text = _MARK.sub(mark, text)

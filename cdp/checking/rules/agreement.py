@@ -154,6 +154,8 @@ def _close(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> SlipWords | No
     for value, is_total, count in sorted(_supported(ledger), key=lambda each: abs(each[0] - one.value)):
         if value in beside or value <= 0 or (not is_alone and not (ledger.in_tables(value) and is_total)):
             continue
+        if _is_of_another_year(ledger, one, value):
+            continue
         many = min(len(_digits(value)), len(_digits(one.value))) >= _MANY_DIGITS
         single = _one_digit(value, one.value)
         tiny = abs(value - one.value) <= value / 200
@@ -179,6 +181,13 @@ def _close(ledger: Ledger, one: TextAmount, *, is_alone: bool) -> SlipWords | No
             f"{pounds(abs(value - one.value))}. Correct one of them.",
         )
     return None
+
+
+def _is_of_another_year(ledger: Ledger, one: TextAmount, value: Decimal) -> bool:
+    """Return whether an amount and all that have another value stand with financial years that are not the same."""
+    own = {each.first for each in one.passage.years}
+    others = [{year.first for year in each.passage.years} for each in ledger.texts if each.value == value]
+    return bool(own) and bool(others) and all(years and not years & own for years in others)
 
 
 def _digits(value: Decimal) -> str:

@@ -12,6 +12,7 @@ from cdp.checking.keydates import key_dates
 from cdp.checking.numbers import number_from
 from cdp.checking.reading import ReportField, ReportPassage, ReportReading
 from cdp.checking.rules.slips import Slip, SlipWords, error, warning
+from cdp.checking.source import BlockKind
 from cdp.wording import formats
 from cdp.wording.formats import plural
 
@@ -31,6 +32,14 @@ _LENGTH = re.compile(
     rf"year)s?\b(?!['’]?\s*(?:notice|old|of age))",
     re.IGNORECASE,
 )
+_NAMED_LENGTH = re.compile(
+    rf"\b(?P<number>{_NUMBER})-(?P<unit>month|year)\s+(?P<noun>grant|contract|agreement|award|extension|pilot|lease|licence)\b",
+    re.IGNORECASE,
+)
+_OTHER_TERM = re.compile(
+    r"\b(?:previous|present|current|existing|earlier|first|another|further|former|last|option\w*)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
 _NOT_WHOLE = re.compile(
     r"\b(?:option|options|extend\w*|extension|further|plus|another|additional|within|every|"
     r"each|at least|up to|more than|less than|over the (?:past|last|next)|"
@@ -40,10 +49,12 @@ _NOT_WHOLE = re.compile(
     re.IGNORECASE,
 )
 _START = re.compile(
-    r"^(?P<of>.*?)\s*\b(?:start|starts|begin|begins|commence\w*|from)\b\s*(?:date|on)?$", re.IGNORECASE
+    r"^(?P<of>.*?)\s*\b(?:start|starts|begin|begins|commence\w*|from|first day)\b\s*(?:date|on)?$",
+    re.IGNORECASE,
 )
 _END = re.compile(
-    r"^(?P<of>.*?)\s*\b(?:end|ends|finish|expir\w+|to|until|completion)\b\s*(?:date|on)?$", re.IGNORECASE
+    r"^(?P<of>.*?)\s*\b(?:end|ends|finish|expir\w+|to|until|completion|last day)\b\s*(?:date|on)?$",
+    re.IGNORECASE,
 )
 
 
@@ -129,10 +140,9 @@ def _ends_first(first: date, last: date) -> SlipWords:
 
 def _field_periods(reading: ReportReading) -> Iterator[tuple[date, date, ReportField]]:
     """Yield the first and last day of periods that two fields give, with the field of the end."""
-    starts = [
-        (found["of"].lower().strip(), each) for each in reading.fields if (found := _START.match(each.label))
-    ]
-    for each in reading.fields:
+    fields = [*reading.fields, *_listed_fields(reading)]
+    starts = [(found["of"].lower().strip(), each) for each in fields if (found := _START.match(each.label))]
+    for each in fields:
         ends = _END.match(each.label)
         if not ends:
             continue
@@ -141,6 +151,16 @@ def _field_periods(reading: ReportReading) -> Iterator[tuple[date, date, ReportF
                 begun, ended = _one_day(start.value), _one_day(each.value)
                 if begun and ended:
                     yield begun, ended, each
+
+
+def _listed_fields(reading: ReportReading) -> Iterator[ReportField]:
+    """Yield the labels and values of list items such as "First day: 1 September 2026"."""
+    for place, block in reading.document.texts:
+        found = re.match(r"(?P<label>[A-Z][a-z]+(?: [a-z]+){0,2}):\s+(?P<value>\S.*)$", block.text)
+        if block.kind is BlockKind.ITEM and found:
+            yield ReportField(
+                found["label"], found["value"], reading.places[place], block.line, place, block.text
+            )
 
 
 def _distance(one: ReportField, other: ReportField) -> int:
@@ -180,6 +200,7 @@ def period_lengths(reading: ReportReading) -> Iterator[Slip]:
             if each.last >= each.first:
                 yield from _compared(passage, each)
         yield from _years_counted(passage)
+    yield from _named_lengths(reading)
     for begun, ended, found in _field_periods(reading):
         for length in reading.fields:
             if (
@@ -196,11 +217,32 @@ def period_lengths(reading: ReportReading) -> Iterator[Slip]:
                     yield _refuted(said[0], begun, ended).at_field(length)
 
 
+def _named_lengths(reading: ReportReading) -> Iterator[Slip]:
+    """Yield "a three-year grant" where the only period that the report gives for the grant has another length."""
+    for passage in reading.passages:
+        for said in _NAMED_LENGTH.finditer(passage.text):
+            if passage.dates or _OTHER_TERM.search(passage.text[: said.start()]):
+                continue
+            noun = said["noun"].lower()
+            found = {
+                (each.first, each.last, each.is_days)
+                for other in reading.sentences
+                if re.search(rf"\b{noun}s?\b", other.text, re.IGNORECASE)
+                for each in periods_in(other)
+                if each.last > each.first
+            }
+            if len(found) == 1:
+                first, last, is_days = found.pop()
+                if not _fits(said, first, last, is_days=is_days):
+                    yield _refuted(said[0], first, last).at(passage, said[0])
+
+
 def _compared(passage: ReportPassage, period: WrittenPeriod) -> Iterator[Slip]:
     lengths = [
         each
         for each in _LENGTH.finditer(passage.text)
         if number_from(_one(each["number"]))
+        and not re.search(r"£[\d,.]+\w*\s*$", passage.text[: each.start()])
         and not _NOT_WHOLE.search(passage.text[: each.start()])
         and _is_near(passage, each, period)
     ]

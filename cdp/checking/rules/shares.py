@@ -23,6 +23,10 @@ _NOT_A_SHARE = re.compile(
     r"threshold|weighting|quality|price)\b",
     re.IGNORECASE,
 )
+_OF_WHOLE = re.compile(
+    r"(?:.*[.;]\s)?(?:of|from)\s+(?:the\s+|all\s+(?:the\s+)?)?(?P<base>\d{1,3}(?:,\d{3})+|\d+)\s",
+    re.IGNORECASE,
+)
 _FEWEST_RATIOS = 4
 _RISES = re.compile(
     r"\b(?:rise|rises|rose|risen|increase[sd]?|grow|grew|grown|growth|fall|falls|fell|fallen|"
@@ -127,7 +131,7 @@ def _judged(
     before, after = passage.text[: share.start], passage.text[share.end :]
     if re.search(r"\bVAT\b", passage.text[max(share.start - 15, 0) : share.end + 12]):
         return None
-    explicit = _explicit(passage, share)
+    explicit = _explicit(reading, passage, share)
     if explicit is not None:
         return explicit
     near = f"{before[-60:]} {after[:25]}"
@@ -143,7 +147,7 @@ def _judged(
     return None
 
 
-def _explicit(passage: ReportPassage, share: PercentShare) -> SlipWords | None:
+def _explicit(reading: ReportReading, passage: ReportPassage, share: PercentShare) -> SlipWords | None:
     """Return the slip of "8% (4 of 50)" and "from 320 to 400 (25%)"; None if it is right or not there."""
     for found in _N_OF_M.finditer(passage.text):
         gap = (
@@ -158,7 +162,8 @@ def _explicit(passage: ReportPassage, share: PercentShare) -> SlipWords | None:
             return _refuted(share, part, base)
         if base > part:
             return None
-    if (of_all := _of_all(passage, share)) is not None:
+    same = [each.text for each in reading.by_block[passage.block] if each.offset < passage.offset]
+    if (of_all := _of_all([passage.text, *same[-1:]], passage, share)) is not None:
         return of_all
     if not _RISES.search(passage.text):
         return None
@@ -178,15 +183,13 @@ def _explicit(passage: ReportPassage, share: PercentShare) -> SlipWords | None:
     return None
 
 
-def _of_all(passage: ReportPassage, share: PercentShare) -> SlipWords | None:
-    """Return the slip of "Of the 240 people housed, 96 (45%) were women"."""
-    whole = re.match(
-        r"(?:.*[.;]\s)?(?:of|from)\s+(?:the\s+|all\s+(?:the\s+)?)?(?P<base>\d{1,3}(?:,\d{3})+|\d+)\s",
-        passage.text,
-        re.IGNORECASE,
-    )
+def _of_all(before: Sequence[str], passage: ReportPassage, share: PercentShare) -> SlipWords | None:
+    """Return the slip of "Of the 240 people housed, 96 (45%) were women"; the whole can be in the sentence before."""
+    whole = next((found for text in before if (found := _OF_WHOLE.match(text))), None)
     part = re.search(
-        r"(?<![\d.,£])(?P<part>\d{1,3}(?:,\d{3})+|\d+)\s*(?:[a-z]+\s+){0,3}\($", passage.text[: share.start]
+        r"(?<![\d.,£])(?P<part>\d{1,3}(?:,\d{3})+|\d+)(?!\s*(?:week|month|day|year|hour|minute)s?\b)\s*"
+        r"(?:[a-z]+\s+){0,3}\($",
+        passage.text[: share.start],
     )
     if not whole or not part or not passage.text[share.end :].startswith(")"):
         return None

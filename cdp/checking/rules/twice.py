@@ -135,6 +135,11 @@ def _on_top(reading: ReportReading) -> Iterator[Slip]:
             continue
         if re.search(r"\bnot (?:on top|in addition)|does not come on top", passage.text):
             continue
+        before = [each.value for each in passage.amounts if each.end <= found.start()]
+        after = [each.value for each in passage.amounts if each.start >= found.end()]
+        if before and after and after[0] < before[-1]:
+            held.add((before[-1], after[0]))
+            continue
         values = [each.value for each in passage.amounts]
         held |= {(max(values), each) for each in values if each < max(values)}
     for passage in reading.sentences:

@@ -35,6 +35,9 @@ _OPTION = re.compile(
     r"\b(?:option(?:al)? (?:year|period)|extension year|year of (?:the )?extension)\b[\s,(]*(?:of\s+)?$",
     re.IGNORECASE,
 )
+_SPENT = re.compile(
+    r"^(?:It|They|The (?:grant|money|sum|funding|award)) (?:must|has to|is to|can|may|will) be (?:spent|used|claimed)\b"
+)
 _APRIL = 4
 _SHIFTED = re.compile(r"\b(?:0?1 April|31 March|30 September|30 June|31 December|1 January)\b", re.IGNORECASE)
 
@@ -43,6 +46,7 @@ def wrong_years(reading: ReportReading) -> Iterator[Slip]:
     """Yield financial years that other dates, a table or a heading of the report contradict."""
     programme = programme_years(reading)
     ledger, options = ledger_of(reading), _ends_with_option(reading)
+    before: ReportPassage | None = None
     for passage in reading.sentences:
         if reading.is_note(passage.block):
             continue
@@ -54,6 +58,8 @@ def wrong_years(reading: ReportReading) -> Iterator[Slip]:
         yield from _payments(passage, programme)
         yield from _recommended(reading, ledger, passage, programme)
         yield from _option_years(passage, options)
+        yield from _to_be_spent(passage, before)
+        before = passage if passage.years else before
     yield from _same_day(reading)
 
 
@@ -302,6 +308,26 @@ def _option_years(passage: ReportPassage, ends: set[date]) -> Iterator[Slip]:
                 words,
                 f"The option follows on {formats.day(after)}, so its year is {words}. Correct the year or the dates.",
             ).at(passage, each.words)
+
+
+def _to_be_spent(passage: ReportPassage, before: ReportPassage | None) -> Iterator[Slip]:
+    """Yield "The grant for 2027/28 is £A. It must be spent between 1 April 2026 and 31 March 2027"."""
+    if not _SPENT.match(passage.text) or passage.years:
+        return
+    years = {each.first for each in before.years if each.first == each.last} if before is not None else set()
+    for period in periods_in(passage):
+        first, last = period.first, period.last
+        is_year = (first.month, first.day, last.month, last.day) == (
+            4,
+            1,
+            3,
+            31,
+        ) and last.year == first.year + 1
+        if is_year and len(years) == 1 and first.year not in years:
+            year = years.pop()
+            right = f"1 April {year} to 31 March {year + 1}"
+            words = passage.text[period.start : period.end]
+            yield _contradicts(words, financial_year(year), right).at(passage, words)
 
 
 def _same_day(reading: ReportReading) -> Iterator[Slip]:
