@@ -32,6 +32,11 @@ _EQUATION = re.compile(
     r"comes to)\s*(?P<sum>£?[\d,]+(?:\.\d+)?)(?![\d%])",
     re.IGNORECASE,
 )
+_TO_GO = re.compile(
+    r"\b(?P<target>\d{1,3}(?:,\d{3})+|\d{2,5}),? (?:which|that) (?:means|is|would be|needs|makes) "
+    r"(?P<said>(?P<more>\d{1,3}(?:,\d{3})+|\d+) more\b(?: [a-z]+)?)"
+)
+_LARGE = 20
 _TOGETHER = re.compile(
     r"\b(?:together|in all|altogether|in total|a total of|this makes|that makes|that is|"
     r"which makes|making|totals?|combined)\b",
@@ -87,6 +92,7 @@ def counts_add_up(reading: ReportReading) -> Iterator[Slip]:
         yield from _listed(passage)
         yield from _scores(passage)
         yield from _equations(passage)
+        yield from _still_to_go(reading, passage)
     yield from _together(reading)
 
 
@@ -176,6 +182,26 @@ def _scores(passage: ReportPassage) -> Iterator[Slip]:
                 "",
                 f"The points that can be had do not come to {found['of']}. Correct one of them.",
             ).at(passage, found[0])
+
+
+def _still_to_go(reading: ReportReading, passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "there were 1,875 … The target is 2,050, which means 185 more" where another number is missing."""
+    found = _TO_GO.search(passage.text)
+    if found is None:
+        return
+    target, more = (int(found[name].replace(",", "")) for name in ("target", "more"))
+    same = [each for each in reading.by_block[passage.block] if each.offset <= passage.offset]
+    now = {each.value for one in same for each in counts_in(one)} - {target, more}
+    gaps = {abs(target - each) for each in now if each >= _LARGE and each < target}
+    if more in gaps:
+        return
+    near = [each for each in gaps if abs(each - more) * 10 <= more]
+    if len(near) == 1:
+        yield error(
+            CheckKind.SUM_IN_TEXT,
+            f"{near[0]:,}",
+            f"From {target - near[0]:,} to {target:,} is {near[0]:,}, not {more:,}. Correct a number.",
+        ).at(passage, found["said"])
 
 
 def _equations(passage: ReportPassage) -> Iterator[Slip]:

@@ -98,7 +98,10 @@ def _dated(reading: ReportReading) -> Iterator[DatedReference]:
                 own
                 and own[0].first
                 and own[0].last
-                and _SIGNED.search(passage.text[each.end() : own[0].start])
+                and (
+                    _SIGNED.search(passage.text[each.end() : own[0].start])
+                    or re.fullmatch(r"\s*\(", passage.text[each.end() : own[0].start])
+                )
             ):
                 yield DatedReference(
                     each["series"],

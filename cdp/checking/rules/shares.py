@@ -28,6 +28,11 @@ _OF_WHOLE = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_RATIOS = 4
+_FEWEST_PAIRS = 3
+_IS_CHANGE = re.compile(
+    r"(?:This|That|It) is (?:an?|the) (?:increase|rise|growth|fall|reduction|decrease|cut|saving)\b",
+    re.IGNORECASE,
+)
 _RISES = re.compile(
     r"\b(?:rise|rises|rose|risen|increase[sd]?|grow|grew|grown|growth|fall|falls|fell|fallen|"
     r"decrease[sd]?|drop|dropped|reduction|reduced|cut|"
@@ -121,6 +126,8 @@ def percentages(reading: ReportReading) -> Iterator[Slip]:
                 yield verdict.at(passage, _quote(passage, share))
         yield from _fractions(ledger, passage)
         yield from _splits(passage)
+        yield from _bracketed(ledger, passage)
+        yield from _change_before(reading, passage)
     for table in reading.tables:
         yield from list(_share_columns(table)) or _ratio_columns(table)
 
@@ -456,6 +463,41 @@ def _fraction_of_it(passage: ReportPassage, found: re.Match[str]) -> Slip | None
         f"{right}%",
         f"{part.words} is {right}% of {whole.words}, not {found[0].strip()}. Correct the share or the amount.",
     ).at(passage, passage.text[part.start : found.end()])
+
+
+def _bracketed(ledger: Ledger, passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "treatment takes £A (70%), prevention £B (15%) …" where all but one are shares of one amount."""
+    pairs = [
+        (amount, share)
+        for share in shares_in(passage)
+        for amount in passage.amounts
+        if re.fullmatch(r"\s*\((?:or )?", passage.text[amount.end : share.start])
+    ]
+    if len(pairs) < _FEWEST_PAIRS:
+        return
+    for base in set(ledger.values):
+        wrong = [(amount, share) for amount, share in pairs if not share.fits(amount.value, base)]
+        if len(wrong) == 1:
+            amount, share = wrong[0]
+            yield _refuted(share, amount.value, base).at(passage, passage.text[amount.start : share.end])
+            return
+
+
+def _change_before(reading: ReportReading, passage: ReportPassage) -> Iterator[Slip]:
+    """Yield "The price rises from £A to £B. This is an increase of 4%" where it is another percentage."""
+    found = _IS_CHANGE.match(passage.text)
+    shares = list(shares_in(passage))
+    same = [each for each in reading.by_block[passage.block] if each.offset < passage.offset]
+    if found is None or len(shares) != 1 or not same or len(same[-1].amounts) != 2:
+        return
+    first, second = same[-1].amounts
+    if not re.search(r"\bfrom\s+$", same[-1].text[: first.start], re.IGNORECASE) or not re.search(
+        r"\bto\s+$", same[-1].text[: second.start], re.IGNORECASE
+    ):
+        return
+    difference = abs(second.value - first.value)
+    if first.value and not shares[0].fits(difference, first.value):
+        yield _refuted(shares[0], difference, first.value).at(passage, _quote(passage, shares[0]))
 
 
 def _splits(passage: ReportPassage) -> Iterator[Slip]:

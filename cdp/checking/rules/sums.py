@@ -22,7 +22,7 @@ _TOTAL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_AFTER = re.compile(
-    r"^\s*,?\s*(?:comes? from|compris\w+|consists? of|is provided by|in (?:total|all)|"
+    r"^\s*:\s+\S|^\s*,?\s*(?:comes? from|compris\w+|consists? of|is provided by|in (?:total|all)|"
     r"altogether|overall|together|for the (?:whole|full)|"
     r"over (?:the )?(?:(?:both|two|three|four|five|\d) )?(?:financial )?years?|"
     r"across (?:the|both)|is (?:made up|split|divided|shared|met|funded|paid)|"
