@@ -37,6 +37,34 @@ def amounts_agree(reading: ReportReading) -> Iterator[Slip]:
         slip = slip or _close(ledger, one, is_alone=is_alone)
         if slip is not None:
             yield slip.at(one.passage, _quote(one))
+    yield from _tables_beside(ledger)
+
+
+def _tables_beside(ledger: Ledger) -> Iterator[Slip]:
+    """Yield the total of the only table with one that differs by a digit from what the recommendations ask for.
+
+    Only totals of which the text says nothing are meant; the amount that is asked for must be in the text twice.
+    """
+    totals = [each for each in ledger.money_cells if each.row.is_total and each.is_total]
+    if len({id(each.table) for each in totals}) != 1:
+        return
+    asked = [each for each in ledger.texts if each.passage.block in ledger.reading.recommending]
+    for cell in totals:
+        if any(each.amount.agrees(cell.value) for each in ledger.texts):
+            continue
+        for one in asked:
+            near = abs(one.value - cell.value) * 100 <= cell.value and not one.amount.unit
+            same = near and (
+                _one_digit(one.value, cell.value) or transposed(one.value, cell.value) is not None
+            )
+            if same and one.value != cell.value and not ledger.in_tables(one.value) and _is_made(ledger, one):
+                yield error(
+                    CheckKind.AMOUNT_MISMATCH,
+                    pounds(one.value),
+                    f"The table says {pounds(cell.value)}, but {one.passage.place} says {one.amount.words}. "
+                    f"Correct one of them.",
+                ).at_row(cell.table, cell.row, cell.column)
+                return
 
 
 def _quote(one: TextAmount) -> str:

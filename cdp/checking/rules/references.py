@@ -90,6 +90,9 @@ _RECOMMENDATION = re.compile(
 )
 
 
+_BARE_RECOMMENDATION = re.compile(r"\b(?:[Ss]ee|[Ii]n|[Uu]nder)\s+(?P<name>R\d{1,2})\b(?![-/]\w)")
+
+
 def missing_references(reading: ReportReading) -> Iterator[Slip]:
     """Yield references to a part of this report that is not there. Parts of other documents are never meant."""
     labels = labels_of(reading)
@@ -101,6 +104,7 @@ def missing_references(reading: ReportReading) -> Iterator[Slip]:
         yield from _tables(reading, passage, labels)
         yield from _appendices(reading, passage, labels)
         yield from _recommendations(reading, passage, labels)
+        yield from _bare_recommendations(passage, labels)
 
 
 def _paragraphs(reading: ReportReading, passage: ReportPassage, labels: ReportLabels) -> Iterator[Slip]:
@@ -206,7 +210,7 @@ def _recommendations(reading: ReportReading, passage: ReportPassage, labels: Rep
     if not labels.recommendations:
         return
     for each in _RECOMMENDATION.finditer(passage.text):
-        is_decision = not each["what"].lower().startswith("rec")
+        is_decision = each["what"].lower().startswith(("decision", "resolution"))
         if is_decision and not re.search(
             r"\b(?:in|under|at|of|see|by|to|with)\s+$", passage.text[: each.start()]
         ):
@@ -223,6 +227,20 @@ def _recommendations(reading: ReportReading, passage: ReportPassage, labels: Rep
             f"The report refers to {_what(each, missing)}, but the last one is "
             f"{labels.last_recommendation}. Correct the reference.",
         ).at(passage, _quote(passage, each))
+
+
+def _bare_recommendations(passage: ReportPassage, labels: ReportLabels) -> Iterator[Slip]:
+    """Yield "see R4" where the recommendations are R1 to R3."""
+    if "r1" not in labels.recommendations:
+        return
+    for each in _BARE_RECOMMENDATION.finditer(passage.text):
+        if not labels.has_recommendation(each["name"]):
+            yield error(
+                CheckKind.MISSING_REFERENCE,
+                f"{len(labels.recommendations)} recommendations",
+                f"The report refers to recommendation {each['name']}, but the last one is "
+                f"{labels.last_recommendation.upper()}. Correct the reference.",
+            ).at(passage, _quote(passage, each))
 
 
 def _is_outside(reading: ReportReading, passage: ReportPassage, found: re.Match[str]) -> bool:
