@@ -124,7 +124,7 @@ class _Reader:
     def _is_label(found: re.Match[str]) -> bool:
         """Return whether a number at the start of a line is its label, and not part of its words."""
         label = found["label"]
-        if "." in label.strip(".") or label[-1] in ".)" or re.fullmatch(r"[A-H]\d{1,2}", label):
+        if "." in label.strip(".") or label[-1] in ".)" or re.fullmatch(r"[A-HR]\d{1,2}", label):
             return not re.match(r"(?:per cent|percent|%|million|m\b|hours|pm\b|am\b)", found["rest"])
         return found["rest"].isupper() or len(found["rest"].split()) <= _MOST_LABEL_WORDS
 
