@@ -128,11 +128,13 @@ def read(
     unit: str = "",
     selected: str = "",
     notes: Sequence[ChartNote] = (),
+    one_chart: bool = False,
 ) -> ShownIndicator:
     """Arrange figures of one kind by place and period.
 
     Months, years, pooled years and different units are never mixed. `length` and `unit` select the kind; the default
     is the kind with the most figures. `selected` is the place whose interval the chart shows. `notes` are marked on it.
+    With `one_chart` no small charts are drawn beside it.
     """
     kinds = by_kind(figures)
     chosen = chosen_kind(kinds, length, unit)
@@ -150,7 +152,7 @@ def read(
         latest=latest,
         rows=_rows(series),
         chart=overview(indicator, drawn, selected, notes),
-        small_charts=small_multiples(indicator, drawn) if len(codes) >= MANY else [],
+        small_charts=small_multiples(indicator, drawn) if len(codes) >= MANY and not one_chart else [],
         others_left_out=others_left_out,
         selected=selected,
         kind=chosen,

@@ -161,7 +161,8 @@ def trend_picture(access: Access, metric_id: str, kind: str) -> ResponseReturnVa
     figures = figures_of_areas(db.session(), who, indicator, who.surroundings.near)
     targets = queries.targets_of(db.session(), access.partnership, indicator.id)
     notes = [note for note in notes_for(db.session(), access, indicator.id) if not note.is_confidential]
-    chart = (shown := read(indicator, figures, targets, today, notes=notes, **_asked())).chart
+    shown = read(indicator, figures, targets, today, notes=notes, one_chart=True, **_asked())
+    chart = shown.chart
     if chart is None:
         abort(404)
     labels = {mark.label for mark in chart.notes}
@@ -177,7 +178,7 @@ def trend_picture(access: Access, metric_id: str, kind: str) -> ResponseReturnVa
     )
 
 
-def _asked() -> dict[str, str]:
+def _asked() -> dict[str, Any]:
     """Return the kind of values and the area that the address asks for."""
     args = request.args
     return {
