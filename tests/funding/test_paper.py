@@ -73,6 +73,18 @@ def test_page_and_files_have_the_same_figures(world: make.World, visit: Visit) -
     assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} <= {"s", "n"}
 
 
+def test_what_people_type_is_never_a_formula(session: Session, world: make.World, visit: Visit) -> None:
+    formula = '=HYPERLINK("https://example.org","x")'
+    of = stream(session, world, formula)
+    line(session, world, of, formula, profile={1: POUND}, forecast=900 * POUND, note=formula)
+    visitor = visit().sign_in(world.coordinator)
+    for path in (f"{PAPER}/download.xlsx", "/partnerships/west-midlands/money/lines/download.xlsx"):
+        book = load_workbook(io.BytesIO(visitor.get(path).body))
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+        assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+        assert formula in {cell.value for cell in cells}
+
+
 def test_the_agenda_item_about_finance_has_the_same_figures(session: Session, world: make.World) -> None:
     meeting = make.meeting(session, world.board, clock.now(), state=MeetingState.SCHEDULED)
     item: AgendaItem = make.item(session, meeting, "Finance")
