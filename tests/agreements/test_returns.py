@@ -2,13 +2,13 @@
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import clock
 from cdp.agreements.amounts import added, total
@@ -26,6 +26,7 @@ from cdp.models import (
     ReminderKind,
     StreamDateCertainty,
 )
+from cdp.reminders import sending
 from cdp.reminders.due_reminders import due_reminders
 from cdp.reminders.people import people_of
 from cdp.reminders.rules import USUAL
@@ -171,6 +172,22 @@ def test_coordinators_are_reminded_before_and_once_after_the_due_date(
     left = due_reminders(session, people, USUAL, clock.now(), until)
     assert all(one.kind is not ReminderKind.FUNDER_RETURN for one in left)
     assert session.scalars(sa.select(OutboxMessage)).all() == []
+
+
+def test_a_reminder_of_a_return_is_sent_once_however_often_the_worker_looks(
+    session: Session, world: make.World
+) -> None:
+    due(session, world)
+    sessions = sessionmaker(session.get_bind(), info=session.info)
+    for days in (-14, -14, -5, 0, 1, 1, 2):
+        morning = clock.from_london(IN_THREE_WEEKS + timedelta(days=days), time(10))
+        with clock.pretending(morning):
+            sending.remind(sessions, morning)
+            sending.remind(sessions, morning + timedelta(hours=1))
+    mails = session.scalars(
+        sa.select(OutboxMessage).where(OutboxMessage.body.contains("Yearly return"))
+    ).all()
+    assert [mail.to_address for mail in mails] == [world.coordinator.email] * 4
 
 
 def test_spending_before_both_sides_signed_is_warned_about(
