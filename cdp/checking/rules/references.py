@@ -7,7 +7,7 @@ from cdp.checking.findings import CheckKind
 from cdp.checking.labels import ReportLabels, labels_of
 from cdp.checking.reading import ReportPassage, ReportReading
 from cdp.checking.rules.slips import Slip, SlipWords, error, warning
-from cdp.wording.formats import listed
+from cdp.wording.formats import listed, plural
 
 _DOCUMENT = (
     r"act|regulations?|order|directive|code|schedule|constitution|scheme|standing orders?|"
@@ -237,7 +237,7 @@ def _bare_recommendations(passage: ReportPassage, labels: ReportLabels) -> Itera
         if not labels.has_recommendation(each["name"]):
             yield error(
                 CheckKind.MISSING_REFERENCE,
-                f"{len(labels.recommendations)} recommendations",
+                plural(len(labels.recommendations), "recommendation"),
                 f"The report refers to recommendation {each['name']}, but the last one is "
                 f"{labels.last_recommendation.upper()}. Correct the reference.",
             ).at(passage, _quote(passage, each))
