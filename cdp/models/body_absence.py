@@ -19,6 +19,6 @@ class BodyAbsence(Numbered, Base):
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"))
     body_kind: Mapped[str] = mapped_column(sa.String(40))
-    body_code: Mapped[str] = mapped_column(sa.String(40))
+    body_code: Mapped[str] = mapped_column(sa.String(80))
     confirmed_on: Mapped[date]
     reason: Mapped[str] = mapped_column(sa.Text)

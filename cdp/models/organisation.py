@@ -25,7 +25,7 @@ class Organisation(Keyed, Versioned, Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     short_name: Mapped[str] = mapped_column(sa.String(60), default="")
     body_kind: Mapped[str | None] = mapped_column(sa.String(40))
-    body_code: Mapped[str | None] = mapped_column(sa.String(40))
+    body_code: Mapped[str | None] = mapped_column(sa.String(80))
     not_a_body: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     partnership: Mapped[Partnership] = relationship()

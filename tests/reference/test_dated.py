@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cdp.models import BodyAbsence, Organisation
 from cdp.reference import dated
 from cdp.reference.area_bodies import integrated_care_boards, lsoas_of_board, shares_of
 from cdp.reference.area_names import named_area
@@ -186,3 +187,9 @@ def test_the_stored_code_of_an_authority_never_changes() -> None:
     assert authority("E08000037").code == "E08000037"
     assert authority("E08000038").code == "E08000016"
     assert {stored_code(code) for code in ("E08000019", "E08000039")} == {"E08000019"}
+
+
+def test_every_code_of_a_body_fits_its_columns() -> None:
+    longest = max((body.code for body in dated.all_listed()), key=len)
+    for column in (Organisation.body_code, BodyAbsence.body_code):
+        assert len(longest) <= column.type.length, longest
