@@ -6,9 +6,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -27,6 +26,7 @@ from cdp.accounts import service as accounts
 from cdp.addresses import NotAnAddress, email_address
 from cdp.app import ISSUED_KINDS, create_app, folder_of, settings_of
 from cdp.audit.record import check_chains
+from cdp.backups.archive import written_beside
 from cdp.backups.checking import in_words, problems_of
 from cdp.backups.making import write_backup
 from cdp.backups.restoring import RestoreTarget
@@ -106,17 +106,24 @@ def load_demo() -> None:
 
 
 @main.command()
-@click.argument("to", type=click.File("wb", lazy=True))
-def backup(to: IO[bytes]) -> None:
+@click.argument("to", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+def backup(to: Path) -> None:
     """Write a backup of the database and the stored files to the file TO, also while the service is used.
 
     With “-” the backup goes to the standard output, for example to be encrypted by another program. Exits with status 1
-    if a stored file was missing or damaged; the backup has everything else.
+    if a stored file was missing or damaged; the backup has everything else. An older file TO is replaced once the
+    backup is whole.
     """
     app = _app()
-    with _at_work(app):
-        sessions = sessionmaker(db.engine)
-        manifest = write_backup(db.engine, sessions, PaperStore(settings_of(app).papers_path), to)
+    opened = (
+        nullcontext(sys.stdout.buffer)
+        if str(to) == "-"
+        else written_beside(to.with_name(f".{to.name}.part"), to)
+    )
+    with _at_work(app), _files_named(), opened as file:
+        manifest = write_backup(
+            db.engine, sessionmaker(db.engine), PaperStore(settings_of(app).papers_path), file
+        )
     size = file_size(manifest.database_bytes + manifest.paper_bytes)
     click.echo(f"Backup made: the database and {plural(manifest.papers, 'stored file')}, {size}.", err=True)
     for name in manifest.missing:
@@ -134,12 +141,17 @@ def restore(source: IO[bytes]) -> None:
     """
     app = _app()
     store = PaperStore(settings_of(app).papers_path)
-    with _at_work(app):
+    with _at_work(app), _files_named():
         target = RestoreTarget(db.engine, store, _revisions())
-        manifest = run_restore(target, source, lambda: _upgrade(app, "head"))
+        restored = run_restore(target, source, lambda: _upgrade(app, "head"))
         with reading_only():
             problems = list(problems_of(db.session(), store))
-    click.echo(f"Restored the backup of {moment(datetime.fromisoformat(manifest.made_at))}.")
+    click.echo(f"Restored the backup of {moment(restored.manifest.moment)}.")
+    if restored.held_emails:
+        held = plural(restored.held_emails, "email")
+        click.echo(
+            f"{held} waited in it. To send what is needed, use “Emails not delivered” of each partnership."
+        )
     _say_problems(problems)
 
 
@@ -148,7 +160,8 @@ def check_installation() -> None:
     """Check the database, the stored files and the history; exits with status 1 if anything is wrong."""
     app = _app()
     with _at_work(app), reading_only():
-        _refuse_old_database(app)
+        with suppress(sa.exc.DatabaseError):  # a damaged one is told of below
+            _refuse_old_database(app)
         problems = list(problems_of(db.session(), PaperStore(settings_of(app).papers_path)))
     _say_problems(problems)
 
@@ -164,6 +177,16 @@ def _revisions() -> set[str]:
     config = Config()
     config.set_main_option("script_location", str(folder_of("migrations")))
     return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+
+@contextmanager
+def _files_named() -> Iterator[None]:
+    """Print a fault of a file or disk as a sentence instead of a traceback; the status is 1."""
+    try:
+        yield
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{where}{error.strerror or error}.") from error
 
 
 @contextmanager

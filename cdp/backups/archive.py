@@ -6,12 +6,18 @@ the SHA-256 of their bytes; the manifest has that of the database.
 
 import hashlib
 import io
+import os
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 import msgspec
+
+from cdp.files.paper_store import flush_folder
 
 FORMAT = 1
 MANIFEST, DATABASE, PAPERS = "manifest.json", "database", "papers/"
@@ -43,6 +49,11 @@ class BackupManifest:
             return msgspec.json.decode(content, type=cls)
         except msgspec.MsgspecError as error:
             raise ValueError("The manifest of the backup cannot be read.") from error
+
+    @property
+    def moment(self) -> datetime:
+        """When the backup was made, in UTC."""
+        return datetime.fromisoformat(self.made_at)
 
     def written(self) -> bytes:
         """Return the manifest as a file."""
@@ -79,3 +90,22 @@ def copied(source: IO[bytes], to: Path) -> str:
             digest.update(content)
             file.write(content)
     return digest.hexdigest()
+
+
+@contextmanager
+def written_beside(draft: Path, to: Path) -> Iterator[IO[bytes]]:
+    """Open `draft` for a file that becomes `to` once it is whole and on the disk; an older `to` stays until then.
+
+    Raises OSError if it cannot be written; the draft is then removed.
+    """
+    try:
+        draft.touch(mode=0o600)
+        with draft.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(to)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    flush_folder(to.parent)

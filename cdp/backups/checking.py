@@ -13,17 +13,23 @@ from cdp.models.stored_files import names_of_files
 from cdp.wording.formats import plural
 
 MOST_NAMED = 20
+UNREADABLE = (
+    "The database cannot be read: {error}. Stop the service, keep its files, and restore the last backup."
+)
 SWEPT_AFTER = timedelta(days=2)
 """After this time the worker has removed a file that belongs to no record."""
 
 
 def problems_of(session: Session, store: PaperStore) -> Iterator[str]:
     """Yield what is wrong with the database, the stored files and the history of changes, each as a sentence."""
-    yield from _database(session)
-    yield from _files(session, store)
-    for chain in check_chains(session):
-        if chain.broken_at is not None:
-            yield f"The history “{chain.name}” does not match from position {chain.broken_at}."
+    try:
+        yield from _database(session)
+        yield from _files(session, store)
+        for chain in check_chains(session):
+            if chain.broken_at is not None:
+                yield f"The history “{chain.name}” does not match from position {chain.broken_at}."
+    except sa.exc.DatabaseError as error:
+        yield UNREADABLE.format(error=error.orig)
 
 
 def _database(session: Session) -> Iterator[str]:

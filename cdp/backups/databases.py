@@ -1,6 +1,7 @@
 """Copying a database while it is used, and restoring a copy: SQLite by its own backup, PostgreSQL by its programs."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -17,6 +18,15 @@ NOT_INSTALLED = (
     "in the version of the server or newer."
 )
 
+_FUNCTIONS = sa.text(
+    """
+    SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND NOT EXISTS (
+        SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e'
+    )
+    """
+)
+"""The functions of a PostgreSQL database, but for those of its extensions."""
+
 
 def copy_database(engine: sa.Engine, to: Path) -> None:
     """Write a copy of the database as it is at one moment; raises Refusal if that fails."""
@@ -30,8 +40,8 @@ def copy_database(engine: sa.Engine, to: Path) -> None:
 def restore_database(engine: sa.Engine, copy: Path) -> None:
     """Restore a copy into an empty database; raises Refusal if that fails, and then nothing is in it."""
     if engine.dialect.name == SQLITE:
-        remove_sqlite(engine)  # an empty file with its log
-        copy.replace(path_of(engine))
+        empty_database(engine)  # an empty file with its log
+        shutil.move(copy, path_of(engine))
     else:
         options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
         _run(engine, "pg_restore", *options, f"--dbname={_name_of(engine)}", str(copy))
@@ -42,12 +52,20 @@ def path_of(engine: sa.Engine) -> Path:
     return Path(engine.url.database or "")
 
 
-def remove_sqlite(engine: sa.Engine) -> None:
-    """Remove the file of a SQLite database, with its log."""
+def empty_database(engine: sa.Engine) -> None:
+    """Remove the file of a SQLite database with its log, or every table and function of a PostgreSQL database."""
     engine.dispose()
-    path = path_of(engine)
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
+    if engine.dialect.name == SQLITE:
+        path = path_of(engine)
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
+        return
+    with engine.begin() as connection:
+        quoted = connection.dialect.identifier_preparer.quote
+        if tables := ", ".join(quoted(name) for name in sa.inspect(connection).get_table_names()):
+            connection.execute(sa.text(f"DROP TABLE {tables} CASCADE"))
+        if functions := ", ".join(connection.scalars(_FUNCTIONS)):
+            connection.execute(sa.text(f"DROP FUNCTION {functions} CASCADE"))
 
 
 def is_empty(engine: sa.Engine) -> bool:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cdp import clock
+from cdp.backups.archive import written_beside
 from cdp.backups.making import write_backup
 from cdp.files.paper_store import PaperStore
 
@@ -70,13 +71,8 @@ def back_up_if_due(
     draft = plan.folder / f".{to.name}.part"
     if not _claimed(draft, now):
         return None
-    try:
-        with draft.open("wb") as file:
-            manifest = write_backup(engine, sessions, store, file)
-        draft.replace(to)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    with written_beside(draft, to) as file:
+        manifest = write_backup(engine, sessions, store, file)
     if manifest.missing:
         _log.error(
             "stored files are missing from the backup", extra={"facts": {"files": len(manifest.missing)}}

@@ -1,4 +1,7 @@
-"""Restoring a backup into an empty installation: everything, or nothing."""
+"""Restoring a backup into an empty installation: everything, or nothing.
+
+Emails that waited when the backup was made may have been sent since, so none is sent until someone asks for it.
+"""
 
 import shutil
 import tarfile
@@ -9,11 +12,16 @@ from pathlib import Path
 from typing import IO
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from cdp import clock
 from cdp.backups.archive import DATABASE, FORMAT, MANIFEST, PAPERS, BackupManifest, copied, digest_of
-from cdp.backups.databases import SQLITE, is_empty, remove_sqlite, restore_database
+from cdp.backups.databases import empty_database, is_empty, restore_database
 from cdp.errors import Refusal
 from cdp.files.paper_store import FINGERPRINT, PaperStore
+from cdp.mail import outbox
+from cdp.models import SignInSession
+from cdp.wording.formats import moment
 
 NOT_WHOLE = "This is not a whole backup. It may have been cut off when it was copied: copy it again."
 DAMAGED = "The backup is damaged: {name} is not what was written. Use another backup."
@@ -21,6 +29,10 @@ DATABASE_IN_USE = "The database is not empty. Restore into a new database, or de
 FILES_IN_USE = "The folder {folder} has files. Restore into an empty folder, or move them away first."
 OTHER_ENGINE = "The backup is of a {theirs} database, but CDP_DATABASE_URL names {ours}. Change the setting."
 NEWER = "The backup was made by a newer version of the software. Install that version, then restore it."
+HELD = (
+    "Not sent. It waited when the backup of {moment} was made, which was restored since. It may have been sent before, "
+    "so send it again only if it is needed."
+)
 _NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -33,39 +45,53 @@ class RestoreTarget:
     revisions: Collection[str]
 
 
-def restore(target: RestoreTarget, source: IO[bytes], upgrade: Callable[[], None]) -> BackupManifest:
-    """Restore a backup, upgrade its tables with `upgrade`, and return its manifest.
+@dataclass(frozen=True)
+class Restored:
+    """What was restored, and how many emails wait for somebody to decide whether they are sent."""
+
+    manifest: BackupManifest
+    held_emails: int
+
+
+def restore(target: RestoreTarget, source: IO[bytes], upgrade: Callable[[], None]) -> Restored:
+    """Restore a backup, upgrade its tables with `upgrade`, hold its emails and end its sessions.
 
     Everything is unpacked and compared with its SHA-256 first. Raises Refusal if the installation is not empty, or if
     the backup is damaged, incomplete, of another kind of database or of a newer version; nothing is then changed.
     """
     _check_empty(target)
     folder = target.store.folder
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".restore-") as made:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as made:
         unpacked = Path(made)
         manifest = _unpack(source, unpacked)
         _check_manifest(target, manifest, unpacked)
-        papers = unpacked / "papers"
-        papers.mkdir(exist_ok=True)
-        if folder.exists():
-            folder.rmdir()
-        papers.replace(folder)
         try:
+            for part in (unpacked / "papers").glob("*"):
+                part.replace(folder / part.name)
             restore_database(target.engine, unpacked / DATABASE)
             upgrade()
+            with Session(target.engine) as session, session.begin():
+                held = _settle(session, manifest)
         except BaseException:
             _undo(target)
             raise
-    return manifest
+    return Restored(manifest, held)
+
+
+def _settle(session: Session, manifest: BackupManifest) -> int:
+    """Hold the emails that waited, and let everybody sign in again; return the number of emails."""
+    session.execute(
+        sa.update(SignInSession).where(SignInSession.ended_at.is_(None)).values(ended_at=clock.now())
+    )
+    return outbox.hold(session, HELD.format(moment=moment(manifest.moment)))
 
 
 def _check_empty(target: RestoreTarget) -> None:
     if not is_empty(target.engine):
         raise Refusal(DATABASE_IN_USE)
-    folder = target.store.folder
-    if folder.exists() and any(folder.iterdir()):
-        raise Refusal(FILES_IN_USE.format(folder=folder))
+    if any(target.store.parts()):
+        raise Refusal(FILES_IN_USE.format(folder=target.store.folder))
 
 
 def _unpack(source: IO[bytes], to: Path) -> BackupManifest:
@@ -112,6 +138,6 @@ def _check_manifest(target: RestoreTarget, manifest: BackupManifest, unpacked: P
 
 def _undo(target: RestoreTarget) -> None:
     """Leave the installation as empty as it was."""
-    shutil.rmtree(target.store.folder, ignore_errors=True)
-    if target.engine.dialect.name == SQLITE:
-        remove_sqlite(target.engine)
+    for part in target.store.parts():
+        shutil.rmtree(part, ignore_errors=True)
+    empty_database(target.engine)

@@ -47,7 +47,7 @@ class PaperStore:
             Path(draft).unlink(missing_ok=True)
             raise
         for folder in (path.parent, self.folder):
-            _sync(folder)
+            flush_folder(folder)
         return sha256
 
     def read(self, sha256: str) -> bytes:
@@ -57,6 +57,10 @@ class PaperStore:
             raise ValueError("A paper on disk differs from the uploaded file.")
         return content
 
+    def parts(self) -> Iterator[Path]:
+        """Yield the folders with files. Others, such as `lost+found` on a disk of its own, are not ours."""
+        return self.folder.glob("??/")
+
     def files_before(self, moment: datetime) -> Iterator[Path]:
         """Yield the stored files, and the drafts of interrupted uploads, that were last written before a time."""
         for path in self.folder.glob("??/*"):
@@ -65,7 +69,7 @@ class PaperStore:
                     yield path
 
 
-def _sync(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Flush a folder's entries to disk, so that they survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

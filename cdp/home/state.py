@@ -1,8 +1,9 @@
-"""What an administrator should know of an installation: backups, emails, disk and database."""
+"""What an administrator should know of an installation: backups, the worker, emails, disk, database and version."""
 
 import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,9 +14,12 @@ from cdp.backups.nightly import backups_in
 from cdp.config import Settings
 from cdp.home.health import LEAST_FREE_BYTES, MAIL_MAY_WAIT
 from cdp.mail import outbox
-from cdp.wording.formats import day, file_size, moment
+from cdp.models import WorkerHeartbeat
+from cdp.wording.formats import day, file_size, moment, plural
 
 BACKUP_IS_OLD = timedelta(days=2)
+SILENT_AFTER = timedelta(minutes=10)
+"""A round of the worker can take minutes, such as an import of figures or a backup."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,11 @@ def state_of(session: Session, settings: Settings) -> list[InstallationFact]:
     revision = session.scalar(sa.text("SELECT version_num FROM alembic_version"))
     return [
         _backup(settings.backup_path, clock.today()),
+        _worker(session),
         _emails(session),
         _disk(settings.instance_path),
         InstallationFact("Database", f"{kind}, revision {revision}"),
+        InstallationFact("Software", f"Version {version('cdp')}"),
     ]
 
 
@@ -49,6 +55,18 @@ def _backup(folder: Path | None, today: date) -> InstallationFact:
     newest = found[0]
     words = f"{day(newest.day)}, {file_size(newest.bytes)}. {len(found)} kept."
     return InstallationFact("Last backup", words, is_wrong=today - newest.day > BACKUP_IS_OLD)
+
+
+def _worker(session: Session) -> InstallationFact:
+    seen = [
+        each
+        for each in session.scalars(sa.select(WorkerHeartbeat.seen_at))
+        if clock.now() - each < SILENT_AFTER
+    ]
+    if not seen:
+        words = "No worker runs. Emails, packs, reminders and backups wait for it. Start “cdp worker”."
+        return InstallationFact("Worker", words, is_wrong=True)
+    return InstallationFact("Worker", f"{plural(len(seen), 'worker')} at work.")
 
 
 def _emails(session: Session) -> InstallationFact:

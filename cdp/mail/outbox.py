@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -196,6 +197,16 @@ def forget_words(session: Session, before: datetime) -> None:
         )
         .values(body="")
     )
+
+
+def hold(session: Session, words: str) -> int:
+    """Mark every email that waits as failed, with the reason in words, so that someone decides; return their number."""
+    held = session.execute(
+        sa.update(OutboxMessage)
+        .where(OutboxMessage.state.in_((MailState.PENDING, MailState.SENDING)))
+        .values(state=MailState.FAILED, error=words, claimed_at=None)
+    )
+    return cast("sa.CursorResult[Any]", held).rowcount
 
 
 def oldest_overdue(session: Session, now: datetime) -> datetime | None:

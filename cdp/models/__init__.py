@@ -107,6 +107,7 @@ from cdp.models.figure_import import FigureImport, FigureImportState
 from cdp.models.forward_plan import ForwardPlanEntry
 from cdp.models.funder_return import FunderReturn, FunderReturnKind
 from cdp.models.funding_stream import AllocationStanding, FundingStream, StreamAllocation, StreamDateCertainty
+from cdp.models.heartbeat import WorkerHeartbeat
 from cdp.models.imports import ImportedFile
 from cdp.models.indicator import EarlierReading, Observation, Target, ValueStatus
 from cdp.models.indicator_note import ChartMarkKind, Commentary, IndicatorMark, OwnIndicator
@@ -454,6 +455,7 @@ __all__ = [
     "ValueStatus",
     "VisitFile",
     "VotingRule",
+    "WorkerHeartbeat",
     "WorkplanBaseline",
     "WrittenProcedure",
     "activity_dependencies",

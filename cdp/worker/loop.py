@@ -27,6 +27,7 @@ from cdp.mail.sender import SendReport
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
 from cdp.models import LinkRequest
 from cdp.packs.building import PackBuilder
+from cdp.worker.heartbeat import Heartbeat
 from cdp.worker.mails import build
 from cdp.worker.replies import reader_for
 from cdp.worker.upkeep import do_upkeep
@@ -48,11 +49,13 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     packs = PackBuilder(sessions, store)
     figures = FigureImporter(sessions, store)
     reader = reader_for(settings, sessions)
+    heartbeat = Heartbeat(sessions)
     last_upkeep = None
     unreachable = False
     _log.info("worker started")
     while not stopping():
         try:
+            heartbeat.beat()
             links = send_requested_links(sessions)
             report = sender.send_due(sessions, transport, partial(build, store=store))
             issued = issuer.issue_due()
@@ -78,6 +81,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
             busy = False
         if not busy:
             time.sleep(PAUSE_SECONDS)
+    heartbeat.end()
     _log.info("worker stopped")
 
 

@@ -1,5 +1,6 @@
 """Backups are made while people work, restored elsewhere, and refused if anything about them is wrong."""
 
+import errno
 import io
 import os
 import re
@@ -16,14 +17,18 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from cdp import audit, cli, clock
+from cdp.accounts import service as accounts
 from cdp.app import create_app, settings_of
+from cdp.backups import making
 from cdp.backups.nightly import BackupPlan, KeptBackup, back_up_if_due, backups_in, to_remove
 from cdp.config import load_settings
 from cdp.extensions import db
 from cdp.files.paper_store import PaperStore
-from cdp.models import Board, Meeting, Paper, PaperFile, PaperState, Person
+from cdp.mail import outbox
+from cdp.models import Board, MailState, Meeting, OutboxMessage, Paper, PaperFile, PaperState, Person
 from tests import make
 from tests.conftest import temporary_database
+from tests.mail.test_outbox import MEMBER, SECRETARIAT
 
 Command = Callable[..., Result]
 WORDS = b"The paper about naloxone"
@@ -104,6 +109,75 @@ def test_a_backup_is_restored_elsewhere_and_checked(backup: Path, there: Place) 
 
 
 @pytest.mark.both_databases
+def test_after_a_restore_no_email_is_sent_twice_and_everybody_signs_in_again(
+    here: Place, there: Place, session: Session, tmp_path: Path
+) -> None:
+    person = session.scalars(sa.select(Person)).all()[0]
+    outbox.post(session, outbox.Words("Hello", "Hi"), sender=SECRETARIAT, recipient=MEMBER)
+    _, token = accounts.start_session(session, person, "A browser")
+    session.commit()
+    here.run("backup", str(tmp_path / "backup.tar"))
+    answer = there.run("restore", str(tmp_path / "backup.tar"))
+    assert "1 email waited in it. To send what is needed" in answer.output
+    with there.app().app_context():
+        (mail,) = db.session().scalars(sa.select(OutboxMessage))
+        assert mail.state is MailState.FAILED
+        assert "It may have been sent before" in mail.error
+        assert accounts.find_session(db.session(), token, timedelta(hours=1)) is None
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.both_databases
+def test_a_backup_of_an_earlier_version_is_upgraded(here: Place, there: Place, tmp_path: Path) -> None:
+    assert here.run("downgrade", "0055").exit_code == 0
+    backup = tmp_path / "old.tar"
+    assert here.run("backup", str(backup)).exit_code == 0
+    assert here.run("upgrade").exit_code == 0  # on PostgreSQL, other tests use this database after this one
+    answer = there.run("restore", str(backup))
+    assert (answer.exit_code, "Everything is in order." in answer.output) == (0, True), answer.output
+
+
+def test_a_backup_that_fails_leaves_the_older_one(
+    here: Place, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = backup.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "disk")
+
+    monkeypatch.setattr(making, "add_bytes", full)
+    answer = here.run("backup", str(backup))
+    assert (answer.exit_code, answer.output) == (1, "Error: disk: No space left on device.\n")
+    assert backup.read_bytes() == before
+    assert [path.name for path in backup.parent.glob("*.tar*")] == [backup.name]
+    assert "No such file or directory" in here.run("backup", str(backup.parent / "none" / "b.tar")).output
+
+
+@pytest.mark.either_database
+def test_the_folder_of_files_may_be_a_disk_of_its_own(backup: Path, there: Place) -> None:
+    (there.store.folder / "lost+found").mkdir(parents=True)
+    inode = there.store.folder.stat().st_ino
+    answer = there.run("restore", str(backup))
+    assert answer.exit_code == 0, answer.output
+    assert there.store.folder.stat().st_ino == inode
+
+
+@pytest.mark.either_database
+def test_the_check_of_a_damaged_database_is_a_sentence(here: Place) -> None:
+    path = Path(here.environ["CDP_DATABASE_URL"].removeprefix("sqlite:///"))
+    whole = path.read_bytes()
+    for damaged in (b"not a database" * 1000, whole[:200_000] + b"\0" * 400_000 + whole[600_000:]):
+        path.write_bytes(damaged)
+        for log in path.parent.glob(f"{path.name}-*"):
+            log.unlink()
+        answer = here.run("check")
+        assert answer.exit_code == 1
+        assert isinstance(answer.exception, SystemExit), answer.exception
+        assert "The database cannot be read" in answer.output or "The database is damaged" in answer.output
+
+
+@pytest.mark.both_databases
 def test_a_restore_needs_an_empty_place(here: Place, backup: Path, there: Place) -> None:
     assert "The database is not empty." in here.run("restore", str(backup)).output
     there.store.write(b"something")
@@ -149,7 +223,7 @@ def test_a_backup_of_a_newer_version_or_of_another_database_is_refused(
     assert "CDP_DATABASE_URL names SQLite" in there.run("restore", "-", input=made).output
 
 
-@pytest.mark.either_database
+@pytest.mark.both_databases
 def test_a_restore_that_fails_at_the_upgrade_leaves_nothing(
     backup: Path, there: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,9 +233,10 @@ def test_a_restore_that_fails_at_the_upgrade_leaves_nothing(
     monkeypatch.setattr(cli, "_upgrade", fail)
     assert isinstance(there.run("restore", str(backup)).exception, RuntimeError)
     assert not (there.folder / "cdp.sqlite").exists()
-    assert not there.store.folder.exists()
+    assert not list(there.store.folder.iterdir())
     monkeypatch.undo()
-    assert there.run("restore", str(backup)).exit_code == 0
+    answer = there.run("restore", str(backup))
+    assert answer.exit_code == 0, answer.output
 
 
 def test_a_backup_under_writes_is_one_moment(here: Place, there: Place, app: Flask, tmp_path: Path) -> None:
