@@ -65,6 +65,8 @@ from cdp.reminders import routes as reminders_routes
 from cdp.reports import routes as reports_routes
 from cdp.reports.issuing import ISSUED_REPORT
 from cdp.risks import routes as risks_routes
+from cdp.search import keeping as search_keeping
+from cdp.search import routes as search_routes
 from cdp.terms import routes as terms_routes
 from cdp.terms.issuing.kind import TERMS_OF_REFERENCE
 from cdp.timetable import routes as timetable_routes
@@ -158,6 +160,7 @@ BLUEPRINTS = [
     milestones_routes.bp,
     risks_routes.bp,
     escalation_routes.bp,
+    search_routes.bp,
 ]
 
 # The kinds of documents that are issued and can be verified
@@ -172,6 +175,8 @@ ISSUED_KINDS = kinds_by_name(
         ISSUED_RETURN,
     ]
 )
+
+search_keeping.listen()
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SEEN_AT_MOST_EVERY = timedelta(minutes=1)

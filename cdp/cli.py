@@ -43,7 +43,8 @@ from cdp.extensions import db, reading_only
 from cdp.files.paper_store import PaperStore
 from cdp.issuing import verifying
 from cdp.issuing.canonical import fingerprint_of
-from cdp.models import LinkPurpose, Person
+from cdp.models import LinkPurpose, Person, SearchEntry
+from cdp.search import keeping as search_keeping
 from cdp.wording.formats import file_size, moment, plural
 from cdp.wording.product import PRODUCT_NAME
 
@@ -248,6 +249,23 @@ def check_report(file: Path, as_json: bool) -> None:  # noqa: FBT001 -- click pa
     )
     if errors_of(found):
         sys.exit(1)
+
+
+@main.group(name="search")
+def search_group() -> None:
+    """Look after the search."""
+
+
+@search_group.command(name="rebuild")
+def rebuild_search() -> None:
+    """Make the words of every record anew; those of papers are read again by the worker."""
+    app = _app()
+    with _at_work(app):
+        session = db.session()
+        session.execute(sa.delete(SearchEntry))
+        number = search_keeping.rebuild(session)
+        session.commit()
+    click.echo(f"{plural(number, 'entry', 'entries')} made.")
 
 
 @main.command(name="worker")

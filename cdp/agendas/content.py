@@ -179,7 +179,7 @@ def published_view(
     content = published.read(publication)
     for entry in content.items:
         item = by_key.get(entry.key)
-        if item is not None and _may_see_entry(access, entry, item):
+        if item is not None and may_see_entry(access, entry, item):
             now = _as_it_is(entry, item) if newest else entry
             one = _shown_entry(
                 _as_public(now, item) if item.was_released else now,
@@ -211,7 +211,7 @@ def frozen_view(
 def published_file_key(access: Access, publication: AgendaPublication, paper: Paper) -> str | None:
     """Return the key of a paper's file in a publication, or None if this person may not open it."""
     for entry in published.read(publication).items:
-        if entry.key != paper.item.key or not _may_see_entry(access, entry, paper.item):
+        if entry.key != paper.item.key or not may_see_entry(access, entry, paper.item):
             continue
         if has_declared_interest(access, paper.item):
             return None
@@ -266,7 +266,8 @@ def _file_key(entry: PublishedItem, paper: Paper) -> str | None:
     return next((one.file for one in entry.papers if one.key == paper.key), None)
 
 
-def _may_see_entry(access: Access, entry: PublishedItem, item: AgendaItem) -> bool:
+def may_see_entry(access: Access, entry: PublishedItem, item: AgendaItem) -> bool:
+    """Return whether a person may see an item as it was published."""
     if not may_see_item(access, item):
         return False
     if entry.part is Part.PUBLIC or item.was_released:

@@ -91,7 +91,7 @@ def register(
     `confidential` is the result of `confidential_seen_by`, if the caller already has it.
     """
     query = (
-        _readable(session, access, confidential)
+        readable(session, access, confidential)
         .options(
             joinedload(Decision.board, innerjoin=True),
             contains_eager(Decision.meeting),
@@ -185,7 +185,7 @@ def outline_of(
     """Return the years and provisional decisions of the register in one query; see `register` for `confidential`."""
     provisional = Decision.state == DecisionState.PROVISIONAL
     columns = (Decision.year, Decision.board_id, provisional)
-    rows = session.execute(_readable(session, access, confidential).with_only_columns(*columns).distinct())
+    rows = session.execute(readable(session, access, confidential).with_only_columns(*columns).distinct())
     found = [tuple(row) for row in rows]
     years = sorted({year for year, _, _ in found}, reverse=True)
     return RegisterOutline(years, frozenset(board_id for _, board_id, waits in found if waits))
@@ -207,7 +207,10 @@ def decision_by_key(session: Session, access: Access, key: str) -> Decision | No
     return decision if decision is not None and may_see(access, decision) else None
 
 
-def _readable(session: Session, access: Access, confidential: Collection[int] | None) -> sa.Select[Decision]:
+def readable(
+    session: Session, access: Access, confidential: Collection[int] | None = None
+) -> sa.Select[Decision]:
+    """Select the decisions that a person may read; `confidential` are those of `confidential_seen_by`, if known."""
     if confidential is None:
         confidential = confidential_seen_by(session, access)
     return _of_partnership(access).where(

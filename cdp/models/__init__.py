@@ -164,6 +164,7 @@ from cdp.models.report_signing import (
 )
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
 from cdp.models.risk import Risk, RiskEscalation, RiskScore, RiskState
+from cdp.models.search import SearchEntry, SearchKind
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -426,6 +427,8 @@ __all__ = [
     "RoleHolding",
     "SchemeKind",
     "SchemeLine",
+    "SearchEntry",
+    "SearchKind",
     "Seat",
     "SeatHolding",
     "SeatKind",

@@ -27,6 +27,7 @@ from cdp.mail.sender import SendReport
 from cdp.mail.transport import FolderTransport, SmtpTransport, Transport
 from cdp.models import LinkRequest
 from cdp.packs.building import PackBuilder
+from cdp.search.papers import PaperWords
 from cdp.worker.heartbeat import Heartbeat
 from cdp.worker.mails import build
 from cdp.worker.replies import reader_for
@@ -47,6 +48,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
     store = PaperStore(settings.papers_path)
     issuer = Issuer(sessions, store, ISSUED_KINDS)
     packs = PackBuilder(sessions, store)
+    words = PaperWords(sessions, store)
     figures = FigureImporter(sessions, store)
     reader = reader_for(settings, sessions)
     heartbeat = Heartbeat(sessions)
@@ -61,6 +63,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
             issued = issuer.issue_due()
             built = packs.build_due()
             imported = figures.work_due()
+            words_read = words.work_due()
             read = reader.read_due() if reader else 0
             if last_upkeep is None or clock.now() - last_upkeep > UPKEEP_EVERY:
                 do_upkeep(sessions, store)
@@ -72,7 +75,7 @@ def run(app: Flask, stopping: Callable[[], bool]) -> None:
                     _log.warning("the mail server cannot be reached: %s", report.unreachable)
                 else:
                     _log.warning("the mail server answers again")
-            busy = report.sent + links + issued + built + imported + read > 0
+            busy = report.sent + links + issued + built + imported + words_read + read > 0
             if busy or report.delayed or report.failed:
                 _log_round(report, links=links, issued=issued, built=built, imported=imported, read=read)
         except Exception:

@@ -122,8 +122,18 @@ def _released(app: Flask) -> Iterator[Flask]:
 def test_the_migrations_make_the_tables_of_the_models(empty_app: Flask) -> None:
     migrate(empty_app)
     with empty_app.app_context(), db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": _same_when_stored_as_text})
+        options = {"compare_type": _same_when_stored_as_text, "include_object": _is_in_the_models}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_in_the_models(_: object, name: str | None, kind: str, *, reflected: bool, **more: object) -> bool:
+    return not (reflected and kind in {"table", "column", "index"} and _is_of_the_search(name or ""))
+
+
+def _is_of_the_search(name: str) -> bool:
+    """Whether the database's own form of the words that are searched has this name (migration 0058)."""
+    return name == "words" or name.startswith(("search_words", "ix_search_entries_words"))
 
 
 def _same_when_stored_as_text(

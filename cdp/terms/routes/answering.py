@@ -15,9 +15,10 @@ from cdp.terms.approval.agreement import tally_of
 from cdp.terms.approval.answers import AS_WORDS
 from cdp.terms.approval.forms.answering import OnBehalfForm, TermsResponseForm
 from cdp.terms.approval.tracking import track
-from cdp.terms.routes.shared import answer_in, bp, edition, found, has_left_the_draft, sees_drafts
+from cdp.terms.routes.shared import answer_in, bp, edition, found
 from cdp.terms.versions import queries
 from cdp.terms.versions.comparison import Comparison, compared
+from cdp.terms.versions.visibility import has_left_the_draft, sees_drafts
 from cdp.web.access import requires
 from cdp.web.changes import Done, page, save
 from cdp.web.downloads import checked_file, download, paper_store

@@ -17,10 +17,11 @@ from cdp.terms.approval import queries as answer_queries
 from cdp.terms.review import due
 from cdp.terms.review.mismatches import mismatches_of
 from cdp.terms.routes.files import file_notes
-from cdp.terms.routes.shared import bp, compared_with, edition, found, visible
+from cdp.terms.routes.shared import bp, compared_with, edition, found
 from cdp.terms.versions import queries
 from cdp.terms.versions.states import TermsStanding, in_force_among, standing_of
 from cdp.terms.versions.sub_groups import family_of
+from cdp.terms.versions.visibility import visible
 from cdp.web.access import requires
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

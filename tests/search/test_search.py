@@ -1,0 +1,200 @@
+"""One search box finds everything that a person may read, and nothing else."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from cdp import clock
+from cdp.app import settings_of
+from cdp.contacts import points
+from cdp.extensions import db
+from cdp.files.paper_store import PaperStore
+from cdp.models import (
+    Activity,
+    AgendaItem,
+    ContactKind,
+    Meeting,
+    MeetingState,
+    Objective,
+    Part,
+    SearchEntry,
+    SearchKind,
+)
+from cdp.search.papers import PaperWords
+from cdp.search.service import GROUPS
+from cdp.search.words import terms_of
+from tests import make
+from tests.access.doors import PEOPLE, SECRETS, secretive
+from tests.visitor import Visitor
+
+Visit = Callable[[], Visitor]
+
+
+def found(visitor: Visitor, words: str, **more: str) -> list[str]:
+    """Search, and return the titles of the results."""
+    asked = "&".join(f"{name}={value}" for name, value in ({"q": words} | more).items())
+    page = visitor.get(f"/search?{asked.replace(' ', '+')}").page
+    return [" ".join("".join(each.itertext()).split()) for each in page.all("h3")]
+
+
+def read_papers(app: Flask) -> None:
+    """Read the words of all papers, as the worker does."""
+    settings = settings_of(app)
+    with app.app_context():
+        sessions = sessionmaker(db.engine, info=settings.session_facts)
+    words = PaperWords(sessions, PaperStore(settings.papers_path))
+    while words.work_due():
+        pass
+
+
+@pytest.fixture
+def world(session: Session) -> make.World:
+    world = make.world(session)
+    meeting = make.meeting(session, world.board, title="Spring board", state=MeetingState.SCHEDULED)
+    make.item(session, meeting, "Needle exchange in Dudley")
+    make.item(session, meeting, "Prices of the needle exchange", position=2, part=Part.CONFIDENTIAL)
+    return world
+
+
+@pytest.mark.both_databases
+def test_what_was_just_written_is_found_and_what_was_removed_is_not(
+    session: Session, visit: Visit, world: make.World
+) -> None:
+    coordinator = visit().sign_in(world.coordinator)
+    both = ["Needle exchange in Dudley", "Prices of the needle exchange"]
+    assert sorted(found(coordinator, "exchanges needle")) == both
+    assert found(coordinator, '"exchange in dudley"') == both[:1]
+    assert found(coordinator, '"exchange needle"') == []
+    assert found(coordinator, "DUDLEY") == both[:1]
+    item = session.scalars(sa.select(AgendaItem).where(AgendaItem.title == both[0])).one()
+    item.title = "Naloxone for Siân’s combatting team"
+    session.commit()
+    assert found(coordinator, "Dudley") == []
+    for words in ("naloxone", "sian", "combating", "combatting", "teams"):
+        assert found(coordinator, words, kind="agendas") == ["Naloxone for Siân’s combatting team"], words
+    session.delete(item)
+    session.commit()
+    assert found(coordinator, "naloxone", kind="agendas") == []
+    assert "Nothing that you may see has all these words." in coordinator.main
+
+
+@pytest.mark.both_databases
+def test_every_kind_of_record_is_found_and_leads_to_its_page(
+    session: Session, app: Flask, visit: Visit
+) -> None:
+    scene = secretive(session, app)
+    world, by = scene.world, scene.world.coordinator
+    objective = Objective(partnership=world.partnership, outcome_code="o_deaths", title="Fewer deaths")
+    activity = Activity(
+        objective=objective, partnership=world.partnership, number=1, year=2026, title="Kits zebra"
+    )
+    session.add(activity)
+    points.add_point(
+        session,
+        world.partnership,
+        points.PointDetails(ContactKind.OTHER, "Zebra duty line", email="zebra@example.org"),
+        by=by,
+    )
+    session.commit()
+    read_papers(app)
+    chair = visit().sign_in(world.chair)
+    seen = set()
+    for kind in set(session.scalars(sa.select(SearchEntry.kind))):
+        for entry in session.scalars(sa.select(SearchEntry).where(SearchEntry.kind == kind)):
+            term = " ".join(max(terms_of(entry.title).terms, key=lambda term: len("".join(term))))
+            group = next(name for name, kinds in GROUPS.items() if kind in kinds)
+            if not found(chair, term, kind=group):
+                continue
+            address = next(iter(chair.page.all("h3"))).find("a").get("href")
+            assert visit().sign_in(world.chair).get(address).status == 200, (kind, address)
+            seen.add(kind)
+            break
+    assert set(SearchKind) - seen == {SearchKind.INDICATOR, SearchKind.RISK}
+    assert found(chair, "drug deaths", kind="indicators")
+
+
+@pytest.mark.both_databases
+def test_a_secret_word_finds_nothing_for_those_who_may_not_read_it(
+    session: Session, app: Flask, visit: Visit
+) -> None:
+    scene = secretive(session, app)
+    read_papers(app)
+    reached = set()
+    for name in PEOPLE:
+        person = getattr(scene.world, name)
+        visitor = visit().sign_in(person)
+        for word in SECRETS:
+            titles = found(visitor, word)
+            if person in scene.readers[word]:
+                reached.update({word} if titles else ())
+            else:
+                assert titles == [], (name, word)
+                assert visitor.main.count("Nothing that you may see has all these words.") == 1
+    assert reached, "nobody found anything, so the test proves nothing"
+
+
+HOSTILE = [
+    '"', "''", '"""', "*", "NEAR(", "NEAR(a b, 2)", "AND", "OR OR", "NOT x", "title:x", "{title} : x", "place : zqp1",
+    "zqp1", "zqall", "(", ")", "a AND (b", "x^2", "-x", "+x", "; DROP TABLE people; --", "' OR '1'='1",
+    "<script>alert(1)</script>", "\u202e",
+    "%00", "%0000", "☃ 🎉", "ﬁne", "x" * 5_000, "a " * 3_000, "\\", "\\'", "%", "_", "&", "|", "!", ":*", "<->",
+]  # fmt: skip
+
+
+@pytest.mark.both_databases
+def test_hostile_words_are_only_words(visit: Visit, world: make.World) -> None:
+    visitor = visit().sign_in(world.member)
+    for typed in HOSTILE:
+        answer = visitor.client.get("/search", query_string={"q": typed})
+        assert answer.status_code == 200, typed
+        assert b"<script>alert" not in answer.data
+
+
+@pytest.mark.both_databases
+def test_results_are_narrowed_and_come_in_pages(session: Session, visit: Visit, world: make.World) -> None:
+    start = clock.from_london(clock.today(), make.datetime.min.time().replace(hour=10))
+    for number in range(45):
+        make.meeting(
+            session,
+            world.sub_group if number % 2 else world.board,
+            start - timedelta(days=number),
+            title=f"Standing group {number}",
+            state=MeetingState.SCHEDULED,
+        )
+    visitor = visit().sign_in(world.member)
+    assert len(found(visitor, "standing group")) == 20
+    visitor.click("Next page").click("Next page")
+    assert len(list(visitor.page.all("h3"))) == 5
+    assert "Next page" not in visitor.links
+    assert found(visitor, "standing", kind="actions") == []
+    since = clock.today() - timedelta(days=3)
+    days = {"since": since.isoformat(), "until": clock.today().isoformat()}
+    assert sorted(found(visitor, "standing", kind="meetings", **days)) == [
+        f"Standing group {n}" for n in range(4)
+    ]
+    assert sorted(found(visitor, "standing", board=world.sub_group.key, **days)) == [
+        "Standing group 1",
+        "Standing group 3",
+    ]
+
+
+def test_words_are_forgotten_with_a_transaction_that_is_undone(session: Session, world: make.World) -> None:
+    count = sa.select(sa.func.count(SearchEntry.id))
+    before = session.scalar(count)
+    make_one = Meeting(
+        board=world.board,
+        title="Undone",
+        starts_at=clock.now(),
+        ends_at=clock.now(),
+        revised_at=clock.now(),
+        created_at=clock.now(),
+    )
+    session.add(make_one)
+    session.flush()
+    session.rollback()
+    session.commit()
+    assert session.scalar(count) == before
