@@ -76,7 +76,7 @@ def remembered_rows(session: Session, make: Callable[[Session], S]) -> S:
     empty = kept is None and not session.new and not _has_rows(session, Base.metadata.tables)
     before = clock.now()
     scene = make(session)
-    session.flush()
+    session.commit()  # the words of the rows are written with them
     if empty:
         rows = _stored(session)
         _kept[name] = _Kept(rows, _columns_since(rows, before), None, _without_rows(scene))

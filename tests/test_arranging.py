@@ -41,8 +41,8 @@ def test_the_world_is_the_same_whether_it_is_made_or_remembered(session: Session
     world = make.world(session) if turn == "remembered" else make._world(session)
     session.commit()
     assert {name for table in Base.metadata.sorted_tables if (name := table.name) and _count(session, table)} == {
-        "boards", "footprint_areas", "organisations", "partnerships", "people", "role_holdings", "seat_holdings",
-        "seats", "sro_appointments",
+        "boards", "footprint_areas", "organisations", "partnerships", "people", "role_holdings", "search_entries",
+        "seat_holdings", "seats", "sro_appointments",
     }  # fmt: skip
     assert world.deputy is world.health_seat.holdings[1].person
     assert (world.partnership.name, world.board.partnership) == (

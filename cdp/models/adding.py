@@ -13,6 +13,10 @@ AT_ONCE = 5_000
 """The most keys in one query, because SQLite and PostgreSQL limit the number of values in a statement."""
 
 
+ADDED = "added"
+"""Where a session keeps the rows that were added past it, each as its class and id, until they are committed."""
+
+
 def table_of(model: type[object]) -> sa.Table:
     """Return the table of a model, for statements that do not use the session."""
     return cast("sa.Table", sa.inspect(model).local_table)
@@ -79,4 +83,5 @@ def add_many(session: Session, table: type[K], rows: Sequence[Mapping[str, Any]]
     for first in range(0, len(keyed), AT_ONCE):
         keys = [row["key"] for row in keyed[first : first + AT_ONCE]]
         found |= {one.key: one for one in session.scalars(sa.select(table).where(table.key.in_(keys)))}
+    session.info.setdefault(ADDED, set()).update((table, one.id) for one in found.values())
     return [found[row["key"]] for row in keyed]

@@ -153,6 +153,6 @@ def _tsmarks(marks: Sequence[str]) -> sa.ColumnElement[Any]:
 
 
 def _markup(text: str) -> Markup:
-    """Return text with marks as HTML."""
-    html = str(escape(text)).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
+    """Return text with marks as HTML, without the signs of bold text."""
+    html = str(escape(text.replace("**", ""))).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
     return Markup(html)  # noqa: S704 -- escaped above

@@ -1,12 +1,14 @@
 """The words of published agendas and circulated minutes, as readers have them, whatever the records say since."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from cdp.agendas import published
+from cdp.agendas.published import PublishedAgenda
 from cdp.clock import in_london
 from cdp.minutes import content
 from cdp.minutes.content import MinutesText
@@ -14,6 +16,7 @@ from cdp.models import AgendaItem, AgendaPublication, Meeting, Minutes, SearchKi
 from cdp.models.stored import from_stored
 from cdp.search.sources import mark_of_board, mark_of_kind, mark_of_partnership
 
+_log = logging.getLogger(__name__)
 Rows = list[dict[str, Any]]
 
 
@@ -27,7 +30,7 @@ def published_rows(session: Session, meeting_ids: Iterable[int] | None) -> Rows:
     ids = _ids_of_items(session, [each.meeting_id for each in found])
     rows: Rows = []
     for publication in found:
-        for item in published.read(publication).items:
+        for item in _read(publication.content, PublishedAgenda):
             if item.key in ids:
                 text = " ".join(filter(None, (item.recommendation, item.presenter, item.organisation)))
                 rows.append(
@@ -50,9 +53,19 @@ def minutes_rows(session: Session, meeting_ids: Iterable[int] | None) -> Rows:
     return [
         _row(SearchKind.MINUTES, ids[item.key], minutes.meeting, item.title, item.note)
         for minutes in found
-        for item in from_stored(minutes.content, MinutesText).items
+        for item in _read(minutes.content, MinutesText)
         if item.key in ids and item.note
     ]
+
+
+def _read(stored: object, kind: type[Any]) -> Iterable[Any]:
+    """Return the items of a stored agenda or of stored minutes. One that cannot be read must not stop a change."""
+    try:
+        items: Iterable[Any] = from_stored(stored, kind).items
+    except msgspec.MsgspecError:
+        _log.exception("A stored text could not be read for the search")
+        return ()
+    return items
 
 
 def _with_board(relation: Any) -> Any:

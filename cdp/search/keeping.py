@@ -1,8 +1,8 @@
 """Keeping the words of the records in step with the records.
 
-Every transaction that changes a record also changes its words, so that a search finds what was just written. A
-statement that changes many rows at once passes by the session; `rebuild` then makes everything anew, as the worker does
-every night. What a person may see does not depend on this: it is decided when they search.
+Every transaction that changes a record also changes its words, so that a search finds what was just written. Rows that
+are added by `add_many` count too. A statement that changes words of many rows at once would pass by; there is none.
+What a person may see does not depend on this: it is decided when they search.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +23,7 @@ from cdp.models import (
     SearchEntry,
     SearchKind,
 )
+from cdp.models.adding import ADDED
 from cdp.search.frozen import minutes_rows, published_rows
 from cdp.search.sources import COLUMNS, KIND_OF, SOURCES
 
@@ -93,6 +94,9 @@ def _has_changed(record: Base, columns: Iterable[str]) -> bool:
 def _write_changes(session: Session) -> None:
     session.flush()
     changed: set[_ChangedWords] = session.info.pop(_CHANGED, set())
+    for model, number in session.info.pop(ADDED, ()):
+        if model in KIND_OF:
+            changed.add(_ChangedWords(KIND_OF[model], number))
     groups: dict[tuple[SearchKind, bool], list[int]] = {}
     for each in changed:
         groups.setdefault((each.kind, each.of_meeting), []).append(each.number)
@@ -124,3 +128,4 @@ def _forget_changes(session: Session, ended: SessionTransaction) -> None:
     """Forget what was undone; after a savepoint, what was written before it still counts."""
     if ended.parent is None:
         session.info.pop(_CHANGED, None)
+        session.info.pop(ADDED, None)

@@ -6,7 +6,6 @@ the results says. Nothing here is stored: a record that was hidden a moment ago 
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -111,7 +110,8 @@ def _meetings(session: Session, access: Access, ids: Ids) -> Seen:
     )
     for one in session.scalars(found):
         if may_see_meeting(access, one):
-            yield SeenRecord(one.id, _on(one), "meetings.show", {"key": one.key})
+            where = f"Meeting, {day(clock.in_london(one.starts_at))}"
+            yield SeenRecord(one.id, where, "meetings.show", {"key": one.key})
 
 
 def _drafted_items(session: Session, access: Access, ids: Ids) -> Seen:
@@ -297,11 +297,7 @@ def _readable_reports(access: Access) -> sa.Select[DecisionReport]:
 
 
 def _on(meeting: Meeting) -> str:
-    return f"{meeting.title}, {day(_day_of(meeting))}"
-
-
-def _day_of(meeting: Meeting) -> date:
-    return clock.in_london(meeting.starts_at).date()
+    return f"{meeting.bare_title}, {day(clock.in_london(meeting.starts_at))}"
 
 
 def _seen_item(item: AgendaItem) -> SeenRecord:

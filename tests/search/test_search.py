@@ -113,7 +113,7 @@ def test_every_kind_of_record_is_found_and_leads_to_its_page(
             assert visit().sign_in(world.chair).get(address).status == 200, (kind, address)
             seen.add(kind)
             break
-    assert set(SearchKind) - seen == {SearchKind.INDICATOR, SearchKind.RISK}
+    assert set(SearchKind) - seen == {SearchKind.INDICATOR, SearchKind.REPORT, SearchKind.REPORT_SECTION}
     assert found(chair, "drug deaths", kind="indicators")
 
 
