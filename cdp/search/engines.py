@@ -4,7 +4,9 @@ Both find word forms in English, whatever the accents and capitals. Only what a 
 every match of a common word takes longer than anything else.
 """
 
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +17,9 @@ from sqlalchemy.orm import Session
 
 from cdp.models import SearchEntry, SearchKind
 from cdp.search.words import SearchTerms
+
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""How FTS5 finds words in a text, as in migration 0058."""
 
 BATCH = 300
 """How many matches are read and ranked at a time, the newest first."""
@@ -60,39 +65,61 @@ def matches(session: Session, terms: SearchTerms, scope: SearchScope) -> Iterato
     before: int | None = None
     while True:
         rows = session.execute(_batch(session, terms, scope, before)).all()
-        for number, kind, record_id, _ in sorted(rows, key=lambda row: (row[3], -row[0])):
+        for number, kind, record_id, _ in sorted(rows, key=_place_of):
             yield SearchMatch(number, SearchKind(kind), record_id)
         if len(rows) < BATCH:
             return
         before = min(row[0] for row in rows)
 
 
+def _place_of(row: Sequence[Any]) -> tuple[float, int]:
+    """Return what to sort a row of a batch by: its worth, and then the newest first.
+
+    On PostgreSQL the worth is that of the whole entry; on SQLite it is how often the words stand in the title, because
+    `bm25` counts every match in the database first.
+    """
+    number, _, _, worth = row
+    return (-float(worth.count(_BEGIN)) if isinstance(worth, str) else -float(worth), -int(number))
+
+
 def marked(session: Session, terms: SearchTerms, entry_ids: Sequence[int]) -> dict[int, MarkedWords]:
     """Return titles and extracts of entries that match, by their id."""
     if not entry_ids:
         return {}
-    title: sa.ColumnElement[str]
+    entries = sa.select(SearchEntry.id, SearchEntry.title, SearchEntry.text).where(
+        SearchEntry.id.in_(entry_ids)
+    )
+    rows: Iterable[Any]
     if _is_sqlite(session):
-        title = sa.func.highlight(sa.literal_column("search_words"), 1, _BEGIN, _END)
-        text = sa.func.snippet(sa.literal_column("search_words"), 2, _BEGIN, _END, " … ", 30)
-        query: sa.Select[Any] = (
-            sa.select(_ROWID, title, text)
-            .select_from(_FTS)
-            .where(_FOUND.bindparams(words=_words_in_fts5(terms)), _ROWID.in_(entry_ids))
-        )
+        rows = _marked_apart(terms, session.execute(entries).all())
     else:
         asked, signs = _tsquery(terms), f"StartSel={_BEGIN}, StopSel={_END}"
         part = f"{signs}, MaxWords=30, MinWords=15, MaxFragments=2, FragmentDelimiter=' … '"
         title = sa.func.ts_headline(_ENGLISH, SearchEntry.title, asked, f"{signs}, HighlightAll=true")
         text = sa.func.ts_headline(_ENGLISH, SearchEntry.text, asked, part)
-        query = sa.select(SearchEntry.id, title, text).where(SearchEntry.id.in_(entry_ids))
-    return {
-        number: MarkedWords(_markup(title), _markup(text)) for number, title, text in session.execute(query)
-    }
+        rows = session.execute(entries.with_only_columns(SearchEntry.id, title, text)).all()
+    return {number: MarkedWords(_markup(title), _markup(text)) for number, title, text in rows}
+
+
+def _marked_apart(terms: SearchTerms, entries: Iterable[Any]) -> list[Any]:
+    """Return entries with marks, from an index of these entries alone.
+
+    The large index would walk through all matches again, from the oldest, to find each of these.
+    """
+    with closing(sqlite3.connect(":memory:")) as apart:
+        apart.execute(f"CREATE VIRTUAL TABLE search_words USING fts5(title, text, tokenize='{TOKENIZER}')")
+        apart.executemany(
+            "INSERT INTO search_words (rowid, title, text) VALUES (?, ?, ?)", map(tuple, entries)
+        )
+        marks = (
+            "SELECT rowid, highlight(search_words, 0, :a, :b), snippet(search_words, 1, :a, :b, ' … ', 30) "
+        )
+        query = f"{marks} FROM search_words WHERE search_words MATCH :words"
+        return apart.execute(query, {"a": _BEGIN, "b": _END, "words": _words_in_fts5(terms)}).fetchall()
 
 
 def _batch(session: Session, terms: SearchTerms, scope: SearchScope, before: int | None) -> sa.Select[Any]:
-    """Return the query for the newest entries with all terms, before an entry, each with its worth, least the best."""
+    """Return the query for the newest entries with all terms, before an entry, each with its worth."""
     where: list[sa.ColumnElement[bool]] = []
     if scope.since is not None:
         where.append(SearchEntry.day >= scope.since)
@@ -102,9 +129,11 @@ def _batch(session: Session, terms: SearchTerms, scope: SearchScope, before: int
         where.append(SearchEntry.id < before)
     entry = (SearchEntry.id, SearchEntry.kind, SearchEntry.record_id)
     if _is_sqlite(session):
-        worth: sa.ColumnElement[float] = sa.literal_column("bm25(search_words, 0, 8, 1)", sa.Float)
+        marked_title: sa.ColumnElement[Any] = sa.func.highlight(
+            sa.literal_column("search_words"), 1, _BEGIN, _END
+        )
         return (
-            sa.select(*entry, worth)
+            sa.select(*entry, marked_title)
             .select_from(sa.join(_FTS, SearchEntry, SearchEntry.id == _ROWID))
             .where(_FOUND.bindparams(words=_in_fts5(terms, scope)), *where)
             .order_by(_ROWID.desc())
@@ -119,7 +148,7 @@ def _batch(session: Session, terms: SearchTerms, scope: SearchScope, before: int
         .subquery()
     )
     return sa.select(
-        newest.c.id, newest.c.kind, newest.c.record_id, -sa.func.ts_rank(newest.c.words, _tsquery(terms))
+        newest.c.id, newest.c.kind, newest.c.record_id, sa.func.ts_rank(newest.c.words, _tsquery(terms))
     )
 
 

@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entries")),
-        sa.UniqueConstraint("kind", "record_id", "part", name=op.f("uq_search_entries_kind")),
+        sa.UniqueConstraint("kind", "record_id", "part", name=op.f("uq_search_entries_kind_record_id_part")),
     )
     if op.get_bind().dialect.name == "sqlite":
         op.execute(

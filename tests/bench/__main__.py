@@ -16,6 +16,7 @@ from tests.bench import (
     observations,
     packs,
     pages,
+    searching,
     sending,
 )
 from tests.bench.report import PAGE, Measured, Table, machine, page
@@ -32,6 +33,7 @@ PARTS: dict[str, tuple[Table, Callable[[], Iterable[Measured]]]] = {
     "observations": (observations.TABLE, observations.measure),
     "meetings": (meetings.TABLE, meetings.measure),
     "packs": (packs.TABLE, packs.measure),
+    "searching": (searching.TABLE, searching.measure),
     "checking": (checking.TABLE, checking.measure),
 }
 

@@ -224,7 +224,7 @@ def test_an_administrator_sees_whether_the_coordinator_signed_in_and_invites_aga
     session.commit()
     administrator.get(f"{HERE}/administration")
     assert administrator.facts()["Sign-in"] == "Has signed in"
-    assert administrator.buttons == ["Sign out"]
+    assert administrator.buttons == ["Search", "Sign out"]
 
 
 def test_the_list_of_partnerships_says_how_far_each_is(session: Session, visit: Visit) -> None:
