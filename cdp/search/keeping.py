@@ -20,6 +20,7 @@ from cdp.models import (
     ItemNote,
     Meeting,
     Minutes,
+    Partnership,
     SearchEntry,
     SearchKind,
 )
@@ -62,6 +63,15 @@ def rebuild(session: Session, kinds: Iterable[SearchKind] = tuple(SearchKind)) -
             session.execute(sa.insert(SearchEntry), rows)
     count = sa.select(sa.func.count(SearchEntry.id)).where(SearchEntry.kind.in_(kinds))
     return session.scalar(count) or 0
+
+
+def rebuild_if_empty(session: Session) -> bool:
+    """Make all entries if there are none of the partnerships, as after an upgrade from a version without search."""
+    kept = sa.exists().where(SearchEntry.kind == SearchKind.PARTNERSHIP)
+    if session.scalar(sa.select(sa.or_(kept, ~sa.exists().select_from(Partnership)))):
+        return False
+    rebuild(session)
+    return True
 
 
 def _note_changes(session: Session, _: object) -> None:

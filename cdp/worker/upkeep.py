@@ -16,6 +16,7 @@ from cdp.mail import outbox
 from cdp.mailroom import service as mailroom
 from cdp.models import AccountLink, FormSubmission, LinkRequest, SignInAttempt, SignInSession
 from cdp.reminders import sending
+from cdp.search import keeping
 from cdp.terms.approval import circulation
 from cdp.terms.review import due
 from cdp.worker import orphans
@@ -83,6 +84,11 @@ def _forget_words(sessions: sessionmaker[Session]) -> None:
         outbox.forget_words(session, clock.now() - KEEP_WORDS)
 
 
+def _fill_search(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        keeping.rebuild_if_empty(session)
+
+
 def forget_what_has_ended(session: Session) -> None:
     """Delete sessions, sign-in attempts, links, requests for links and form tokens after a week.
 
@@ -105,4 +111,5 @@ TASKS: tuple[Callable[[sessionmaker[Session]], None], ...] = (
     _note_changes,
     _remind,
     _end_feeds,
+    _fill_search,
 )

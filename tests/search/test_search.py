@@ -24,9 +24,11 @@ from cdp.models import (
     SearchEntry,
     SearchKind,
 )
+from cdp.search import keeping
 from cdp.search.papers import PaperWords
 from cdp.search.service import GROUPS
 from cdp.search.words import terms_of
+from cdp.worker.upkeep import do_upkeep
 from tests import make
 from tests.access.doors import PEOPLE, SECRETS, secretive
 from tests.visitor import Visitor
@@ -198,3 +200,21 @@ def test_words_are_forgotten_with_a_transaction_that_is_undone(session: Session,
     session.rollback()
     session.commit()
     assert session.scalar(count) == before
+
+
+@pytest.mark.both_databases
+def test_after_an_upgrade_the_worker_makes_the_words(session: Session, app: Flask, world: make.World) -> None:
+    def stored() -> list[tuple[object, ...]]:
+        columns = sa.select(SearchEntry.kind, SearchEntry.record_id, SearchEntry.place, SearchEntry.title)
+        return sorted(tuple(row) for row in session.execute(columns))
+
+    session.commit()
+    before = stored()
+    session.execute(sa.delete(SearchEntry))
+    session.commit()
+    with app.app_context():
+        do_upkeep(sessionmaker(db.engine, info=settings_of(app).session_facts))
+    session.rollback()
+    assert stored() == before
+    assert before
+    assert not keeping.rebuild_if_empty(session)
