@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cdp import clock, logs
 from cdp.accounts import routes as accounts_routes
 from cdp.accounts import service as accounts
+from cdp.accounts.second_steps import routes as second_steps_routes
 from cdp.actions import routes as actions_routes
 from cdp.agendas import routes as agendas_routes
 from cdp.agendas.backlog import routes as backlog_routes
@@ -98,6 +99,7 @@ from cdp.workplans.reporting import routes as progress_routes
 BLUEPRINTS = [
     help_routes.bp,
     accounts_routes.bp,
+    second_steps_routes.bp,
     actions_routes.bp,
     actions_routes.link_bp,
     agendas_routes.bp,

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -100,6 +100,8 @@ class Settings:
     """Whether the mailbox accepts secretariat+anything@, so that each person has their own reply address."""
     session_idle_minutes: int
     """Minutes without a request after which a session ends."""
+    second_step_for: frozenset[str]
+    """The roles whose holders must sign in with a second step: those of `SECOND_STEP_ROLES`."""
     demo_password: str | None
     """Password of the example sign-ins (development only)."""
     backup_path: Path | None
@@ -163,6 +165,23 @@ class Settings:
         }
 
 
+EVERYONE, OF_ADMINISTRATORS = "everyone", "administrator"
+SECOND_STEP_ROLES = (
+    EVERYONE,
+    OF_ADMINISTRATORS,
+    "coordinator",
+    "sro",
+    "chair",
+    "lead",
+    "data_lead",
+    "member",
+    "deputy",
+    "observer",
+    "regional_viewer",
+)
+"""What CDP_SECOND_STEP_FOR can name: everyone, administrators, and the roles of a partnership."""
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment; raises SettingsError for the first one that is wrong."""
     reader = _Reader(os.environ if environ is None else environ)
@@ -199,6 +218,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         imap_authserv_id=reader.text("IMAP_AUTHSERV_ID", ""),
         imap_plus_addresses=reader.choice("IMAP_PLUS_ADDRESSES", YesNo, YesNo.NO) is YesNo.YES,
         session_idle_minutes=reader.whole_number("SESSION_IDLE_MINUTES", 30),
+        second_step_for=reader.names("SECOND_STEP_FOR", SECOND_STEP_ROLES),
         demo_password=reader.text("DEMO_PASSWORD", "") or None,
         backup_path=Path(folder).resolve() if (folder := reader.text("BACKUP_PATH", "")) else None,
         backup_hour=reader.count("BACKUP_HOUR", 2),
@@ -237,6 +257,14 @@ class _Reader:
         if not (text.isascii() and text.isdecimal()) or len(text) > 2:
             raise SettingsError(f"CDP_{name} is “{text}”. Give it a whole number, 0 or more.")
         return int(text)
+
+    def names(self, name: str, allowed: Collection[str]) -> frozenset[str]:
+        found = frozenset(filter(None, (each.strip() for each in self.text(name, "").split(","))))
+        if unknown := found.difference(allowed):
+            raise SettingsError(
+                f"CDP_{name} has “{min(unknown)}”. Give it any of these, with commas: {', '.join(allowed)}."
+            )
+        return found
 
     def port(self) -> int:
         text = self.environ.get("PORT", "5000")

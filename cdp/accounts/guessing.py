@@ -58,21 +58,24 @@ def pause_left(session: Session, email: str, now: datetime) -> timedelta:
     return _pause(session, name_of(email), FREE_FOR_ADDRESS, now)
 
 
-def count_wrong(session: Session, email: str, person: Person | None) -> None:
-    """Count a wrong password, and write it to the log and the audit log; `person` is None for an unknown address."""
+def count_wrong(session: Session, email: str, person: Person | None, *, what: str = "a password") -> None:
+    """Count a wrong password, and write it to the log and the audit log; `person` is None for an unknown address.
+
+    `what` says what was entered, if it was not a password.
+    """
     now = clock.now()
     for name in _names(session, email):
         session.add(SignInAttempt(address_hash=name, at=now))
     whose = person.name if person else "an email address that has no account"
     audit.record(
         session,
-        f"Someone entered a password for {whose} and was refused.",
+        f"Someone entered {what} for {whose} and was refused.",
         by=None,
         on=person or _Unknown(),
         details={"email": audit.reference_to(email)},
     )
     facts = {"client": _client(session), "person": person.key if person else None}
-    _log.warning("wrong password", extra={"facts": facts})
+    _log.warning("wrong %s", what.removeprefix("a "), extra={"facts": facts})
 
 
 def forget_wrong(session: Session, email: str) -> None:

@@ -18,6 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
+from cdp import clock
 from cdp.accounts import mails, service
 from cdp.accounts.forms import (
     ChangePasswordForm,
@@ -27,16 +28,25 @@ from cdp.accounts.forms import (
     RequestLinkForm,
     SignInForm,
 )
+from cdp.accounts.second_steps import service as second_steps
+from cdp.accounts.second_steps.forms import CodeForm
+from cdp.accounts.second_steps.routes import MUST_ADD
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Person
 from cdp.web.access import CurrentPerson, current_person, public, requires_sign_in
 from cdp.web.changes import Done, page, save, undo
+from cdp.wording.formats import plural
 
 bp = Blueprint("accounts", __name__)
 
 # On shared computers, neither pages nor drafts stay. Cookies do, because one carries the message of the next page.
 FORGET = '"cache", "storage"'
+HALF, HALF_LASTS = "half_signed_in", timedelta(minutes=10)
+"""Where a browser's session keeps whose password was right, until the code is entered."""
+FREE_BLUEPRINTS = frozenset({"second_steps", "help", "about"})
+FREE_PAGES = frozenset({"accounts.sign_out", "accounts.time_left", "accounts.stay_signed_in", "static"})
+"""What a person may open before they have added the second step that their role needs."""
 WRONG = "Check your email address and password. They do not match an account."
 
 
@@ -55,12 +65,33 @@ def sign_in() -> ResponseReturnValue:
             form.password.data = ""
             return page("accounts/sign_in.html", form=form)
         if person is not None:
-            _begin_session(person)
-            return redirect(_wanted(), 303)
+            return _go_on(person, _wanted())
         db.session.commit()  # saves the failed attempt, which counts towards a pause
         form.refuse(Refusal(WRONG, field="email"))
         form.password.data = ""  # the error already asks for the password
     return page("accounts/sign_in.html", form=form)
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@public("The password was right a moment ago; the code is the second step.")
+def sign_in_code() -> ResponseReturnValue:
+    """Ask a person whose password was right for a code of their authenticator app, and sign them in."""
+    person = _half_signed_in()
+    if person is None:
+        return redirect(url_for("accounts.sign_in", next=request.args.get("next")), 303)
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            by_recovery_code = second_steps.check(db.session(), person, form.code.data)
+        except Refusal as refusal:
+            undo(form, refusal)
+        else:
+            left = second_steps.codes_left(db.session(), person) if by_recovery_code else 0
+            _begin_session(person)
+            if by_recovery_code:
+                flash(f"You have {plural(left, 'recovery code')} left.", "success")
+            return redirect(_wanted(), 303)
+    return page("accounts/sign_in_code.html", form=form)
 
 
 @bp.route("/sign-out", methods=["POST"])
@@ -125,9 +156,8 @@ def choose_password(token: str) -> ResponseReturnValue:
             db.session.rollback()
             form.refuse(refusal)
         else:
-            _begin_session(person)
             flash("Password saved.", "success")
-            return redirect(url_for("home.index"), 303)
+            return _go_on(person, url_for("home.index"))
     return page("accounts/choose_password.html", form=form, person=link.person)
 
 
@@ -208,13 +238,54 @@ def _me() -> Person:
     return person
 
 
+def _go_on(person: Person, wanted: str) -> ResponseReturnValue:
+    """Sign a person in whose password is right, or ask for the second step if they have one."""
+    if second_steps.app_of(db.session(), person) is None:
+        _begin_session(person)
+        return redirect(wanted, 303)
+    db.session.commit()
+    session.clear()
+    session[HALF] = [person.key, _mark_of_password(person), clock.now().timestamp()]
+    return redirect(url_for("accounts.sign_in_code", next=wanted), 303)
+
+
+def _half_signed_in() -> Person | None:
+    """Return the person whose password was right in this browser a moment ago, if it is still their password."""
+    key, mark, at = session.get(HALF, ("", "", 0.0))
+    if clock.now().timestamp() - at > HALF_LASTS.total_seconds():
+        return None
+    person = service.person_by_key(db.session(), key)
+    if person is None or person.left_at is not None or _mark_of_password(person) != mark:
+        return None
+    return person
+
+
+def _mark_of_password(person: Person) -> str:
+    return service.digest(f"half signed in {person.password_hash}")[:16]
+
+
+@bp.before_app_request
+def _lead_to_second_step() -> ResponseReturnValue | None:
+    """Lead a person who must have a second step to add it before they do anything else."""
+    if not session.get(MUST_ADD) or not current_user.is_authenticated:
+        return None
+    if request.blueprint in FREE_BLUEPRINTS or request.endpoint in FREE_PAGES:
+        return None
+    return redirect(url_for("second_steps.show"), 303)
+
+
 def _begin_session(person: Person) -> None:
     """Start a new session for this sign-in and discard the browser's earlier one."""
     browser = request.user_agent.string
     session.clear()
-    row, token = service.start_session(db.session(), person, browser)
+    found = db.session()
+    row, token = service.start_session(found, person, browser)
+    roles = current_app.extensions["settings"].second_step_for
+    must_add = second_steps.is_required(found, person, roles) and second_steps.app_of(found, person) is None
     db.session.commit()
     login_user(CurrentPerson(row, token))
+    if must_add:
+        session[MUST_ADD] = True
 
 
 def _wanted() -> str:

@@ -68,6 +68,11 @@ def person_signing_in_with(session: Session, email: str) -> Person | None:
     )
 
 
+def person_by_key(session: Session, key: str) -> Person | None:
+    """Return the person with this key, or None."""
+    return session.scalar(sa.select(Person).where(Person.key == key))
+
+
 def start_session(session: Session, person: Person, browser: str) -> tuple[SignInSession, str]:
     """Start a session for a person; return its row and the token, which is never stored."""
     token = secrets.token_urlsafe(32)

@@ -165,6 +165,7 @@ from cdp.models.report_signing import (
 from cdp.models.reporting import BoardBody, OutsideBodyKind, ReportingLine
 from cdp.models.risk import Risk, RiskEscalation, RiskScore, RiskState
 from cdp.models.search import SearchEntry, SearchKind
+from cdp.models.second_step import AuthenticatorApp, RecoveryCode
 from cdp.models.session import (
     AccountLink,
     FormSubmission,
@@ -254,6 +255,7 @@ __all__ = [
     "AttendanceCorrection",
     "AuditChain",
     "AuditEvent",
+    "AuthenticatorApp",
     "BacklogItem",
     "BacklogState",
     "Ballot",
@@ -396,6 +398,7 @@ __all__ = [
     "Purpose",
     "ReceivedMail",
     "RecommendationOutcome",
+    "RecoveryCode",
     "RegionalConsent",
     "RegisteredInterest",
     "Reminder",

@@ -20,7 +20,7 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class Done:
-    """The result of a change: the message to show, and the address of the next page."""
+    """The result of a change: the message to show, if any, and the address of the next page."""
 
     message: str
     location: str
@@ -50,7 +50,8 @@ def save(form: Form, change: Callable[[], Done]) -> ResponseReturnValue | None:
             if attempt == TRIES - 1:
                 raise
         else:
-            flash(done.message, "success")
+            if done.message:
+                flash(done.message, "success")
             return redirect(done.location, 303)
     return None
 

@@ -33,6 +33,8 @@ STAYS = frozenset(
     {
         "audit_events",
         "account_links",
+        "authenticator_apps",
+        "recovery_codes",
         "sign_in_sessions",
         "calendar_feeds",
         "data_tokens",
