@@ -65,7 +65,7 @@ OTHER_FINGERPRINTS = {
     "account_links.token_hash", "audit_chains.head", "audit_events.digest", "audit_events.previous",
     "calendar_feeds.token_hash", "data_tokens.token_hash", "form_submissions.token", "invitations.sent_facts_hash",
     "agreement_parties.fingerprint", "issued_documents.fingerprint", "paper_clearances.fingerprint",
-    "paper_files.report_mark",
+    "paper_files.report_mark", "authenticator_apps.salt", "recovery_codes.code_hash",
     "received_mails.identity", "sign_in_attempts.address_hash",
     "sign_in_sessions.token_hash", "signatures.fingerprint", "finding_acceptances.finding_key",
     "report_clearances.fingerprint", "report_steps.fingerprint",
