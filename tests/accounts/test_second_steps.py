@@ -165,7 +165,10 @@ def test_an_administrator_helps_a_person_who_lost_everything(
     visit: Visit, world: make.World, person: Person, secret: str
 ) -> None:
     administrator = (
-        visit().sign_in(world.administrator).get("/state").click("Remove the authenticator app of a person who lost it")
+        visit()
+        .sign_in(world.administrator)
+        .get("/state")
+        .click("Remove the authenticator app of a person who lost it")
     )
     administrator.submit("Remove the app", email="nobody@example.org", password=make.PASSWORD)
     assert administrator.errors[0] == "No one signs in with this address. Check it."
