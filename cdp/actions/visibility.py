@@ -18,12 +18,20 @@ from cdp.models import (
 from cdp.models.decision import decision_interests
 
 # Built once, because these parts of the query are the same for every reader and cost as much to build as to run
-_CONFIDENTIAL_ITEMS = (
-    sa.select(AgendaItem.id)
+# Both ask for the item of one action, so that they never read the items of the whole installation
+_CONFIDENTIAL_ITEM = (
+    sa.select(sa.literal(1))
+    .select_from(AgendaItem)
     .join(Meeting, AgendaItem.meeting_id == Meeting.id)
-    .where(AgendaItem.part == Part.CONFIDENTIAL, AgendaItem.accepted)
+    .where(AgendaItem.id == Action.item_id, AgendaItem.part == Part.CONFIDENTIAL, AgendaItem.accepted)
+    .correlate(Action)
 )
-_PUBLIC_ITEMS = sa.select(AgendaItem.id).where(AgendaItem.part == Part.PUBLIC)
+_PUBLIC_ITEM = (
+    sa.select(sa.literal(1))
+    .select_from(AgendaItem)
+    .where(AgendaItem.id == Action.item_id, AgendaItem.part == Part.PUBLIC)
+    .correlate(Action)
+)
 _IS_PUBLIC, _HAS_NO_ITEM = Action.part == Part.PUBLIC, Action.item_id.is_(None)
 
 
@@ -39,9 +47,9 @@ def visible_to(access: Access) -> sa.ColumnElement[bool]:
     )
     of_no_such_decision = sa.or_(Action.decision_id.is_(None), Action.decision_id.not_in(took_no_part))
     confidential = sa.or_(
-        Action.item_id.in_(_CONFIDENTIAL_ITEMS.where(free_of_interest, _reads_part_2(access))),
+        _CONFIDENTIAL_ITEM.where(free_of_interest, _reads_part_2(access)).exists(),
         sa.and_(
-            sa.or_(_HAS_NO_ITEM, Action.item_id.in_(_PUBLIC_ITEMS.where(free_of_interest))),
+            sa.or_(_HAS_NO_ITEM, _PUBLIC_ITEM.where(free_of_interest).exists()),
             _reads_part_2_of_board(access),
         ),
     )

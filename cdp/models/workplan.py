@@ -95,7 +95,16 @@ class Activity(Keyed, Versioned, Base):
     """
 
     __tablename__ = "activities"
-    __table_args__ = (sa.UniqueConstraint("partnership_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("partnership_id", "number"),
+        # Most activities continue none, so that SQLite takes the index of the unique column for useless
+        sa.Index(
+            "ix_activities_continues",
+            "continues_id",
+            sqlite_where=sa.text("continues_id IS NOT NULL"),
+            postgresql_where=sa.text("continues_id IS NOT NULL"),
+        ),
+    )
 
     partnership_id: Mapped[int] = mapped_column(sa.ForeignKey("partnerships.id"), index=True)
     objective_id: Mapped[int] = mapped_column(sa.ForeignKey("objectives.id"), index=True)

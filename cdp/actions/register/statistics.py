@@ -166,7 +166,8 @@ def _lives(session: Session, ours: Conditions, since: date, today: date) -> list
     """Return the actions that are open, or that were raised or ended in the period."""
     ended = (
         sa.select(ActionUpdate.action_id, sa.func.max(ActionUpdate.at).label("at"))
-        .where(ActionUpdate.state.in_(ENDED))
+        .join(Action, Action.id == ActionUpdate.action_id)
+        .where(ActionUpdate.state.in_(ENDED), *ours)
         .group_by(ActionUpdate.action_id)
         .subquery()
     )
