@@ -77,8 +77,10 @@ def rebuild_if_empty(session: Session) -> bool:
 def _note_changes(session: Session, _: object) -> None:
     """Note the records of a flush whose words have changed."""
     changed: set[_ChangedWords] = session.info.setdefault(_CHANGED, set())
-    for record in (*session.new, *session.dirty, *session.deleted):
-        changed.update(_concerned(record, whole=record not in session.dirty))
+    for record in (*session.new, *session.deleted):
+        changed.update(_concerned(record, whole=True))
+    for record in session.dirty:
+        changed.update(_concerned(record, whole=False))
 
 
 def _concerned(record: Any, *, whole: bool) -> Iterator[_ChangedWords]:
