@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from cdp import clock
 from tests.bench import (
+    among,
     calendars,
     checking,
     figures,
@@ -33,6 +34,7 @@ PARTS: dict[str, tuple[Table, Callable[[], Iterable[Measured]]]] = {
     "observations": (observations.TABLE, observations.measure),
     "meetings": (meetings.TABLE, meetings.measure),
     "packs": (packs.TABLE, packs.measure),
+    "among": (among.TABLE, among.measure),
     "searching": (searching.TABLE, searching.measure),
     "checking": (checking.TABLE, checking.measure),
 }

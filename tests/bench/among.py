@@ -220,5 +220,5 @@ def _copied(column: sa.Column[Any], number: int) -> sa.ColumnElement[Any]:
         return column + number * APART
     is_text = isinstance(column.type, sa.String) and not isinstance(column.type, sa.Enum)
     if is_text and (column.unique or (column.table.name, column.name) == ("people", "email")):
-        return sa.literal(f"{number:03}").concat(sa.func.substr(column, 4))
+        return sa.literal(f"{number:02}-").concat(sa.func.substr(column, 4))
     return column
