@@ -110,7 +110,8 @@ def prepare_engine(engine: sa.Engine) -> None:
 
 def _without_helpers(connection: Any, record: Any) -> None:  # noqa: ARG001 -- SQLAlchemy's signature
     """Switch off what only helps statements that read very much; the settings last as long as the connection."""
+    connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("SET jit = off")
         cursor.execute("SET max_parallel_workers_per_gather = 0")
-    connection.commit()
+    connection.autocommit = False
