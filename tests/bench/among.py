@@ -64,8 +64,8 @@ PAGES = {
 }
 TABLE = Table(
     f"One partnership among {OTHERS + 1}",
-    f"The same pages when the partnership is alone and when there are {OTHERS} others of its size. Each has 5,000 actions, "
-    f"200 meetings and {ITEMS * 200:,} items. The overview and the lists are those of the coordinator.",
+    f"The same pages when the partnership is alone and when there are {OTHERS} others of its size. Each has "
+    f"5,000 actions, 200 meetings and {ITEMS * 200:,} items. The overview and the lists are those of the coordinator.",
     ("database", "page", "alone, ms", "among others, ms", "times"),
     f"at most {GOAL} times.",
 )
