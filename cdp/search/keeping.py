@@ -20,6 +20,8 @@ from cdp.models import (
     ItemNote,
     Meeting,
     Minutes,
+    Paper,
+    PaperFile,
     Partnership,
     SearchEntry,
     SearchKind,
@@ -91,7 +93,10 @@ def _concerned(record: Any, *, whole: bool) -> Iterator[_ChangedWords]:
         if isinstance(record, AgendaItem):
             yield _ChangedWords(SearchKind.NOTE, record.id)
         if isinstance(record, Meeting) and not whole and _has_changed(record, ("starts_at", "board_id")):
-            yield from (_ChangedWords(each, record.id, of_meeting=True) for each in _OF_ITEMS)
+            kinds = (*_OF_ITEMS, SearchKind.PAPER)
+            yield from (_ChangedWords(each, record.id, of_meeting=True) for each in kinds)
+    elif isinstance(record, Paper) and not whole and _has_changed(record, ("title",)):
+        yield _ChangedWords(SearchKind.PAPER, record.id)
     elif isinstance(record, AgendaPublication):
         yield _ChangedWords(SearchKind.PUBLISHED_ITEM, record.meeting_id, of_meeting=True)
     elif isinstance(record, Minutes) and (whole or _has_changed(record, ("content", "state"))):
@@ -120,6 +125,9 @@ def _write_changes(session: Session) -> None:
 
 def _rewrite(session: Session, kind: SearchKind, numbers: Sequence[int], *, of_meeting: bool) -> None:
     """Replace the entries of these records, or of the items of these meetings."""
+    if kind is SearchKind.PAPER:
+        _rename_papers(session, Meeting.id.in_(numbers) if of_meeting else Paper.id.in_(numbers))
+        return
     records: Any = numbers
     if of_meeting:
         records = sa.select(AgendaItem.id).where(AgendaItem.meeting_id.in_(numbers))
@@ -134,6 +142,26 @@ def _rewrite(session: Session, kind: SearchKind, numbers: Sequence[int], *, of_m
     entries = SOURCES[kind].entries
     record = list(entries.selected_columns)[1]
     session.execute(sa.insert(SearchEntry).from_select(COLUMNS, entries.where(record.in_(records))))
+
+
+def _rename_papers(session: Session, which: sa.ColumnElement[bool]) -> None:
+    """Give the entries of papers their title and day again; the worker has read their words."""
+    files = (
+        sa.select(PaperFile.id)
+        .join(Paper, PaperFile.paper_id == Paper.id)
+        .join(AgendaItem, Paper.item_id == AgendaItem.id)
+        .join(Meeting, AgendaItem.meeting_id == Meeting.id)
+    )
+    one = files.where(PaperFile.id == SearchEntry.record_id).correlate(SearchEntry)
+    session.execute(
+        sa.update(SearchEntry)
+        .where(SearchEntry.kind == SearchKind.PAPER, SearchEntry.record_id.in_(files.where(which)))
+        .values(
+            title=one.with_only_columns(Paper.title).scalar_subquery(),
+            day=one.with_only_columns(sa.func.date(Meeting.starts_at)).scalar_subquery(),
+        ),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _forget_changes(session: Session, ended: SessionTransaction) -> None:

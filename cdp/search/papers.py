@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ AT_A_TIME = 5
 PART = 6_000
 """How many characters of a long paper are one entry, so that a search shows where in it the words stand."""
 MOST = 1_000_000
+LOOKS_THROUGH_EVERY = timedelta(minutes=10)
 _PROGRAMS = {
     MEDIA_TYPES[FileKind.PDF]: "pdf_words",
     MEDIA_TYPES[FileKind.DOCX]: "word_blocks",
@@ -32,17 +34,29 @@ _PLAIN = (MEDIA_TYPES[FileKind.TXT], MEDIA_TYPES[FileKind.CSV])
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class PaperWords:
     """Reads the words of new papers, each time it runs. A file that cannot be read is found by its title only."""
 
     sessions: sessionmaker[Session]
     store: PaperStore
+    _read_to: int = 0
+    """The last file of which the words are there, and those of all before it."""
+    _looked_at: datetime | None = None
+    """When all files were last looked through; `cdp search rebuild` can have removed the words of any."""
 
     def work_due(self) -> int:
         """Read the next few files; return how many were read."""
+        now = clock.now()
+        if self._looked_at is None or abs(now - self._looked_at) > LOOKS_THROUGH_EVERY:
+            self._read_to, self._looked_at = 0, now
         with reading_only(), self.sessions() as session:
-            due = session.execute(_due()).all()
+            newest = session.scalar(sa.select(sa.func.max(PaperFile.id))) or 0
+            if newest == self._read_to:
+                return 0
+            due = session.execute(_due(self._read_to)).all()
+        if not due:
+            self._read_to = newest
         done = 0
         for number, sha256, media_type in due:
             try:
@@ -81,10 +95,10 @@ _FILE = (
 )
 
 
-def _due() -> sa.Select[int, str, str]:
+def _due(after: int) -> sa.Select[int, str, str]:
     has_words = sa.exists().where(SearchEntry.kind == SearchKind.PAPER, SearchEntry.record_id == PaperFile.id)
     columns = sa.select(PaperFile.id, PaperFile.sha256, PaperFile.media_type)
-    return columns.where(~has_words).order_by(PaperFile.id.desc()).limit(AT_A_TIME)
+    return columns.where(PaperFile.id > after, ~has_words).order_by(PaperFile.id.desc()).limit(AT_A_TIME)
 
 
 def _rows(file: PaperFile, text: str) -> Iterator[dict[str, Any]]:

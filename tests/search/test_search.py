@@ -1,7 +1,7 @@
 """One search box finds everything that a person may read, and nothing else."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from cdp.models import (
     Meeting,
     MeetingState,
     Objective,
+    Paper,
     Part,
     SearchEntry,
     SearchKind,
@@ -43,14 +44,15 @@ def found(visitor: Visitor, words: str, **more: str) -> list[str]:
     return [" ".join("".join(each.itertext()).split()) for each in page.all("h3")]
 
 
-def read_papers(app: Flask) -> None:
-    """Read the words of all papers, as the worker does."""
+def read_papers(app: Flask) -> PaperWords:
+    """Read the words of all papers, as the worker does, and return what reads them."""
     settings = settings_of(app)
     with app.app_context():
         sessions = sessionmaker(db.engine, info=settings.session_facts)
     words = PaperWords(sessions, PaperStore(settings.papers_path))
     while words.work_due():
         pass
+    return words
 
 
 @pytest.fixture
@@ -111,7 +113,8 @@ def test_every_kind_of_record_is_found_and_leads_to_its_page(
             group = next(name for name, kinds in GROUPS.items() if kind in kinds)
             if not found(chair, term, kind=group):
                 continue
-            address = next(iter(chair.page.all("h3"))).find("a").get("href")
+            (link, *_) = [part for heading in chair.page.all("h3") for part in heading.iter("a")]
+            address = link.get("href") or ""
             assert visit().sign_in(world.chair).get(address).status == 200, (kind, address)
             seen.add(kind)
             break
@@ -120,12 +123,30 @@ def test_every_kind_of_record_is_found_and_leads_to_its_page(
 
 
 @pytest.mark.both_databases
+def test_a_paper_is_found_by_its_new_title_and_day(session: Session, app: Flask, visit: Visit) -> None:
+    scene = secretive(session, app)
+    words = read_papers(app)
+    paper = session.scalars(sa.select(Paper).order_by(Paper.id)).all()[0]
+    paper.title = "Quagga counts"
+    paper.item.meeting.starts_at -= timedelta(days=400)
+    session.commit()
+    chair = visit().sign_in(scene.world.chair)
+    day = clock.in_london(paper.item.meeting.starts_at).date().isoformat()
+    assert found(chair, "quagga", kind="papers", since=day, until=day) == ["Quagga counts"]
+    session.execute(sa.delete(SearchEntry).where(SearchEntry.kind == SearchKind.PAPER))
+    session.commit()
+    assert words.work_due() == 0, "what was read is not looked through every second"
+    with clock.pretending(clock.now() + timedelta(minutes=11)):
+        assert words.work_due() > 0
+
+
+@pytest.mark.both_databases
 def test_a_secret_word_finds_nothing_for_those_who_may_not_read_it(
     session: Session, app: Flask, visit: Visit
 ) -> None:
     scene = secretive(session, app)
     read_papers(app)
-    reached = set()
+    reached: set[str] = set()
     for name in PEOPLE:
         person = getattr(scene.world, name)
         visitor = visit().sign_in(person)
@@ -158,7 +179,7 @@ def test_hostile_words_are_only_words(visit: Visit, world: make.World) -> None:
 
 @pytest.mark.both_databases
 def test_results_are_narrowed_and_come_in_pages(session: Session, visit: Visit, world: make.World) -> None:
-    start = clock.from_london(clock.today(), make.datetime.min.time().replace(hour=10))
+    start = clock.from_london(clock.today(), time(10))
     for number in range(45):
         make.meeting(
             session,
