@@ -3,7 +3,6 @@
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cdp.access import Access
 from cdp.extensions import db
 from cdp.partnerships.names import names_of_boards
 from cdp.partnerships.queries import board_by_key
@@ -59,11 +58,6 @@ def _page_number() -> int:
 
 def _address_of(result: SearchResult) -> str:
     """Return the address of the page of a result, in the partnership in which it was found."""
-    values = {"slug": _slug(result.access)} | result.seen.values
     if result.seen.endpoint == "partnerships.index":
-        values.pop("slug")
-    return url_for(result.seen.endpoint, **values)
-
-
-def _slug(access: Access) -> str:
-    return access.partnership.slug
+        return url_for("partnerships.index", **result.seen.values)
+    return url_for(result.seen.endpoint, slug=result.access.partnership.slug, **result.seen.values)

@@ -73,7 +73,7 @@ def _partnerships(session: Session, access: Access, ids: Ids) -> Seen:
     """Only their own partnership has a page for a person; the list of all partnerships is open to everybody."""
     for one in session.scalars(sa.select(Partnership).where(Partnership.id.in_(ids))):
         if one.id == access.partnership.id:
-            yield SeenRecord(one.id, "Partnership", "home.partnership", {"slug": one.slug})
+            yield SeenRecord(one.id, "Partnership", "home.partnership")
         else:
             yield SeenRecord(one.id, "Partnership", "partnerships.index", {"q": one.name})
 
@@ -301,8 +301,7 @@ def _on(meeting: Meeting) -> str:
 
 
 def _seen_item(item: AgendaItem) -> SeenRecord:
-    values = {"key": item.meeting.key, "_anchor": f"item-{item.key}"}
-    return SeenRecord(item.id, f"Agenda item, {_on(item.meeting)}", "agendas.show", values)
+    return SeenRecord(item.id, f"Agenda item, {_on(item.meeting)}", "agendas.show", {"key": item.meeting.key})
 
 
 def _seen_minutes(item: AgendaItem) -> SeenRecord:

@@ -128,7 +128,7 @@ def _all_seen(
     elif asked.since is None and asked.until is None:
         places = (*places, EVERYWHERE)
     scope = SearchScope(places, tuple(map(mark_of_kind, kinds)), asked.since, asked.until)
-    shown: set[tuple[str, str]] = set()
+    shown: set[tuple[str, str, int]] = set()
     for some in _groups(matches(session, terms, scope)):
         seen: dict[tuple[SearchKind, int], _Seen] = {}
         for access in accesses:
@@ -138,15 +138,11 @@ def _all_seen(
             one = seen.get((match.kind, match.record_id))
             if one is None:
                 continue
-            page = (one.record.endpoint, repr(sorted(one.record.values.items())) + str(_group_id(one)))
-            if page not in shown:
-                shown.add(page)
+            # The draft and the issued text of an item are one line, and so are the parts of a paper
+            line = (one.record.endpoint, one.record.where, one.record.record_id)
+            if line not in shown:
+                shown.add(line)
                 yield replace(one, match=match)
-
-
-def _group_id(one: _Seen) -> int:
-    """Return the number that tells lines of one page apart: the draft and the issued text of an item are one line."""
-    return one.record.record_id if one.match.kind is not SearchKind.PAPER else 0
 
 
 def _groups(found: Iterator[SearchMatch]) -> Iterator[list[SearchMatch]]:
