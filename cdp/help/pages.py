@@ -32,6 +32,7 @@ PAGES = {
         HelpPage("indicators", "Indicators", "about/help/indicators.html"),
         HelpPage("data-access", "Reading values from Excel and Power BI", "about/help/data_access.html"),
         HelpPage("people-and-access", "People and access", "about/help/people_and_access.html"),
+        HelpPage("roles", "What each role may see and do", "about/help/roles.html"),
     )
 }
 

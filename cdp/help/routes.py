@@ -10,6 +10,7 @@ from cdp.access import Access
 from cdp.access.identity import access_to
 from cdp.extensions import db
 from cdp.help.pages import PAGES, first_for
+from cdp.help.rights import rights_of_roles
 from cdp.partnerships.queries import all_partnerships, partnership_ids_of
 from cdp.web.about import blueprint as about
 from cdp.web.access import ABOUT, current_person, public, rule_of
@@ -35,7 +36,9 @@ def help_page(page: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     here = _own_access()
-    return render_template(found.template, page=found, own=here, address_of=_address_for(here))
+    return render_template(
+        found.template, page=found, own=here, address_of=_address_for(here), rights=rights_of_roles()
+    )
 
 
 def _own_access() -> Access | None:

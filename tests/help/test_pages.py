@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from cdp.access.matrix import MATRIX, Permission, Role
 from cdp.config import Environment
 from cdp.help.pages import PAGES
+from cdp.help.rights import LIMITS, RIGHT_WORDS, ROLE_WORDS, rights_of_roles
 from tests import make
 from tests.visitor import Visitor, text_of
 
@@ -89,3 +91,17 @@ def test_the_development_mailbox_is_linked_where_it_exists_and_nowhere_else(
     visitor = visit().get("/help")
     assert ("Development mailbox" in visitor.links) is exists
     visitor.get("/mailbox", status=200 if exists else 404)
+
+
+def test_the_rights_of_each_role_are_said_in_words(visit: Visit) -> None:
+    assert set(RIGHT_WORDS) == set(Permission) == set(MATRIX)
+    assert set(ROLE_WORDS) == set(Role)
+    assert all(role in MATRIX[right] for role, right in LIMITS)
+    said = {role.name: role for role in rights_of_roles()}
+    for role, name in ROLE_WORDS.items():
+        assert len(said[name].may) == sum(role in roles for roles in MATRIX.values())
+        assert len(said[name].may) + len(said[name].may_not) == len(MATRIX)
+    main = visit().get("/help/roles").main
+    observer = main.split("Observer")[1].split("Regional viewer")[0]
+    assert RIGHT_WORDS[Permission.READ_CONFIDENTIAL] in observer.split("May not:")[1]
+    assert RIGHT_WORDS[Permission.READ] in observer.split("May not:")[0]
