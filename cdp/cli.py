@@ -28,6 +28,7 @@ from cdp.app import ISSUED_KINDS, create_app, folder_of, settings_of
 from cdp.audit.record import check_chains
 from cdp.backups.archive import written_beside
 from cdp.backups.checking import in_words, problems_of
+from cdp.backups.databases import revision_of
 from cdp.backups.making import write_backup
 from cdp.backups.restoring import RestoreTarget
 from cdp.backups.restoring import restore as run_restore
@@ -70,8 +71,14 @@ def _app() -> Flask:
 @main.command()
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
-    """Upgrade the database to the newest or a named revision."""
-    _upgrade(_app(), revision)
+    """Upgrade the database to the newest or a named revision.
+
+    If there is a folder for backups and the database is not at this revision yet, a backup is made first.
+    """
+    app = _app()
+    with _at_work(app), _files_named():
+        _back_up_first(app)
+    _upgrade(app, revision)
 
 
 @main.command()
@@ -165,6 +172,24 @@ def check_installation() -> None:
             _refuse_old_database(app)
         problems = list(problems_of(db.session(), PaperStore(settings_of(app).papers_path)))
     _say_problems(problems)
+
+
+def _back_up_first(app: Flask) -> None:
+    """Make a backup of a database that is about to be upgraded, in the folder of the nightly ones, where it stays."""
+    settings, was = settings_of(app), revision_of(db.engine)
+    if settings.backup_path is None or not was or was == _newest_revision():
+        return
+    settings.backup_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    to = settings.backup_path / f"before-upgrade-from-{was}-{today()}.tar"
+    with written_beside(to.with_name(f".{to.name}.part"), to) as file:
+        write_backup(db.engine, sessionmaker(db.engine), PaperStore(settings.papers_path), file)
+    click.echo(f"Backup made before the upgrade: {to}", err=True)
+
+
+def _newest_revision() -> str | None:
+    config = Config()
+    config.set_main_option("script_location", str(folder_of("migrations")))
+    return ScriptDirectory.from_config(config).get_current_head()
 
 
 def _say_problems(problems: list[str]) -> None:

@@ -14,7 +14,7 @@ from cdp.backups.archive import DATABASE, MANIFEST, PAPERS, BackupManifest, add_
 from cdp.backups.databases import copy_database, revision_of
 from cdp.extensions import reading_only
 from cdp.files.paper_store import PaperStore
-from cdp.models.stored_files import names_of_files
+from cdp.models.stored_files import columns_there, names_of_files
 
 
 def write_backup(
@@ -61,4 +61,5 @@ def write_backup(
 
 def _names(sessions: Callable[[], Session]) -> set[str]:
     with reading_only(), sessions() as session:
-        return set(session.scalars(names_of_files()))
+        there = columns_there(session.connection())
+        return set(session.scalars(names_of_files(there))) if there else set()

@@ -138,6 +138,20 @@ def test_a_backup_of_an_earlier_version_is_upgraded(here: Place, there: Place, t
     assert (answer.exit_code, "Everything is in order." in answer.output) == (0, True), answer.output
 
 
+@pytest.mark.both_databases
+def test_an_upgrade_makes_a_backup_first(here: Place, there: Place, tmp_path: Path) -> None:
+    here.environ["CDP_BACKUP_PATH"] = str(tmp_path / "backups")
+    assert here.run("upgrade").exit_code == 0
+    assert not (tmp_path / "backups").exists(), "nothing to upgrade, nothing to back up"
+    assert here.run("downgrade", "0040").exit_code == 0
+    answer = here.run("upgrade")
+    assert (answer.exit_code, "Backup made before the upgrade" in answer.output) == (0, True), answer.output
+    (made,) = (tmp_path / "backups").iterdir()
+    assert made.name.startswith("before-upgrade-from-0040-")
+    assert there.run("restore", str(made)).exit_code == 0
+    assert not backups_in(tmp_path / "backups"), "the rotation of nights does not remove it"
+
+
 def test_a_backup_that_fails_leaves_the_older_one(
     here: Place, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
