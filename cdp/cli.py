@@ -187,9 +187,13 @@ def _back_up_first(app: Flask) -> None:
 
 
 def _newest_revision() -> str | None:
+    return _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(folder_of("migrations")))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return ScriptDirectory.from_config(config)
 
 
 def _say_problems(problems: list[str]) -> None:
@@ -200,9 +204,7 @@ def _say_problems(problems: list[str]) -> None:
 
 def _revisions() -> set[str]:
     """Return the revisions of the tables that this version of the software knows."""
-    config = Config()
-    config.set_main_option("script_location", str(folder_of("migrations")))
-    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return {script.revision for script in _scripts().walk_revisions()}
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from cdp.accounts.forms import (
 )
 from cdp.accounts.second_steps import service as second_steps
 from cdp.accounts.second_steps.forms import CodeForm
-from cdp.accounts.second_steps.routes import MUST_ADD
+from cdp.accounts.second_steps.routes import MUST_ADD, must_add
 from cdp.errors import Refusal
 from cdp.extensions import db
 from cdp.models import Person
@@ -280,12 +280,9 @@ def _begin_session(person: Person) -> None:
     session.clear()
     found = db.session()
     row, token = service.start_session(found, person, browser)
-    roles = current_app.extensions["settings"].second_step_for
-    must_add = second_steps.is_required(found, person, roles) and second_steps.app_of(found, person) is None
-    db.session.commit()
+    found.commit()
     login_user(CurrentPerson(row, token))
-    if must_add:
-        session[MUST_ADD] = True
+    session[MUST_ADD] = must_add(person)
 
 
 def _wanted() -> str:

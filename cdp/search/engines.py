@@ -4,6 +4,7 @@ Both find word forms in English, whatever the accents and capitals. Only what a 
 every match of a common word takes longer than anything else.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -25,6 +26,7 @@ BATCH = 300
 """How many matches are read and ranked at a time, the newest first."""
 
 _BEGIN, _END = "\x02", "\x03"
+_FILLED = re.compile(rf"\{{[a-z_{_BEGIN}{_END}]+\}} ?")
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,10 @@ def _tsmarks(marks: Sequence[str]) -> sa.ColumnElement[Any]:
 
 
 def _markup(text: str) -> Markup:
-    """Return text with marks as HTML, without the signs of bold text."""
-    html = str(escape(text.replace("**", ""))).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
+    """Return text with marks as HTML, without the signs of bold text and the places that terms fill from the record."""
+    html = (
+        str(escape(_FILLED.sub("", text).replace("**", "")))
+        .replace(_BEGIN, "<mark>")
+        .replace(_END, "</mark>")
+    )
     return Markup(html)  # noqa: S704 -- escaped above

@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         typed=request.args.get("q", "").strip(),
         looked_for=bool(terms_of(asked.words)),
         found=found,
+        may_search=bool(accesses),
         number=number,
         address_of=_address_of,
         names_partnership=len(accesses_here) > 1,

@@ -22,6 +22,8 @@ from cdp.search.words import SearchTerms, terms_of
 
 ON_A_PAGE = 20
 MOST_PAGES = 50
+FIRST_INDICATORS = 3
+"""How many indicators stand before the records, unless only indicators are looked for."""
 _LOOKED_AT = 60
 """For how many matches at a time it is decided whether the person may see them."""
 
@@ -175,4 +177,4 @@ def _indicators(
                 if all(" ".join(term) in words for term in terms.terms):
                     record = SeenRecord(0, "Indicator", "indicators.show", {"metric_id": one.id})
                     found.append(SearchResult(escape(one.label), Markup(), record, access))
-    return found
+    return found if asked.kinds else found[:FIRST_INDICATORS]

@@ -212,3 +212,27 @@ def test_an_app_made_with_a_key_that_is_gone_says_so(session: Session, person: P
     session.info["link_secrets"] = ("another key",)
     with pytest.raises(Refusal, match="Ask an administrator to remove it"):
         second_steps.check(session, person, code_at(secret))
+
+
+def test_adding_an_app_does_not_stay_open(session: Session, visit: Visit, person: Person) -> None:
+    visitor = (
+        visit().sign_in(person).get("/profile/second-step/add").submit("Continue", password=make.PASSWORD)
+    )
+    first = visitor.main
+    visitor.get("/profile/second-step/add").submit("Continue", password=make.PASSWORD)
+    assert visitor.main != first, "each try has a secret of its own"
+    with clock.pretending(clock.now() + timedelta(minutes=16)):
+        assert visitor.get("/profile/second-step/confirm").heading == "Signing in with a second step"
+        with pytest.raises(Refusal, match="Start again"):
+            second_steps.begun(session, person)
+
+
+def test_who_must_have_an_app_and_removes_it_adds_another_at_once(
+    app: Flask, visit: Visit, person: Person, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        app.extensions, "settings", replace(settings_of(app), second_step_for=frozenset({"member"}))
+    )
+    visitor = visit().sign_in(person).get("/profile/second-step/remove")
+    visitor.submit("Remove the app", password=make.PASSWORD)
+    assert visitor.get("/").heading == "Signing in with a second step"

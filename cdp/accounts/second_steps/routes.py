@@ -1,7 +1,7 @@
 """Pages to add, renew and remove the second step of signing in."""
 
 import segno
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -100,6 +100,7 @@ def remove() -> ResponseReturnValue:
 
     def change() -> Done:
         service.remove(db.session(), _me(), by=_me())
+        session[MUST_ADD] = must_add(_me())
         return Done("Authenticator app removed.", url_for("second_steps.show"))
 
     return save(form, change) or page("second_steps/remove.html", form=form)
@@ -120,6 +121,12 @@ def remove_for_person() -> ResponseReturnValue:
         return Done(f"Authenticator app of {person.name} removed.", url_for("home.state"))
 
     return save(form, change) or page("second_steps/remove_for_person.html", form=form)
+
+
+def must_add(person: Person) -> bool:
+    """Return whether a person must have a second step and has none."""
+    found, roles = db.session(), current_app.extensions["settings"].second_step_for
+    return service.is_required(found, person, roles) and service.app_of(found, person) is None
 
 
 def _me() -> Person:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any, cast
 
 import pyotp
@@ -31,6 +32,9 @@ from cdp.wording.product import PRODUCT_NAME
 CODES = 10
 """How many recovery codes a person has at first."""
 
+ADDED_WITHIN = timedelta(minutes=15)
+"""How long after the password an app can be added."""
+
 _DIGITS = 6
 _HALF_MINUTE = 30
 _WRONG = "That code is not right. Enter the code that your app shows now; each works once. Or enter a recovery code."
@@ -51,25 +55,27 @@ def codes_left(session: Session, person: Person) -> int:
 
 
 def begin(session: Session, person: Person) -> AuthenticatorApp:
-    """Return the app that a person is adding; it counts once a code of it was entered.
+    """Return the app that a person is adding, with a new secret; it counts once a code of it was entered.
 
     Raises Refusal if they have one already.
     """
     found = _app(session, person)
     if found is not None and found.confirmed_at is not None:
         raise Refusal("You have an authenticator app already. Remove it before you add another.")
+    found = found or AuthenticatorApp(person=person)
     key = _keys(session)[-1]
-    if found is None or found.key_mark != _mark_of(key):
-        found = found or AuthenticatorApp(person=person)
-        found.salt, found.key_mark, found.added_at = secrets.token_hex(20), _mark_of(key), clock.now()
-        session.add(found)
+    found.salt, found.key_mark, found.added_at = secrets.token_hex(20), _mark_of(key), clock.now()
+    session.add(found)
     return found
 
 
 def begun(session: Session, person: Person) -> AuthenticatorApp:
-    """Return the app that a person began to add; raises Refusal if there is none, or if it was added already."""
+    """Return the app that a person began to add; raises Refusal if there is none, or if it was added already.
+
+    It can be added for a short time only, so that no one who finds the browser later sees its secret.
+    """
     found = _app(session, person)
-    if found is None or found.confirmed_at is not None:
+    if found is None or found.confirmed_at is not None or clock.now() - found.added_at > ADDED_WITHIN:
         raise Refusal("Start again: open “Signing in with a second step” in your profile.", field="code")
     return found
 
