@@ -26,7 +26,8 @@ BATCH = 300
 """How many matches are read and ranked at a time, the newest first."""
 
 _BEGIN, _END = "\x02", "\x03"
-_FILLED = re.compile(rf"\{{[a-z_{_BEGIN}{_END}]+\}} ?")
+_NOT_READ = r"\{[a-z_]+\} ?|\*\*"
+"""What is in a text but not on its page: places that terms fill from the record, and the signs of bold text."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def marked(session: Session, terms: SearchTerms, entry_ids: Sequence[int]) -> di
         asked, signs = _tsquery(terms), f"StartSel={_BEGIN}, StopSel={_END}"
         part = f"{signs}, MaxWords=30, MinWords=15, MaxFragments=2, FragmentDelimiter=' … '"
         title = sa.func.ts_headline(_ENGLISH, SearchEntry.title, asked, f"{signs}, HighlightAll=true")
-        text = sa.func.ts_headline(_ENGLISH, SearchEntry.text, asked, part)
+        read = sa.func.regexp_replace(SearchEntry.text, _NOT_READ, "", "g")
+        text = sa.func.ts_headline(_ENGLISH, read, asked, part)
         rows = session.execute(entries.with_only_columns(SearchEntry.id, title, text)).all()
     return {number: MarkedWords(_markup(title), _markup(text)) for number, title, text in rows}
 
@@ -110,9 +112,8 @@ def _marked_apart(terms: SearchTerms, entries: Iterable[Any]) -> list[Any]:
     """
     with closing(sqlite3.connect(":memory:")) as apart:
         apart.execute(f"CREATE VIRTUAL TABLE search_words USING fts5(title, text, tokenize='{TOKENIZER}')")
-        apart.executemany(
-            "INSERT INTO search_words (rowid, title, text) VALUES (?, ?, ?)", map(tuple, entries)
-        )
+        read = ((number, title, re.sub(_NOT_READ, "", text)) for number, title, text in entries)
+        apart.executemany("INSERT INTO search_words (rowid, title, text) VALUES (?, ?, ?)", read)
         marks = (
             "SELECT rowid, highlight(search_words, 0, :a, :b), snippet(search_words, 1, :a, :b, ' … ', 30) "
         )
@@ -184,10 +185,6 @@ def _tsmarks(marks: Sequence[str]) -> sa.ColumnElement[Any]:
 
 
 def _markup(text: str) -> Markup:
-    """Return text with marks as HTML, without the signs of bold text and the places that terms fill from the record."""
-    html = (
-        str(escape(_FILLED.sub("", text).replace("**", "")))
-        .replace(_BEGIN, "<mark>")
-        .replace(_END, "</mark>")
-    )
+    """Return text with marks as HTML."""
+    html = str(escape(text)).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
     return Markup(html)  # noqa: S704 -- escaped above
